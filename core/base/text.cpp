@@ -1,0 +1,27 @@
+#include "core/base/text.h"
+
+namespace fieldwright {
+
+std::string fillPlaces(std::string_view pattern, const std::vector<std::string> &facts)
+{
+    std::string out;
+    out.reserve(pattern.size() + 16 * facts.size());
+    for (size_t i = 0; i < pattern.size(); ++i) {
+        const bool isPlace = pattern[i] == '%' && i + 1 < pattern.size() && pattern[i + 1] >= '1' && pattern[i + 1] <= '9';
+        const size_t index = isPlace ? size_t(pattern[i + 1] - '1') : 0;
+        if (isPlace && index < facts.size()) {
+            out += facts[index];
+            ++i;
+        } else {
+            out += pattern[i];
+        }
+    }
+    return out;
+}
+
+std::string Text::english() const
+{
+    return fillPlaces(source, facts);
+}
+
+} // namespace fieldwright
