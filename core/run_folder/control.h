@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/base/file.h"
+#include "core/run_folder/job.h"
+
+namespace fieldwright {
+
+enum class ControlCommand { Pause, Resume, Stop, Checkpoint };
+/// What a stop leaves behind.
+enum class StopKeep { Best, Last, Discard };
+
+struct Control
+{
+    std::int64_t seq = 0;
+    ControlCommand command = ControlCommand::Pause;
+    StopKeep keep = StopKeep::Best; ///< of Stop only
+};
+
+const char *controlCommandName(ControlCommand command);
+const char *stopKeepName(StopKeep keep);
+
+/// The app's side: appends one line, durably. Returns its seq.
+Result<std::int64_t> sendControl(const std::filesystem::path &runFolder, ControlCommand command,
+                                 StopKeep keep = StopKeep::Best);
+
+/// The worker's side. Lines that were there before `skipAcknowledgedUpTo` are not given again.
+class ControlReader
+{
+public:
+    explicit ControlReader(std::filesystem::path runFolder, std::int64_t skipAcknowledgedUpTo = 0)
+        : m_path(RunPaths{std::move(runFolder)}.control()), m_seen(skipAcknowledgedUpTo)
+    {}
+    std::vector<Control> poll();
+
+private:
+    std::filesystem::path m_path;
+    std::uint64_t m_offset = 0;
+    std::string m_partial;
+    std::int64_t m_seen = 0;
+};
+
+} // namespace fieldwright
