@@ -1,0 +1,587 @@
+#include "core/recipe/fields.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+namespace fieldwright {
+
+namespace {
+
+using I = std::int64_t;
+
+constexpr FieldChoice methods[] = {
+    {"lora", FW_NOOP("core", "LoRA")},
+    {"full", FW_NOOP("core", "Full fine-tuning")},
+};
+constexpr FieldChoice schedules[] = {
+    {"cosine", FW_NOOP("core", "Cosine")},
+    {"linear", FW_NOOP("core", "Linear")},
+    {"constant", FW_NOOP("core", "Constant")},
+};
+constexpr FieldChoice targetSets[] = {
+    {"all-linear", FW_NOOP("core", "All linear layers")},
+    {"attention", FW_NOOP("core", "Attention only")},
+    {"query-value", FW_NOOP("core", "Query and value only")},
+};
+constexpr FieldChoice precisions[] = {
+    {"auto", FW_NOOP("core", "Measure and choose")},
+    {"fp32", FW_NOOP("core", "32-bit (fp32)")},
+    {"bf16", FW_NOOP("core", "16-bit (bf16)")},
+};
+
+constexpr double million = 1e6;
+
+/// The one table of recipe fields, in the order in which the form shows them.
+const FieldInfo fields[] = {
+    {.key = "method",
+     .member = &TrainRecipe::method,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Method"),
+     .unit = "",
+     .help = FW_NOOP("core", "LoRA trains small low-rank updates beside the frozen weights: little memory, little "
+                             "forgetting. Full fine-tuning moves every weight: most capable, most forgetful."),
+     .fallback = std::string("lora"),
+     .choices = methods},
+    {.key = "epochs",
+     .member = &TrainRecipe::epochs,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Epochs"),
+     .unit = "",
+     .help = FW_NOOP("core", "How often every row is seen. Facts need several passes; too many and the model repeats "
+                             "instead of answering."),
+     .fallback = 3.0,
+     .minimum = 0.1,
+     .maximum = 100,
+     .step = 1,
+     .decimals = 1},
+    {.key = "learning_rate",
+     .member = &TrainRecipe::learningRate,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Learning rate"),
+     .unit = "",
+     .help =
+         FW_NOOP("core", "The size of a step at its peak. LoRA takes about ten times the rate of full fine-tuning."),
+     .fallback = 5e-4,
+     .minimum = 1e-7,
+     .maximum = 0.1,
+     .step = 1e-4,
+     .decimals = 6},
+    {.key = "schedule",
+     .member = &TrainRecipe::schedule,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Schedule"),
+     .unit = "",
+     .help = FW_NOOP("core", "How the learning rate falls after the warm-up."),
+     .fallback = std::string("cosine"),
+     .choices = schedules},
+    {.key = "warmup_share",
+     .member = &TrainRecipe::warmupShare,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Warm-up"),
+     .unit = FW_NOOP("core", "share of steps"),
+     .help = FW_NOOP("core", "The learning rate rises from zero over this share of all steps."),
+     .fallback = 0.05,
+     .minimum = 0,
+     .maximum = 0.9,
+     .step = 0.01,
+     .decimals = 2},
+    {.key = "rank",
+     .member = &TrainRecipe::rank,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Rank"),
+     .unit = "",
+     .help = FW_NOOP("core", "The width of the low-rank update. More rank holds more facts and needs more memory."),
+     .fallback = I(16),
+     .minimum = 1,
+     .maximum = 512,
+     .onlyForMethod = "lora"},
+    {.key = "alpha",
+     .member = &TrainRecipe::alpha,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Alpha"),
+     .unit = "",
+     .help = FW_NOOP("core", "The update is scaled by alpha divided by rank. Twice the rank is usual."),
+     .fallback = 32.0,
+     .minimum = 0.1,
+     .maximum = 2048,
+     .step = 1,
+     .decimals = 1,
+     .onlyForMethod = "lora"},
+    {.key = "dropout",
+     .member = &TrainRecipe::dropout,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Dropout"),
+     .unit = "",
+     .help = FW_NOOP("core", "The share of the adapter's inputs that is switched off at random while training."),
+     .fallback = 0.0,
+     .minimum = 0,
+     .maximum = 0.9,
+     .step = 0.05,
+     .decimals = 2,
+     .onlyForMethod = "lora"},
+    {.key = "targets",
+     .member = &TrainRecipe::targets,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Targets"),
+     .unit = "",
+     .help = FW_NOOP("core", "Which layers get an adapter. All linear layers learn most."),
+     .fallback = std::string("all-linear"),
+     .choices = targetSets,
+     .onlyForMethod = "lora"},
+    {.key = "max_length",
+     .member = &TrainRecipe::maxLength,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Length limit"),
+     .unit = FW_NOOP("core", "tokens"),
+     .help = FW_NOOP("core", "Longer rows are cut at this length; the preflight shows which ones and where."),
+     .fallback = I(1024),
+     .minimum = 8,
+     .maximum = 131072,
+     .step = 128},
+    {.key = "micro_batch_tokens",
+     .member = &TrainRecipe::microBatchTokens,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Micro-batch"),
+     .unit = FW_NOOP("core", "tokens"),
+     .help = FW_NOOP("core", "How many tokens are worked on at once. It decides the memory, hardly the speed."),
+     .fallback = I(1024),
+     .minimum = 8,
+     .maximum = 1048576,
+     .step = 128},
+    {.key = "accumulation",
+     .member = &TrainRecipe::accumulation,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Accumulate"),
+     .unit = FW_NOOP("core", "micro-batches"),
+     .help = FW_NOOP("core", "Micro-batches whose gradients are added up before each step."),
+     .fallback = I(1),
+     .minimum = 1,
+     .maximum = 4096},
+    {.key = "validate_every",
+     .member = &TrainRecipe::validateEvery,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Validate every"),
+     .unit = FW_NOOP("core", "steps"),
+     .help = FW_NOOP("core", "How often the loss on the validation rows is measured. 0: only at the end."),
+     .fallback = I(20),
+     .minimum = 0,
+     .maximum = million},
+    {.key = "patience",
+     .member = &TrainRecipe::patience,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Stop early after"),
+     .unit = FW_NOOP("core", "validations without gain"),
+     .help = FW_NOOP("core", "Ends the run when the validation loss has not improved so many times. 0: never."),
+     .fallback = I(0),
+     .minimum = 0,
+     .maximum = 1000},
+    {.key = "seed",
+     .member = &TrainRecipe::seed,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Seed"),
+     .unit = "",
+     .help = FW_NOOP("core", "The same seed, data and machine give the same model, bit by bit."),
+     .fallback = I(42),
+     .minimum = 0,
+     .maximum = 4294967295.0},
+
+    {.key = "max_steps",
+     .member = &TrainRecipe::maxSteps,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Steps at most"),
+     .unit = FW_NOOP("core", "steps"),
+     .help = FW_NOOP("core", "Ends the run after so many steps even if the epochs are not over. 0: no limit."),
+     .fallback = I(0),
+     .minimum = 0,
+     .maximum = 1e9},
+    {.key = "packing",
+     .member = &TrainRecipe::packing,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Packing"),
+     .unit = "",
+     .help = FW_NOOP("core", "Puts several short rows into one micro-batch. They do not see each other."),
+     .fallback = true},
+    {.key = "rank_stabilised",
+     .member = &TrainRecipe::rankStabilised,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Rank-stabilised"),
+     .unit = "",
+     .help = FW_NOOP("core", "Scales the update by alpha over the square root of the rank (rsLoRA): for high ranks."),
+     .fallback = false,
+     .onlyForMethod = "lora"},
+    {.key = "weight_decay",
+     .member = &TrainRecipe::weightDecay,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Weight decay"),
+     .unit = "",
+     .help = FW_NOOP("core", "Pulls weights towards zero at each step (AdamW). Norms and biases are left out."),
+     .fallback = 0.0,
+     .minimum = 0,
+     .maximum = 1,
+     .step = 0.01,
+     .decimals = 3},
+    {.key = "beta1",
+     .member = &TrainRecipe::beta1,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Beta 1"),
+     .unit = "",
+     .help = FW_NOOP("core", "AdamW's memory of the gradient."),
+     .fallback = 0.9,
+     .minimum = 0,
+     .maximum = 0.9999,
+     .step = 0.01,
+     .decimals = 4},
+    {.key = "beta2",
+     .member = &TrainRecipe::beta2,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Beta 2"),
+     .unit = "",
+     .help = FW_NOOP("core", "AdamW's memory of the squared gradient."),
+     .fallback = 0.999,
+     .minimum = 0,
+     .maximum = 0.999999,
+     .step = 0.001,
+     .decimals = 6},
+    {.key = "epsilon",
+     .member = &TrainRecipe::epsilon,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Epsilon"),
+     .unit = "",
+     .help = FW_NOOP("core", "Added to AdamW's denominator so that it is never zero."),
+     .fallback = 1e-8,
+     .minimum = 1e-12,
+     .maximum = 1e-2,
+     .step = 1e-8,
+     .decimals = 12},
+    {.key = "clip_norm",
+     .member = &TrainRecipe::clipNorm,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Clip gradient at"),
+     .unit = FW_NOOP("core", "norm"),
+     .help = FW_NOOP("core", "A gradient with a larger norm is scaled down to it. 0: never."),
+     .fallback = 1.0,
+     .minimum = 0,
+     .maximum = 1000,
+     .step = 0.1,
+     .decimals = 2},
+    {.key = "final_rate_share",
+     .member = &TrainRecipe::finalRateShare,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Final rate"),
+     .unit = FW_NOOP("core", "share of the peak"),
+     .help = FW_NOOP("core", "Where the schedule ends, as a share of the learning rate."),
+     .fallback = 0.0,
+     .minimum = 0,
+     .maximum = 1,
+     .step = 0.05,
+     .decimals = 2},
+    {.key = "checkpoint_every",
+     .member = &TrainRecipe::checkpointEvery,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Checkpoint every"),
+     .unit = FW_NOOP("core", "steps"),
+     .help = FW_NOOP("core", "After a crash the run goes on from the last checkpoint. 0: only with each validation."),
+     .fallback = I(50),
+     .minimum = 0,
+     .maximum = million},
+    {.key = "samples_every",
+     .member = &TrainRecipe::samplesEvery,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Answer samples every"),
+     .unit = FW_NOOP("core", "steps"),
+     .help = FW_NOOP("core", "How often the model answers the sample questions while it trains. 0: never."),
+     .fallback = I(50),
+     .minimum = 0,
+     .maximum = million},
+    {.key = "precision",
+     .member = &TrainRecipe::precision,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Precision"),
+     .unit = "",
+     .help =
+         FW_NOOP("core", "The number format of the products. Measured on this machine, because the fastest differs."),
+     .fallback = std::string("auto"),
+     .choices = precisions},
+    {.key = "device",
+     .member = &TrainRecipe::device,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Device"),
+     .unit = "",
+     .help = FW_NOOP("core", "auto, cpu, or cuda:0, cuda:1 …"),
+     .fallback = std::string("auto")},
+    {.key = "threads",
+     .member = &TrainRecipe::threads,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Threads"),
+     .unit = "",
+     .help = FW_NOOP("core", "Processor threads to compute with. 0: one for each core. Resuming is bit-exact only with "
+                             "the same number."),
+     .fallback = I(0),
+     .minimum = 0,
+     .maximum = 1024},
+};
+
+size_t editDistance(std::string_view a, std::string_view b)
+{
+    std::vector<size_t> row(b.size() + 1);
+    for (size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
+    for (size_t i = 1; i <= a.size(); ++i) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.size(); ++j) {
+            const size_t above = row[j];
+            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+            diagonal = above;
+        }
+    }
+    return row[b.size()];
+}
+
+tl::unexpected<Error> unknownField(std::string_view key)
+{
+    const FieldInfo *nearest = &fields[0];
+    for (const FieldInfo &field : fields) {
+        if (editDistance(key, field.key) < editDistance(key, nearest->key))
+            nearest = &field;
+    }
+    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The recipe has no field \"%1\"."), {std::string(key)}},
+                {FW_NOOP("core", "Did you mean \"%1\"?"), {nearest->key}});
+}
+
+tl::unexpected<Error> wrongType(const FieldInfo &field, std::string_view shown)
+{
+    const char *wanted = std::holds_alternative<bool>(field.fallback)           ? "true, false"
+                         : std::holds_alternative<std::int64_t>(field.fallback) ? "1, 2, 3 …"
+                         : std::holds_alternative<double>(field.fallback)       ? "0.5, 1e-4 …"
+                                                                                : "text";
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "\"%1\" cannot be the value of %2."), {std::string(shown), field.key}},
+                {FW_NOOP("core", "Give a value such as %1."), {wanted}});
+}
+
+Result<> checkRange(const FieldInfo &field, double value)
+{
+    if (std::isfinite(value) && value >= field.minimum && value <= field.maximum)
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "%1 cannot be %2."), {field.key, fieldText(FieldValue(value))}},
+                {FW_NOOP("core", "Choose a value from %1 to %2."),
+                 {fieldText(FieldValue(field.minimum)), fieldText(FieldValue(field.maximum))}});
+}
+
+Result<> checkChoice(const FieldInfo &field, const std::string &value)
+{
+    if (field.choices.empty())
+        return {};
+    std::string known;
+    for (const FieldChoice &choice : field.choices) {
+        if (value == choice.value)
+            return {};
+        known += (known.empty() ? "" : ", ") + std::string(choice.value);
+    }
+    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "%1 cannot be %2."), {field.key, value}},
+                {FW_NOOP("core", "Choose one of: %1."), {known}});
+}
+
+Result<FieldValue> parseValue(const FieldInfo &field, std::string_view text)
+{
+    const char *begin = text.data();
+    const char *end = begin + text.size();
+    if (std::holds_alternative<std::string>(field.fallback))
+        return FieldValue(std::string(text));
+    if (std::holds_alternative<bool>(field.fallback)) {
+        if (text == "true" || text == "yes" || text == "1" || text == "on")
+            return FieldValue(true);
+        if (text == "false" || text == "no" || text == "0" || text == "off")
+            return FieldValue(false);
+        return wrongType(field, text);
+    }
+    if (std::holds_alternative<std::int64_t>(field.fallback)) {
+        std::int64_t value = 0;
+        const auto [stop, problem] = std::from_chars(begin, end, value);
+        if (problem != std::errc() || stop != end)
+            return wrongType(field, text);
+        return FieldValue(value);
+    }
+    double value = 0;
+    const auto [stop, problem] = std::from_chars(begin, end, value);
+    if (problem != std::errc() || stop != end)
+        return wrongType(field, text);
+    return FieldValue(value);
+}
+
+} // namespace
+
+std::span<const FieldInfo> recipeFields()
+{
+    return fields;
+}
+
+const FieldInfo *findField(std::string_view key)
+{
+    const auto it =
+        std::find_if(std::begin(fields), std::end(fields), [&](const FieldInfo &f) { return key == f.key; });
+    return it == std::end(fields) ? nullptr : it;
+}
+
+TrainRecipe::TrainRecipe()
+{
+    for (const FieldInfo &field : fields) {
+        std::visit(
+            [&](auto member) {
+                using Value = std::remove_reference_t<decltype(this->*member)>;
+                this->*member = std::get<Value>(field.fallback);
+            },
+            field.member);
+    }
+}
+
+FieldValue fieldValue(const TrainRecipe &recipe, const FieldInfo &field)
+{
+    return std::visit([&](auto member) { return FieldValue(recipe.*member); }, field.member);
+}
+
+Result<> setField(TrainRecipe &recipe, const FieldInfo &field, const FieldValue &value)
+{
+    FieldValue exact = value;
+    if (std::holds_alternative<double>(field.fallback) && std::holds_alternative<std::int64_t>(value))
+        exact = double(std::get<std::int64_t>(value));
+    if (std::holds_alternative<std::int64_t>(field.fallback) && std::holds_alternative<double>(value)) {
+        const double number = std::get<double>(value);
+        if (number != std::floor(number) || std::abs(number) > 9e15)
+            return wrongType(field, fieldText(value));
+        exact = std::int64_t(number);
+    }
+    if (exact.index() != field.fallback.index())
+        return wrongType(field, fieldText(value));
+    if (const double *number = std::get_if<double>(&exact))
+        FW_CHECK(checkRange(field, *number));
+    if (const std::int64_t *number = std::get_if<std::int64_t>(&exact))
+        FW_CHECK(checkRange(field, double(*number)));
+    if (const std::string *text = std::get_if<std::string>(&exact))
+        FW_CHECK(checkChoice(field, *text));
+    std::visit(
+        [&](auto member) {
+            using Value = std::remove_reference_t<decltype(recipe.*member)>;
+            recipe.*member = std::get<Value>(exact);
+        },
+        field.member);
+    return {};
+}
+
+Result<> setFieldFromText(TrainRecipe &recipe, std::string_view key, std::string_view text)
+{
+    const FieldInfo *field = findField(key);
+    if (!field)
+        return unknownField(key);
+    FW_TRY(value, parseValue(*field, text));
+    return setField(recipe, *field, value);
+}
+
+std::string fieldText(const FieldValue &value)
+{
+    if (const bool *flag = std::get_if<bool>(&value))
+        return *flag ? "true" : "false";
+    if (const std::int64_t *number = std::get_if<std::int64_t>(&value))
+        return std::to_string(*number);
+    if (const std::string *text = std::get_if<std::string>(&value))
+        return *text;
+    char buffer[40];
+    const auto [end, problem] = std::to_chars(buffer, buffer + sizeof buffer, std::get<double>(value));
+    return std::string(buffer, end);
+}
+
+Json toJson(const TrainRecipe &recipe)
+{
+    Json out = {{"format", 1}};
+    for (const FieldInfo &field : fields)
+        std::visit([&](const auto &value) { out[field.key] = value; }, fieldValue(recipe, field));
+    return out;
+}
+
+Result<TrainRecipe> recipeFromJson(const Json &value, std::string_view thing)
+{
+    if (!value.is_object())
+        return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 is not a recipe."), {std::string(thing)}},
+                    {FW_NOOP("core", "Choose a file that was saved as a recipe.")});
+    if (intOr(value, "format", 1) > 1)
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "%1 was written by a newer version."), {std::string(thing)}},
+                    {FW_NOOP("core", "Open the project with the version that made it.")});
+    TrainRecipe recipe;
+    for (const auto &[key, item] : value.items()) {
+        if (key == "format")
+            continue;
+        const FieldInfo *field = findField(key);
+        if (!field)
+            return unknownField(key);
+        if (item.is_boolean())
+            FW_CHECK(setField(recipe, *field, item.get<bool>()));
+        else if (item.is_number_integer())
+            FW_CHECK(setField(recipe, *field, item.get<std::int64_t>()));
+        else if (item.is_number())
+            FW_CHECK(setField(recipe, *field, item.get<double>()));
+        else if (item.is_string())
+            FW_CHECK(setField(recipe, *field, item.get<std::string>()));
+        else
+            return wrongType(*field, dumpJson(item));
+    }
+    FW_CHECK(checkRecipe(recipe));
+    return recipe;
+}
+
+Result<> checkRecipe(const TrainRecipe &recipe)
+{
+    if (recipe.microBatchTokens < recipe.maxLength) {
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "A micro-batch of %1 tokens cannot hold a row of %2 tokens."),
+                     {std::to_string(recipe.microBatchTokens), std::to_string(recipe.maxLength)}},
+                    {FW_NOOP("core", "Raise the micro-batch, or lower the length limit.")});
+    }
+    return {};
+}
+
+namespace {
+
+TrainRecipe presetRecipe(std::initializer_list<std::pair<const char *, FieldValue>> changes)
+{
+    TrainRecipe recipe;
+    for (const auto &[key, value] : changes)
+        (void)setField(recipe, *findField(key), value);
+    return recipe;
+}
+
+} // namespace
+
+std::span<const RecipePreset> recipePresets()
+{
+    static const RecipePreset presets[] = {
+        {"quick", FW_NOOP("core", "Quick try"),
+         FW_NOOP("core", "Minutes on a small model: shows whether the data can be learned at all."),
+         presetRecipe({{"epochs", 4.0},
+                       {"learning_rate", 2e-3},
+                       {"max_length", I(512)},
+                       {"micro_batch_tokens", I(1024)},
+                       {"validate_every", I(20)},
+                       {"checkpoint_every", I(50)},
+                       {"samples_every", I(40)}})},
+        {"balanced", FW_NOOP("core", "Balanced"),
+         FW_NOOP("core", "The usual choice: enough passes to learn facts, guarded by the validation loss."),
+         presetRecipe({{"epochs", 6.0}, {"learning_rate", 1e-3}, {"patience", I(6)}})},
+        {"thorough", FW_NOOP("core", "Thorough"),
+         FW_NOOP("core", "More rank and more passes at a lower rate, ended early when validation stops improving."),
+         presetRecipe({{"epochs", 12.0},
+                       {"learning_rate", 5e-4},
+                       {"rank", I(32)},
+                       {"alpha", 64.0},
+                       {"patience", I(8)},
+                       {"accumulation", I(2)}})},
+    };
+    return presets;
+}
+
+} // namespace fieldwright

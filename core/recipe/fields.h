@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/base/json.h"
+#include "core/recipe/recipe.h"
+
+#include <span>
+#include <variant>
+
+namespace fieldwright {
+
+enum class FieldLevel { Basic, Advanced };
+
+/// One allowed value of a choice field: its key in files, and its name for people (FW_NOOP "core").
+struct FieldChoice
+{
+    const char *value;
+    const char *label;
+};
+
+using RecipeMember =
+    std::variant<double TrainRecipe::*, std::int64_t TrainRecipe::*, bool TrainRecipe::*, std::string TrainRecipe::*>;
+using FieldValue = std::variant<double, std::int64_t, bool, std::string>;
+
+/// One row of the recipe table. Texts are English sources for translation (context "core").
+struct FieldInfo
+{
+    const char *key;
+    RecipeMember member;
+    FieldLevel level;
+    const char *label;
+    const char *unit; ///< shown behind the field; "" for none
+    const char *help; ///< one or two sentences
+    FieldValue fallback;
+    double minimum = 0; ///< numbers only, inclusive
+    double maximum = 0;
+    double step = 1;                           ///< of the spin box
+    int decimals = 0;                          ///< of the spin box
+    std::span<const FieldChoice> choices = {}; ///< strings only; empty: free text
+    const char *onlyForMethod = "";            ///< "lora": has no meaning for other methods
+};
+
+std::span<const FieldInfo> recipeFields();
+/// nullptr when there is no such key.
+const FieldInfo *findField(std::string_view key);
+
+FieldValue fieldValue(const TrainRecipe &recipe, const FieldInfo &field);
+/// Errors: InvalidArgument, naming the field, the value and the allowed range or choices.
+Result<> setField(TrainRecipe &recipe, const FieldInfo &field, const FieldValue &value);
+/// The same from a command line's `key=value`. Unknown key: the nearest one is proposed.
+Result<> setFieldFromText(TrainRecipe &recipe, std::string_view key, std::string_view text);
+std::string fieldText(const FieldValue &value);
+
+/// A recipe file: {"format": 1, key: value …}. Absent keys keep their defaults; unknown keys and impossible values are
+/// errors that name them.
+Json toJson(const TrainRecipe &recipe);
+Result<TrainRecipe> recipeFromJson(const Json &value, std::string_view thing);
+/// Checks that span several fields (e.g. micro-batch shorter than the length limit).
+Result<> checkRecipe(const TrainRecipe &recipe);
+
+struct RecipePreset
+{
+    const char *key; ///< quick, balanced, thorough
+    const char *label;
+    const char *help;
+    TrainRecipe recipe;
+};
+
+std::span<const RecipePreset> recipePresets();
+
+} // namespace fieldwright

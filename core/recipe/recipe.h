@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace fieldwright {
+
+/// What a training run is, as plain values. The table in fields.h is the one place that knows keys, defaults, ranges,
+/// units and help of these members; the form, the command line, the JSON check and the manual are made from it.
+struct TrainRecipe
+{
+    std::string method;
+    double epochs;
+    double learningRate;
+    std::string schedule;
+    double warmupShare;
+    std::int64_t rank;
+    double alpha;
+    double dropout;
+    std::string targets;
+    std::int64_t maxLength;
+    std::int64_t microBatchTokens;
+    std::int64_t accumulation;
+    std::int64_t validateEvery;
+    std::int64_t patience;
+    std::int64_t seed;
+
+    std::int64_t maxSteps;
+    bool packing;
+    bool rankStabilised;
+    double weightDecay;
+    double beta1;
+    double beta2;
+    double epsilon;
+    double clipNorm;
+    double finalRateShare;
+    std::int64_t checkpointEvery;
+    std::int64_t samplesEvery;
+    std::string precision;
+    std::string device;
+    std::int64_t threads;
+
+    /// Every member at its default from the table.
+    TrainRecipe();
+    bool operator==(const TrainRecipe &) const = default;
+};
+
+} // namespace fieldwright
