@@ -15,7 +15,8 @@ Result<std::string> readFile(const std::filesystem::path &path, std::uint64_t li
 /// rename, fsync of the folder. On any error the old file is untouched and the temporary file is gone.
 Result<> saveFile(const std::filesystem::path &path, std::string_view bytes, unsigned mode = 0644);
 
-/// Streaming form of saveFile: write() as often as you like, then commit(). Destroyed without commit(): nothing happened.
+/// Streaming form of saveFile: write() as often as you like, then commit(). Destroyed without commit(): nothing
+/// happened.
 class DurableFile
 {
 public:

@@ -1,6 +1,6 @@
 #include "core/base/json.h"
 
-#include <set>
+#include <unordered_set>
 
 namespace fieldwright {
 
@@ -23,8 +23,7 @@ public:
     bool start_object(std::size_t) override { return open(Json::object()); }
     bool key(string_t &name) override
     {
-        Json &object = *m_stack.back();
-        if (object.contains(name)) {
+        if (!m_keys.back().insert(name).second) {
             problem = "the key \"" + name + "\" stands twice";
             return false;
         }
@@ -58,7 +57,8 @@ private:
             top.push_back(std::forward<V>(value));
             return &top.back();
         }
-        return &(top[m_key] = std::forward<V>(value));
+        // Appended directly: the object's own insertion searches all its keys, which a vocabulary of 150,000 cannot bear.
+        return &top.get_ref<Json::object_t &>().Container::emplace_back(m_key, std::forward<V>(value)).second;
     }
     template <typename V>
     bool put(V &&value)
@@ -73,16 +73,19 @@ private:
             return false;
         }
         m_stack.push_back(place(std::move(container)));
+        m_keys.emplace_back();
         return true;
     }
     bool close()
     {
         m_stack.pop_back();
+        m_keys.pop_back();
         return true;
     }
 
     // Pointers stay valid: a container is only appended to while it is the top of the stack.
     std::vector<Json *> m_stack;
+    std::vector<std::unordered_set<std::string>> m_keys; ///< of each open object, for the check of duplicates
     std::string m_key;
     int m_maxDepth;
 };
@@ -92,11 +95,13 @@ private:
 Result<Json> parseJson(std::string_view text, std::string_view thing, JsonLimits limits)
 {
     const auto refuse = [&](std::string why) {
-        return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 is not usable JSON: %2."), {std::string(thing), std::move(why)}},
+        return fail(ErrorCode::Corrupt,
+                    {FW_NOOP("core", "%1 is not usable JSON: %2."), {std::string(thing), std::move(why)}},
                     {FW_NOOP("core", "Choose another file, or write this one again.")});
     };
     if (text.size() > limits.bytes)
-        return refuse(std::to_string(text.size()) + " bytes are more than the limit of " + std::to_string(limits.bytes));
+        return refuse(std::to_string(text.size()) + " bytes are more than the limit of " +
+                      std::to_string(limits.bytes));
     StrictBuilder builder(limits.depth);
     if (!Json::sax_parse(text.begin(), text.end(), &builder))
         return refuse(builder.problem.empty() ? "it could not be parsed" : builder.problem);

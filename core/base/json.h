@@ -18,8 +18,8 @@ struct JsonLimits
     int depth = 64;
 };
 
-/// Strict parse of untrusted text: refuses duplicate keys, trailing text, deep nesting, too many bytes, and never throws.
-/// `thing` names the source in the error, e.g. a path.
+/// Strict parse of untrusted text: refuses duplicate keys, trailing text, deep nesting, too many bytes, and never
+/// throws. `thing` names the source in the error, e.g. a path.
 Result<Json> parseJson(std::string_view text, std::string_view thing, JsonLimits limits = {});
 
 /// Compact UTF-8 text without a line feed; invalid UTF-8 is replaced by U+FFFD. Never throws.

@@ -14,7 +14,7 @@ enum class ErrorCode {
     Unsupported, ///< valid, but not something this version reads or does
     OutOfMemory,
     Cancelled,
-    Busy,     ///< somebody else holds it
+    Busy, ///< somebody else holds it
     Timeout,
     Internal, ///< our own mistake
 };

@@ -7,7 +7,8 @@ std::string fillPlaces(std::string_view pattern, const std::vector<std::string> 
     std::string out;
     out.reserve(pattern.size() + 16 * facts.size());
     for (size_t i = 0; i < pattern.size(); ++i) {
-        const bool isPlace = pattern[i] == '%' && i + 1 < pattern.size() && pattern[i + 1] >= '1' && pattern[i + 1] <= '9';
+        const bool isPlace =
+            pattern[i] == '%' && i + 1 < pattern.size() && pattern[i + 1] >= '1' && pattern[i + 1] <= '9';
         const size_t index = isPlace ? size_t(pattern[i + 1] - '1') : 0;
         if (isPlace && index < facts.size()) {
             out += facts[index];

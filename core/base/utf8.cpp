@@ -9,7 +9,8 @@ namespace fieldwright {
 
 namespace {
 
-/// Length of the well-formed sequence at `p` (at most `n` bytes), or minus the length of the maximal ill-formed subpart.
+/// Length of the well-formed sequence at `p` (at most `n` bytes), or minus the length of the maximal ill-formed
+/// subpart.
 int sequenceLength(const unsigned char *p, size_t n)
 {
     const unsigned char lead = p[0];

@@ -21,10 +21,10 @@ constexpr std::array kinds = {
 };
 
 constexpr std::array states = {
-    Named{JobState::Queued, "queued"},       Named{JobState::Preparing, "preparing"},
-    Named{JobState::Running, "running"},     Named{JobState::Checkpointing, "checkpointing"},
-    Named{JobState::Paused, "paused"},       Named{JobState::Completed, "completed"},
-    Named{JobState::Failed, "failed"},       Named{JobState::Cancelled, "cancelled"},
+    Named{JobState::Queued, "queued"},           Named{JobState::Preparing, "preparing"},
+    Named{JobState::Running, "running"},         Named{JobState::Checkpointing, "checkpointing"},
+    Named{JobState::Paused, "paused"},           Named{JobState::Completed, "completed"},
+    Named{JobState::Failed, "failed"},           Named{JobState::Cancelled, "cancelled"},
     Named{JobState::Interrupted, "interrupted"},
 };
 
@@ -41,7 +41,8 @@ Result<JobKind> jobKindFromName(std::string_view name)
         if (name == row.name)
             return row.value;
     }
-    return fail(ErrorCode::Unsupported, {FW_NOOP("core", "\"%1\" is not a kind of job that this version knows."), {std::string(name)}},
+    return fail(ErrorCode::Unsupported,
+                {FW_NOOP("core", "\"%1\" is not a kind of job that this version knows."), {std::string(name)}},
                 {FW_NOOP("core", "Open the project with the version that made it.")});
 }
 
@@ -66,16 +67,18 @@ bool isFinal(JobState state)
 
 Json toJson(const Job &job)
 {
-    return {{"format", Job::formatVersion}, {"id", job.id},         {"kind", jobKindName(job.kind)},
-            {"name", job.name},             {"created_ms", job.createdMs}, {"inputs", job.inputs},
-            {"recipe", job.recipe},         {"parameters", job.parameters}};
+    return {{"format", Job::formatVersion},  {"id", job.id},
+            {"kind", jobKindName(job.kind)}, {"name", job.name},
+            {"created_ms", job.createdMs},   {"inputs", job.inputs},
+            {"recipe", job.recipe},          {"parameters", job.parameters}};
 }
 
 Result<Job> jobFromJson(const Json &value, std::string_view thing)
 {
     FW_TRY(format, requireInt(value, "format", thing));
     if (format > Job::formatVersion) {
-        return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 was written by a newer version."), {std::string(thing)}},
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "%1 was written by a newer version."), {std::string(thing)}},
                     {FW_NOOP("core", "Open the project with the version that made it.")});
     }
     Job job;

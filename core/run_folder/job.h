@@ -18,12 +18,12 @@ struct Job
 {
     static constexpr int formatVersion = 1;
 
-    std::string id;   ///< newId(), also the folder's name
+    std::string id; ///< newId(), also the folder's name
     JobKind kind = JobKind::Import;
     std::string name; ///< what the user calls it
     std::int64_t createdMs = 0;
-    Json inputs = Json::array();  ///< [{"path", "sha256"}], hashes of what the result depends on
-    Json recipe = Json::object(); ///< train: a full recipe (core/recipe)
+    Json inputs = Json::array();      ///< [{"path", "sha256"}], hashes of what the result depends on
+    Json recipe = Json::object();     ///< train: a full recipe (core/recipe)
     Json parameters = Json::object(); ///< the kind's own parameters (see the table in ARCHITECTURE.md)
 };
 

@@ -17,7 +17,8 @@ Result<WorkerLock> WorkerLock::acquire(const std::filesystem::path &runFolder)
         return fail(ioError(path, errno));
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         ::close(descriptor);
-        return fail(ErrorCode::Busy, {FW_NOOP("core", "The run in %1 is being worked on already."), {runFolder.string()}},
+        return fail(ErrorCode::Busy,
+                    {FW_NOOP("core", "The run in %1 is being worked on already."), {runFolder.string()}},
                     {FW_NOOP("core", "Wait until it ends, or stop it first.")});
     }
     return WorkerLock(descriptor);

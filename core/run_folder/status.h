@@ -7,8 +7,8 @@
 
 namespace fieldwright {
 
-/// The flock on worker.lock that a worker holds for life (close-on-exec): it says whether the worker lives, whatever the
-/// pid says.
+/// The flock on worker.lock that a worker holds for life (close-on-exec): it says whether the worker lives, whatever
+/// the pid says.
 class WorkerLock
 {
 public:

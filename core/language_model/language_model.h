@@ -1,0 +1,74 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fieldwright {
+
+struct ChatMessage
+{
+    std::string role; ///< system, user or assistant
+    std::string content;
+};
+
+struct GenerateRequest
+{
+    std::vector<ChatMessage> messages;
+    int maxNewTokens = 256;
+    double temperature = 0; ///< 0: greedy
+    double topP = 1;
+    int topK = 0; ///< 0: no limit
+    std::uint64_t seed = 0;
+    std::vector<std::string> stop;
+};
+
+enum class FinishReason {
+    Stop,      ///< the model ended its answer
+    Length,    ///< maxNewTokens, or the context is full
+    Cancelled, ///< the caller asked for it
+    Cut,       ///< the connection broke off: the text is incomplete
+};
+
+struct Generated
+{
+    std::string text;
+    FinishReason finish = FinishReason::Stop;
+    std::int64_t promptTokens = 0;
+    std::int64_t newTokens = 0;
+};
+
+/// Log-likelihood of one continuation, natural logarithm, summed over its tokens.
+struct ContinuationScore
+{
+    double logLikelihood = 0;
+    std::int64_t tokens = 0;
+    bool greedy = false; ///< every token is the model's first choice
+};
+
+/// The one way to talk to a model. Behind it stand the local engine (core/worker/local_model) and servers
+/// (openai_client.h). Calls block; run them on a thread of your own. One call at a time on one object.
+class LanguageModel
+{
+public:
+    virtual ~LanguageModel() = default;
+
+    virtual std::string name() const = 0;
+
+    /// Answers the conversation. `onText` gets pieces of whole UTF-8 characters as they come; false from it cancels.
+    virtual Result<Generated> generate(const GenerateRequest &request,
+                                       const std::function<bool(std::string_view)> &onText, std::stop_token stop) = 0;
+
+    /// Scores each text as the continuation of the assistant's turn after `context`. Errors: Unsupported for servers
+    /// that give no log-probabilities of given text.
+    virtual Result<std::vector<ContinuationScore>> score(const std::vector<ChatMessage> &context,
+                                                         const std::vector<std::string> &continuations,
+                                                         std::stop_token stop) = 0;
+};
+
+} // namespace fieldwright

@@ -1,0 +1,114 @@
+#include "core/worker/run_job.h"
+
+#include "core/base/clock.h"
+#include "core/run_folder/status.h"
+#include "core/worker/job_kinds.h"
+#include "core/worker/memory.h"
+
+#include <condition_variable>
+#include <cstdio>
+#include <thread>
+
+namespace fieldwright {
+
+namespace {
+
+/// Writes a heartbeat every two seconds until destroyed.
+class Heart
+{
+public:
+    explicit Heart(EventWriter &events)
+        : m_thread([this, &events](std::stop_token stop) {
+              std::unique_lock lock(m_mutex);
+              while (!stop.stop_requested()) {
+                  (void)events.write("heartbeat", {{"memory_bytes", residentBytes()}});
+                  m_wake.wait_for(lock, stop, std::chrono::seconds(2), [] { return false; });
+              }
+          })
+    {}
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable_any m_wake;
+    std::jthread m_thread;
+};
+
+/// The seq of the last control line that an earlier attempt has acknowledged.
+std::int64_t acknowledgedControl(const std::filesystem::path &runFolder)
+{
+    std::int64_t last = 0;
+    EventTail tail(runFolder);
+    for (auto events = tail.poll(); !events.empty(); events = tail.poll()) {
+        for (const Event &event : events) {
+            if (event.type == "control")
+                last = std::max(last, intOr(event.fields, "control_seq"));
+        }
+    }
+    return last;
+}
+
+void complain(const Error &error)
+{
+    std::fprintf(stderr, "%s\n", error.message().c_str());
+}
+
+RunResult resultOf(Result<Json> done)
+{
+    RunResult result;
+    result.finishedMs = wallClockMs();
+    if (done) {
+        result.outcome = JobState::Completed;
+        if (stringOr(*done, "outcome") == "cancelled")
+            result.outcome = JobState::Cancelled;
+        result.summary = std::move(*done);
+    } else {
+        result.outcome = done.error().code == ErrorCode::Cancelled ? JobState::Cancelled : JobState::Failed;
+        result.error = done.error();
+    }
+    return result;
+}
+
+} // namespace
+
+int runJob(const std::filesystem::path &runFolder, std::stop_token stop)
+{
+    const auto job = readJob(runFolder);
+    if (!job) {
+        complain(job.error());
+        return 1;
+    }
+    const auto lock = WorkerLock::acquire(runFolder);
+    if (!lock) {
+        complain(lock.error());
+        return 1;
+    }
+    if (const auto before = readResult(runFolder); before && before->has_value())
+        return 0; // it has ended already
+    const std::int64_t acknowledged = acknowledgedControl(runFolder);
+    auto events = EventWriter::open(runFolder);
+    if (!events) {
+        complain(events.error());
+        return 1;
+    }
+    JobContext context(*job, RunPaths{runFolder}, **events, stop, acknowledged);
+    context.state(JobState::Preparing);
+    auto done = [&] {
+        const Heart heart(**events);
+        return jobFunction(job->kind)(context);
+    }();
+    if (!done) {
+        complain(done.error());
+        if (isInterruption(done.error(), stop))
+            return 130;
+        context.event("error", {{"error", toJson(done.error())}}, -1, true);
+    }
+    const RunResult result = resultOf(std::move(done));
+    context.state(result.outcome);
+    if (const auto written = writeResult(runFolder, result); !written) {
+        complain(written.error());
+        return 1;
+    }
+    return 0;
+}
+
+} // namespace fieldwright
