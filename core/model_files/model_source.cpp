@@ -1,0 +1,456 @@
+#include "core/model_files/model_source.h"
+
+#include "core/base/file.h"
+#include "core/base/hash.h"
+#include "core/model_files/licence.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <set>
+
+namespace fs = std::filesystem;
+
+namespace fieldwright {
+
+namespace {
+
+constexpr std::uint64_t maxTextFileBytes = 16u << 20; // config.json, README.md, chat_template.jinja
+
+bool looksLikePickle(const fs::path &path)
+{
+    static const std::set<std::string> extensions = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib"};
+    std::string extension = path.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return char(std::tolower(c)); });
+    return extensions.contains(extension);
+}
+
+tl::unexpected<Error> refusePickle(const fs::path &path)
+{
+    return fail(ErrorCode::Unsupported,
+                {FW_NOOP("core", "%1 is a pickle: opening it could run programs hidden in it, so it is never opened."),
+                 {path.string()}},
+                {FW_NOOP("core", "Use the model as safetensors or GGUF; most publishers offer one beside it.")});
+}
+
+/// Pickles by their first bytes, whatever the name says: a zip archive (torch.save) or protocol 2 to 5.
+bool beginsLikePickle(std::span<const std::byte> bytes)
+{
+    const auto at = [&](size_t i) { return i < bytes.size() ? std::to_integer<unsigned>(bytes[i]) : 0u; };
+    return (at(0) == 'P' && at(1) == 'K' && at(2) == 3) || (at(0) == 0x80 && at(1) >= 2 && at(1) <= 5);
+}
+
+Result<std::string> readIfThere(const fs::path &path)
+{
+    std::error_code error;
+    if (!fs::exists(path, error))
+        return std::string();
+    return readFile(path, maxTextFileBytes);
+}
+
+} // namespace
+
+const char *modelFormatName(ModelFormat format)
+{
+    return format == ModelFormat::Gguf ? "GGUF" : "Hugging Face";
+}
+
+std::int64_t ModelTensor::sourceRow(std::int64_t row) const
+{
+    if (interleavedHeads <= 0)
+        return row;
+    // Hugging Face: [head, half, i]; the file: [head, i, half].
+    const std::int64_t headRows = shape[0] / interleavedHeads;
+    const std::int64_t head = row / headRows, inHead = row % headRows, half = inHead / (headRows / 2);
+    return head * headRows + inHead % (headRows / 2) * 2 + half;
+}
+
+std::string ggufTensorName(const std::string &name)
+{
+    if (name == "model.embed_tokens.weight")
+        return "token_embd.weight";
+    if (name == "model.norm.weight")
+        return "output_norm.weight";
+    if (name == "lm_head.weight")
+        return "output.weight";
+    constexpr std::string_view prefix = "model.layers.";
+    if (!name.starts_with(prefix))
+        return {};
+    const size_t dot = name.find('.', prefix.size()), lastDot = name.rfind('.');
+    if (dot == std::string::npos || lastDot <= dot)
+        return {};
+    const std::string layer = name.substr(prefix.size(), dot - prefix.size());
+    const std::string module = name.substr(dot + 1, lastDot - dot - 1), kind = name.substr(lastDot);
+    static const std::map<std::string, std::string> modules = {
+        {"input_layernorm", "attn_norm"}, {"post_attention_layernorm", "ffn_norm"},
+        {"self_attn.q_proj", "attn_q"},   {"self_attn.k_proj", "attn_k"},
+        {"self_attn.v_proj", "attn_v"},   {"self_attn.o_proj", "attn_output"},
+        {"mlp.gate_proj", "ffn_gate"},    {"mlp.up_proj", "ffn_up"},
+        {"mlp.down_proj", "ffn_down"},
+    };
+    const auto it = modules.find(module);
+    return it == modules.end() ? std::string() : "blk." + layer + "." + it->second + kind;
+}
+
+Result<std::shared_ptr<const ModelSource>> ModelSource::open(const fs::path &path)
+{
+    std::shared_ptr<ModelSource> out(new ModelSource);
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (!fs::exists(status))
+        return fail(ioError(path, error ? error.value() : ENOENT));
+    if (fs::is_directory(status)) {
+        FW_CHECK(out->openFolder(path));
+        return std::shared_ptr<const ModelSource>(std::move(out));
+    }
+    if (looksLikePickle(path))
+        return refusePickle(path);
+    FW_TRY(file, MappedFile::open(path));
+    if (beginsLikePickle(file.bytes()))
+        return refusePickle(path);
+    if (file.size() >= 4 && std::memcmp(file.bytes().data(), "GGUF", 4) == 0) {
+        FW_CHECK(out->openGguf(path));
+    } else if (path.extension() == ".safetensors") {
+        const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+        FW_CHECK(out->openFolder(folder));
+    } else {
+        return fail(
+            ErrorCode::Unsupported,
+            {FW_NOOP("core", "%1 is neither a GGUF file nor a safetensors file."), {path.string()}},
+            {FW_NOOP("core", "Choose a .gguf file, or a model folder with config.json and .safetensors files.")});
+    }
+    return std::shared_ptr<const ModelSource>(std::move(out));
+}
+
+Result<> ModelSource::openFolder(const fs::path &folder)
+{
+    m_format = ModelFormat::HuggingFace;
+    m_path = folder;
+    std::error_code error;
+    const fs::path configPath = folder / "config.json";
+    if (!fs::exists(configPath, error)) {
+        if (fs::exists(folder / "adapter_config.json", error)) {
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "%1 holds an adapter, not a whole model."), {folder.string()}},
+                        {FW_NOOP("core", "Choose the base model first, then add the adapter to it.")});
+        }
+        return fail(
+            ErrorCode::NotFound,
+            {FW_NOOP("core", "%1 is not a model folder: it has no config.json."), {folder.string()}},
+            {FW_NOOP("core", "Choose the folder that has config.json, tokenizer.json and the .safetensors files.")});
+    }
+    FW_TRY(configText, readFile(configPath, maxTextFileBytes));
+    FW_TRY(configJson, parseJson(configText, configPath.string()));
+    FW_TRY(config, modelConfigFromJson(configJson, configPath.string()));
+    m_config = std::move(config);
+    m_configText = std::move(configText);
+    if (m_config.name.empty())
+        m_config.name = fs::absolute(folder, error).lexically_normal().filename().string();
+
+    // generation_config.json may add ends of generation (Llama 3: eos_token_id is a list only there).
+    FW_TRY(generationText, readIfThere(folder / "generation_config.json"));
+    if (!generationText.empty()) {
+        FW_TRY(generation, parseJson(generationText, (folder / "generation_config.json").string()));
+        if (const Json *eos = member(generation, "eos_token_id")) {
+            for (const Json &id : eos->is_array() ? *eos : Json::array({*eos})) {
+                if (id.is_number_integer() && id.get<std::int64_t>() >= 0 &&
+                    std::find(m_config.eosIds.begin(), m_config.eosIds.end(), id.get<std::int64_t>()) ==
+                        m_config.eosIds.end())
+                    m_config.eosIds.push_back(id.get<std::int64_t>());
+            }
+        }
+    }
+    // A file of its own since transformers 4.52, before that a member of tokenizer_config.json.
+    FW_TRY(templateText, readIfThere(folder / "chat_template.jinja"));
+    m_config.chatTemplate = std::move(templateText);
+    FW_TRY(tokenizerText, readIfThere(folder / "tokenizer_config.json"));
+    if (m_config.chatTemplate.empty() && !tokenizerText.empty()) {
+        FW_TRY(tokenizerConfig, parseJson(tokenizerText, (folder / "tokenizer_config.json").string()));
+        m_config.chatTemplate = stringOr(tokenizerConfig, "chat_template");
+        if (const Json *list = member(tokenizerConfig, "chat_template"); list && list->is_array()) {
+            for (const Json &entry : *list) {
+                if (m_config.chatTemplate.empty() || stringOr(entry, "name") == "default")
+                    m_config.chatTemplate = stringOr(entry, "template");
+            }
+        }
+    }
+    auto readme = readIfThere(folder / "README.md");
+    m_licence = licenceOf(configJson, readme ? *readme : std::string());
+
+    FW_CHECK(openShards(folder));
+    std::map<std::string, std::pair<const SafetensorsFile *, const TensorEntry *>> all;
+    for (const SafetensorsFile &shard : m_shards) {
+        for (const TensorEntry &entry : shard.tensors()) {
+            if (!all.emplace(entry.name, std::pair(&shard, &entry)).second) {
+                return fail(
+                    ErrorCode::Corrupt,
+                    {FW_NOOP("core", "%1 has the tensor %2 in two of its files."), {folder.string(), entry.name}},
+                    {FW_NOOP("core", "Remove the files that do not belong to the model.")});
+            }
+        }
+    }
+    std::set<std::string> used;
+    FW_CHECK(indexTensors([&](const ExpectedTensor &expected) -> std::optional<ModelTensor> {
+        const auto it = all.find(expected.name);
+        if (it == all.end())
+            return {};
+        used.insert(expected.name);
+        const TensorEntry &entry = *it->second.second;
+        return ModelTensor{entry.name, entry.type, entry.shape, it->second.first->bytes(entry)};
+    }));
+    for (const auto &[name, where] : all) {
+        const bool harmless =
+            name.ends_with("rotary_emb.inv_freq") || (name == "lm_head.weight" && m_config.tieEmbeddings);
+        if (!used.contains(name) && !harmless)
+            m_remarks.push_back({FW_NOOP("core", "The tensor %1 is not used."), {name}});
+    }
+    return {};
+}
+
+Result<> ModelSource::openShards(const fs::path &folder)
+{
+    std::error_code error;
+    std::vector<fs::path> files;
+    const fs::path index = folder / "model.safetensors.index.json";
+    if (fs::exists(folder / "model.safetensors", error)) {
+        files.push_back(folder / "model.safetensors");
+    } else if (fs::exists(index, error)) {
+        FW_TRY(text, readFile(index, 100'000'000));
+        FW_TRY(map, parseShardIndex(text, index.string()));
+        std::set<std::string> names;
+        for (const auto &[tensor, file] : map)
+            names.insert(file);
+        for (const std::string &name : names) {
+            if (!fs::exists(folder / name, error)) {
+                return fail(ErrorCode::NotFound,
+                            {FW_NOOP("core", "%1 is incomplete: its file %2 is missing."), {folder.string(), name}},
+                            {FW_NOOP("core", "Download the missing file into the same folder.")});
+            }
+            files.push_back(folder / name);
+        }
+    } else {
+        for (const fs::directory_entry &entry : fs::directory_iterator(folder, error)) {
+            if (looksLikePickle(entry.path()))
+                return refusePickle(entry.path());
+        }
+        return fail(ErrorCode::NotFound,
+                    {FW_NOOP("core", "%1 has no weights: model.safetensors is missing."), {folder.string()}},
+                    {FW_NOOP("core", "Download the .safetensors files of the model into the same folder.")});
+    }
+    for (const fs::path &file : files) {
+        FW_TRY(shard, SafetensorsFile::open(file));
+        m_shards.push_back(std::move(shard));
+    }
+    return {};
+}
+
+Result<> ModelSource::openGguf(const fs::path &path)
+{
+    m_format = ModelFormat::Gguf;
+    m_path = path;
+    FW_TRY(file, GgufFile::open(path));
+    m_gguf.emplace(std::move(file));
+    FW_TRY(config, modelConfigFromGguf(*m_gguf));
+    m_config = std::move(config);
+    if (m_config.name.empty())
+        m_config.name = path.stem().string();
+    m_licence = m_gguf->header().text("general.license");
+
+    const bool interleaved = m_gguf->header().text("general.architecture") == "llama";
+    std::set<std::string> used = {"rope_freqs.weight"};
+    FW_CHECK(indexTensors([&](const ExpectedTensor &expected) -> std::optional<ModelTensor> {
+        const std::string name = ggufTensorName(expected.name);
+        const TensorEntry *entry = m_gguf->find(name);
+        if (!entry)
+            return {};
+        used.insert(name);
+        ModelTensor out{expected.name, entry->type, entry->shape, m_gguf->bytes(*entry)};
+        if (interleaved && expected.name.find(".q_proj.") != std::string::npos)
+            out.interleavedHeads = m_config.heads;
+        if (interleaved && expected.name.find(".k_proj.") != std::string::npos)
+            out.interleavedHeads = m_config.kvHeads;
+        return out;
+    }));
+    for (const TensorEntry &entry : m_gguf->header().tensors) {
+        if (!used.contains(entry.name))
+            m_remarks.push_back({FW_NOOP("core", "The tensor %1 is not used."), {entry.name}});
+    }
+    return {};
+}
+
+Result<> ModelSource::indexTensors(const std::function<std::optional<ModelTensor>(const ExpectedTensor &)> &lookUp)
+{
+    constexpr size_t listed = 10;
+    size_t wrong = 0;
+    std::string list;
+    const auto complain = [&](const std::string &what) {
+        if (wrong++ < listed)
+            list += (list.empty() ? "" : "; ") + what;
+    };
+    for (const ExpectedTensor &expected : expectedTensors(m_config)) {
+        auto tensor = lookUp(expected);
+        if (!tensor) {
+            complain(expected.name);
+            continue;
+        }
+        if (tensor->shape != expected.shape) {
+            complain(expected.name + " " + shapeText(tensor->shape) + " != " + shapeText(expected.shape));
+            continue;
+        }
+        if (!isDecodable(tensor->type)) {
+            complain(expected.name + " (" + tensorTypeName(tensor->type) + ")");
+            continue;
+        }
+        m_byName.emplace(expected.name, m_tensors.size());
+        m_tensors.push_back(std::move(*tensor));
+    }
+    if (wrong > 0) {
+        return fail(
+            ErrorCode::Corrupt,
+            {FW_NOOP("core", "%1 does not hold the weights that it describes: %2 tensors are missing or have another "
+                             "shape or type: %3."),
+             {m_path.string(), std::to_string(wrong), list + (wrong > listed ? "; …" : "")}},
+            {FW_NOOP("core", "Download the model again; its configuration and its weights do not belong together.")});
+    }
+    return {};
+}
+
+const ModelTensor *ModelSource::find(const std::string &name) const
+{
+    const auto it = m_byName.find(name);
+    return it == m_byName.end() ? nullptr : &m_tensors[it->second];
+}
+
+Result<> ModelSource::readFloat(const std::string &name, std::span<float> out) const
+{
+    const ModelTensor *tensor = find(name);
+    if (!tensor)
+        return fail(ErrorCode::NotFound, {FW_NOOP("core", "%1 has no tensor %2."), {m_path.string(), name}});
+    return readRows(*tensor, 0, tensor->shape.empty() ? 1 : tensor->shape[0], out);
+}
+
+Result<> ModelSource::readRows(const ModelTensor &tensor, std::int64_t firstRow, std::int64_t rows,
+                               std::span<float> out) const
+{
+    const std::int64_t allRows = tensor.shape.empty() ? 1 : tensor.shape[0];
+    const std::uint64_t rowElements =
+        elementCount(tensor.shape).value_or(0) / std::uint64_t(std::max<std::int64_t>(1, allRows));
+    if (firstRow < 0 || rows < 0 || firstRow > allRows || rows > allRows - firstRow ||
+        out.size() != std::uint64_t(rows) * rowElements) {
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "The tensor %1 has %2 rows of %3 numbers; others were asked for."),
+                     {tensor.name, std::to_string(allRows), std::to_string(rowElements)}});
+    }
+    const std::uint64_t rowBytes = tensor.bytes.size() / std::uint64_t(std::max<std::int64_t>(1, allRows));
+    if (tensor.interleavedHeads <= 0) {
+        return decodeToFloat(
+            tensor.type, tensor.bytes.subspan(std::uint64_t(firstRow) * rowBytes, std::uint64_t(rows) * rowBytes), out);
+    }
+    for (std::int64_t row = 0; row < rows; ++row) {
+        FW_CHECK(decodeToFloat(
+            tensor.type, tensor.bytes.subspan(std::uint64_t(tensor.sourceRow(firstRow + row)) * rowBytes, rowBytes),
+            out.subspan(std::uint64_t(row) * rowElements, rowElements)));
+    }
+    return {};
+}
+
+std::uint64_t ModelSource::fileBytes() const
+{
+    std::uint64_t bytes = m_gguf ? m_gguf->fileBytes() : 0;
+    for (const SafetensorsFile &shard : m_shards)
+        bytes += shard.fileBytes();
+    return bytes;
+}
+
+std::uint64_t ModelSource::weightBytesAs(TensorType type) const
+{
+    const TensorTypeInfo &info = tensorTypeInfo(type);
+    return parameters() / info.blockElements * info.blockBytes;
+}
+
+std::vector<std::string> ModelSource::storedTypes() const
+{
+    std::map<TensorType, std::uint64_t> bytes;
+    for (const ModelTensor &tensor : m_tensors)
+        bytes[tensor.type] += tensor.bytes.size();
+    std::vector<std::pair<TensorType, std::uint64_t>> sorted(bytes.begin(), bytes.end());
+    std::sort(sorted.begin(), sorted.end(), [](auto &a, auto &b) { return a.second > b.second; });
+    std::vector<std::string> out;
+    for (const auto &[type, size] : sorted)
+        out.emplace_back(tensorTypeName(type));
+    return out;
+}
+
+std::string ModelSource::fingerprint() const
+{
+    Sha256 hash;
+    hash.add(m_configText);
+    const auto addFile = [&](std::span<const std::byte> all, std::span<const std::byte> header) {
+        const auto asText = [](std::span<const std::byte> bytes) {
+            return std::string_view(reinterpret_cast<const char *>(bytes.data()), bytes.size());
+        };
+        hash.add(std::to_string(all.size()) + "\n");
+        hash.add(asText(header));
+        // Two models of one family differ only in their data: sample it at 16 places.
+        constexpr size_t samples = 16, sampleBytes = 4096;
+        const auto data = all.subspan(header.size());
+        for (size_t i = 0; i < samples; ++i) {
+            const size_t begin = data.size() / samples * i;
+            hash.add(asText(data.subspan(begin, std::min(sampleBytes, data.size() - begin))));
+        }
+    };
+    if (m_gguf)
+        addFile(m_gguf->allBytes(), m_gguf->headerBytes());
+    for (const SafetensorsFile &shard : m_shards)
+        addFile(shard.allBytes(), shard.headerBytes());
+    return hash.hex();
+}
+
+namespace {
+
+tl::unexpected<Error> cancelled()
+{
+    return fail(ErrorCode::Cancelled, {FW_NOOP("core", "Cancelled.")});
+}
+
+} // namespace
+
+Result<std::string> ModelSource::sha256(std::stop_token stop) const
+{
+    Sha256 hash;
+    std::vector<std::span<const std::byte>> files;
+    if (m_gguf)
+        files.push_back(m_gguf->allBytes());
+    for (const SafetensorsFile &shard : m_shards)
+        files.push_back(shard.allBytes());
+    for (auto bytes : files) {
+        while (!bytes.empty()) {
+            if (stop.stop_requested())
+                return cancelled();
+            const auto part = bytes.first(std::min<size_t>(bytes.size(), 8u << 20));
+            hash.add({reinterpret_cast<const char *>(part.data()), part.size()});
+            bytes = bytes.subspan(part.size());
+        }
+    }
+    return hash.hex();
+}
+
+Result<std::uint64_t> ModelSource::countNonFinite(std::stop_token stop) const
+{
+    std::uint64_t count = 0;
+    std::vector<float> row;
+    for (const ModelTensor &tensor : m_tensors) {
+        const std::int64_t rows = tensor.shape.empty() ? 1 : tensor.shape[0];
+        row.resize(elementCount(tensor.shape).value_or(0) / std::uint64_t(std::max<std::int64_t>(1, rows)));
+        for (std::int64_t i = 0; i < rows; ++i) {
+            if (stop.stop_requested())
+                return cancelled();
+            FW_CHECK(readRows(tensor, i, 1, row));
+            count += std::uint64_t(std::count_if(row.begin(), row.end(), [](float v) { return !std::isfinite(v); }));
+        }
+    }
+    return count;
+}
+
+} // namespace fieldwright

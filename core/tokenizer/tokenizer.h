@@ -1,0 +1,93 @@
+#pragma once
+
+#include "core/model_files/model_source.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fieldwright {
+
+/// A token and the bytes of the text that it stands for. Byte-level tokens may begin or end inside a character.
+struct Token
+{
+    std::int32_t id = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    bool operator==(const Token &) const = default;
+};
+
+struct EncodeOptions
+{
+    bool addSpecial = false;  ///< what the tokenizer itself puts around a text, e.g. a begin token
+    bool parseSpecial = true; ///< "<|im_end|>" in the text becomes that token; false: it is text like any other
+};
+
+/// Text to token ids and back: byte-level BPE as Hugging Face's tokenizers library does it, driven by tokenizer.json or
+/// by the metadata of a GGUF file. Immutable and safe to use from several threads.
+class Tokenizer
+{
+public:
+    /// Errors name the component that is not supported. Hostile files are refused in bounded time.
+    static Result<std::shared_ptr<const Tokenizer>> fromModel(const ModelSource &model);
+    /// A folder with tokenizer.json (and tokenizer_config.json, for the names of bos and eos).
+    static Result<std::shared_ptr<const Tokenizer>> fromFolder(const std::filesystem::path &folder);
+    static Result<std::shared_ptr<const Tokenizer>> fromJson(std::string_view tokenizerJson, std::string_view thing);
+    static Result<std::shared_ptr<const Tokenizer>> fromGguf(const GgufFile &file);
+    ~Tokenizer();
+
+    /// Errors: InvalidArgument for text that is not UTF-8 or has 2 GiB and more; Unsupported when the tokenizer's own
+    /// regular expression exceeds its limits on this text.
+    Result<std::vector<Token>> encode(std::string_view text, const EncodeOptions &options = {}) const;
+    Result<std::vector<std::int32_t>> encodeIds(std::string_view text, const EncodeOptions &options = {}) const;
+
+    /// Ill-formed bytes become U+FFFD; ids outside the vocabulary are left out.
+    std::string decode(std::span<const std::int32_t> ids, bool skipSpecial = true) const;
+    /// The bytes that a token stands for; maybe a part of a character only.
+    std::string_view bytes(std::int32_t id) const;
+    /// The token as the vocabulary writes it ("Ġthe").
+    std::string_view piece(std::int32_t id) const;
+    /// A control token such as <|im_end|>: neither part of a text nor shown.
+    bool isSpecial(std::int32_t id) const;
+    /// The id of a vocabulary entry or added token, -1 if there is none.
+    std::int32_t idOf(std::string_view piece) const;
+
+    std::int32_t size() const;  ///< ids are below this
+    std::int32_t bosId() const; ///< -1: none
+    std::int32_t eosId() const;
+    std::int32_t padId() const;
+    std::string bosToken() const { return std::string(piece(bosId())); }
+    std::string eosToken() const { return std::string(piece(eosId())); }
+
+    /// SHA-256 over all that decides the ids: vocabulary, merges, added tokens, steps. The same for a GGUF file and a
+    /// folder that hold the same tokenizer.
+    const std::string &sha256() const;
+
+private:
+    struct Model;
+    explicit Tokenizer(std::unique_ptr<const Model> model);
+    std::unique_ptr<const Model> m_model;
+    friend struct TokenizerBuilder;
+};
+
+/// Turns ids into text as they come, giving out whole characters only. The tokenizer must outlive it.
+class StreamDecoder
+{
+public:
+    explicit StreamDecoder(const Tokenizer &tokenizer, bool skipSpecial = true)
+        : m_tokenizer(&tokenizer), m_skipSpecial(skipSpecial)
+    {}
+    /// The text that became complete by this token; often a word, sometimes nothing.
+    std::string push(std::int32_t id);
+    /// What is left: the start of a character that never became whole, as U+FFFD.
+    std::string finish();
+
+private:
+    const Tokenizer *m_tokenizer;
+    bool m_skipSpecial;
+    std::string m_pending;
+};
+
+} // namespace fieldwright
