@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -43,6 +44,12 @@ struct Generated
     std::int64_t newTokens = 0;
 };
 
+struct ScoreRequest
+{
+    std::vector<ChatMessage> context;
+    std::vector<std::string> continuations;
+};
+
 /// Log-likelihood of one continuation, natural logarithm, summed over its tokens.
 struct ContinuationScore
 {
@@ -69,6 +76,30 @@ public:
     virtual Result<std::vector<ContinuationScore>> score(const std::vector<ChatMessage> &context,
                                                          const std::vector<std::string> &continuations,
                                                          std::stop_token stop) = 0;
+
+    /// Many requests at once, answers in their order; the first error ends the batch. Overridden where batching is
+    /// faster than one after the other.
+    virtual Result<std::vector<Generated>> generateBatch(std::span<const GenerateRequest> requests,
+                                                         std::stop_token stop)
+    {
+        std::vector<Generated> out;
+        for (const GenerateRequest &request : requests) {
+            FW_TRY(generated, generate(request, {}, stop));
+            out.push_back(std::move(generated));
+        }
+        return out;
+    }
+
+    virtual Result<std::vector<std::vector<ContinuationScore>>> scoreBatch(std::span<const ScoreRequest> requests,
+                                                                           std::stop_token stop)
+    {
+        std::vector<std::vector<ContinuationScore>> out;
+        for (const ScoreRequest &request : requests) {
+            FW_TRY(scores, score(request.context, request.continuations, stop));
+            out.push_back(std::move(scores));
+        }
+        return out;
+    }
 };
 
 } // namespace fieldwright
