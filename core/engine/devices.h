@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/base/json.h"
+#include "core/engine/engine.h"
+
+namespace fieldwright::engine {
+
+struct Device
+{
+    std::string id;                    ///< "cpu", "cuda:0"
+    std::string name;                  ///< as its maker calls it
+    int cores = 0;                     ///< cores this process may use; multiprocessors of a GPU
+    std::vector<std::string> features; ///< "avx2", "avx512", "amx-bf16", …
+    std::uint64_t memoryBytes = 0;
+    std::uint64_t freeBytes = 0;
+};
+
+/// The processor first, then each CUDA GPU that this build can use.
+Result<std::vector<Device>> listDevices();
+
+struct MatmulSpeed
+{
+    double fp32Gflops = 0;
+    double bf16Gflops = 0; ///< 0: not supported
+};
+
+/// Times a product of the shape that training needs, at most about a second in each precision.
+Result<MatmulSpeed> measureMatmul(const std::string &device, int threads = 0);
+
+struct PrecisionChoice
+{
+    Precision precision = Precision::Fp32;
+    Text reason;
+};
+/// bf16 only where it is measured to be at least 1.3 times as fast, and where the method allows it.
+PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool fullTuning);
+
+Json toJson(const Device &device);
+Json toJson(const MatmulSpeed &speed);
+MatmulSpeed matmulSpeedFromJson(const Json &value);
+/// Of libtorch, e.g. "2.13.0": part of the key under which a caller caches measurements.
+std::string libraryVersion();
+
+} // namespace fieldwright::engine

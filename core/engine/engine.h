@@ -1,0 +1,97 @@
+#pragma once
+
+#include "core/base/result.h"
+#include "core/model_files/model_source.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace fieldwright::engine {
+
+using TokenId = std::int32_t;
+
+enum class Precision { Fp32, Bf16 };
+const char *precisionName(Precision precision); ///< "fp32", "bf16"
+Result<Precision> precisionFromName(std::string_view name);
+
+/// Shape of a Llama-family decoder: RMSNorm, rotary positions, grouped queries, SwiGLU.
+struct ModelShape
+{
+    std::int64_t vocabulary = 0;
+    std::int64_t hidden = 0;
+    std::int64_t layers = 0;
+    std::int64_t heads = 0;
+    std::int64_t keyValueHeads = 0;
+    std::int64_t headSize = 0;
+    std::int64_t feedForward = 0;
+    std::int64_t maxPositions = 0;
+    double ropeTheta = 10000;
+    std::vector<float> ropeDivisors; ///< of the rotary frequencies, headSize / 2 of them; empty: none
+    double normEpsilon = 1e-5;
+    bool tiedHead = true;
+
+    std::int64_t querySize() const { return heads * headSize; }
+    std::int64_t keyValueSize() const { return keyValueHeads * headSize; }
+    std::int64_t parameters() const;
+    bool operator==(const ModelShape &) const = default;
+};
+
+/// Where weights come from, by the names of a Hugging Face checkpoint ("model.layers.0.self_attn.q_proj.weight").
+/// `read` fills `out` with the tensor's values in row-major order; it fails when the sizes differ.
+struct WeightReader
+{
+    ModelShape shape;
+    std::function<bool(const std::string &name)> has;
+    std::function<Result<>(const std::string &name, std::span<float> out)> read;
+};
+
+/// Reads from a model on disk, which must outlive the reader. Errors: Unsupported (biases).
+Result<WeightReader> weightReader(const ModelSource &source);
+
+struct LoadOptions
+{
+    std::string device = "cpu"; ///< "cpu", "cuda:0", …
+    Precision precision = Precision::Fp32;
+    std::uint64_t memoryLimitBytes = 0; ///< 0: no limit of our own. Checked before any allocation.
+    int threads = 0;                    ///< 0: all cores
+    std::stop_token stop;
+};
+
+/// A decoder with its weights on a device, and any number of LoRA adapters of which at most one is in use.
+/// Not thread-safe: one call at a time.
+class LoadedModel
+{
+public:
+    /// Errors: InvalidArgument (impossible shape, unknown device), Corrupt (a tensor is missing or of another size),
+    /// OutOfMemory (over the limit, or the system refused), Cancelled.
+    static Result<std::unique_ptr<LoadedModel>> load(const WeightReader &weights, const LoadOptions &options);
+    static Result<std::unique_ptr<LoadedModel>> load(const ModelSource &source, const LoadOptions &options);
+    ~LoadedModel();
+
+    const ModelShape &shape() const;
+    const LoadOptions &options() const;
+
+    /// Reads a PEFT LoRA folder and checks every tensor against the model. Returns the adapter's id; it is not in use
+    /// until selected. Errors: NotFound, Corrupt, Unsupported (another kind of adapter), InvalidArgument (other base).
+    Result<int> loadAdapter(const std::filesystem::path &folder);
+    /// -1: the base model alone.
+    Result<> selectAdapter(int id);
+    int selectedAdapter() const;
+
+    /// For the engine's own files.
+    struct State;
+    State &state() { return *m_state; }
+    const State &state() const { return *m_state; }
+
+private:
+    explicit LoadedModel(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace fieldwright::engine

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/engine/engine.h"
+#include "core/engine/model/decoder.h"
+#include "core/engine/tuning/lora.h"
+
+namespace fieldwright::engine {
+
+struct LoadedModel::State
+{
+    ModelShape shape;
+    LoadOptions options;
+    at::Device device{at::kCPU};
+    at::ScalarType type = at::kFloat;
+    int threads = 1;
+    DecoderWeights weights;
+    std::vector<std::unique_ptr<LoraAdapter>> adapters;
+    int selected = -1;
+
+    const LoraAdapter *adapter() const { return selected < 0 ? nullptr : adapters[size_t(selected)].get(); }
+    /// The hand-written kernels apply: fp32 on the processor.
+    bool onCpuKernels() const { return device.is_cpu() && type == at::kFloat; }
+    /// OpenMP's thread count belongs to the calling thread: every entry sets it.
+    void useThreads() const;
+};
+
+/// Errors: InvalidArgument for an id outside the vocabulary or more ids than positions.
+Result<> checkIds(const ModelShape &shape, std::span<const TokenId> ids);
+
+} // namespace fieldwright::engine

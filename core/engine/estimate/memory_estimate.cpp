@@ -1,0 +1,61 @@
+#include "core/engine/estimate/memory_estimate.h"
+
+#include <algorithm>
+
+namespace fieldwright {
+
+namespace {
+
+constexpr std::uint64_t libraryBytes = 260ull << 20; // a process with libtorch, before any work
+constexpr std::int64_t headChunk = 128;              // rows of logits computed at a time
+
+std::uint64_t parametersOf(const MemoryQuestion &q)
+{
+    const std::int64_t query = q.heads * q.headSize, keyValue = q.keyValueHeads * q.headSize;
+    const std::int64_t block = 2 * q.hidden + q.hidden * (2 * query + 2 * keyValue) + 3 * q.hidden * q.feedForward;
+    return std::uint64_t(q.vocabulary * q.hidden * (q.tiedHead ? 1 : 2) + q.layers * block + q.hidden);
+}
+
+std::uint64_t adapterParameters(const MemoryQuestion &q)
+{
+    const std::int64_t query = q.heads * q.headSize, keyValue = q.keyValueHeads * q.headSize;
+    // In and out of q, k, v, o, gate, up and down.
+    const std::int64_t sides =
+        (q.hidden + query) + 2 * (q.hidden + keyValue) + (query + q.hidden) + 3 * (q.hidden + q.feedForward);
+    return std::uint64_t(q.layers * q.rank * sides * q.adaptedModules / 7);
+}
+
+} // namespace
+
+MemoryEstimate estimateTraining(const MemoryQuestion &q)
+{
+    MemoryEstimate estimate;
+    const std::uint64_t parameters = parametersOf(q);
+    const std::uint64_t trained = q.fullTuning ? parameters : adapterParameters(q);
+    estimate.weights = parameters * (q.bf16Weights ? 2 : 4);
+    estimate.trainable = q.fullTuning ? 0 : trained * 4;
+    estimate.gradients = trained * 4;
+    estimate.optimizer = trained * 8;
+
+    const std::int64_t query = q.heads * q.headSize, keyValue = q.keyValueHeads * q.headSize;
+    const std::int64_t adapter = q.fullTuning ? 0 : q.adaptedModules * q.rank;
+    // A block saves its input, qkv, attention output, log-sum-exp, the middle, gate-up, and the adapters' inner rows.
+    const std::int64_t saved = 2 * q.hidden + 2 * query + 2 * keyValue + q.heads + 2 + 2 * q.feedForward + adapter;
+    const std::int64_t shared = 8 * q.hidden + 2 * query + 2 * keyValue + q.feedForward;
+    estimate.activations = std::uint64_t(q.microBatchTokens * (q.layers * saved + shared)) * 4;
+    estimate.workspace = std::uint64_t(headChunk * q.vocabulary) * 4 + libraryBytes;
+    return estimate;
+}
+
+MemoryEstimate estimateInference(const MemoryQuestion &q, std::int64_t contextTokens)
+{
+    MemoryEstimate estimate;
+    const std::uint64_t number = q.bf16Weights ? 2 : 4;
+    estimate.weights = parametersOf(q) * number;
+    estimate.activations =
+        std::uint64_t(2 * q.layers * q.keyValueHeads * q.headSize * std::max<std::int64_t>(0, contextTokens)) * number;
+    estimate.workspace = std::uint64_t(headChunk * q.vocabulary) * 4 + libraryBytes;
+    return estimate;
+}
+
+} // namespace fieldwright

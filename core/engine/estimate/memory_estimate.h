@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+
+namespace fieldwright {
+
+/// What the estimate needs to know of a model and a plan.
+struct MemoryQuestion
+{
+    std::int64_t vocabulary = 0, hidden = 0, layers = 0, heads = 0, keyValueHeads = 0, headSize = 0, feedForward = 0;
+    bool tiedHead = true;
+    bool fullTuning = false;
+    std::int64_t rank = 16;
+    int adaptedModules = 7; ///< of the seven a block has
+    std::int64_t microBatchTokens = 1024;
+    bool bf16Weights = false;
+};
+
+/// Bytes that a training run takes, by what for. An estimate: measured runs were within a tenth of it.
+struct MemoryEstimate
+{
+    std::uint64_t weights = 0;
+    std::uint64_t trainable = 0; ///< the adapter; nothing extra with full tuning
+    std::uint64_t gradients = 0;
+    std::uint64_t optimizer = 0;   ///< AdamW's two moments
+    std::uint64_t activations = 0; ///< kept from the forward to the backward pass
+    std::uint64_t workspace = 0;   ///< logits, scratch, and libtorch itself
+
+    std::uint64_t total() const { return weights + trainable + gradients + optimizer + activations + workspace; }
+};
+
+MemoryEstimate estimateTraining(const MemoryQuestion &question);
+/// Weights and a cache for `contextTokens` tokens, for generating and evaluating.
+MemoryEstimate estimateInference(const MemoryQuestion &question, std::int64_t contextTokens);
+
+} // namespace fieldwright

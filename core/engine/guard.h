@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <type_traits>
+
+namespace fieldwright::engine {
+
+/// The error for what libtorch or the allocator just threw; call only inside a catch block.
+Error currentException();
+
+/// Runs an entry of the engine: what libtorch throws comes back as an Error, out of memory as OutOfMemory.
+template <typename Function>
+auto guarded(Function &&function) -> std::invoke_result_t<Function>
+{
+    try {
+        return function();
+    } catch (...) {
+        return fail(currentException());
+    }
+}
+
+} // namespace fieldwright::engine

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+namespace fieldwright::engine {
+
+/// Row-major fp32 products on raw pointers: C = alpha * op(A) op(B) + beta * C. `ld…` is the distance of two rows.
+/// In a parallel region each call runs on its own thread; outside one it uses all threads.
+/// With beta = 0 the old C is not read.
+
+/// C[m,n] = alpha A[m,k] B[n,k]ᵀ + beta C
+void gemmNT(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
+            const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc);
+/// C[m,n] = alpha A[m,k] B[k,n] + beta C
+void gemmNN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
+            const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc);
+/// C[m,n] = alpha A[k,m]ᵀ B[k,n] + beta C
+void gemmTN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
+            const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc);
+
+} // namespace fieldwright::engine

@@ -1,0 +1,207 @@
+#include "core/engine/model/inference.h"
+
+#include "core/engine/model/cpu_kernels.h"
+#include "core/engine/model/gemm.h"
+
+#include <cstring>
+
+namespace fieldwright::engine {
+
+KeyValueCache::KeyValueCache(const LoadedModel::State &state, std::int64_t capacity)
+{
+    const auto options = at::TensorOptions().dtype(state.type).device(state.device);
+    for (std::int64_t i = 0; i < state.shape.layers; ++i) {
+        keys.push_back(at::empty({capacity, state.shape.keyValueSize()}, options));
+        values.push_back(at::empty({capacity, state.shape.keyValueSize()}, options));
+    }
+}
+
+KeyValueCache KeyValueCache::copy(const LoadedModel::State &state, std::int64_t capacity) const
+{
+    KeyValueCache other(state, capacity);
+    for (size_t i = 0; i < keys.size(); ++i) {
+        other.keys[i].narrow(0, 0, length).copy_(keys[i].narrow(0, 0, length));
+        other.values[i].narrow(0, 0, length).copy_(values[i].narrow(0, 0, length));
+    }
+    other.length = length;
+    return other;
+}
+
+namespace {
+
+struct Rows
+{
+    std::vector<TokenId> ids;
+    std::vector<std::int32_t> positions;
+};
+
+Rows collect(std::span<const SequenceStep> steps)
+{
+    Rows rows;
+    for (const SequenceStep &step : steps) {
+        for (size_t i = 0; i < step.ids.size(); ++i) {
+            rows.ids.push_back(step.ids[i]);
+            rows.positions.push_back(std::int32_t(step.cache->length + std::int64_t(i)));
+        }
+    }
+    return rows;
+}
+
+void addAdapter(const LoadedModel::State &state, std::int64_t layer, Site site, const at::Tensor &x, at::Tensor &y)
+{
+    if (const LoraAdapter *adapter = state.adapter())
+        addLora(adapter->layers[size_t(layer)][size_t(site)], adapter->scale(), x, y);
+}
+
+/// y (+)= x Wᵀ
+void product(const at::Tensor &x, const at::Tensor &weight, at::Tensor &y, bool add)
+{
+    const std::int64_t rows = x.size(0), out = weight.size(0), in = weight.size(1);
+    gemmNT(rows, out, in, 1, x.const_data_ptr<float>(), in, weight.const_data_ptr<float>(), in, add ? 1.0f : 0.0f,
+           y.mutable_data_ptr<float>(), out);
+}
+
+at::Tensor runOnKernels(const LoadedModel::State &state, std::span<const SequenceStep> steps, const Rows &rows)
+{
+    const CpuKernels &kernels = cpuKernels();
+    const ModelShape &s = state.shape;
+    const std::int64_t count = std::int64_t(rows.ids.size()), d = s.hidden, q = s.querySize(), kv = s.keyValueSize();
+    const std::int64_t qkvWidth = q + 2 * kv;
+    const float epsilon = float(s.normEpsilon);
+    at::Tensor x = at::empty({count, d}, at::kFloat), normed = at::empty({count, d}, at::kFloat);
+    at::Tensor qkv = at::empty({count, qkvWidth}, at::kFloat), attended = at::empty({count, q}, at::kFloat);
+    at::Tensor gateUp = at::empty({count, 2 * s.feedForward}, at::kFloat);
+    at::Tensor active = at::empty({count, s.feedForward}, at::kFloat);
+    const auto p = [](const at::Tensor &tensor) { return tensor.mutable_data_ptr<float>(); };
+
+    for (std::int64_t t = 0; t < count; ++t)
+        std::memcpy(p(x) + t * d, p(state.weights.embedding) + rows.ids[size_t(t)] * d, size_t(d) * 4);
+    for (std::int64_t i = 0; i < s.layers; ++i) {
+        const LayerWeights &layer = state.weights.layers[size_t(i)];
+        kernels.rmsForward(p(x), p(layer.norm1), p(normed), nullptr, count, d, epsilon);
+        product(normed, layer.qkv, qkv, false);
+        addAdapter(state, i, Site::Qkv, normed, qkv);
+        kernels.rope(p(qkv), qkvWidth, s.heads + s.keyValueHeads, s.headSize, p(state.weights.cosine),
+                     p(state.weights.sine), rows.positions.data(), 1, count);
+        std::int64_t first = 0;
+        for (const SequenceStep &step : steps) {
+            const auto n = std::int64_t(step.ids.size());
+            float *keys = p(step.cache->keys[size_t(i)]), *values = p(step.cache->values[size_t(i)]);
+            for (std::int64_t t = 0; t < n; ++t) {
+                const float *row = p(qkv) + (first + t) * qkvWidth + q;
+                std::memcpy(keys + (step.cache->length + t) * kv, row, size_t(kv) * 4);
+                std::memcpy(values + (step.cache->length + t) * kv, row + kv, size_t(kv) * 4);
+            }
+            kernels.attentionForward(p(qkv) + first * qkvWidth, qkvWidth, keys, values, kv, p(attended) + first * q, q,
+                                     n, step.cache->length, s.heads, s.keyValueHeads, s.headSize);
+            first += n;
+        }
+        product(attended, layer.output, x, true);
+        addAdapter(state, i, Site::Output, attended, x);
+        kernels.rmsForward(p(x), p(layer.norm2), p(normed), nullptr, count, d, epsilon);
+        product(normed, layer.gateUp, gateUp, false);
+        addAdapter(state, i, Site::GateUp, normed, gateUp);
+        kernels.swigluForward(p(gateUp), p(active), count, s.feedForward);
+        product(active, layer.down, x, true);
+        addAdapter(state, i, Site::Down, active, x);
+    }
+    return x;
+}
+
+at::Tensor norm(const LoadedModel::State &state, const at::Tensor &x, const at::Tensor &weight)
+{
+    return at::rms_norm(x.to(at::kFloat), {state.shape.hidden}, weight, state.shape.normEpsilon).to(state.type);
+}
+
+/// The same on any device and type.
+at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceStep> steps, const Rows &rows)
+{
+    const ModelShape &s = state.shape;
+    const std::int64_t q = s.querySize(), kv = s.keyValueSize(), half = s.headSize / 2;
+    const auto index = [&](const std::vector<std::int32_t> &list) {
+        return at::tensor(at::ArrayRef<std::int32_t>(list.data(), list.size()), at::kInt).to(state.device);
+    };
+    const at::Tensor positions = index(rows.positions);
+    const at::Tensor cosine = state.weights.cosine.index_select(0, positions).unsqueeze(1);
+    const at::Tensor sine = state.weights.sine.index_select(0, positions).unsqueeze(1);
+    const auto rotated = [&](const at::Tensor &heads) {
+        const at::Tensor wide = heads.to(at::kFloat), low = wide.narrow(2, 0, half), high = wide.narrow(2, half, half);
+        return at::cat({low * cosine - high * sine, high * cosine + low * sine}, 2).to(state.type);
+    };
+
+    at::Tensor x = at::embedding(state.weights.embedding, index(rows.ids));
+    const std::int64_t count = x.size(0);
+    for (std::int64_t i = 0; i < s.layers; ++i) {
+        const LayerWeights &layer = state.weights.layers[size_t(i)];
+        const at::Tensor in = norm(state, x, layer.norm1);
+        at::Tensor qkv = at::linear(in, layer.qkv);
+        addAdapter(state, i, Site::Qkv, in, qkv);
+        const at::Tensor queries = rotated(qkv.narrow(1, 0, q).view({count, s.heads, s.headSize}));
+        const at::Tensor newKeys =
+            rotated(qkv.narrow(1, q, kv).view({count, s.keyValueHeads, s.headSize})).reshape({count, kv});
+        const at::Tensor newValues = qkv.narrow(1, q + kv, kv);
+        std::vector<at::Tensor> outputs;
+        std::int64_t first = 0;
+        for (const SequenceStep &step : steps) {
+            const auto n = std::int64_t(step.ids.size());
+            const std::int64_t past = step.cache->length, length = past + n;
+            step.cache->keys[size_t(i)].narrow(0, past, n).copy_(newKeys.narrow(0, first, n));
+            step.cache->values[size_t(i)].narrow(0, past, n).copy_(newValues.narrow(0, first, n));
+            const auto heads = [&](const at::Tensor &rowsOf, std::int64_t from, std::int64_t number, std::int64_t of) {
+                return rowsOf.narrow(0, from, number).view({number, of, s.headSize}).transpose(0, 1).unsqueeze(0);
+            };
+            std::optional<at::Tensor> mask;
+            if (past > 0 && n > 1)
+                mask = at::ones({n, length}, at::TensorOptions().dtype(at::kBool).device(state.device)).tril(past);
+            const at::Tensor out = at::scaled_dot_product_attention(
+                heads(queries, first, n, s.heads), heads(step.cache->keys[size_t(i)], 0, length, s.keyValueHeads),
+                heads(step.cache->values[size_t(i)], 0, length, s.keyValueHeads), mask, 0.0, past == 0 && n > 1,
+                std::nullopt, s.heads != s.keyValueHeads);
+            outputs.push_back(out.squeeze(0).transpose(0, 1).reshape({n, q}));
+            first += n;
+        }
+        const at::Tensor attended = at::cat(outputs, 0);
+        at::Tensor projected = at::linear(attended, layer.output);
+        addAdapter(state, i, Site::Output, attended, projected);
+        x = x + projected;
+        const at::Tensor in2 = norm(state, x, layer.norm2);
+        at::Tensor gateUp = at::linear(in2, layer.gateUp);
+        addAdapter(state, i, Site::GateUp, in2, gateUp);
+        const at::Tensor active =
+            at::silu(gateUp.narrow(1, 0, s.feedForward)) * gateUp.narrow(1, s.feedForward, s.feedForward);
+        at::Tensor out = at::linear(active, layer.down);
+        addAdapter(state, i, Site::Down, active, out);
+        x = x + out;
+    }
+    return x;
+}
+
+} // namespace
+
+at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceStep> steps)
+{
+    c10::AutoGradMode noGradients(false);
+    const Rows rows = collect(steps);
+    at::Tensor x = state.onCpuKernels() ? runOnKernels(state, steps, rows) : runGeneral(state, steps, rows);
+    for (const SequenceStep &step : steps)
+        step.cache->length += std::int64_t(step.ids.size());
+    return x;
+}
+
+at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows)
+{
+    c10::AutoGradMode noGradients(false);
+    const DecoderWeights &w = state.weights;
+    if (!state.onCpuKernels())
+        return at::linear(norm(state, rows, w.finalNorm), w.head).to(at::kCPU, at::kFloat);
+    const at::Tensor x = rows.contiguous();
+    at::Tensor normed = at::empty_like(x);
+    cpuKernels().rmsForward(x.const_data_ptr<float>(), w.finalNorm.const_data_ptr<float>(),
+                            normed.mutable_data_ptr<float>(), nullptr, x.size(0), state.shape.hidden,
+                            float(state.shape.normEpsilon));
+    at::Tensor logits = at::empty({x.size(0), state.shape.vocabulary}, at::kFloat);
+    product(normed, w.head, logits, false);
+    return logits;
+}
+
+} // namespace fieldwright::engine

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/engine/engine_state.h"
+
+namespace fieldwright::engine {
+
+/// Keys (after rotation) and values of one sequence so far, for every layer: [capacity, keyValueSize] each.
+class KeyValueCache
+{
+public:
+    KeyValueCache(const LoadedModel::State &state, std::int64_t capacity);
+    /// The same content with room for `capacity` tokens.
+    KeyValueCache copy(const LoadedModel::State &state, std::int64_t capacity) const;
+
+    std::vector<at::Tensor> keys;
+    std::vector<at::Tensor> values;
+    std::int64_t length = 0;
+};
+
+/// New tokens of one sequence; they are appended to its cache.
+struct SequenceStep
+{
+    KeyValueCache *cache = nullptr;
+    std::span<const TokenId> ids;
+};
+
+/// Runs the decoder over the new tokens of several sequences at once. Returns the last block's output, before the final
+/// norm, rows in the order of the steps: [Σ ids, hidden]. Ids must have been checked.
+at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceStep> steps);
+
+/// Logits of rows of runDecoder's result, on the CPU in fp32: [rows, vocabulary].
+at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows);
+
+} // namespace fieldwright::engine

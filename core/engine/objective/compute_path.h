@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/engine/engine_state.h"
+#include "core/engine/objective/micro_batch.h"
+#include "core/engine/tuning/parameters.h"
+
+namespace fieldwright::engine {
+
+/// How a micro-batch's loss and gradients are computed: the one interface in front of the general autograd path and of
+/// the hand-written CPU path.
+class ComputePath
+{
+public:
+    virtual ~ComputePath() = default;
+    /// Σ weight · -log p(target). With `gradientScale` ≠ 0, that times the sum's gradient is added to the parameters'.
+    virtual double run(const MicroBatch &batch, double gradientScale, const DropoutKey &dropout) = 0;
+    virtual std::string name() const = 0;
+};
+
+/// Any device and precision. Turns gradients of the parameters on, and off when destroyed.
+std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters);
+/// fp32 on the processor. `capacity`: most tokens of a micro-batch; buffers are allocated once.
+std::unique_ptr<ComputePath> makeCpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity);
+
+} // namespace fieldwright::engine

@@ -1,0 +1,413 @@
+#include "core/engine/model/cpu_kernels.h"
+#include "core/engine/model/gemm.h"
+#include "core/engine/objective/compute_path.h"
+
+#include <cstring>
+#include <unordered_map>
+
+namespace fieldwright::engine {
+
+namespace {
+
+/// Rows of logits computed at a time: enough for the product's speed, little beside the activations.
+constexpr std::int64_t headChunk = 128;
+
+float *floats(const at::Tensor &tensor)
+{
+    return tensor.defined() ? tensor.mutable_data_ptr<float>() : nullptr;
+}
+
+/// Forward and backward of a decoder by hand, block by block: saved are each block's input, qkv after the rotation,
+/// attention output with its log-sum-exp, the middle of the residual, and gate-up; norms and SwiGLU are computed again.
+/// Nothing is allocated inside a step.
+class CpuPath : public ComputePath
+{
+public:
+    CpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity)
+        : m_state(state), m_shape(state.shape), m_kernels(cpuKernels()), m_capacity(capacity)
+    {
+        for (const Parameter &parameter : parameters.list())
+            m_gradients.emplace(parameter.name, floats(parameter.gradient));
+        const bool full = m_gradients.contains("model.embed_tokens.weight");
+        m_embeddingGradient = gradientOf("model.embed_tokens.weight");
+        m_headGradient = m_shape.tiedHead ? m_embeddingGradient : gradientOf("lm_head.weight");
+        m_finalNormGradient = gradientOf("model.norm.weight");
+        m_full = full;
+        prepareLayers();
+        prepareBuffers();
+    }
+
+    std::string name() const override { return std::string("cpu kernels (") + m_kernels.name + ")"; }
+
+    double run(const MicroBatch &batch, double gradientScale, const DropoutKey &dropout) override
+    {
+        const bool training = gradientScale != 0;
+        m_rows = batch.tokens();
+        TORCH_CHECK(m_rows <= m_capacity, "micro-batch larger than planned");
+        m_batch = &batch;
+        m_key = dropout;
+        m_dropout = training && m_state.adapter() ? float(m_state.adapter()->dropout) : 0.0f;
+
+        embed();
+        for (std::int64_t i = 0; i < m_shape.layers; ++i)
+            forward(i);
+        const double loss = head(gradientScale);
+        if (!training)
+            return loss;
+        for (std::int64_t i = m_shape.layers - 1; i >= 0; --i)
+            backward(i);
+        if (m_full)
+            embedBackward();
+        return loss;
+    }
+
+private:
+    struct Lora
+    {
+        struct Member
+        {
+            std::int64_t begin, out;
+            const float *b;
+            float *gradient;
+        };
+        const float *a = nullptr;
+        float *gradient = nullptr;
+        std::int64_t in = 0, width = 0, rank = 0; ///< width = members · rank
+        std::vector<Member> members;
+        float *inner = nullptr; ///< saved x Aᵀ, [rows, width]
+    };
+
+    struct Layer
+    {
+        const float *norm1, *qkvWeight, *outputWeight, *norm2, *gateUpWeight, *downWeight;
+        float *norm1Gradient, *qkvGradient, *outputGradient, *norm2Gradient, *gateUpGradient, *downGradient;
+        std::array<Lora, siteCount> lora;
+        float *x, *rstd1, *qkv, *attention, *logSumExp, *middle, *rstd2, *gateUp;
+    };
+
+    float *gradientOf(const std::string &name) const
+    {
+        const auto found = m_gradients.find(name);
+        return found == m_gradients.end() ? nullptr : found->second;
+    }
+
+    float *buffer(std::int64_t columns, std::int64_t rows = 0)
+    {
+        m_buffers.push_back(at::empty({(rows ? rows : m_capacity) * columns}, at::kFloat));
+        return floats(m_buffers.back());
+    }
+
+    void prepareLayers()
+    {
+        const LoraAdapter *adapter = m_full ? nullptr : m_state.adapter();
+        const char *const siteNames[siteCount] = {"qkv", "output", "gate_up", "down"};
+        m_layers.resize(size_t(m_shape.layers));
+        for (size_t i = 0; i < m_layers.size(); ++i) {
+            const LayerWeights &w = m_state.weights.layers[i];
+            Layer &l = m_layers[i];
+            const std::string model = "model.layers." + std::to_string(i) + ".";
+            l.norm1 = floats(w.norm1);
+            l.qkvWeight = floats(w.qkv);
+            l.outputWeight = floats(w.output);
+            l.norm2 = floats(w.norm2);
+            l.gateUpWeight = floats(w.gateUp);
+            l.downWeight = floats(w.down);
+            l.norm1Gradient = gradientOf(model + "input_layernorm.weight");
+            l.qkvGradient = gradientOf(model + "self_attn.q_proj.weight");
+            l.outputGradient = gradientOf(model + "self_attn.o_proj.weight");
+            l.norm2Gradient = gradientOf(model + "post_attention_layernorm.weight");
+            l.gateUpGradient = gradientOf(model + "mlp.gate_proj.weight");
+            l.downGradient = gradientOf(model + "mlp.down_proj.weight");
+            for (size_t s = 0; adapter && s < siteCount; ++s) {
+                const LoraSite &site = adapter->layers[i][s];
+                if (!site.a.defined())
+                    continue;
+                Lora &lora = l.lora[s];
+                const std::string prefix = "layers." + std::to_string(i) + ".";
+                lora.a = floats(site.a);
+                lora.gradient = gradientOf(prefix + siteNames[s] + ".lora_A");
+                lora.in = site.a.size(1);
+                lora.width = site.a.size(0);
+                lora.rank = adapter->rank;
+                for (const auto &member : site.members)
+                    lora.members.push_back({member.module.begin, member.module.out, floats(member.b),
+                                            gradientOf(prefix + member.module.name + ".lora_B")});
+                lora.inner = buffer(lora.width);
+                m_loraWidth = std::max(m_loraWidth, lora.width);
+            }
+        }
+        m_scale = adapter ? float(adapter->scale()) : 0.0f;
+    }
+
+    void prepareBuffers()
+    {
+        const std::int64_t d = m_shape.hidden, q = m_shape.querySize(), f = m_shape.feedForward;
+        const std::int64_t qkv = q + 2 * m_shape.keyValueSize();
+        for (Layer &l : m_layers) {
+            l.x = buffer(d);
+            l.rstd1 = buffer(1);
+            l.qkv = buffer(qkv);
+            l.attention = buffer(q);
+            l.logSumExp = buffer(m_shape.heads);
+            l.middle = buffer(d);
+            l.rstd2 = buffer(1);
+            l.gateUp = buffer(2 * f);
+        }
+        m_last = buffer(d);
+        m_normed = buffer(d);
+        m_activation = buffer(f);
+        m_dx = buffer(d);
+        m_dh = buffer(std::max(d, q));
+        m_dqkv = buffer(qkv);
+        m_headRows = buffer(d);
+        m_headNormed = buffer(d);
+        m_headGradientRows = buffer(d);
+        m_headRstd = buffer(1);
+        m_logits = buffer(m_shape.vocabulary, headChunk);
+        m_losses.resize(headChunk);
+        m_scales.resize(headChunk);
+        if (m_loraWidth)
+            m_dInner = buffer(m_loraWidth);
+        if (m_state.adapter() && m_state.adapter()->dropout > 0) {
+            m_dropped = buffer(std::max({d, q, f}));
+        }
+    }
+
+    void embed()
+    {
+        const std::int64_t d = m_shape.hidden;
+        const float *table = floats(m_state.weights.embedding);
+        float *x = m_layers.front().x;
+        for (std::int64_t t = 0; t < m_rows; ++t)
+            std::memcpy(x + t * d, table + m_batch->ids[size_t(t)] * d, size_t(d) * 4);
+    }
+
+    /// The LoRA branch's input: x itself, or x under its dropout mask.
+    const float *loraInput(const float *x, std::int64_t layer, Site site, std::int64_t width)
+    {
+        if (m_dropout == 0)
+            return x;
+        m_kernels.dropout(x, m_dropped, m_rows * width, m_key.of(layer, int(site)), m_dropout);
+        return m_dropped;
+    }
+
+    void addLora(std::int64_t layer, Site site, const float *x, float *y, std::int64_t ldy)
+    {
+        Lora &lora = m_layers[size_t(layer)].lora[size_t(site)];
+        if (!lora.a)
+            return;
+        const float *input = loraInput(x, layer, site, lora.in);
+        gemmNT(m_rows, lora.width, lora.in, 1, input, lora.in, lora.a, lora.in, 0, lora.inner, lora.width);
+        for (size_t i = 0; i < lora.members.size(); ++i) {
+            const auto &member = lora.members[i];
+            gemmNT(m_rows, member.out, lora.rank, m_scale, lora.inner + std::int64_t(i) * lora.rank, lora.width,
+                   member.b, lora.rank, 1, y + member.begin, ldy);
+        }
+    }
+
+    /// Gradients of B and of the inner product (kept in m_dInner); adds the branch's part to dx unless that is null.
+    void loraBackward(std::int64_t layer, Site site, const float *dy, std::int64_t ldy, float *dx)
+    {
+        Lora &lora = m_layers[size_t(layer)].lora[size_t(site)];
+        if (!lora.a)
+            return;
+        for (size_t i = 0; i < lora.members.size(); ++i) {
+            const auto &member = lora.members[i];
+            const std::int64_t column = std::int64_t(i) * lora.rank;
+            gemmNN(m_rows, lora.rank, member.out, m_scale, dy + member.begin, ldy, member.b, lora.rank, 0,
+                   m_dInner + column, lora.width);
+            gemmTN(member.out, lora.rank, m_rows, m_scale, dy + member.begin, ldy, lora.inner + column, lora.width, 1,
+                   member.gradient, lora.rank);
+        }
+        if (!dx)
+            return;
+        if (m_dropout == 0) {
+            gemmNN(m_rows, lora.in, lora.width, 1, m_dInner, lora.width, lora.a, lora.in, 1, dx, lora.in);
+            return;
+        }
+        gemmNN(m_rows, lora.in, lora.width, 1, m_dInner, lora.width, lora.a, lora.in, 0, m_dropped, lora.in);
+        m_kernels.dropout(m_dropped, m_dropped, m_rows * lora.in, m_key.of(layer, int(site)), m_dropout);
+        for (std::int64_t i = 0; i < m_rows * lora.in; ++i)
+            dx[i] += m_dropped[i];
+    }
+
+    /// The gradient of A, once the site's input is at hand.
+    void loraBackwardA(std::int64_t layer, Site site, const float *x)
+    {
+        Lora &lora = m_layers[size_t(layer)].lora[size_t(site)];
+        if (!lora.a)
+            return;
+        const float *input = loraInput(x, layer, site, lora.in);
+        gemmTN(lora.width, lora.in, m_rows, 1, m_dInner, lora.width, input, lora.in, 1, lora.gradient, lora.in);
+    }
+
+    std::int64_t qkvWidth() const { return m_shape.querySize() + 2 * m_shape.keyValueSize(); }
+    std::int64_t segmentCount() const { return std::int64_t(m_batch->segments.size()) - 1; }
+
+    void rotate(float *qkv, float sign)
+    {
+        m_kernels.rope(qkv, qkvWidth(), m_shape.heads + m_shape.keyValueHeads, m_shape.headSize,
+                       floats(m_state.weights.cosine), floats(m_state.weights.sine), m_batch->positions.data(), sign,
+                       m_rows);
+    }
+
+    void forward(std::int64_t i)
+    {
+        Layer &l = m_layers[size_t(i)];
+        const std::int64_t t = m_rows, d = m_shape.hidden, q = m_shape.querySize(), f = m_shape.feedForward;
+        const std::int64_t qkv = qkvWidth();
+        const float epsilon = float(m_shape.normEpsilon);
+
+        m_kernels.rmsForward(l.x, l.norm1, m_normed, l.rstd1, t, d, epsilon);
+        gemmNT(t, qkv, d, 1, m_normed, d, l.qkvWeight, d, 0, l.qkv, qkv);
+        addLora(i, Site::Qkv, m_normed, l.qkv, qkv);
+        rotate(l.qkv, 1);
+        m_kernels.packedAttentionForward(l.qkv, qkv, l.attention, q, l.logSumExp, t, m_batch->segments.data(),
+                                         segmentCount(), m_shape.heads, m_shape.keyValueHeads, m_shape.headSize);
+        std::memcpy(l.middle, l.x, size_t(t * d) * 4);
+        gemmNT(t, d, q, 1, l.attention, q, l.outputWeight, q, 1, l.middle, d);
+        addLora(i, Site::Output, l.attention, l.middle, d);
+
+        m_kernels.rmsForward(l.middle, l.norm2, m_normed, l.rstd2, t, d, epsilon);
+        gemmNT(t, 2 * f, d, 1, m_normed, d, l.gateUpWeight, d, 0, l.gateUp, 2 * f);
+        addLora(i, Site::GateUp, m_normed, l.gateUp, 2 * f);
+        m_kernels.swigluForward(l.gateUp, m_activation, t, f);
+        float *next = i + 1 < m_shape.layers ? m_layers[size_t(i) + 1].x : m_last;
+        std::memcpy(next, l.middle, size_t(t * d) * 4);
+        gemmNT(t, d, f, 1, m_activation, f, l.downWeight, f, 1, next, d);
+        addLora(i, Site::Down, m_activation, next, d);
+    }
+
+    /// Loss over the target rows only, and the gradient of the last block's output in m_dx.
+    double head(double gradientScale)
+    {
+        const std::int64_t d = m_shape.hidden, v = m_shape.vocabulary;
+        const auto count = std::int64_t(m_batch->targetRows.size());
+        const float *weight = floats(m_state.weights.head);
+        const float *norm = floats(m_state.weights.finalNorm);
+        for (std::int64_t r = 0; r < count; ++r)
+            std::memcpy(m_headRows + r * d, m_last + m_batch->targetRows[size_t(r)] * d, size_t(d) * 4);
+        m_kernels.rmsForward(m_headRows, norm, m_headNormed, m_headRstd, count, d, float(m_shape.normEpsilon));
+
+        double loss = 0;
+        for (std::int64_t first = 0; first < count; first += headChunk) {
+            const std::int64_t n = std::min(headChunk, count - first);
+            const float *normed = m_headNormed + first * d;
+            gemmNT(n, v, d, 1, normed, d, weight, d, 0, m_logits, v);
+            for (std::int64_t r = 0; r < n; ++r)
+                m_scales[size_t(r)] = float(gradientScale * m_batch->weights[size_t(first + r)]);
+            m_kernels.crossEntropy(m_logits, n, v, m_batch->targets.data() + first, m_scales.data(), m_losses.data(),
+                                   gradientScale != 0);
+            for (std::int64_t r = 0; r < n; ++r)
+                loss += m_losses[size_t(r)] * m_batch->weights[size_t(first + r)];
+            if (gradientScale == 0)
+                continue;
+            gemmNN(n, d, v, 1, m_logits, v, weight, d, 0, m_headGradientRows + first * d, d);
+            if (m_headGradient)
+                gemmTN(v, d, n, 1, m_logits, v, normed, d, 1, m_headGradient, d);
+        }
+        if (gradientScale == 0)
+            return loss;
+
+        if (m_finalNormGradient)
+            m_kernels.rmsWeightGradient(m_headGradientRows, m_headRows, m_headRstd, m_finalNormGradient, count, d);
+        m_kernels.rmsBackward(m_headGradientRows, m_headRows, norm, m_headRstd, nullptr, m_headGradientRows, count, d);
+        std::memset(m_dx, 0, size_t(m_rows * d) * 4);
+        for (std::int64_t r = 0; r < count; ++r)
+            std::memcpy(m_dx + m_batch->targetRows[size_t(r)] * d, m_headGradientRows + r * d, size_t(d) * 4);
+        return loss;
+    }
+
+    /// In m_dx: from the gradient of the block's output to that of its input.
+    void backward(std::int64_t i)
+    {
+        Layer &l = m_layers[size_t(i)];
+        const std::int64_t t = m_rows, d = m_shape.hidden, q = m_shape.querySize(), f = m_shape.feedForward;
+        const std::int64_t qkv = qkvWidth();
+        const float epsilon = float(m_shape.normEpsilon);
+
+        gemmNN(t, f, d, 1, m_dx, d, l.downWeight, f, 0, m_activation, f);
+        loraBackward(i, Site::Down, m_dx, d, m_activation);
+        m_kernels.swigluBackward(l.gateUp, m_activation, t, f);
+        loraBackwardA(i, Site::Down, m_activation);
+        if (m_full)
+            gemmTN(d, f, t, 1, m_dx, d, m_activation, f, 1, l.downGradient, f);
+
+        gemmNN(t, d, 2 * f, 1, l.gateUp, 2 * f, l.gateUpWeight, d, 0, m_dh, d);
+        m_kernels.rmsForward(l.middle, l.norm2, m_normed, l.rstd2, t, d, epsilon);
+        loraBackward(i, Site::GateUp, l.gateUp, 2 * f, m_dh);
+        loraBackwardA(i, Site::GateUp, m_normed);
+        if (m_full) {
+            gemmTN(2 * f, d, t, 1, l.gateUp, 2 * f, m_normed, d, 1, l.gateUpGradient, d);
+            m_kernels.rmsWeightGradient(m_dh, l.middle, l.rstd2, l.norm2Gradient, t, d);
+        }
+        m_kernels.rmsBackward(m_dh, l.middle, l.norm2, l.rstd2, m_dx, m_dx, t, d);
+
+        gemmNN(t, q, d, 1, m_dx, d, l.outputWeight, q, 0, m_dh, q);
+        loraBackward(i, Site::Output, m_dx, d, m_dh);
+        loraBackwardA(i, Site::Output, l.attention);
+        if (m_full)
+            gemmTN(d, q, t, 1, m_dx, d, l.attention, q, 1, l.outputGradient, q);
+        m_kernels.packedAttentionBackward(l.qkv, qkv, l.attention, m_dh, q, l.logSumExp, m_dqkv, t,
+                                          m_batch->segments.data(), segmentCount(), m_shape.heads,
+                                          m_shape.keyValueHeads, m_shape.headSize);
+        rotate(m_dqkv, -1);
+
+        // Below the lowest adapter nothing is trained, so its input needs no gradient.
+        const bool further = m_full || i > 0;
+        if (further)
+            gemmNN(t, d, qkv, 1, m_dqkv, qkv, l.qkvWeight, d, 0, m_dh, d);
+        m_kernels.rmsForward(l.x, l.norm1, m_normed, l.rstd1, t, d, epsilon);
+        loraBackward(i, Site::Qkv, m_dqkv, qkv, further ? m_dh : nullptr);
+        loraBackwardA(i, Site::Qkv, m_normed);
+        if (m_full) {
+            gemmTN(qkv, d, t, 1, m_dqkv, qkv, m_normed, d, 1, l.qkvGradient, d);
+            m_kernels.rmsWeightGradient(m_dh, l.x, l.rstd1, l.norm1Gradient, t, d);
+        }
+        if (further)
+            m_kernels.rmsBackward(m_dh, l.x, l.norm1, l.rstd1, m_dx, m_dx, t, d);
+    }
+
+    void embedBackward()
+    {
+        const std::int64_t d = m_shape.hidden;
+        for (std::int64_t t = 0; t < m_rows; ++t) {
+            float *gradient = m_embeddingGradient + m_batch->ids[size_t(t)] * d;
+            const float *from = m_dx + t * d;
+            for (std::int64_t i = 0; i < d; ++i)
+                gradient[i] += from[i];
+        }
+    }
+
+    LoadedModel::State &m_state;
+    const ModelShape &m_shape;
+    const CpuKernels &m_kernels;
+    std::int64_t m_capacity = 0;
+    bool m_full = false;
+    float m_scale = 0;
+    std::int64_t m_loraWidth = 0;
+    std::unordered_map<std::string, float *> m_gradients;
+    std::vector<Layer> m_layers;
+    std::vector<at::Tensor> m_buffers;
+    float *m_embeddingGradient = nullptr, *m_headGradient = nullptr, *m_finalNormGradient = nullptr;
+    float *m_last = nullptr, *m_normed = nullptr, *m_activation = nullptr, *m_dx = nullptr, *m_dh = nullptr,
+          *m_dqkv = nullptr, *m_headRows = nullptr, *m_headNormed = nullptr, *m_headGradientRows = nullptr,
+          *m_headRstd = nullptr, *m_logits = nullptr, *m_dInner = nullptr, *m_dropped = nullptr;
+    std::vector<double> m_losses;
+    std::vector<float> m_scales;
+
+    // Of the micro-batch at hand.
+    const MicroBatch *m_batch = nullptr;
+    std::int64_t m_rows = 0;
+    DropoutKey m_key;
+    float m_dropout = 0;
+};
+
+} // namespace
+
+std::unique_ptr<ComputePath> makeCpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity)
+{
+    return std::make_unique<CpuPath>(state, parameters, capacity);
+}
+
+} // namespace fieldwright::engine

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/engine/trainer.h"
+
+namespace fieldwright::engine {
+
+/// Several sequences one after the other, without padding. Each sees only itself and its positions start at 0.
+struct MicroBatch
+{
+    std::vector<TokenId> ids;
+    std::vector<std::int32_t> positions;
+    std::vector<std::int32_t> segments = {0}; ///< offsets, count + 1
+    /// Row r of targetRows predicts targets[r], which counts with weights[r].
+    std::vector<std::int32_t> targetRows;
+    std::vector<TokenId> targets;
+    std::vector<float> weights;
+    double weightSum = 0;
+    std::vector<std::size_t> sources; ///< which rows these are
+
+    std::int64_t tokens() const { return std::int64_t(ids.size()); }
+};
+
+/// Appends one row, cut to maxLength. A token is a target when it is trained and not the first of its row.
+void appendRow(MicroBatch &batch, const TrainRow &row, std::size_t source, int maxLength);
+
+/// Addresses the dropout masks of one micro-batch, so that none has to be saved.
+struct DropoutKey
+{
+    std::uint64_t seed = 0;
+    std::int64_t step = 0;
+    std::int64_t microBatch = 0;
+
+    std::uint64_t of(std::int64_t layer, int site) const;
+};
+
+} // namespace fieldwright::engine

@@ -1,0 +1,182 @@
+#pragma once
+
+#include "core/base/json.h"
+#include "core/engine/engine.h"
+
+namespace fieldwright::engine {
+
+enum class Method { Full, Lora };
+enum class Schedule { Constant, Linear, Cosine };
+
+/// Everything that decides a run's numbers. The same plan, data, model, machine and threads give the same weights.
+struct TrainPlan
+{
+    Method method = Method::Lora;
+    int rank = 16;
+    double alpha = 32;
+    double dropout = 0; ///< on the input of the LoRA branch; modules that read the same input share its mask
+    /// Of q_proj k_proj v_proj o_proj gate_proj up_proj down_proj.
+    std::vector<std::string> targets = {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"};
+    bool rankStabilised = false; ///< scale alpha/√rank (arXiv:2312.03732) instead of alpha/rank
+
+    double learningRate = 2e-4;
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double epsilon = 1e-8;
+    double weightDecay = 0; ///< decoupled; never on norms
+    double clipNorm = 1;    ///< 0: off
+    Schedule schedule = Schedule::Cosine;
+    double warmupShare = 0.03; ///< of all steps, when warmupSteps is negative
+    std::int64_t warmupSteps = -1;
+    double finalRateShare = 0; ///< the schedule ends at this share of learningRate
+
+    double epochs = 3;
+    std::int64_t maxSteps = 0; ///< when positive it decides instead of epochs
+    int maxLength = 1024;      ///< longer rows are cut at the end, and counted
+    bool packing = true;
+    int microBatchTokens = 1024; ///< with packing: several rows share a micro-batch without seeing each other
+    int microBatchRows = 1;      ///< without packing
+    int accumulation = 4;        ///< micro-batches a step
+    bool shuffle = true;
+    std::uint64_t seed = 42;
+
+    std::int64_t validateEvery = 0; ///< steps; 0: at the end of each epoch
+    std::int64_t checkpointEvery = 50;
+    std::int64_t sampleEvery = 0; ///< steps; 0: never
+    int patience = 0;             ///< validations without improvement before an early stop; 0: off
+    double minimumImprovement = 0;
+    bool keepBest = true; ///< end with the weights of the best validation instead of the last
+    /// The general autograd path instead of the hand-written CPU path: for other devices, and for tests.
+    bool generalPath = false;
+};
+
+Json toJson(const TrainPlan &plan);
+/// Errors: InvalidArgument, naming the field and its allowed range.
+Result<> checkPlan(const TrainPlan &plan);
+
+/// One training sequence. Position i is a target when trained[i] is set and i > 0.
+struct TrainRow
+{
+    std::vector<TokenId> ids;
+    std::vector<std::uint8_t> trained;
+    float weight = 1;
+};
+
+/// Random access to rows; must give the same rows whenever asked.
+class TrainSource
+{
+public:
+    virtual ~TrainSource() = default;
+    virtual std::size_t size() const = 0;
+    virtual Result<TrainRow> row(std::size_t index) const = 0;
+    /// Number of ids of a row, where that is known without making it.
+    virtual Result<std::size_t> length(std::size_t index) const
+    {
+        FW_TRY(made, row(index));
+        return made.ids.size();
+    }
+};
+
+/// Rows in memory.
+class TrainRows : public TrainSource
+{
+public:
+    explicit TrainRows(std::vector<TrainRow> rows) : m_rows(std::move(rows)) {}
+    std::size_t size() const override { return m_rows.size(); }
+    Result<TrainRow> row(std::size_t index) const override { return m_rows.at(index); }
+    Result<std::size_t> length(std::size_t index) const override { return m_rows.at(index).ids.size(); }
+
+private:
+    std::vector<TrainRow> m_rows;
+};
+
+struct StepMetrics
+{
+    std::int64_t step = 0; ///< 1 is the first
+    std::int64_t totalSteps = 0;
+    double epoch = 0; ///< e.g. 1.25
+    double loss = 0;
+    double learningRate = 0;
+    double gradientNorm = 0; ///< before clipping
+    double tokensPerSecond = 0;
+    std::int64_t tokens = 0;        ///< read so far
+    std::int64_t trainedTokens = 0; ///< targets so far
+    std::uint64_t memoryBytes = 0;  ///< resident
+};
+
+/// What the preparation found; nothing is dropped silently.
+struct TrainPreparation
+{
+    std::int64_t rows = 0;
+    std::int64_t usedRows = 0;
+    std::int64_t cutRows = 0;           ///< longer than maxLength
+    std::int64_t rowsWithoutTarget = 0; ///< left out
+    std::int64_t tokens = 0;
+    std::int64_t targetTokens = 0;
+    std::int64_t totalSteps = 0;
+    std::int64_t trainableParameters = 0;
+    std::int64_t resumedStep = 0; ///< 0: from the start
+    Text resumeNote;              ///< why an older checkpoint was taken, or none; empty when all is well
+    std::string path;             ///< "cpu kernels (avx2)" or "autograd"
+};
+
+/// A loss or gradient that is not a number. The weights are those before that step.
+struct NotFinite
+{
+    std::int64_t step = 0;
+    double loss = 0;
+    double gradientNorm = 0;
+    std::vector<std::size_t> rows; ///< of the step's micro-batches
+};
+
+struct CheckpointInfo
+{
+    std::int64_t step = 0;
+    std::filesystem::path path;
+    bool best = false;
+};
+
+enum class TrainControl { Continue, Pause, Resume, Stop, Checkpoint };
+enum class TrainPhase { Preparing, Running, Checkpointing, Validating, Paused };
+
+struct TrainCallbacks
+{
+    std::function<void(TrainPhase)> onPhase;
+    std::function<void(const TrainPreparation &)> onPrepared;
+    std::function<void(const StepMetrics &)> onStep;
+    std::function<void(std::int64_t step, double loss, bool best)> onValidation;
+    std::function<void(const CheckpointInfo &)> onCheckpoint;
+    /// Every sampleEvery steps: the model may be used (generate) inside this call.
+    std::function<void(std::int64_t step)> onSample;
+    std::function<void(const NotFinite &)> onNotFinite;
+    /// A checkpoint could not be written (full disk): the run pauses, and tries again on Resume.
+    std::function<void(const Error &)> onCheckpointFailed;
+    /// Asked between micro-batches, and every 100 ms while paused. Without it nothing pauses: what would pause ends.
+    std::function<TrainControl()> poll;
+};
+
+enum class TrainOutcome { Completed, EarlyStopped, Stopped, NotFinite };
+
+struct TrainResult
+{
+    TrainOutcome outcome = TrainOutcome::Completed;
+    std::int64_t finalStep = 0; ///< the last step that changed the weights
+    std::int64_t bestStep = 0;  ///< 0: no validation
+    double bestLoss = 0;
+    double lastLoss = 0;
+    std::int64_t keptStep = 0; ///< whose weights the model has now
+    std::int64_t tokens = 0;
+    std::int64_t trainedTokens = 0;
+    double seconds = 0; ///< of this attempt
+};
+
+/// Tunes the model in place and goes on from the newest checkpoint in `checkpoints` that verifies and belongs to the
+/// same plan and data. With LoRA the result is an adapter of the model, selected. `validation` may be null.
+/// Loss: the sum over targets divided by their number in the whole accumulation window (TRL's num_items_in_batch).
+/// Errors: InvalidArgument (plan, no trainable token, checkpoints of another plan), OutOfMemory, Io, Cancelled (stop
+/// token: a checkpoint is written first).
+Result<TrainResult> train(LoadedModel &model, const TrainPlan &plan, const TrainSource &training,
+                          const TrainSource *validation, const std::filesystem::path &checkpoints,
+                          const TrainCallbacks &callbacks = {}, std::stop_token stop = {});
+
+} // namespace fieldwright::engine

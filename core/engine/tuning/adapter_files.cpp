@@ -1,0 +1,132 @@
+#include "core/engine/engine_state.h"
+#include "core/engine/guard.h"
+#include "core/engine/model_output.h"
+#include "core/model_files/peft_adapter.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace fieldwright::engine {
+
+namespace {
+
+std::string moduleName(size_t layer, const Module &module)
+{
+    return "model.layers." + std::to_string(layer) + "." + module.parent + "." + module.name;
+}
+
+Error notOfThisModel(const std::filesystem::path &folder, const std::string &what)
+{
+    return Error{ErrorCode::InvalidArgument,
+                 {FW_NOOP("core", "The adapter %1 does not fit this model: %2."), {folder.string(), what}},
+                 {FW_NOOP("core", "Use it with the base model that it was made from.")}};
+}
+
+at::Tensor matrix(const std::vector<float> &values, std::int64_t rows, std::int64_t columns)
+{
+    at::Tensor tensor = at::empty({rows, columns}, at::kFloat);
+    std::memcpy(tensor.mutable_data_ptr<float>(), values.data(), values.size() * sizeof(float));
+    return tensor;
+}
+
+Result<LoraAdapter> assemble(const ModelShape &shape, const ::fieldwright::LoraAdapter &files,
+                             const std::filesystem::path &folder, const at::Device &device)
+{
+    if (!files.config.rankPattern.empty() || !files.config.alphaPattern.empty())
+        return fail(
+            ErrorCode::Unsupported,
+            {FW_NOOP("core", "The adapter %1 has layers of different ranks, which this version does not compute."),
+             {folder.string()}},
+            {FW_NOOP("core", "Use an adapter with one rank.")});
+    LoraAdapter adapter;
+    adapter.rank = int(files.config.rank);
+    adapter.alpha = files.config.alpha;
+    adapter.rankStabilised = files.config.rankStabilised;
+    adapter.layers.resize(size_t(shape.layers));
+    size_t used = 0;
+    for (size_t layer = 0; layer < adapter.layers.size(); ++layer) {
+        for (const Module &module : blockModules(shape)) {
+            const std::string name = moduleName(layer, module);
+            const auto found = std::find_if(files.weights.begin(), files.weights.end(),
+                                            [&](const LoraWeights &w) { return w.module == name; });
+            if (found == files.weights.end())
+                continue;
+            if (found->inFeatures != module.in || found->outFeatures != module.out || found->rank != adapter.rank)
+                return fail(notOfThisModel(folder, name));
+            ++used;
+            LoraSite &site = adapter.layers[layer][size_t(module.site)];
+            const at::Tensor a = matrix(found->a, found->rank, module.in).to(device);
+            site.a = site.a.defined() ? at::cat({site.a, a}) : a;
+            site.members.push_back({module, matrix(found->b, module.out, found->rank).to(device)});
+            if (std::find(adapter.targets.begin(), adapter.targets.end(), module.name) == adapter.targets.end())
+                adapter.targets.emplace_back(module.name);
+        }
+    }
+    if (used != files.weights.size()) {
+        for (const LoraWeights &weights : files.weights) {
+            const bool known = [&] {
+                for (size_t layer = 0; layer < adapter.layers.size(); ++layer) {
+                    for (const Module &module : blockModules(shape)) {
+                        if (weights.module == moduleName(layer, module))
+                            return true;
+                    }
+                }
+                return false;
+            }();
+            if (!known)
+                return fail(notOfThisModel(folder, weights.module));
+        }
+        return fail(notOfThisModel(folder, files.weights.front().module));
+    }
+    return adapter;
+}
+
+std::vector<float> numbers(const at::Tensor &tensor)
+{
+    const at::Tensor plain = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
+    return {plain.const_data_ptr<float>(), plain.const_data_ptr<float>() + plain.numel()};
+}
+
+} // namespace
+
+Result<int> LoadedModel::loadAdapter(const std::filesystem::path &folder)
+{
+    FW_TRY(files, readLoraAdapter(folder));
+    return guarded([&]() -> Result<int> {
+        FW_TRY(adapter, assemble(m_state->shape, files, folder, m_state->device));
+        m_state->adapters.push_back(std::make_unique<LoraAdapter>(std::move(adapter)));
+        return int(m_state->adapters.size()) - 1;
+    });
+}
+
+Result<> saveAdapter(const LoadedModel &model, const std::filesystem::path &folder, const std::string &baseModel,
+                     const std::string &baseFingerprint)
+{
+    const LoraAdapter *adapter = model.state().adapter();
+    if (!adapter)
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The model has no adapter to save.")},
+                    {FW_NOOP("core", "Tune it with LoRA first.")});
+    return guarded([&]() -> Result<> {
+        ::fieldwright::LoraAdapter files;
+        files.config.rank = adapter->rank;
+        files.config.alpha = adapter->alpha;
+        files.config.dropout = adapter->dropout;
+        files.config.rankStabilised = adapter->rankStabilised;
+        files.config.targets = adapter->targets;
+        files.config.baseModel = baseModel;
+        files.config.baseFingerprint = baseFingerprint;
+        for (size_t layer = 0; layer < adapter->layers.size(); ++layer) {
+            for (const LoraSite &site : adapter->layers[layer]) {
+                for (size_t i = 0; i < site.members.size(); ++i) {
+                    const auto &member = site.members[i];
+                    files.weights.push_back(
+                        {moduleName(layer, member.module), member.module.in, member.module.out, adapter->rank,
+                         numbers(site.a.narrow(0, std::int64_t(i) * adapter->rank, adapter->rank)), numbers(member.b)});
+                }
+            }
+        }
+        return writeLoraAdapter(folder, files);
+    });
+}
+
+} // namespace fieldwright::engine

@@ -1,0 +1,85 @@
+#include "core/engine/engine_state.h"
+#include "core/engine/guard.h"
+#include "core/engine/model_output.h"
+
+#include <map>
+
+namespace fieldwright::engine {
+
+namespace {
+
+struct Source
+{
+    at::Tensor tensor; ///< the stored (merged) one
+    NamedPart part;
+    bool vector = false;
+    const LoraSite *lora = nullptr;
+};
+
+Site siteOf(const at::Tensor *tensor, const LayerWeights &layer)
+{
+    if (tensor == &layer.qkv)
+        return Site::Qkv;
+    if (tensor == &layer.output)
+        return Site::Output;
+    return tensor == &layer.gateUp ? Site::GateUp : Site::Down;
+}
+
+/// The stored matrix with the adapter's B A added, W + scale · B A, in fp32.
+at::Tensor merged(const Source &source, double scale)
+{
+    at::Tensor whole = source.tensor.detach().to(at::kCPU, at::kFloat).clone();
+    if (!source.lora || !source.lora->a.defined())
+        return whole;
+    const at::Tensor a = source.lora->a.detach().cpu();
+    const std::int64_t rank = a.size(0) / std::int64_t(source.lora->members.size());
+    for (size_t i = 0; i < source.lora->members.size(); ++i) {
+        const auto &member = source.lora->members[i];
+        whole.narrow(0, member.module.begin, member.module.out)
+            .addmm_(member.b.detach().cpu(), a.narrow(0, std::int64_t(i) * rank, rank), 1, scale);
+    }
+    return whole;
+}
+
+} // namespace
+
+Result<> saveModel(const LoadedModel &model, const std::filesystem::path &folder, const ModelConfig &config)
+{
+    FW_CHECK(makeFolder(folder));
+    return guarded([&]() -> Result<> {
+        c10::AutoGradMode noGradients(false);
+        const LoadedModel::State &state = model.state();
+        state.useThreads();
+        DecoderWeights weights = state.weights; // the same tensors; storedTensors() wants a place for each
+        const LoraAdapter *adapter = state.adapter();
+        std::map<std::string, Source> sources;
+        std::vector<TensorSpec> specs;
+        for (const StoredTensor &stored : storedTensors(state.shape, weights)) {
+            for (const NamedPart &part : stored.parts) {
+                Source source{*stored.tensor, part, stored.columns == 0, nullptr};
+                for (size_t i = 0; adapter && i < weights.layers.size(); ++i) {
+                    LayerWeights &layer = weights.layers[i];
+                    if (stored.tensor == &layer.qkv || stored.tensor == &layer.output ||
+                        stored.tensor == &layer.gateUp || stored.tensor == &layer.down)
+                        source.lora = &adapter->layers[i][size_t(siteOf(stored.tensor, layer))];
+                }
+                specs.push_back(
+                    {part.name, TensorType::F32, stored.columns ? Shape{part.rows, stored.columns} : Shape{part.rows}});
+                sources.emplace(part.name, std::move(source));
+            }
+        }
+        FW_TRY(writer, SafetensorsWriter::create(folder / "model.safetensors", std::move(specs)));
+        for (const TensorSpec &spec : std::vector<TensorSpec>(writer.order())) {
+            const Source &source = sources.at(spec.name);
+            const at::Tensor part = merged(source, adapter ? adapter->scale() : 0)
+                                        .narrow(0, source.part.begin, source.part.rows)
+                                        .contiguous();
+            FW_CHECK(writer.write(
+                {reinterpret_cast<const std::byte *>(part.const_data_ptr<float>()), size_t(part.numel()) * 4}));
+        }
+        FW_CHECK(writer.commit());
+        return saveFile(folder / "config.json", dumpJson(modelConfigToJson(config, TensorType::F32), 2) + "\n");
+    });
+}
+
+} // namespace fieldwright::engine

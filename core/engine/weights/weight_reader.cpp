@@ -1,0 +1,69 @@
+#include "core/engine/engine.h"
+
+#include <cmath>
+#include <numbers>
+
+namespace fieldwright::engine {
+
+namespace {
+
+/// By what each rotary frequency is divided. llama3: frequencies of long waves by the factor, those of short waves not
+/// at all, between them a smooth mix (Llama 3.1's rope scaling, as transformers computes it).
+std::vector<float> ropeDivisors(const ModelConfig &config)
+{
+    const RopeScaling &scaling = config.ropeScaling;
+    if (!scaling.frequencyDivisors.empty())
+        return scaling.frequencyDivisors;
+    const auto half = size_t(config.headDim / 2);
+    if (scaling.type == "linear")
+        return std::vector<float>(half, float(scaling.factor));
+    if (scaling.type != "llama3")
+        return {};
+    std::vector<float> divisors(half);
+    const double original = double(scaling.originalMaxPositions);
+    for (size_t i = 0; i < half; ++i) {
+        const double frequency = std::pow(config.ropeTheta, -2.0 * double(i) / double(config.headDim));
+        const double wave = 2 * std::numbers::pi / frequency;
+        if (wave < original / scaling.highFrequencyFactor) {
+            divisors[i] = 1;
+        } else if (wave > original / scaling.lowFrequencyFactor) {
+            divisors[i] = float(scaling.factor);
+        } else {
+            const double smooth = (original / wave - scaling.lowFrequencyFactor) /
+                                  (scaling.highFrequencyFactor - scaling.lowFrequencyFactor);
+            divisors[i] = float(1 / ((1 - smooth) / scaling.factor + smooth));
+        }
+    }
+    return divisors;
+}
+
+} // namespace
+
+Result<WeightReader> weightReader(const ModelSource &source)
+{
+    const ModelConfig &config = source.config();
+    if (config.qkvBias || config.outputBias || config.mlpBias)
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "The model %1 has layers with a bias, which this version does not compute."),
+                     {config.name.empty() ? source.path().filename().string() : config.name}},
+                    {FW_NOOP("core", "Choose a model without them, for example SmolLM2 or Llama.")});
+    WeightReader reader;
+    ModelShape &shape = reader.shape;
+    shape.vocabulary = config.vocab;
+    shape.hidden = config.hidden;
+    shape.layers = config.layers;
+    shape.heads = config.heads;
+    shape.keyValueHeads = config.kvHeads;
+    shape.headSize = config.headDim;
+    shape.feedForward = config.intermediate;
+    shape.maxPositions = config.maxPositions;
+    shape.ropeTheta = config.ropeTheta;
+    shape.ropeDivisors = ropeDivisors(config);
+    shape.normEpsilon = config.rmsEps;
+    shape.tiedHead = config.tieEmbeddings;
+    reader.has = [&source](const std::string &name) { return source.find(name) != nullptr; };
+    reader.read = [&source](const std::string &name, std::span<float> out) { return source.readFloat(name, out); };
+    return reader;
+}
+
+} // namespace fieldwright::engine
