@@ -16,6 +16,14 @@ target_precompile_headers(fieldwright_qt_pch PRIVATE
   <algorithm> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <optional> <set> <string> <string_view>
   <thread> <unordered_map> <variant> <vector> <nlohmann/json.hpp> <tl/expected.hpp> <QtCore> <QtGui> <QtNetwork> <QtWidgets>)
 
+# The same without Widgets, for app: a precompiled header is only taken where the same Qt modules are linked.
+file(WRITE "${CMAKE_BINARY_DIR}/pch/qt_gui_pch.cpp" "")
+add_library(fieldwright_qt_gui_pch STATIC "${CMAKE_BINARY_DIR}/pch/qt_gui_pch.cpp")
+target_link_libraries(fieldwright_qt_gui_pch PRIVATE fieldwright_qt_flags nlohmann_json::nlohmann_json tl::expected Qt6::Gui Qt6::Network)
+target_precompile_headers(fieldwright_qt_gui_pch PRIVATE
+  <algorithm> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <optional> <set> <string> <string_view>
+  <thread> <unordered_map> <variant> <vector> <nlohmann/json.hpp> <tl/expected.hpp> <QtCore> <QtGui> <QtNetwork>)
+
 include("${CMAKE_SOURCE_DIR}/../../tmp/fw/lenient.cmake" OPTIONAL)
 if(NOT COMMAND fieldwright_existing)
   function(fieldwright_existing result)
@@ -42,7 +50,11 @@ function(fieldwright_qt_library name)
   add_library(fieldwright_${name} STATIC ${arg_SOURCES})
   set_target_properties(fieldwright_${name} PROPERTIES AUTOMOC ON)
   target_link_libraries(fieldwright_${name} PUBLIC fieldwright_qt_flags ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})
-  target_precompile_headers(fieldwright_${name} REUSE_FROM fieldwright_qt_pch)
+  if(name STREQUAL "app")
+    target_precompile_headers(fieldwright_${name} REUSE_FROM fieldwright_qt_gui_pch)
+  else()
+    target_precompile_headers(fieldwright_${name} REUSE_FROM fieldwright_qt_pch)
+  endif()
 endfunction()
 
 # fieldwright_test(NAME SOURCES … LINK … [LABELS …] [TIMEOUT seconds])  ->  one Qt Test executable and CTest entry.
@@ -58,7 +70,7 @@ function(fieldwright_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-  target_link_libraries(${name} PRIVATE fieldwright_qt_flags fieldwright_test_support Qt6::Test ${arg_LINK})
+  target_link_libraries(${name} PRIVATE fieldwright_qt_flags fieldwright_test_support Qt6::Test Qt6::Widgets Qt6::Network ${arg_LINK})
   target_precompile_headers(${name} REUSE_FROM fieldwright_qt_pch)
   if(arg_DEPENDS)
     add_dependencies(${name} ${arg_DEPENDS})
