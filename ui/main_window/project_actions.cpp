@@ -1,0 +1,131 @@
+#include "ui/main_window/project_actions.h"
+
+#include "app/settings/settings.h"
+#include "app/studio.h"
+#include "app/text/qt_text.h"
+#include "ui/style/icons.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileDialog>
+#include <QStandardPaths>
+
+namespace fieldwright::ui {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+QString startFolder(Studio &studio)
+{
+    const QString last = studio.settings().get(setting::lastFolder);
+    return !last.isEmpty() && QDir(last).exists() ? last
+                                                  : QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+}
+
+} // namespace
+
+std::filesystem::path sampleFolder()
+{
+    const QString beside = QCoreApplication::applicationDirPath();
+    QStringList places{qEnvironmentVariable("FIELDWRIGHT_RESOURCES"), beside + u"/../share/fieldwright"_s,
+                       beside + u"/resources"_s};
+    // A build folder lies somewhere in the source tree.
+    for (QDir folder(beside); !folder.isRoot(); folder.cdUp())
+        places.append(folder.filePath(u"resources"_s));
+    for (const QString &place : places) {
+        const QString documents = place + u"/sample/documents"_s;
+        if (!place.isEmpty() && QDir(documents).exists())
+            return toPath(QDir::cleanPath(documents));
+    }
+    return {};
+}
+
+ProjectActions::ProjectActions(Studio &studio, QWidget *window) : QObject(window), m_studio(studio), m_window(window)
+{
+    m_create = new QAction(icon("document-new"), {}, this);
+    m_create->setShortcut(QKeySequence(u"Ctrl+N"_s));
+    m_open = new QAction(icon("folder-open"), {}, this);
+    m_open->setShortcut(QKeySequence(u"Ctrl+O"_s));
+    m_close = new QAction(this);
+    connect(m_create, &QAction::triggered, this, [this] { createWith({}); });
+    connect(m_open, &QAction::triggered, this, [this] {
+        const QString folder = QFileDialog::getExistingDirectory(
+            m_window, tr("Open a project (a folder Name.fieldwright)"), startFolder(m_studio));
+        if (!folder.isEmpty())
+            openFolder(toPath(folder));
+    });
+    connect(m_close, &QAction::triggered, this, [this] { m_studio.closeProject(); });
+    if (!sampleFolder().empty()) {
+        m_sample = new QAction(this);
+        connect(m_sample, &QAction::triggered, this, &ProjectActions::openSample);
+    }
+    retranslate();
+}
+
+void ProjectActions::retranslate()
+{
+    m_create->setText(tr("New project…"));
+    m_open->setText(tr("Open project…"));
+    m_close->setText(tr("Close project"));
+    if (m_sample)
+        m_sample->setText(tr("Open sample project"));
+}
+
+void ProjectActions::openFolder(const std::filesystem::path &folder)
+{
+    m_studio.openProject(folder, [this, folder](Result<Project *> result) {
+        if (!result) {
+            Q_EMIT failed(result.error());
+            return;
+        }
+        m_studio.settings().addRecentProject(toQString(folder));
+        m_studio.settings().set(setting::lastFolder, toQString(folder.parent_path()));
+    });
+}
+
+void ProjectActions::createWith(const QStringList &documents)
+{
+    QString name = tr("My field");
+    if (!documents.isEmpty())
+        name = QFileInfo(documents.first()).completeBaseName();
+    QString place = QFileDialog::getSaveFileName(m_window, tr("Name and place of the new project"),
+                                                 QDir(startFolder(m_studio)).filePath(name + u".fieldwright"_s),
+                                                 tr("Fieldwright project (*.fieldwright)"));
+    if (place.isEmpty())
+        return;
+    if (!place.endsWith(u".fieldwright"_s))
+        place += u".fieldwright"_s;
+    m_studio.createProject(toPath(place), [this, place, documents](Result<Project *> result) {
+        if (!result) {
+            Q_EMIT failed(result.error());
+            return;
+        }
+        m_studio.settings().addRecentProject(place);
+        m_studio.settings().set(setting::lastFolder, QFileInfo(place).absolutePath());
+        if (!documents.isEmpty())
+            Q_EMIT documentsWaiting(documents);
+    });
+}
+
+void ProjectActions::openSample()
+{
+    const QString place = QDir(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation))
+                              .filePath(u"Tarnwick sample.fieldwright"_s);
+    if (Project::isProject(toPath(place))) {
+        openFolder(toPath(place));
+        return;
+    }
+    QDir().mkpath(QFileInfo(place).absolutePath());
+    const QStringList documents{toQString(sampleFolder())};
+    m_studio.createProject(toPath(place), [this, place, documents](Result<Project *> result) {
+        if (!result) {
+            Q_EMIT failed(result.error());
+            return;
+        }
+        m_studio.settings().addRecentProject(place);
+        Q_EMIT documentsWaiting(documents);
+    });
+}
+
+} // namespace fieldwright::ui
