@@ -1,0 +1,139 @@
+#include "core/documents/formats/format_readers.h"
+
+#include "core/base/utf8.h"
+#include "core/documents/formats/document_builder.h"
+#include "core/documents/formats/pdf_layout.h"
+
+#include <limits>
+
+#include <poppler/cpp/poppler-document.h>
+#include <poppler/cpp/poppler-page.h>
+
+namespace fieldwright {
+
+namespace {
+
+constexpr int mostPages = 20'000;
+
+std::string utf8Of(const poppler::ustring &text)
+{
+    const poppler::byte_array bytes = text.to_utf8();
+    return std::string(bytes.begin(), bytes.end());
+}
+
+/// Font names say the weight: "ABCDEF+NotoSans-Bold", "SimHei" (the Chinese bold type).
+bool isBoldFont(const std::string &name)
+{
+    const std::string lower = toLower(sanitizeUtf8(name));
+    for (const std::string_view mark : {"bold", "black", "heavy", "simhei", "medi"}) {
+        if (lower.find(mark) != std::string::npos)
+            return true;
+    }
+    return false;
+}
+
+PdfPage readPage(const poppler::document &document, int index)
+{
+    PdfPage result;
+    const std::unique_ptr<poppler::page> page(document.create_page(index));
+    if (!page)
+        return result;
+    const poppler::rectf area = page->page_rect();
+    const bool isTurned =
+        page->orientation() == poppler::page::landscape || page->orientation() == poppler::page::seascape;
+    result.width = isTurned ? area.height() : area.width();
+    result.height = isTurned ? area.width() : area.height();
+    std::vector<PdfWord> words;
+    for (const poppler::text_box &box : page->text_list(poppler::page::text_list_include_font)) {
+        const poppler::rectf place = box.bbox();
+        PdfWord word;
+        word.text = utf8Of(box.text());
+        word.box = {place.x(), place.y(), place.width(), place.height()};
+        word.isRotated = box.rotation() != 0;
+        word.spaceAfter = box.has_space_after();
+        word.fontSize = box.has_font_info() ? box.get_font_size() : place.height();
+        if (!(word.fontSize > 0.5 && word.fontSize < 2000)) // scaled by a matrix, or nonsense: the height tells
+            word.fontSize = std::max(1.0, place.height());
+        word.isBold = box.has_font_info() && !word.text.empty() && isBoldFont(box.get_font_name());
+        words.push_back(std::move(word));
+    }
+    result.lines = linesFromWords(words);
+    return result;
+}
+
+Result<std::unique_ptr<poppler::document>> openPdf(const ReaderInput &input)
+{
+    poppler::set_debug_error_function([](const std::string &, void *) {}, nullptr);
+    if (input.bytes.size() > std::size_t(std::numeric_limits<int>::max()))
+        return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 is too large for a PDF."), {input.name}},
+                    {FW_NOOP("core", "Split the file into smaller ones and add those.")});
+    std::unique_ptr<poppler::document> document(
+        poppler::document::load_from_raw_data(input.bytes.data(), int(input.bytes.size())));
+    if (!document) {
+        return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 is not a PDF, or it is damaged."), {input.name}},
+                    {FW_NOOP("core", "Get it again from where it came, or print it to a new PDF and add that.")});
+    }
+    if (document->is_locked()) {
+        return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 is protected by a password."), {input.name}},
+                    {FW_NOOP("core", "Open it in its program, save a copy without the password, and add that.")});
+    }
+    if (document->pages() > mostPages) {
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "%1 has %2 pages; %3 are the most."),
+                     {input.name, std::to_string(document->pages()), std::to_string(mostPages)}},
+                    {FW_NOOP("core", "Split the file into smaller ones and add those.")});
+    }
+    return document;
+}
+
+} // namespace
+
+Result<Document> readPdf(const ReaderInput &input)
+{
+    FW_TRY(document, openPdf(input));
+    DocumentBuilder builder(input.name, "pdf", input.options);
+    const int count = document->pages();
+    builder.setPageCount(count);
+    builder.setTitle(utf8Of(document->get_title()));
+    if (!document->has_permission(poppler::perm_copy)) {
+        builder.warn(
+            {FW_NOOP("core", "Its author has not allowed its text to be copied; check that you may use it."), {}});
+    }
+    std::vector<PdfPage> pages;
+    std::size_t withoutText = 0;
+    std::size_t textBytes = 0;
+    for (int i = 0; i < count; ++i) {
+        pages.push_back(readPage(*document, i));
+        withoutText += pages.back().lines.empty();
+        for (const PdfLine &line : pages.back().lines)
+            textBytes += line.text.size();
+        if (textBytes > input.options.maxTextBytes)
+            break; // the builder will say so
+    }
+    if (withoutText == pages.size()) {
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "%1 holds pictures of pages (a scan) and no text."), {input.name}},
+                    {FW_NOOP("core", "Run it through a text recognition (OCR) program and add the result.")});
+    }
+    if (withoutText > 0) {
+        builder.warn(
+            {FW_NOOP("core", "%1 of %2 pages hold no text; they may be scans, which need text recognition (OCR)."),
+             {std::to_string(withoutText), std::to_string(count)}});
+    }
+    if (const std::size_t dropped = dropRunningLines(pages)) {
+        builder.warn(
+            {FW_NOOP("core", "%1 running heads, feet and page numbers were left out."), {std::to_string(dropped)}});
+    }
+    for (const PdfBlock &block : blocksFromPages(pages)) {
+        builder.setPage(block.page);
+        if (block.kind == BlockKind::Heading)
+            builder.heading(block.level, block.text, block.box);
+        else if (block.kind == BlockKind::ListItem)
+            builder.listItem(block.level, block.text, block.box);
+        else
+            builder.paragraph(block.text, block.box);
+    }
+    return builder.finish(emptyDocument(input.name));
+}
+
+} // namespace fieldwright

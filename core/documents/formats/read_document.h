@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/documents/document.h"
+#include "core/documents/read_options.h"
+
+#include <filesystem>
+
+namespace fieldwright {
+
+/// Reads any supported file in this process. Files of strangers go through ReaderProcess (reader_process.h) instead: a
+/// parser may crash on them. What a file is says its beginning; the extension only tells text formats apart.
+Result<Document> readDocument(const std::filesystem::path &path, const ReadOptions &options = {});
+
+/// The same for bytes in memory; `name` is the file's name.
+Result<Document> readDocumentBytes(std::string_view bytes, const std::string &name, const ReadOptions &options = {});
+
+} // namespace fieldwright

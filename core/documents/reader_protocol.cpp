@@ -1,0 +1,129 @@
+#include "core/documents/reader_protocol.h"
+
+namespace fieldwright {
+
+namespace {
+
+tl::unexpected<Error> garbled(std::string_view what)
+{
+    return fail(ErrorCode::Internal,
+                {FW_NOOP("core", "The reader program answered nonsense: %1."), {std::string(what)}},
+                {FW_NOOP("core", "Install Fieldwright again if this happens with other files too.")});
+}
+
+} // namespace
+
+Json requestToJson(const std::string &path, const ReadOptions &options)
+{
+    return {{"path", path}, {"options", toJson(options)}};
+}
+
+void writeAnswer(const Result<Document> &document, const std::function<bool(std::string_view line)> &write)
+{
+    const auto writeLine = [&](const Json &value) { return write(dumpJson(value) + "\n"); };
+    if (!document) {
+        writeLine({{"type", "end"}, {"error", toJson(document.error())}});
+        return;
+    }
+    if (!writeLine({{"type", "document"},
+                    {"name", document->name},
+                    {"title", document->title},
+                    {"format", document->format},
+                    {"encoding", document->encoding},
+                    {"language", document->language},
+                    {"pages", document->pageCount}}))
+        return;
+    for (const Block &block : document->blocks) {
+        Json line = {{"type", "block"}};
+        line.update(toJson(block));
+        line["text"] = std::string(document->textOf(block.span));
+        if (!writeLine(line))
+            return;
+    }
+    Json warnings = Json::array();
+    for (const Text &warning : document->warnings)
+        warnings.push_back(toJson(warning));
+    writeLine({{"type", "end"}, {"blocks", document->blocks.size()}, {"warnings", std::move(warnings)}});
+}
+
+Result<> AnswerReader::addLine(std::string_view line)
+{
+    if (m_complete)
+        return garbled("a line after the last one");
+    FW_TRY(value, parseJson(line, "reader", {.bytes = line.size() + 1, .depth = 8}));
+    const std::string type = stringOr(value, "type");
+    if (type == "document")
+        return addHeader(value);
+    if (type == "block")
+        return addBlock(value);
+    if (type == "end")
+        return addEnd(value);
+    return garbled("a line of an unknown type");
+}
+
+Result<> AnswerReader::addHeader(const Json &value)
+{
+    if (m_hasHeader)
+        return garbled("two documents in one answer");
+    m_hasHeader = true;
+    m_document.name = stringOr(value, "name");
+    m_document.title = stringOr(value, "title");
+    m_document.format = stringOr(value, "format");
+    m_document.encoding = stringOr(value, "encoding");
+    m_document.language = stringOr(value, "language");
+    const std::int64_t pages = intOr(value, "pages");
+    if (pages < 0 || pages > 10'000'000)
+        return garbled("a number of pages out of range");
+    m_document.pageCount = int(pages);
+    return {};
+}
+
+Result<> AnswerReader::addBlock(const Json &value)
+{
+    if (!m_hasHeader)
+        return garbled("a block before its document");
+    FW_TRY(block, blockFromJson(value));
+    const Json *text = member(value, "text");
+    if (!text || !text->is_string())
+        return garbled("a block without text");
+    const std::string &bytes = text->get_ref<const std::string &>();
+    const std::string &canonical = m_document.text;
+    if (m_document.blocks.size() >= m_options.maxBlocks ||
+        canonical.size() + bytes.size() + 2 > m_options.maxTextBytes + 2)
+        return garbled("more text than it may");
+    // Between blocks stands what the span says, one or two line feeds; checkDocument() looks whether it should.
+    const std::size_t gap = block.span.begin - canonical.size();
+    if (block.span.begin < canonical.size() || gap > 2 || block.span.end - block.span.begin != bytes.size())
+        return garbled("a span out of place");
+    m_document.text.append(gap, '\n');
+    m_document.text += bytes;
+    m_document.blocks.push_back(std::move(block));
+    return {};
+}
+
+Result<> AnswerReader::addEnd(const Json &value)
+{
+    m_complete = true;
+    if (const Json *error = member(value, "error")) {
+        m_error = errorFromJson(*error);
+        return {};
+    }
+    if (!m_hasHeader || intOr(value, "blocks", -1) != std::int64_t(m_document.blocks.size()))
+        return garbled("blocks are missing");
+    if (const Json *warnings = member(value, "warnings"); warnings && warnings->is_array()) {
+        for (const Json &warning : *warnings) {
+            if (m_document.warnings.size() < 100)
+                m_document.warnings.push_back(textFromJson(warning));
+        }
+    }
+    return checkDocument(m_document);
+}
+
+Result<Document> AnswerReader::take()
+{
+    if (m_error)
+        return fail(std::move(*m_error));
+    return std::move(m_document);
+}
+
+} // namespace fieldwright

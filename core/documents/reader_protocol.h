@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/documents/document.h"
+#include "core/documents/read_options.h"
+
+#include <functional>
+
+namespace fieldwright {
+
+// What fieldwright-reader and ReaderProcess say to each other, one JSON object a line.
+//   to the reader    {"path", "options"}
+//   from the reader  {"type":"document", name, title, format, encoding, language, pages}
+//                    {"type":"block", …Block, "text"}              one a block, spans in the canonical text
+//                    {"type":"end", "blocks":n, "warnings":[Text]}  or  {"type":"end", "error":Error}
+
+Json requestToJson(const std::string &path, const ReadOptions &options);
+
+/// Hands each line of an answer, line feed included, to `write` until that returns false.
+void writeAnswer(const Result<Document> &document, const std::function<bool(std::string_view line)> &write);
+
+/// Takes the lines of one answer and trusts none of them: the text is put together anew from the blocks, within the
+/// limits, and every span is checked against it.
+class AnswerReader
+{
+public:
+    explicit AnswerReader(const ReadOptions &options) : m_options(options) {}
+
+    /// An error means that the reader does not keep to the protocol (or to the limits).
+    Result<> addLine(std::string_view line);
+    bool isComplete() const { return m_complete; }
+    /// After isComplete(): what the reader found.
+    Result<Document> take();
+
+private:
+    Result<> addHeader(const Json &value);
+    Result<> addBlock(const Json &value);
+    Result<> addEnd(const Json &value);
+
+    ReadOptions m_options;
+    Document m_document;
+    std::optional<Error> m_error;
+    bool m_hasHeader = false;
+    bool m_complete = false;
+};
+
+} // namespace fieldwright

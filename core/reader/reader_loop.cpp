@@ -1,0 +1,116 @@
+#include "core/reader/reader_loop.h"
+
+#include "core/documents/reader_protocol.h"
+#include "core/reader/sandbox.h"
+
+#include <array>
+#include <cerrno>
+#include <new>
+
+#include <unistd.h>
+
+namespace fieldwright {
+
+namespace {
+
+constexpr std::size_t longestRequest = 1 << 20;
+
+/// Writes in large pieces: a document has many short blocks.
+class Output
+{
+public:
+    explicit Output(int descriptor) : m_descriptor(descriptor) {}
+
+    bool write(std::string_view line)
+    {
+        m_pending += line;
+        return m_pending.size() < (64u << 10) || flush();
+    }
+
+    bool flush()
+    {
+        std::string_view rest = m_pending;
+        while (!rest.empty()) {
+            const ssize_t written = ::write(m_descriptor, rest.data(), rest.size());
+            if (written < 0 && errno == EINTR)
+                continue;
+            if (written <= 0)
+                return false;
+            rest.remove_prefix(std::size_t(written));
+        }
+        m_pending.clear();
+        return true;
+    }
+
+private:
+    int m_descriptor;
+    std::string m_pending;
+};
+
+Error outOfMemory(const std::filesystem::path &path)
+{
+    return {ErrorCode::OutOfMemory,
+            {FW_NOOP("core", "Reading %1 needed more memory than is allowed."), {path.filename().string()}},
+            {FW_NOOP("core", "It may be damaged. Split it, or save it again with its program.")}};
+}
+
+/// The libraries below throw what they like; nothing of it leaves this function.
+Result<Document> readGuarded(const std::filesystem::path &path, const ReadOptions &options, const DocumentReader &read)
+{
+    try {
+        return read(path, options);
+    } catch (const std::bad_alloc &) {
+        return fail(outOfMemory(path));
+    } catch (const std::exception &exception) {
+        return fail(ErrorCode::Corrupt,
+                    {FW_NOOP("core", "%1 cannot be read: %2."), {path.filename().string(), exception.what()}},
+                    {FW_NOOP("core", "Open it in its own program, save it again, and add that.")});
+    }
+}
+
+bool answer(std::string_view line, const DocumentReader &read, Output &output)
+{
+    const auto write = [&output](std::string_view text) { return output.write(text); };
+    const auto request = parseJson(line, "request", {.bytes = longestRequest, .depth = 8});
+    const std::string path = request ? stringOr(*request, "path") : std::string();
+    if (path.empty()) {
+        const Error error =
+            request ? Error{ErrorCode::InvalidArgument, {FW_NOOP("core", "The request names no file."), {}}, {}}
+                    : request.error();
+        writeAnswer(fail(error), write);
+        return output.flush();
+    }
+    const Json *options = member(*request, "options");
+    startAllowance();
+    const Result<Document> document = readGuarded(path, readOptionsFromJson(options ? *options : Json::object()), read);
+    stopAllowance();
+    writeAnswer(document, write);
+    return output.flush();
+}
+
+} // namespace
+
+int runReaderLoop(int input, int output, const DocumentReader &read)
+{
+    Output out(output);
+    std::string pending;
+    std::array<char, 16 << 10> buffer;
+    while (true) {
+        const ssize_t got = ::read(input, buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got == 0 ? 0 : 1;
+        pending.append(buffer.data(), std::size_t(got));
+        for (std::size_t end = pending.find('\n'); end != std::string::npos; end = pending.find('\n')) {
+            const std::string line = pending.substr(0, end);
+            pending.erase(0, end + 1);
+            if (!line.empty() && !answer(line, read, out))
+                return 1;
+        }
+        if (pending.size() > longestRequest)
+            return 1;
+    }
+}
+
+} // namespace fieldwright

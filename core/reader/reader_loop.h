@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/documents/document.h"
+#include "core/documents/read_options.h"
+
+#include <filesystem>
+#include <functional>
+
+namespace fieldwright {
+
+using DocumentReader = std::function<Result<Document>(const std::filesystem::path &, const ReadOptions &)>;
+
+/// Answers each request line from `input` on `output` (reader_protocol.h) until the input ends, with a fresh allowance
+/// of time for each file. Returns the exit status.
+int runReaderLoop(int input, int output, const DocumentReader &read);
+
+} // namespace fieldwright
