@@ -1,0 +1,179 @@
+#include "core/engine/devices.h"
+
+#include "core/engine/guard.h"
+#include "core/engine/model/aten.h"
+
+#include <ATen/Context.h>
+#include <ATen/ops/randn.h>
+#include <c10/core/impl/DeviceGuardImplInterface.h>
+#include <torch/version.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <sched.h>
+#include <thread>
+#include <unistd.h>
+
+namespace fieldwright::engine {
+
+namespace {
+
+std::string valueAfterColon(const std::string &line)
+{
+    const auto colon = line.find(':');
+    const auto begin = colon == std::string::npos ? colon : line.find_first_not_of(" \t", colon + 1);
+    return begin == std::string::npos ? std::string() : line.substr(begin);
+}
+
+std::uint64_t memoryLine(const std::string &key)
+{
+    std::ifstream file("/proc/meminfo");
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with(key + ":"))
+            return std::strtoull(valueAfterColon(line).c_str(), nullptr, 10) * 1024;
+    }
+    return 0;
+}
+
+int usableCores()
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        return CPU_COUNT(&set);
+    return int(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+Device processor()
+{
+    Device device;
+    device.id = "cpu";
+    device.cores = usableCores();
+    std::ifstream file("/proc/cpuinfo");
+    std::string flags;
+    for (std::string line; std::getline(file, line);) {
+        if (device.name.empty() && line.starts_with("model name"))
+            device.name = valueAfterColon(line);
+        if (flags.empty() && (line.starts_with("flags") || line.starts_with("Features")))
+            flags = " " + valueAfterColon(line) + " ";
+    }
+    const std::pair<const char *, const char *> known[] = {{"avx2", "avx2"},
+                                                           {"fma", "fma"},
+                                                           {"avx512f", "avx512"},
+                                                           {"avx512_vnni", "avx512-vnni"},
+                                                           {"avx_vnni", "avx-vnni"},
+                                                           {"avx512_bf16", "avx512-bf16"},
+                                                           {"amx_bf16", "amx-bf16"},
+                                                           {"amx_int8", "amx-int8"},
+                                                           {"asimd", "neon"},
+                                                           {"bf16", "bf16"},
+                                                           {"sve", "sve"}};
+    for (const auto &[flag, name] : known) {
+        if (flags.find(std::string(" ") + flag + " ") != std::string::npos)
+            device.features.emplace_back(name);
+    }
+    device.memoryBytes = memoryLine("MemTotal");
+    device.freeBytes = memoryLine("MemAvailable");
+    return device;
+}
+
+double gflops(const at::Device &device, at::ScalarType type)
+{
+    // A product of the shape that training has: a micro-batch of rows, a model's width.
+    const std::int64_t rows = 512, width = 1024;
+    const auto options = at::TensorOptions().dtype(type).device(device);
+    const at::Tensor a = at::randn({rows, width}, at::kFloat).to(options),
+                     b = at::randn({width, width}, at::kFloat).to(options);
+    const auto finish = [&](const at::Tensor &c) { return c.flatten()[0].item<float>(); };
+    finish(at::mm(a, b));
+    using Clock = std::chrono::steady_clock;
+    const auto deadline = Clock::now() + std::chrono::milliseconds(400);
+    double best = 0;
+    // The best of several: neighbours on a shared machine only ever slow it down.
+    do {
+        const auto begin = Clock::now();
+        at::Tensor c;
+        for (int i = 0; i < 4; ++i)
+            c = at::mm(a, b);
+        finish(c);
+        const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+        best = std::max(best, 4 * 2.0 * double(rows * width * width) / seconds / 1e9);
+    } while (Clock::now() < deadline);
+    return best;
+}
+
+std::string rounded(double value)
+{
+    return std::to_string(std::llround(value));
+}
+
+} // namespace
+
+Result<std::vector<Device>> listDevices()
+{
+    return guarded([]() -> Result<std::vector<Device>> {
+        std::vector<Device> devices = {processor()};
+        if (at::globalContext().hasCUDA()) {
+            const auto *guard = c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA);
+            for (int i = 0; i < guard->deviceCount(); ++i) {
+                // Names and sizes need the CUDA headers, which a build beside a CPU wheel does not have.
+                Device device;
+                device.id = "cuda:" + std::to_string(i);
+                device.name = "CUDA GPU " + std::to_string(i);
+                devices.push_back(std::move(device));
+            }
+        }
+        return devices;
+    });
+}
+
+Result<MatmulSpeed> measureMatmul(const std::string &device, int threads)
+{
+    return guarded([&]() -> Result<MatmulSpeed> {
+        c10::AutoGradMode noGradients(false);
+        at::set_num_threads(threads > 0 ? threads : usableCores());
+        const at::Device where(device.empty() ? std::string("cpu") : device);
+        return MatmulSpeed{gflops(where, at::kFloat), gflops(where, at::kBFloat16)};
+    });
+}
+
+PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool fullTuning)
+{
+    const std::vector<std::string> facts = {rounded(speed.fp32Gflops), rounded(speed.bf16Gflops)};
+    if (fullTuning)
+        return {Precision::Fp32, {FW_NOOP("core", "fp32, because full tuning keeps its weights in fp32.")}};
+    if (speed.bf16Gflops >= 1.3 * speed.fp32Gflops)
+        return {Precision::Bf16,
+                {FW_NOOP("core", "bf16, because it is faster here: %2 against %1 GFLOP/s measured in fp32."), facts}};
+    return {
+        Precision::Fp32,
+        {FW_NOOP("core", "fp32, because bf16 brings no speed here: %2 against %1 GFLOP/s measured in fp32."), facts}};
+}
+
+Json toJson(const Device &device)
+{
+    return {{"id", device.id},
+            {"name", device.name},
+            {"cores", device.cores},
+            {"features", device.features},
+            {"memory_bytes", device.memoryBytes},
+            {"free_bytes", device.freeBytes}};
+}
+
+Json toJson(const MatmulSpeed &speed)
+{
+    return {{"fp32_gflops", speed.fp32Gflops}, {"bf16_gflops", speed.bf16Gflops}};
+}
+
+MatmulSpeed matmulSpeedFromJson(const Json &value)
+{
+    return {numberOr(value, "fp32_gflops"), numberOr(value, "bf16_gflops")};
+}
+
+std::string libraryVersion()
+{
+    return TORCH_VERSION;
+}
+
+} // namespace fieldwright::engine
