@@ -1,0 +1,1 @@
+# list(APPEND FIELDWRIGHT_APP_SOURCES cli/x.h cli/x.cpp); libraries: list(APPEND FIELDWRIGHT_APP_PRIVATE_LINKS …)

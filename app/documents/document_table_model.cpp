@@ -1,0 +1,180 @@
+#include "app/documents/document_table_model.h"
+
+#include "app/pairs/pairs.h"
+#include "app/text/qt_text.h"
+
+namespace fieldwright {
+
+DocumentTableModel::DocumentTableModel(Documents &documents, Pairs &pairs, QObject *parent)
+    : QAbstractTableModel(parent), m_documents(documents), m_pairs(pairs), m_rows(documents.list())
+{
+    connect(&documents, &Documents::listReset, this, [this] {
+        beginResetModel();
+        m_rows = m_documents.list();
+        endResetModel();
+    });
+    connect(&pairs, &Pairs::listReset, this, &DocumentTableModel::recount);
+    recount();
+}
+
+int DocumentTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+int DocumentTableModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(ColumnCount);
+}
+
+QVariant DocumentTableModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const DocumentInfo &document = m_rows[size_t(index.row())];
+    const int column = index.column();
+    switch (role) {
+    case Qt::DisplayRole:
+        return shown(document, column);
+    case Qt::TextAlignmentRole:
+        if (column == PagesColumn || column == BlocksColumn || column == TokensColumn || column == PairsColumn)
+            return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
+        return {};
+    case Qt::ToolTipRole:
+        return column == StateColumn  ? reason(document)
+               : column == NameColumn ? toQString(document.sourcePath)
+                                      : QString();
+    case IdRole:
+        return qint64(document.id);
+    case StateRole:
+        return int(document.state);
+    case ReasonRole:
+        return reason(document);
+    case PathRole:
+        return toQString(document.sourcePath);
+    case PairCountRole:
+        return m_pairCounts.value(document.id);
+    case SortRole:
+        switch (column) {
+        case PagesColumn:
+            return document.pages;
+        case BlocksColumn:
+            return document.blocks;
+        case TokensColumn:
+            return qint64(document.tokens);
+        case PairsColumn:
+            return m_pairCounts.value(document.id);
+        case StateColumn:
+            return int(document.state);
+        default:
+            return shown(document, column);
+        }
+    default:
+        return {};
+    }
+}
+
+QVariant DocumentTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return QAbstractTableModel::headerData(section, orientation, role);
+    switch (section) {
+    case NameColumn:
+        return tr("Name");
+    case KindColumn:
+        return tr("Kind");
+    case PagesColumn:
+        return tr("Pages");
+    case BlocksColumn:
+        return tr("Blocks");
+    case LanguageColumn:
+        return tr("Language");
+    case TokensColumn:
+        return tr("Tokens");
+    case PairsColumn:
+        return tr("Pairs");
+    case StateColumn:
+        return tr("State");
+    default:
+        return {};
+    }
+}
+
+QModelIndex DocumentTableModel::indexOf(qint64 id) const
+{
+    for (size_t row = 0; row < m_rows.size(); ++row)
+        if (m_rows[row].id == id)
+            return index(int(row), 0);
+    return {};
+}
+
+QString DocumentTableModel::kindName(const std::string &format)
+{
+    if (format == "markdown")
+        return QStringLiteral("Markdown");
+    if (format == "text")
+        return tr("Text");
+    if (format == "html")
+        return QStringLiteral("HTML");
+    if (format == "csv")
+        return QStringLiteral("CSV");
+    if (format == "docx")
+        return QStringLiteral("Word");
+    if (format == "pdf")
+        return QStringLiteral("PDF");
+    return toQString(format);
+}
+
+QString DocumentTableModel::shown(const DocumentInfo &document, int column) const
+{
+    const auto number = [](std::int64_t value) { return value > 0 ? shownNumber(qint64(value)) : QString(); };
+    switch (column) {
+    case NameColumn:
+        return toQString(document.name);
+    case KindColumn:
+        return kindName(document.format);
+    case PagesColumn:
+        return number(document.pages);
+    case BlocksColumn:
+        return number(document.blocks);
+    case LanguageColumn:
+        return document.language == "en" ? tr("English") : document.language == "zh" ? tr("Chinese") : QString();
+    case TokensColumn:
+        return number(document.tokens);
+    case PairsColumn:
+        return number(m_pairCounts.value(document.id));
+    case StateColumn:
+        switch (document.state) {
+        case DocumentState::Waiting:
+            return tr("waiting");
+        case DocumentState::Failed:
+            return tr("failed");
+        case DocumentState::Ok:
+            return document.warnings.empty() ? tr("read") : tr("read, with warnings");
+        }
+        return {};
+    default:
+        return {};
+    }
+}
+
+QString DocumentTableModel::reason(const DocumentInfo &document)
+{
+    if (document.error)
+        return translated(*document.error);
+    QStringList warnings;
+    for (const Text &warning : document.warnings)
+        warnings.append(translated(warning));
+    return warnings.join(QLatin1Char('\n'));
+}
+
+void DocumentTableModel::recount()
+{
+    m_pairCounts.clear();
+    for (const PairColumns &pair : m_pairs.columns())
+        ++m_pairCounts[pair.document];
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0, PairsColumn), index(int(m_rows.size()) - 1, PairsColumn));
+}
+
+} // namespace fieldwright

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "app/documents/document.h"
+#include "app/project/project_store.h"
+
+#include <QtCore/QObject>
+#include <QtCore/QStringList>
+
+class QUndoStack;
+
+namespace fieldwright {
+
+/// The documents of a project: the list in memory, their contents on demand, and the verbs.
+class Documents : public QObject
+{
+    Q_OBJECT
+
+public:
+    Documents(ProjectStore &store, QUndoStack &undo, QObject *parent = nullptr);
+
+    void load(QObject *receiver, std::function<void(Result<>)> done);
+
+    const std::vector<DocumentInfo> &list() const { return m_list; }
+    int count() const { return int(m_list.size()); }
+    /// nullptr when it is not there.
+    const DocumentInfo *find(qint64 id) const;
+    QString nameOf(qint64 id) const;
+
+    void content(qint64 id, QObject *receiver, std::function<void(Result<DocumentContent>)> done);
+    /// The original file in the project's folder; empty when there is none.
+    std::filesystem::path originalOf(qint64 id) const;
+
+    /// Shows these files as waiting until importRun(run) has come for them, or until unexpect(run).
+    void expect(const QString &run, const QStringList &paths);
+    void unexpect(const QString &run);
+    /// Takes the results of an import job over, in one transaction; again for the same run: only what is new.
+    void importRun(const QString &run, const std::filesystem::path &runFolder, QObject *receiver,
+                   std::function<void(Result<DocumentImport>)> done);
+    /// Inputs of a generate job (CONTRACT inputs/chunks.jsonl). No ids: all documents. Gives the number of chunks.
+    void writeGenerationInputs(const std::vector<qint64> &ids, const std::filesystem::path &path, QObject *receiver,
+                               std::function<void(Result<int>)> done);
+
+    /// One undo step. The pairs made from them stay.
+    void remove(const std::vector<qint64> &ids);
+
+Q_SIGNALS:
+    /// The list is another one.
+    void listReset();
+    void failed(const fieldwright::Error &error);
+
+private:
+    friend class RemoveDocuments;
+    void setRemoved(const std::vector<qint64> &ids, bool removed);
+
+    ProjectStore &m_store;
+    QUndoStack &m_undo;
+    std::vector<DocumentInfo> m_list;
+    qint64 m_nextWaitingId = -1;
+};
+
+} // namespace fieldwright

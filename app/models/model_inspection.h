@@ -1,0 +1,11 @@
+#pragma once
+
+#include "app/models/model_entry.h"
+
+namespace fieldwright {
+
+/// Looks at a GGUF file, a Hugging Face folder or an adapter folder (headers only) and fills in what they say. Errors:
+/// NotFound, Unsupported (a pickle, and why it is refused; no model at all), Corrupt.
+Result<ModelEntry> inspectModel(const std::filesystem::path &path);
+
+} // namespace fieldwright

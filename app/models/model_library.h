@@ -1,0 +1,59 @@
+#pragma once
+
+#include "app/models/model_entry.h"
+#include "app/project/task_thread.h"
+
+#include <QtCore/QObject>
+
+namespace fieldwright {
+
+/// The user's models, shared by all projects: models.json in the XDG data folder, and those that came with the product.
+class ModelLibrary : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Places
+    {
+        std::filesystem::path file; ///< models.json
+        std::vector<std::filesystem::path>
+            builtIns; ///< folders that are searched for models that came with the product
+        /// XDG data folder; FIELDWRIGHT_MODELS, <prefix>/share/fieldwright/models, XDG cache folder.
+        static Places standard();
+    };
+
+    explicit ModelLibrary(Places places = Places::standard(), QObject *parent = nullptr);
+    ~ModelLibrary() override;
+
+    /// Reads the list and looks for the built-in models. Quick; done by the constructor, too.
+    Result<> reload();
+
+    const std::vector<ModelEntry> &list() const { return m_list; }
+    /// By id, name, or path; nullptr when it is not there.
+    const ModelEntry *find(const QString &text) const;
+    /// The model that came with the product (SmolLM2), else the first; nullptr when there is none.
+    const ModelEntry *standardModel() const;
+
+    /// Inspects the files in another thread, then lists them. The same path again gives the entry that is there.
+    void add(const std::filesystem::path &path, const QString &name, QObject *receiver,
+             std::function<void(Result<ModelEntry>)> done);
+    /// Opens the files of an entry and fills in what they say (built-in models are listed by their place alone).
+    void complete(const QString &id, QObject *receiver, std::function<void(Result<ModelEntry>)> done);
+    /// From the list; its files stay. Errors: NotFound, InvalidArgument (built-in), Io.
+    Result<> remove(const QString &id);
+    Result<> rename(const QString &id, const QString &name);
+
+Q_SIGNALS:
+    void listReset();
+
+private:
+    Result<> save(const std::function<Result<>(std::vector<ModelEntry> &)> &change);
+    Result<std::vector<ModelEntry>> read() const;
+    void setList(std::vector<ModelEntry> own);
+
+    Places m_places;
+    TaskThread m_files;
+    std::vector<ModelEntry> m_list;
+};
+
+} // namespace fieldwright

@@ -1,0 +1,1 @@
+list(APPEND FIELDWRIGHT_APP_SOURCES settings/settings.h settings/settings.cpp)

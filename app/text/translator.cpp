@@ -1,0 +1,57 @@
+#include "app/text/translator.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QLibraryInfo>
+#include <QtCore/QLocale>
+#include <QtCore/QTranslator>
+
+namespace fieldwright {
+
+Translator::Translator(QObject *parent) : QObject(parent) {}
+
+Translator::~Translator() = default;
+
+QStringList Translator::languages()
+{
+    return {QStringLiteral("en"), QStringLiteral("zh_CN")};
+}
+
+QString Translator::nameOf(const QString &language)
+{
+    return language == QLatin1String("zh_CN") ? QStringLiteral("中文") : QStringLiteral("English");
+}
+
+QString Translator::systemLanguage()
+{
+    for (const QString &wanted : QLocale::system().uiLanguages())
+        if (wanted.startsWith(QLatin1String("zh")))
+            return QStringLiteral("zh_CN");
+        else if (wanted.startsWith(QLatin1String("en")))
+            return QStringLiteral("en");
+    return QStringLiteral("en");
+}
+
+void Translator::setLanguage(const QString &language)
+{
+    QString chosen = language.isEmpty() ? systemLanguage() : language;
+    if (chosen.startsWith(QLatin1String("zh")))
+        chosen = QStringLiteral("zh_CN");
+    if (!languages().contains(chosen))
+        chosen = QStringLiteral("en");
+    if (chosen == m_language)
+        return;
+
+    m_language = chosen;
+    QLocale::setDefault(chosen == QLatin1String("zh_CN") ? QLocale(QLocale::Chinese, QLocale::China)
+                                                         : QLocale(QLocale::English));
+    // A destroyed translator takes itself out of the application.
+    m_product = std::make_unique<QTranslator>();
+    m_qt = std::make_unique<QTranslator>();
+    if (m_qt->load(QStringLiteral("qtbase_") + chosen, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        QCoreApplication::installTranslator(m_qt.get());
+    if (m_product->load(QStringLiteral(":/i18n/fieldwright_") + chosen + QStringLiteral(".qm")))
+        QCoreApplication::installTranslator(m_product.get());
+    Q_EMIT languageChanged(m_language);
+}
+
+} // namespace fieldwright
