@@ -33,7 +33,6 @@ struct TrainRecipe
     double beta2;
     double epsilon;
     double clipNorm;
-    double finalRateShare;
     std::int64_t checkpointEvery;
     std::int64_t samplesEvery;
     std::string precision;

@@ -1,0 +1,46 @@
+#include "core/tokenizer/model_text.h"
+
+#include "core/base/hash.h"
+
+#include <algorithm>
+
+namespace fieldwright {
+
+Result<std::shared_ptr<const ModelText>> ModelText::open(const std::filesystem::path &model)
+{
+    FW_TRY(source, ModelSource::open(model));
+    FW_TRY(tokenizer, Tokenizer::fromModel(*source));
+    const std::string &own = source->config().chatTemplate;
+    FW_TRY(chatTemplate, ChatTemplate::parse(own.empty() ? defaultChatTemplate() : std::string_view(own)));
+
+    std::shared_ptr<ModelText> text(new ModelText(std::move(chatTemplate)));
+    text->m_hasOwnTemplate = !own.empty();
+    text->m_options.bosToken = tokenizer->bosToken();
+    text->m_options.eosToken = tokenizer->eosToken();
+    for (const std::int64_t id : source->config().eosIds)
+        text->m_stopIds.push_back(std::int32_t(id));
+    for (const std::int32_t id : {tokenizer->eosId(), tokenizer->idOf("<|im_end|>")}) {
+        if (id >= 0 && std::find(text->m_stopIds.begin(), text->m_stopIds.end(), id) == text->m_stopIds.end())
+            text->m_stopIds.push_back(id);
+    }
+    text->m_source = std::move(source);
+    text->m_tokenizer = std::move(tokenizer);
+    return std::shared_ptr<const ModelText>(std::move(text));
+}
+
+std::string ModelText::templateSha256() const
+{
+    return sha256Hex(m_template.source());
+}
+
+Result<EncodedChat> ModelText::encodeChat(const Json &messages) const
+{
+    return fieldwright::encodeChat(*m_tokenizer, m_template, messages, m_options);
+}
+
+Result<EncodedChat> ModelText::encodePrompt(const Json &messages) const
+{
+    return fieldwright::encodePrompt(*m_tokenizer, m_template, messages, m_options);
+}
+
+} // namespace fieldwright

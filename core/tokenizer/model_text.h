@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/tokenizer/chat_tokens.h"
+
+namespace fieldwright {
+
+/// What turns conversations into token ids for one model: its files' tokenizer and chat template (ChatML where it
+/// brings none). Immutable and safe to use from several threads.
+class ModelText
+{
+public:
+    static Result<std::shared_ptr<const ModelText>> open(const std::filesystem::path &model);
+
+    const ModelSource &source() const { return *m_source; }
+    std::shared_ptr<const ModelSource> sharedSource() const { return m_source; }
+    const Tokenizer &tokenizer() const { return *m_tokenizer; }
+    const ChatTemplate &chatTemplate() const { return m_template; }
+    bool hasOwnTemplate() const { return m_hasOwnTemplate; }
+    std::string templateSha256() const;
+
+    /// `messages`: [{"role", "content"}].
+    Result<EncodedChat> encodeChat(const Json &messages) const;
+    Result<EncodedChat> encodePrompt(const Json &messages) const;
+    /// tokenizer.json and tokenizer_config.json (with the chat template) as Hugging Face's tools load them: copied from
+    /// a folder, written anew from what a GGUF file holds.
+    Result<> writeTokenizerFiles(const std::filesystem::path &folder) const;
+
+    /// Any of these ends an answer.
+    const std::vector<std::int32_t> &stopIds() const { return m_stopIds; }
+
+private:
+    explicit ModelText(ChatTemplate chatTemplate) : m_template(std::move(chatTemplate)) {}
+
+    std::shared_ptr<const ModelSource> m_source;
+    std::shared_ptr<const Tokenizer> m_tokenizer;
+    ChatTemplate m_template;
+    ChatOptions m_options;
+    bool m_hasOwnTemplate = true;
+    std::vector<std::int32_t> m_stopIds;
+};
+
+} // namespace fieldwright

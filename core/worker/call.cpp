@@ -1,0 +1,172 @@
+#include "core/worker/call.h"
+
+#include "core/base/utf8.h"
+#include "core/engine/devices.h"
+#include "core/engine/scorer.h"
+#include "core/worker/device_choice.h"
+#include "core/worker/local_model.h"
+#include "core/worker/memory.h"
+
+#include <array>
+
+namespace fieldwright {
+
+namespace {
+
+constexpr size_t largestRequest = 64u << 20;
+
+Result<ModelRef> modelOf(const Json &request)
+{
+    const Json *model = member(request, "model");
+    return modelRefFromJson(model ? *model : Json(), "the request");
+}
+
+std::vector<ChatMessage> messagesOf(const Json &request)
+{
+    std::vector<ChatMessage> out;
+    if (const Json *messages = member(request, "messages"); messages && messages->is_array()) {
+        for (const Json &message : *messages)
+            out.push_back({stringOr(message, "role"), stringOr(message, "content")});
+    }
+    if (const std::string prompt = stringOr(request, "prompt"); out.empty() && !prompt.empty())
+        out.push_back({"user", prompt});
+    return out;
+}
+
+Result<Json> callDevices(const Json &, std::stop_token)
+{
+    FW_TRY(devices, engine::listDevices());
+    Json list = Json::array();
+    for (const engine::Device &device : devices) {
+        Json row = engine::toJson(device);
+        FW_TRY(speed, measuredSpeed(device.id));
+        row["matmul"] = engine::toJson(speed);
+        const engine::PrecisionChoice choice = engine::choosePrecision(speed, false);
+        row["precision"] = engine::precisionName(choice.precision);
+        row["precision_reason"] = toJson(choice.reason);
+        list.push_back(std::move(row));
+    }
+    return Json{
+        {"devices", std::move(list)}, {"libtorch", engine::libraryVersion()}, {"available_bytes", availableBytes()}};
+}
+
+Result<Json> callTokenize(const Json &request, std::stop_token)
+{
+    FW_TRY(ref, modelOf(request));
+    FW_TRY(text, ModelText::open(ref.path));
+    FW_TRY(tokens, text->tokenizer().encode(sanitizeUtf8(stringOr(request, "text"))));
+    Json ids = Json::array();
+    Json pieces = Json::array();
+    Json offsets = Json::array();
+    for (const Token &token : tokens) {
+        ids.push_back(token.id);
+        pieces.push_back(text->tokenizer().piece(token.id));
+        offsets.push_back({token.begin, token.end});
+    }
+    return Json{{"ids", std::move(ids)}, {"pieces", std::move(pieces)}, {"offsets", std::move(offsets)}};
+}
+
+Result<Json> callTemplate(const Json &request, std::stop_token)
+{
+    FW_TRY(ref, modelOf(request));
+    FW_TRY(text, ModelText::open(ref.path));
+    const Json messages = toJson(messagesOf(request));
+    FW_TRY(encoded, boolOr(request, "generation_prompt") ? text->encodePrompt(messages) : text->encodeChat(messages));
+    return Json{{"text", encoded.text}, {"ids", encoded.ids()}, {"trained", encoded.trained}};
+}
+
+Result<Json> callInspect(const Json &request, std::stop_token)
+{
+    FW_TRY(ref, modelOf(request));
+    FW_TRY(source, ModelSource::open(ref.path));
+    Json remarks = Json::array();
+    for (const Text &remark : source->remarks())
+        remarks.push_back(toJson(remark));
+    const ModelConfig &config = source->config();
+    return Json{{"format", modelFormatName(source->format())},
+                {"architecture", config.architecture},
+                {"name", config.name},
+                {"parameters", source->parameters()},
+                {"bytes", source->fileBytes()},
+                {"stored_types", source->storedTypes()},
+                {"licence", source->licence()},
+                {"context", config.maxPositions},
+                {"vocabulary", config.vocab},
+                {"layers", config.layers},
+                {"hidden", config.hidden},
+                {"fingerprint", source->fingerprint()},
+                {"remarks", std::move(remarks)}};
+}
+
+Result<Json> callScore(const Json &request, std::stop_token stop)
+{
+    FW_TRY(ref, modelOf(request));
+    FW_TRY(model, LocalModel::load(ref, {.stop = stop}));
+    FW_TRY(ids, model->text().tokenizer().encodeIds(sanitizeUtf8(stringOr(request, "text"))));
+    if (ids.empty())
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no text to score.")});
+    FW_TRY(scores, engine::tokenLogProbabilities(model->loaded(), ids, stop));
+    Json logprobs = Json::array();
+    for (const std::optional<double> &score : scores)
+        logprobs.push_back(score ? Json(*score) : Json());
+    return Json{{"ids", ids}, {"logprobs", std::move(logprobs)}};
+}
+
+Result<Json> callGenerate(const Json &request, std::stop_token stop)
+{
+    FW_TRY(ref, modelOf(request));
+    FW_TRY(model, LocalModel::load(ref, {.stop = stop}));
+    GenerateRequest wanted;
+    wanted.messages = messagesOf(request);
+    wanted.maxNewTokens = int(intOr(request, "max_new", 256));
+    wanted.temperature = numberOr(request, "temperature", 0);
+    wanted.topP = numberOr(request, "top_p", 1);
+    wanted.topK = int(intOr(request, "top_k", 0));
+    wanted.seed = std::uint64_t(intOr(request, "seed", 0));
+    if (wanted.messages.empty())
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no question to answer.")});
+    FW_TRY(answer, model->generate(wanted, {}, stop));
+    return Json{{"text", answer.text},
+                {"prompt_tokens", answer.promptTokens},
+                {"new_tokens", answer.newTokens},
+                {"finish", answer.finish == FinishReason::Stop ? "stop" : "length"}};
+}
+
+struct Verb
+{
+    const char *name;
+    Result<Json> (*answer)(const Json &request, std::stop_token stop);
+};
+
+constexpr std::array verbs = {Verb{"devices", callDevices},   Verb{"tokenize", callTokenize},
+                              Verb{"template", callTemplate}, Verb{"inspect", callInspect},
+                              Verb{"score", callScore},       Verb{"generate", callGenerate}};
+
+Result<Json> answer(const std::string &bytes, std::stop_token stop)
+{
+    FW_TRY(request, parseJson(bytes, "the request", {.bytes = largestRequest}));
+    const std::string name = stringOr(request, "verb");
+    for (const Verb &verb : verbs) {
+        if (name == verb.name)
+            return verb.answer(request, stop);
+    }
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "\"%1\" is nothing that the worker can be asked."), {name}});
+}
+
+} // namespace
+
+int answerCall(std::FILE *in, std::FILE *out, std::stop_token stop)
+{
+    std::string bytes;
+    char buffer[1 << 16];
+    for (size_t got = 0; bytes.size() <= largestRequest && (got = std::fread(buffer, 1, sizeof buffer, in)) > 0;)
+        bytes.append(buffer, got);
+    const Result<Json> done = answer(bytes, stop);
+    const std::string text = dumpJson(done ? *done : Json{{"error", toJson(done.error())}}) + "\n";
+    std::fwrite(text.data(), 1, text.size(), out);
+    std::fflush(out);
+    return done ? 0 : 1;
+}
+
+} // namespace fieldwright

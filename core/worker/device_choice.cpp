@@ -1,0 +1,100 @@
+#include "core/worker/device_choice.h"
+
+#include "core/base/clock.h"
+#include "core/base/file.h"
+#include "core/engine/devices.h"
+
+namespace fieldwright {
+
+Result<std::string> chooseDevice(const std::string &wanted)
+{
+    FW_TRY(devices, engine::listDevices());
+    if (wanted.empty() || wanted == "auto") {
+        for (const engine::Device &device : devices) {
+            if (device.id.starts_with("cuda"))
+                return device.id;
+        }
+        return std::string("cpu");
+    }
+    std::string known;
+    for (const engine::Device &device : devices) {
+        if (device.id == wanted)
+            return wanted;
+        known += (known.empty() ? "" : ", ") + device.id;
+    }
+    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no device \"%1\" in this computer."), {wanted}},
+                {FW_NOOP("core", "Choose one of: %1."), {known}});
+}
+
+namespace {
+
+/// The measurement is cached by processor and library version: both decide it.
+std::filesystem::path cacheFile()
+{
+    const char *cache = std::getenv("XDG_CACHE_HOME");
+    const char *home = std::getenv("HOME");
+    const std::filesystem::path root =
+        cache && *cache ? std::filesystem::path(cache) : std::filesystem::path(home ? home : "/tmp") / ".cache";
+    return root / "fieldwright" / "matmul.json";
+}
+
+} // namespace
+
+Result<engine::MatmulSpeed> measuredSpeed(const std::string &device)
+{
+    FW_TRY(devices, engine::listDevices());
+    std::string key = engine::libraryVersion() + " " + device;
+    for (const engine::Device &known : devices) {
+        if (known.id == device)
+            key += " " + known.name + " " + std::to_string(known.cores);
+    }
+    Json cache = Json::object();
+    if (const auto bytes = readFile(cacheFile(), 1u << 20)) {
+        if (auto value = parseJson(*bytes, "matmul.json"); value && value->is_object())
+            cache = std::move(*value);
+    }
+    if (const Json *known = member(cache, key.c_str()))
+        return engine::matmulSpeedFromJson(*known);
+    FW_TRY(speed, engine::measureMatmul(device));
+    cache[key] = engine::toJson(speed);
+    // A cache that cannot be written is measured again next time: nothing is lost.
+    if (makeFolder(cacheFile().parent_path()))
+        (void)saveFile(cacheFile(), dumpJson(cache, 2));
+    return speed;
+}
+
+Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, const std::string &device,
+                                    const std::string &precision, bool fullTuning)
+{
+    const std::filesystem::path fixed = runFolder / "precision.json";
+    ComputeChoice choice;
+    if (const auto bytes = readFile(fixed, 1u << 20)) { // a resumed job keeps what it began with
+        FW_TRY(value, parseJson(*bytes, fixed.string()));
+        FW_TRY(kept, engine::precisionFromName(stringOr(value, "precision")));
+        choice.precision = kept;
+        choice.device = stringOr(value, "device");
+        if (const Json *reason = member(value, "reason"))
+            choice.reason = textFromJson(*reason);
+        FW_CHECK(chooseDevice(choice.device));
+        return choice;
+    }
+    FW_TRY(chosen, chooseDevice(device));
+    choice.device = chosen;
+    if (precision == "auto" || precision.empty()) {
+        FW_TRY(speed, measuredSpeed(chosen));
+        const engine::PrecisionChoice measured = engine::choosePrecision(speed, fullTuning);
+        choice.precision = measured.precision;
+        choice.reason = measured.reason;
+    } else {
+        FW_TRY(named, engine::precisionFromName(precision));
+        choice.precision = named;
+        choice.reason = {FW_NOOP("core", "The recipe asks for it.")};
+    }
+    FW_CHECK(saveFile(fixed, dumpJson({{"device", choice.device},
+                                       {"precision", engine::precisionName(choice.precision)},
+                                       {"reason", toJson(choice.reason)}}) +
+                                 "\n"));
+    return choice;
+}
+
+} // namespace fieldwright

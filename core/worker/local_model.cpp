@@ -1,0 +1,133 @@
+#include "core/worker/local_model.h"
+
+#include "core/engine/generator.h"
+#include "core/engine/scorer.h"
+#include "core/worker/device_choice.h"
+#include "core/worker/memory.h"
+
+#include <algorithm>
+
+namespace fieldwright {
+
+Json toJson(const std::vector<ChatMessage> &messages)
+{
+    Json out = Json::array();
+    for (const ChatMessage &message : messages)
+        out.push_back({{"role", message.role}, {"content", message.content}});
+    return out;
+}
+
+Result<std::unique_ptr<LocalModel>> LocalModel::load(const ModelRef &ref, const LocalModelOptions &options)
+{
+    std::unique_ptr<LocalModel> local(new LocalModel);
+    local->m_name = ref.name;
+    FW_TRY(text, ModelText::open(ref.path));
+    local->m_text = std::move(text);
+
+    FW_TRY(reader, engine::weightReader(local->m_text->source()));
+    engine::LoadOptions load;
+    FW_TRY(device, chooseDevice(options.device));
+    load.device = device;
+    load.precision = options.precision;
+    load.threads = options.threads;
+    load.memoryLimitBytes = std::uint64_t(availableBytes());
+    load.stop = options.stop;
+    FW_TRY(model, engine::LoadedModel::load(reader, load));
+    local->m_model = std::move(model);
+    if (!ref.adapter.empty()) {
+        FW_CHECK(local->addAdapter(ref.name, ref.adapter));
+        FW_CHECK(local->select(ref.name));
+    }
+    return local;
+}
+
+Result<> LocalModel::addAdapter(const std::string &name, const std::filesystem::path &folder)
+{
+    if (m_adapters.contains(name))
+        return {};
+    FW_TRY(id, m_model->loadAdapter(folder));
+    m_adapters[name] = id;
+    return {};
+}
+
+Result<> LocalModel::select(const std::string &name)
+{
+    if (name.empty())
+        return m_model->selectAdapter(-1);
+    const auto it = m_adapters.find(name);
+    if (it == m_adapters.end())
+        return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no model named \"%1\" here."), {name}},
+                    {FW_NOOP("core", "Choose one from the list of models.")});
+    return m_model->selectAdapter(it->second);
+}
+
+Result<Generated> LocalModel::generate(const GenerateRequest &request,
+                                       const std::function<bool(std::string_view)> &onText, std::stop_token stop)
+{
+    FW_TRY(prompt, m_text->encodePrompt(toJson(request.messages)));
+    const std::vector<std::int32_t> ids = prompt.ids();
+    engine::GenerateOptions options;
+    options.maxNew = request.maxNewTokens;
+    options.temperature = request.temperature;
+    options.topK = request.topK;
+    options.topP = request.topP;
+    options.seed = request.seed;
+    options.stopIds = m_text->stopIds();
+
+    Generated out;
+    StreamDecoder decoder(m_text->tokenizer());
+    bool metStopText = false;
+    bool refused = false;
+    const auto give = [&](std::string piece) {
+        if (piece.empty() || metStopText || refused)
+            return;
+        out.text += piece;
+        for (const std::string &end : request.stop) {
+            const std::size_t at = end.empty() ? std::string::npos : out.text.find(end);
+            if (at != std::string::npos) {
+                const std::size_t before = out.text.size() - piece.size();
+                piece = at > before ? out.text.substr(before, at - before) : std::string();
+                out.text.resize(at);
+                metStopText = true;
+            }
+        }
+        if (!piece.empty() && onText && !onText(piece))
+            refused = true;
+    };
+    FW_TRY(answer, engine::generate(
+                       *m_model, ids, options,
+                       [&](engine::TokenId id) {
+                           give(decoder.push(id));
+                           return !metStopText && !refused;
+                       },
+                       stop));
+    give(decoder.finish());
+    out.promptTokens = std::int64_t(ids.size());
+    out.newTokens = std::int64_t(answer.ids.size());
+    if (refused || answer.reason == engine::StopReason::Cancelled)
+        out.finish = FinishReason::Cancelled;
+    else if (!metStopText &&
+             (answer.reason == engine::StopReason::MaxNew || answer.reason == engine::StopReason::ContextFull))
+        out.finish = FinishReason::Length;
+    return out;
+}
+
+Result<std::vector<ContinuationScore>> LocalModel::score(const std::vector<ChatMessage> &context,
+                                                         const std::vector<std::string> &continuations,
+                                                         std::stop_token stop)
+{
+    FW_TRY(prompt, m_text->encodePrompt(toJson(context)));
+    engine::ScoreRequest request;
+    request.context = prompt.ids();
+    for (const std::string &continuation : continuations) {
+        FW_TRY(ids, m_text->tokenizer().encodeIds(continuation, {.parseSpecial = false}));
+        request.continuations.push_back(std::move(ids));
+    }
+    FW_TRY(scores, engine::score(*m_model, std::span(&request, 1), 1024, stop));
+    std::vector<ContinuationScore> out;
+    for (const engine::ContinuationScore &score : scores.front())
+        out.push_back({score.logProbability, std::int64_t(score.tokens.size()), score.greedy});
+    return out;
+}
+
+} // namespace fieldwright

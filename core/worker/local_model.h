@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/engine/engine.h"
+#include "core/language_model/language_model.h"
+#include "core/model_files/model_ref.h"
+#include "core/tokenizer/model_text.h"
+
+namespace fieldwright {
+
+struct LocalModelOptions
+{
+    std::string device = "auto"; ///< auto: the first CUDA device, else the processor
+    engine::Precision precision = engine::Precision::Fp32;
+    int threads = 0;
+    std::stop_token stop;
+};
+
+/// The local engine behind the one way to talk to a model: files, tokenizer, template, weights.
+class LocalModel : public LanguageModel
+{
+public:
+    /// Checks before it allocates whether the weights fit into the memory that is free now.
+    static Result<std::unique_ptr<LocalModel>> load(const ModelRef &ref, const LocalModelOptions &options = {});
+
+    std::string name() const override { return m_name; }
+    Result<Generated> generate(const GenerateRequest &request, const std::function<bool(std::string_view)> &onText,
+                               std::stop_token stop) override;
+    Result<std::vector<ContinuationScore>> score(const std::vector<ChatMessage> &context,
+                                                 const std::vector<std::string> &continuations,
+                                                 std::stop_token stop) override;
+
+    /// Reads an adapter once; select it by its name afterwards. An empty name selects the base alone.
+    Result<> addAdapter(const std::string &name, const std::filesystem::path &folder);
+    Result<> select(const std::string &name);
+
+    const ModelText &text() const { return *m_text; }
+    engine::LoadedModel &loaded() { return *m_model; }
+
+private:
+    LocalModel() = default;
+
+    std::string m_name;
+    std::shared_ptr<const ModelText> m_text;
+    std::unique_ptr<engine::LoadedModel> m_model;
+    std::map<std::string, int> m_adapters;
+};
+
+Json toJson(const std::vector<ChatMessage> &messages);
+
+} // namespace fieldwright
