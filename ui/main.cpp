@@ -3,7 +3,7 @@
 #include "app/text/qt_text.h"
 #include "app/text/translator.h"
 #include "ui/main_window/main_window.h"
-#include "ui/main_window/project_actions.h"
+#include "ui/project_actions.h"
 
 #include <QApplication>
 #include <QCommandLineParser>

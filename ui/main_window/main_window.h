@@ -10,6 +10,10 @@ class QLabel;
 class QMenu;
 class QStackedWidget;
 
+namespace fieldwright {
+struct Error;
+}
+
 namespace fieldwright::ui {
 
 class HeaderBar;

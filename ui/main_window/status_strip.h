@@ -45,14 +45,4 @@ private:
     bool m_isSaved = true;
 };
 
-/// Bytes of main memory in use and in all, from /proc/meminfo; zeros when unknown.
-struct MemoryUse
-{
-    quint64 used = 0;
-    quint64 total = 0;
-};
-MemoryUse mainMemory();
-/// "8 cores, AVX2": the processor's name for people.
-QString processorText();
-
 } // namespace fieldwright::ui

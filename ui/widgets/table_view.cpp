@@ -23,11 +23,64 @@ void setUpView(QAbstractItemView &view)
     view.setMouseTracking(true);
 }
 
+/// Models give it as flags or as an int.
+Qt::Alignment alignmentOf(const QVariant &value)
+{
+    if (!value.isValid())
+        return Qt::AlignLeft | Qt::AlignVCenter;
+    if (value.metaType() == QMetaType::fromType<Qt::Alignment>())
+        return value.value<Qt::Alignment>();
+    return Qt::Alignment(value.toInt());
+}
+
+/// Small muted names on the raised colour; a column of numbers has its name at the right too, and the sorted one an
+/// arrow.
+class Header : public QHeaderView
+{
+public:
+    explicit Header(QWidget *parent) : QHeaderView(Qt::Horizontal, parent) {}
+
+protected:
+    void paintSection(QPainter *painter, const QRect &rect, int section) const override
+    {
+        const Colors &colors = colorsOf(palette());
+        painter->save();
+        painter->fillRect(rect, colors.raised);
+        painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colors.line);
+        if (visualIndex(section) < count() - 1)
+            painter->fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), colors.line);
+        painter->setFont(smallFont());
+        painter->setPen(colors.muted);
+        QRect text = rect.adjusted(8, 0, -8, -1);
+        const bool right =
+            alignmentOf(model()->headerData(section, Qt::Horizontal, Qt::TextAlignmentRole)) & Qt::AlignRight ||
+            (model()->rowCount() > 0 &&
+             (alignmentOf(model()->index(0, section).data(Qt::TextAlignmentRole)) & Qt::AlignRight));
+        if (isSortIndicatorShown() && sortIndicatorSection() == section) {
+            const int x = right ? text.left() : text.right() - 8;
+            const double y = rect.center().y();
+            const double up = sortIndicatorOrder() == Qt::AscendingOrder ? 1 : -1;
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->setBrush(colors.muted);
+            painter->setPen(Qt::NoPen);
+            const QPointF arrow[] = {{double(x), y + 2 * up}, {x + 8.0, y + 2 * up}, {x + 4.0, y - 2.5 * up}};
+            painter->drawPolygon(arrow, 3);
+            painter->setPen(colors.muted);
+            right ? text.setLeft(text.left() + 12) : text.setRight(text.right() - 12);
+        }
+        const QString name = model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
+        painter->drawText(text, Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft),
+                          painter->fontMetrics().elidedText(name, Qt::ElideRight, text.width()));
+        painter->restore();
+    }
+};
+
 } // namespace
 
 TableView::TableView(QWidget *parent) : QTableView(parent)
 {
     setUpView(*this);
+    setHorizontalHeader(new Header(this));
     setItemDelegate(new RowDelegate(this));
     setShowGrid(false);
     setAlternatingRowColors(true);
@@ -156,8 +209,8 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
     if (own.canConvert<QFont>())
         font = own.value<QFont>().resolve(font);
     const QVariant alignment = index.data(Qt::TextAlignmentRole);
-    const auto align = alignment.isValid() ? Qt::Alignment(alignment.toInt()) : Qt::AlignLeft | Qt::AlignVCenter;
-    paintText(painter, rect, displayText(index.data(Qt::DisplayRole), option.locale), align, color, font);
+    paintText(painter, rect, displayText(index.data(Qt::DisplayRole), option.locale), alignmentOf(alignment), color,
+              font);
     painter->restore();
 }
 

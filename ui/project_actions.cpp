@@ -1,11 +1,11 @@
-#include "ui/main_window/project_actions.h"
+#include "ui/project_actions.h"
 
+#include "app/jobs/resources.h"
 #include "app/settings/settings.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
 #include "ui/style/icons.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFileDialog>
 #include <QStandardPaths>
@@ -25,22 +25,6 @@ QString startFolder(Studio &studio)
 
 } // namespace
 
-std::filesystem::path sampleFolder()
-{
-    const QString beside = QCoreApplication::applicationDirPath();
-    QStringList places{qEnvironmentVariable("FIELDWRIGHT_RESOURCES"), beside + u"/../share/fieldwright"_s,
-                       beside + u"/resources"_s};
-    // A build folder lies somewhere in the source tree.
-    for (QDir folder(beside); !folder.isRoot(); folder.cdUp())
-        places.append(folder.filePath(u"resources"_s));
-    for (const QString &place : places) {
-        const QString documents = place + u"/sample/documents"_s;
-        if (!place.isEmpty() && QDir(documents).exists())
-            return toPath(QDir::cleanPath(documents));
-    }
-    return {};
-}
-
 ProjectActions::ProjectActions(Studio &studio, QWidget *window) : QObject(window), m_studio(studio), m_window(window)
 {
     m_create = new QAction(icon("document-new"), {}, this);
@@ -56,7 +40,7 @@ ProjectActions::ProjectActions(Studio &studio, QWidget *window) : QObject(window
             openFolder(toPath(folder));
     });
     connect(m_close, &QAction::triggered, this, [this] { m_studio.closeProject(); });
-    if (!sampleFolder().empty()) {
+    if (std::error_code error; std::filesystem::exists(sampleDocumentsFolder(), error)) {
         m_sample = new QAction(this);
         connect(m_sample, &QAction::triggered, this, &ProjectActions::openSample);
     }
@@ -117,7 +101,7 @@ void ProjectActions::openSample()
         return;
     }
     QDir().mkpath(QFileInfo(place).absolutePath());
-    const QStringList documents{toQString(sampleFolder())};
+    const QStringList documents{toQString(sampleDocumentsFolder())};
     m_studio.createProject(toPath(place), [this, place, documents](Result<Project *> result) {
         if (!result) {
             Q_EMIT failed(result.error());

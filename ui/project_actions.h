@@ -47,7 +47,4 @@ private:
     QAction *m_close = nullptr;
 };
 
-/// Folder of the sample's documents beside the program or in the source tree; empty when it is not there.
-std::filesystem::path sampleFolder();
-
 } // namespace fieldwright::ui
