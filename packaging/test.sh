@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Installs the dependencies, builds with warnings as errors, and runs every test offscreen.
+# usage: packaging/test.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+packaging/dependencies.sh --with-tests
+cmake --preset dev
+cmake --build --preset dev
+packaging/check_format.sh
+ctest --preset dev --output-on-failure

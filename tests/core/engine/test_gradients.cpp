@@ -1,0 +1,142 @@
+#include "core/engine/gradients.h"
+#include "tests/core/engine/golden.h"
+#include "tests/support/result.h"
+
+using namespace golden;
+
+namespace {
+
+/// The larger the tensor's largest gradient, the larger the error that rounding makes.
+double worstRelative(const LossAndGradients &a, const LossAndGradients &b)
+{
+    double worst = 0;
+    for (const auto &[name, values] : a.gradients) {
+        const auto found = b.gradients.find(name);
+        if (found == b.gradients.end())
+            return INFINITY;
+        worst = std::max(worst, difference(values, found->second) / std::max(1e-8, largest(values)));
+    }
+    return a.gradients.size() == b.gradients.size() ? worst : INFINITY;
+}
+
+} // namespace
+
+class TestGradients : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void equalTransformersInEveryTensor_data()
+    {
+        QTest::addColumn<bool>("general");
+        QTest::newRow("autograd") << true;
+        QTest::newRow("by hand") << false;
+    }
+
+    void equalTransformersInEveryTensor()
+    {
+        QFETCH(bool, general);
+        auto model = tiny();
+        VERIFY_RESULT(model);
+        TrainPlan plan;
+        plan.method = Method::Full;
+        plan.generalPath = general;
+        TrainRow row{golden::ids("ids"), std::vector<std::uint8_t>(40, 1), 1};
+        std::fill(row.trained.begin(), row.trained.begin() + 6, 0);
+        auto found = lossAndGradients(**model, plan, std::span(&row, 1));
+        VERIFY_RESULT(found);
+        QCOMPARE(found->path.starts_with("cpu kernels"), !general);
+        QVERIFY(std::abs(found->loss - floats("loss").at(0)) < 1e-5);
+        QCOMPARE(found->gradients.size(), size_t(20));
+        for (const auto &[name, values] : found->gradients) {
+            const auto expected = floats("gradient." + name);
+            const double error = difference(values, expected) / largest(expected);
+            QVERIFY2(error < 1e-4, qPrintable(QStringLiteral("%1: %2").arg(QString::fromStdString(name)).arg(error)));
+        }
+    }
+
+    void handAndAutogradAgree_data()
+    {
+        QTest::addColumn<bool>("lora");
+        QTest::addColumn<double>("dropout");
+        QTest::newRow("lora") << true << 0.0;
+        QTest::newRow("lora with dropout") << true << 0.3;
+        QTest::newRow("full") << false << 0.0;
+    }
+
+    void handAndAutogradAgree()
+    {
+        QFETCH(bool, lora);
+        QFETCH(double, dropout);
+        // Lengths on both sides of the attention's tiles of 64, a single-token target and other weights.
+        auto rows = countingRows(5);
+        for (const int length : {63, 64, 65, 130, 200}) {
+            TrainRow row;
+            for (int i = 0; i < length; ++i) {
+                row.ids.push_back((i * 37 + length) % 256);
+                row.trained.push_back(i % 3 == 1);
+            }
+            row.weight = 0.5f + float(length % 3);
+            rows.push_back(row);
+        }
+        LossAndGradients results[2];
+        for (const bool general : {false, true}) {
+            auto model = tiny();
+            VERIFY_RESULT(model);
+            TrainPlan plan;
+            plan.method = lora ? Method::Lora : Method::Full;
+            plan.generalPath = general;
+            if (lora) {
+                auto id = (*model)->loadAdapter(folder() / "adapter");
+                VERIFY_RESULT(id);
+                VERIFY_RESULT((*model)->selectAdapter(*id));
+                plan.dropout = dropout;
+            }
+            auto result = lossAndGradients(**model, plan, rows);
+            VERIFY_RESULT(result);
+            results[general] = std::move(*result);
+        }
+        QVERIFY(std::abs(results[0].loss - results[1].loss) < 1e-5);
+        const double worst = worstRelative(results[1], results[0]);
+        QVERIFY2(worst < 1e-4, qPrintable(QString::number(worst)));
+        QCOMPARE(results[0].gradients.size(), lora ? size_t(12) : size_t(20));
+    }
+
+    void packedRowsEqualRowsAlone()
+    {
+        const auto rows = countingRows(6);
+        TrainPlan plan;
+        plan.method = Method::Full;
+        auto packed = [&] {
+            auto model = tiny();
+            return lossAndGradients(**model, plan, rows);
+        }();
+        VERIFY_RESULT(packed);
+        std::map<std::string, std::vector<float>> sum;
+        double loss = 0, targets = 0;
+        for (const TrainRow &row : rows) {
+            auto model = tiny();
+            VERIFY_RESULT(model);
+            auto alone = lossAndGradients(**model, plan, std::span(&row, 1));
+            VERIFY_RESULT(alone);
+            const double count = double(row.ids.size()) - 3;
+            loss += alone->loss * count;
+            targets += count;
+            for (const auto &[name, values] : alone->gradients) {
+                auto &to = sum[name];
+                to.resize(values.size());
+                for (size_t i = 0; i < values.size(); ++i)
+                    to[i] += float(values[i] * count);
+            }
+        }
+        QVERIFY(std::abs(packed->loss - loss / targets) < 1e-5);
+        for (auto &[name, values] : sum) {
+            for (float &value : values)
+                value = float(value / targets);
+            QVERIFY(difference(values, packed->gradients.at(name)) < 1e-4 * largest(values));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestGradients)
+#include "test_gradients.moc"

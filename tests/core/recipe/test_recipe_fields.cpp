@@ -1,0 +1,83 @@
+#include "core/recipe/fields.h"
+#include "tests/support/result.h"
+
+#include <set>
+
+using namespace fieldwright;
+
+class TestRecipeFields : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theTableIsConsistent()
+    {
+        std::set<std::string> keys;
+        for (const FieldInfo &field : recipeFields()) {
+            QVERIFY2(keys.insert(field.key).second, field.key);
+            QVERIFY2(std::string_view(field.help).size() > 10, field.key);
+            TrainRecipe recipe;
+            VERIFY_RESULT(setField(recipe, field, field.fallback));
+            QVERIFY2(recipe == TrainRecipe(), field.key);
+        }
+    }
+
+    void everyPresetIsValidAndReadsBack()
+    {
+        QCOMPARE(recipePresets().size(), size_t(3));
+        for (const RecipePreset &preset : recipePresets()) {
+            VERIFY_RESULT(checkRecipe(preset.recipe));
+            const auto again = recipeFromJson(toJson(preset.recipe), "preset");
+            VERIFY_RESULT(again);
+            QVERIFY2(*again == preset.recipe, preset.key);
+        }
+    }
+
+    void impossibleRecipesAreRefused_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QByteArray>("names");
+        QTest::newRow("unknown key") << QByteArray(R"({"learning_rat":1e-4})") << QByteArray("learning_rate");
+        QTest::newRow("too large") << QByteArray(R"({"learning_rate":3})") << QByteArray("learning_rate");
+        QTest::newRow("negative") << QByteArray(R"({"rank":0})") << QByteArray("rank");
+        QTest::newRow("a text for a number") << QByteArray(R"({"epochs":"many"})") << QByteArray("epochs");
+        QTest::newRow("half a number of steps") << QByteArray(R"({"rank":1.5})") << QByteArray("rank");
+        QTest::newRow("unknown choice") << QByteArray(R"({"schedule":"zigzag"})") << QByteArray("cosine");
+        QTest::newRow("a list") << QByteArray(R"({"seed":[1]})") << QByteArray("seed");
+        QTest::newRow("rows longer than the micro-batch")
+            << QByteArray(R"({"max_length":2048,"micro_batch_tokens":512})") << QByteArray("2048");
+        QTest::newRow("no object") << QByteArray("[]") << QByteArray("mine.json");
+        QTest::newRow("newer") << QByteArray(R"({"format":9})") << QByteArray("mine.json");
+    }
+    void impossibleRecipesAreRefused()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(QByteArray, names);
+        const auto value = parseJson(json.toStdString(), "mine.json");
+        VERIFY_RESULT(value);
+        const auto recipe = recipeFromJson(*value, "mine.json");
+        QVERIFY(!recipe);
+        QVERIFY2(recipe.error().message().find(names.toStdString()) != std::string::npos,
+                 recipe.error().message().c_str());
+        QVERIFY(!recipe.error().remedy.empty());
+    }
+
+    void theCommandLineSetsEveryKind()
+    {
+        TrainRecipe recipe;
+        VERIFY_RESULT(setFieldFromText(recipe, "learning_rate", "1e-3"));
+        VERIFY_RESULT(setFieldFromText(recipe, "rank", "8"));
+        VERIFY_RESULT(setFieldFromText(recipe, "packing", "false"));
+        VERIFY_RESULT(setFieldFromText(recipe, "method", "full"));
+        QCOMPARE(recipe.learningRate, 1e-3);
+        QCOMPARE(recipe.rank, std::int64_t(8));
+        QVERIFY(!recipe.packing);
+        QCOMPARE(recipe.method, std::string("full"));
+        VERIFY_ERROR(setFieldFromText(recipe, "rank", "8x"), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(setFieldFromText(recipe, "packing", "maybe"), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(setFieldFromText(recipe, "learning_rate", "nan"), ErrorCode::InvalidArgument);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRecipeFields)
+#include "test_recipe_fields.moc"
