@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+
+namespace fieldwright {
+
+/// What ships with the product: the suites, and the sample with its documents and general pairs. FIELDWRIGHT_RESOURCES,
+/// else share/fieldwright beside the bin folder of this executable, else (development builds) the source tree.
+std::filesystem::path resourceFolder();
+
+inline std::filesystem::path suitesFolder()
+{
+    return resourceFolder() / "suites";
+}
+inline std::filesystem::path sampleDocumentsFolder()
+{
+    return resourceFolder() / "sample" / "documents";
+}
+inline std::filesystem::path generalPairsFolder()
+{
+    return resourceFolder() / "sample" / "general";
+}
+
+} // namespace fieldwright

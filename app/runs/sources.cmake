@@ -1,0 +1,5 @@
+list(APPEND FIELDWRIGHT_APP_SOURCES
+  runs/metric_series.cpp runs/metric_series.h
+  runs/run_status.cpp runs/run_status.h
+  runs/run_watcher.cpp runs/run_watcher.h
+  runs/time_left.cpp runs/time_left.h)
