@@ -46,7 +46,7 @@ ItemScore scoreDomainAnswer(std::string_view expected, std::string_view answer)
             {{"facts", found.facts}, {"facts_found", found.found}, {"overlap", found.overlap}, {"token_f1", f1}}};
 }
 
-Result<std::vector<EvaluationItem>> loadDomainItems(const std::filesystem::path &dataset, const std::string &part)
+Result<std::vector<SuiteItem>> loadDomainItems(const std::filesystem::path &dataset, const std::string &part)
 {
     if (part != "rephrased" && part != "unseen")
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" is not a part of the domain test."), {part}},
@@ -56,12 +56,12 @@ Result<std::vector<EvaluationItem>> loadDomainItems(const std::filesystem::path 
     if (!std::filesystem::exists(dataset / "manifest.json", ignored))
         return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no dataset version in %1."), {dataset.string()}},
                     {FW_NOOP("core", "Build the version again, or choose another one."), {}});
-    std::vector<EvaluationItem> items;
+    std::vector<SuiteItem> items;
     if (!std::filesystem::exists(file, ignored))
         return items;
     FW_TRY(rows, readDatasetRows(file, 1'000'000));
     for (DatasetRow &row : rows) {
-        EvaluationItem item;
+        SuiteItem item;
         item.suite = domainSuite;
         item.axis = part;
         item.id = row.id;

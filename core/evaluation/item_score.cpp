@@ -9,7 +9,7 @@ namespace fieldwright {
 
 namespace {
 
-ItemScore scoreWords(const EvaluationItem &item, const Json &answer)
+ItemScore scoreWords(const SuiteItem &item, const Json &answer)
 {
     const auto given = answer.get<std::vector<std::string>>();
     const auto gold = item.answer.get<std::vector<std::string>>();
@@ -22,7 +22,7 @@ ItemScore scoreWords(const EvaluationItem &item, const Json &answer)
              {"copied", score.copied}}};
 }
 
-ItemScore scoreRolesAnswer(const EvaluationItem &item, const Json &answer)
+ItemScore scoreRolesAnswer(const SuiteItem &item, const Json &answer)
 {
     const auto rolesOf = [](const Json &value) {
         return Roles{stringOr(value, "subject"), stringOr(value, "predicate"), stringOr(value, "object")};
@@ -31,7 +31,7 @@ ItemScore scoreRolesAnswer(const EvaluationItem &item, const Json &answer)
     return {counts.f1(), {{"matched", counts.matched}, {"predicted", counts.predicted}, {"gold", counts.gold}}};
 }
 
-ItemScore scoreSpan(const EvaluationItem &item, const std::string &answer)
+ItemScore scoreSpan(const SuiteItem &item, const std::string &answer)
 {
     double f1 = 0;
     bool exact = false;
@@ -45,10 +45,14 @@ ItemScore scoreSpan(const EvaluationItem &item, const std::string &answer)
 
 } // namespace
 
-ItemScore scoreAnswer(const EvaluationItem &item, const ParsedAnswer &answer)
+ItemScore scoreAnswer(const SuiteItem &item, const ParsedAnswer &answer)
 {
-    if (!answer.parsed)
+    if (!answer.parsed) {
+        // Its words still count as not found in the micro average.
+        if (item.task == ItemTask::Segment)
+            return {0, {{"matched", 0}, {"predicted", 0}, {"gold", item.answer.size()}, {"copied", false}}};
         return {};
+    }
     switch (item.task) {
     case ItemTask::Segment:
         return scoreWords(item, answer.value);
@@ -68,7 +72,7 @@ ItemScore scoreAnswer(const EvaluationItem &item, const ParsedAnswer &answer)
     return {};
 }
 
-ItemScore scoreChoice(const EvaluationItem &item, const std::vector<ContinuationScore> &scores)
+ItemScore scoreChoice(const SuiteItem &item, const std::vector<ContinuationScore> &scores)
 {
     size_t bySum = 0;
     for (size_t i = 1; i < scores.size(); ++i) {

@@ -13,32 +13,32 @@ namespace {
 constexpr std::int64_t maxLimit = 1'000'000;
 
 /// The `count` items of a stratum with the least hash of seed and id.
-void choose(std::vector<const EvaluationItem *> stratum, size_t count, std::uint64_t seed,
-            std::set<const EvaluationItem *> &chosen)
+void choose(std::vector<const SuiteItem *> stratum, size_t count, std::uint64_t seed,
+            std::set<const SuiteItem *> &chosen)
 {
-    const auto rank = [&](const EvaluationItem *item) { return splitMix64(fnv1a(item->id) ^ splitMix64(seed)); };
-    std::sort(stratum.begin(), stratum.end(), [&](const EvaluationItem *a, const EvaluationItem *b) {
+    const auto rank = [&](const SuiteItem *item) { return splitMix64(fnv1a(item->id) ^ splitMix64(seed)); };
+    std::sort(stratum.begin(), stratum.end(), [&](const SuiteItem *a, const SuiteItem *b) {
         return std::pair(rank(a), a->id) < std::pair(rank(b), b->id);
     });
     chosen.insert(stratum.begin(), stratum.begin() + std::ptrdiff_t(std::min(count, stratum.size())));
 }
 
 /// At most `limit` items for each axis and language, free and choice in their proportion; in the order given.
-void limitItems(std::vector<EvaluationItem> &items, int limit, std::uint64_t seed)
+void limitItems(std::vector<SuiteItem> &items, int limit, std::uint64_t seed)
 {
     if (limit <= 0)
         return;
     struct Stratum
     {
-        std::vector<const EvaluationItem *> free;
-        std::vector<const EvaluationItem *> choice;
+        std::vector<const SuiteItem *> free;
+        std::vector<const SuiteItem *> choice;
     };
     std::map<std::pair<std::string, std::string>, Stratum> strata;
-    for (const EvaluationItem &item : items) {
+    for (const SuiteItem &item : items) {
         Stratum &stratum = strata[{item.suite + '\n' + item.axis, item.language}];
         (item.mode == ItemMode::Free ? stratum.free : stratum.choice).push_back(&item);
     }
-    std::set<const EvaluationItem *> chosen;
+    std::set<const SuiteItem *> chosen;
     for (const auto &[key, stratum] : strata) {
         const size_t all = stratum.free.size() + stratum.choice.size();
         const size_t count = std::min(size_t(limit), all);
@@ -46,8 +46,8 @@ void limitItems(std::vector<EvaluationItem> &items, int limit, std::uint64_t see
         choose(stratum.free, free, seed, chosen);
         choose(stratum.choice, count - std::min(free, count), seed, chosen);
     }
-    std::vector<EvaluationItem> kept;
-    for (EvaluationItem &item : items) {
+    std::vector<SuiteItem> kept;
+    for (SuiteItem &item : items) {
         if (chosen.contains(&item))
             kept.push_back(std::move(item));
     }
@@ -98,8 +98,8 @@ Result<EvaluationRequest> evaluationRequestFromJson(const Json &parameters)
     }
     if (const Json *questions = member(parameters, "questions"); questions && questions->is_array()) {
         for (const Json &question : *questions) {
-            KeptQuestion kept{stringOr(question, "question"), stringOr(question, "expected"),
-                              stringOr(question, "language")};
+            PlannedQuestion kept{stringOr(question, "question"), stringOr(question, "expected"),
+                                 stringOr(question, "language")};
             if (!kept.question.empty())
                 request.questions.push_back(std::move(kept));
         }
@@ -113,7 +113,7 @@ Result<EvaluationPlan> planEvaluation(const EvaluationRequest &request)
     EvaluationPlan plan;
     for (const std::filesystem::path &folder : request.suites) {
         FW_TRY(suite, loadSuite(folder));
-        for (EvaluationItem &item : suite.items) {
+        for (SuiteItem &item : suite.items) {
             if (request.languages.empty() ||
                 std::find(request.languages.begin(), request.languages.end(), item.language) != request.languages.end())
                 plan.items.push_back(std::move(item));
@@ -125,12 +125,12 @@ Result<EvaluationPlan> planEvaluation(const EvaluationRequest &request)
             FW_TRY(items, loadDomainItems(request.dataset, part));
             // One stratum a part: the languages of a domain test are as they are.
             if (request.domainLimit > 0) {
-                std::set<const EvaluationItem *> chosen;
-                std::vector<const EvaluationItem *> all;
-                for (const EvaluationItem &item : items)
+                std::set<const SuiteItem *> chosen;
+                std::vector<const SuiteItem *> all;
+                for (const SuiteItem &item : items)
                     all.push_back(&item);
                 choose(std::move(all), size_t(request.domainLimit), request.seed, chosen);
-                for (EvaluationItem &item : items) {
+                for (SuiteItem &item : items) {
                     if (chosen.contains(&item))
                         plan.items.push_back(std::move(item));
                 }
@@ -140,7 +140,7 @@ Result<EvaluationPlan> planEvaluation(const EvaluationRequest &request)
         }
     }
     std::set<std::tuple<std::string, std::string, std::string>> ids;
-    for (const EvaluationItem &item : plan.items) {
+    for (const SuiteItem &item : plan.items) {
         if (!ids.emplace(item.suite, item.axis, item.id).second)
             return fail(ErrorCode::InvalidArgument,
                         {FW_NOOP("core", "The test item %1 is in the evaluation twice."), {item.id}},

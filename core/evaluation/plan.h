@@ -5,7 +5,7 @@
 namespace fieldwright {
 
 /// A question that both models are asked for the report, without a score.
-struct KeptQuestion
+struct PlannedQuestion
 {
     std::string question;
     std::string expected;
@@ -21,7 +21,7 @@ struct EvaluationRequest
     std::filesystem::path dataset;      ///< of the domain test; empty: none
     std::vector<std::string> domainParts = {"rephrased", "unseen"};
     int domainLimit = 0; ///< items for each part; 0: all
-    std::vector<KeptQuestion> questions;
+    std::vector<PlannedQuestion> questions;
     std::uint64_t seed = 42;
 };
 /// Errors: InvalidArgument.
@@ -29,8 +29,8 @@ Result<EvaluationRequest> evaluationRequestFromJson(const Json &parameters);
 
 struct EvaluationPlan
 {
-    std::vector<EvaluationItem> items;
-    std::vector<KeptQuestion> questions;
+    std::vector<SuiteItem> items;
+    std::vector<PlannedQuestion> questions;
 };
 
 /// Reads suites and domain test and chooses the items. With a limit, free and choice items keep their proportion, and

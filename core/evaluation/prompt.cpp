@@ -6,7 +6,7 @@ namespace fieldwright {
 
 namespace {
 
-std::string suitePrompt(const EvaluationItem &item)
+std::string suitePrompt(const SuiteItem &item)
 {
     std::string out = item.instruction + "\n";
     if (item.mode == ItemMode::Free && !item.format.empty())
@@ -22,19 +22,19 @@ std::string suitePrompt(const EvaluationItem &item)
 
 } // namespace
 
-std::vector<ChatMessage> promptFor(const EvaluationItem &item)
+std::vector<ChatMessage> promptFor(const SuiteItem &item)
 {
     if (item.task == ItemTask::Domain)
         return item.messages;
     return {{"user", suitePrompt(item)}};
 }
 
-std::string shownPrompt(const EvaluationItem &item)
+std::string shownPrompt(const SuiteItem &item)
 {
     return item.task == ItemTask::Domain ? item.question : suitePrompt(item);
 }
 
-int maxNewTokensFor(const EvaluationItem &item)
+int maxNewTokensFor(const SuiteItem &item)
 {
     switch (item.task) {
     case ItemTask::Segment:
@@ -57,7 +57,7 @@ int maxNewTokensFor(const EvaluationItem &item)
     return 1;
 }
 
-size_t likeliestChoice(const EvaluationItem &item, const std::vector<ContinuationScore> &scores)
+size_t likeliestChoice(const SuiteItem &item, const std::vector<ContinuationScore> &scores)
 {
     size_t best = 0;
     double bestValue = 0;

@@ -31,7 +31,7 @@ Result<AppendFile> openLines(const std::filesystem::path &path)
     return AppendFile::open(path);
 }
 
-ItemResult blankResult(const EvaluationItem &item, int model)
+ItemResult blankResult(const SuiteItem &item, int model)
 {
     ItemResult out;
     out.model = model;
@@ -48,7 +48,7 @@ ItemResult blankResult(const EvaluationItem &item, int model)
     return out;
 }
 
-GenerateRequest requestFor(const EvaluationItem &item)
+GenerateRequest requestFor(const SuiteItem &item)
 {
     GenerateRequest request;
     request.messages = promptFor(item);
@@ -56,7 +56,7 @@ GenerateRequest requestFor(const EvaluationItem &item)
     return request;
 }
 
-ItemResult answeredResult(const EvaluationItem &item, int model, const Generated &generated)
+ItemResult answeredResult(const SuiteItem &item, int model, const Generated &generated)
 {
     ItemResult out = blankResult(item, model);
     out.raw = sanitizeUtf8(std::string_view(generated.text).substr(0, maxRawBytes));
@@ -69,7 +69,7 @@ ItemResult answeredResult(const EvaluationItem &item, int model, const Generated
     return out;
 }
 
-ItemResult weighedResult(const EvaluationItem &item, int model, const std::vector<ContinuationScore> &scores)
+ItemResult weighedResult(const SuiteItem &item, int model, const std::vector<ContinuationScore> &scores)
 {
     ItemResult out = blankResult(item, model);
     out.raw = item.choices[likeliestChoice(item, scores)];
@@ -84,10 +84,12 @@ ItemResult weighedResult(const EvaluationItem &item, int model, const std::vecto
 }
 
 /// An item that this model cannot be given: wrong, and shown as not parsed.
-ItemResult refusedResult(const EvaluationItem &item, int model, const Error &error)
+ItemResult refusedResult(const SuiteItem &item, int model, const Error &error)
 {
     ItemResult out = blankResult(item, model);
     out.parsed = false;
+    if (item.mode == ItemMode::Free)
+        out.parts = scoreAnswer(item, {}).parts;
     out.parts["refused"] = toJson(error);
     return out;
 }
@@ -101,7 +103,7 @@ public:
     {}
 
     /// Results in the order of the items; fewer when choices cannot be weighed by this model.
-    Result<std::vector<ItemResult>> ask(std::span<const EvaluationItem *const> batch)
+    Result<std::vector<ItemResult>> ask(std::span<const SuiteItem *const> batch)
     {
         const bool isChoice = batch.front()->mode == ItemMode::Choice;
         if (isChoice && m_cannotWeigh)
@@ -130,10 +132,10 @@ public:
     }
 
 private:
-    Result<std::vector<ItemResult>> weigh(std::span<const EvaluationItem *const> batch)
+    Result<std::vector<ItemResult>> weigh(std::span<const SuiteItem *const> batch)
     {
         std::vector<ScoreRequest> requests;
-        for (const EvaluationItem *item : batch)
+        for (const SuiteItem *item : batch)
             requests.push_back({promptFor(*item), item->choices});
         FW_TRY(scores, m_model.scoreBatch(requests, m_hooks.stop));
         if (scores.size() != batch.size())
@@ -147,10 +149,10 @@ private:
         return out;
     }
 
-    Result<std::vector<ItemResult>> generate(std::span<const EvaluationItem *const> batch)
+    Result<std::vector<ItemResult>> generate(std::span<const SuiteItem *const> batch)
     {
         std::vector<GenerateRequest> requests;
-        for (const EvaluationItem *item : batch)
+        for (const SuiteItem *item : batch)
             requests.push_back(requestFor(*item));
         FW_TRY(answers, m_model.generateBatch(requests, m_hooks.stop));
         if (answers.size() != batch.size())
@@ -192,13 +194,12 @@ private:
 };
 
 /// Consecutive items of one kind: the same mode, and the same room for the answer.
-std::vector<std::vector<const EvaluationItem *>> batchesOf(const std::vector<const EvaluationItem *> &items,
-                                                           size_t most)
+std::vector<std::vector<const SuiteItem *>> batchesOf(const std::vector<const SuiteItem *> &items, size_t most)
 {
-    std::vector<std::vector<const EvaluationItem *>> out;
-    for (const EvaluationItem *item : items) {
+    std::vector<std::vector<const SuiteItem *>> out;
+    for (const SuiteItem *item : items) {
         const auto fits = [&] {
-            const EvaluationItem *first = out.back().front();
+            const SuiteItem *first = out.back().front();
             return out.back().size() < most && first->mode == item->mode && first->task == item->task &&
                    first->axis == item->axis;
         };
@@ -221,7 +222,7 @@ Result<> askQuestions(const EvaluationPlan &plan, LanguageModel &model, int mode
             done.insert(row.question);
     }
     FW_TRY(lines, openLines(file));
-    for (const KeptQuestion &question : plan.questions) {
+    for (const PlannedQuestion &question : plan.questions) {
         if (!done.insert(question.question).second) {
             onDone();
             continue;
@@ -255,8 +256,8 @@ Result<> runEvaluation(const EvaluationPlan &plan, LanguageModel &model, int mod
         if (result.model == modelIndex)
             done.emplace(result.suite, result.axis, result.item);
     }
-    std::vector<const EvaluationItem *> open;
-    for (const EvaluationItem &item : plan.items) {
+    std::vector<const SuiteItem *> open;
+    for (const SuiteItem &item : plan.items) {
         if (!done.contains({item.suite, item.axis, item.id}))
             open.push_back(&item);
     }
@@ -270,7 +271,7 @@ Result<> runEvaluation(const EvaluationPlan &plan, LanguageModel &model, int mod
 
     FW_TRY(lines, openLines(file));
     Asker asker(model, modelIndex, hooks);
-    for (const std::vector<const EvaluationItem *> &batch : batchesOf(open, size_t(std::max(1, hooks.batchItems)))) {
+    for (const std::vector<const SuiteItem *> &batch : batchesOf(open, size_t(std::max(1, hooks.batchItems)))) {
         if (hooks.betweenItems)
             FW_CHECK(hooks.betweenItems());
         FW_TRY(results, asker.ask(batch));

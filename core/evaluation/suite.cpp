@@ -42,7 +42,7 @@ bool isFilledArray(const Json *value)
 }
 
 /// Why the gold answer of a free task cannot be used; nullptr when it can.
-const char *goldProblem(EvaluationItem &item, const Json &line)
+const char *goldProblem(SuiteItem &item, const Json &line)
 {
     const Json &answer = item.answer;
     switch (item.task) {
@@ -79,9 +79,9 @@ const char *goldProblem(EvaluationItem &item, const Json &line)
     return nullptr;
 }
 
-Result<EvaluationItem> itemFromJson(const Json &line, const Json &manifest, const Json &file, const std::string &thing)
+Result<SuiteItem> itemFromJson(const Json &line, const Json &manifest, const Json &file, const std::string &thing)
 {
-    EvaluationItem item;
+    SuiteItem item;
     FW_TRY(id, requireString(line, "id", thing));
     FW_TRY(question, requireString(line, "question", thing));
     FW_TRY(task, requireString(line, "task", thing));
@@ -210,7 +210,7 @@ Result<Suite> loadSuite(const std::filesystem::path &folder)
     return suite;
 }
 
-std::string expectedText(const EvaluationItem &item)
+std::string expectedText(const SuiteItem &item)
 {
     switch (item.task) {
     case ItemTask::Segment:

@@ -33,7 +33,7 @@ enum class ItemTask {
 };
 
 /// One question to a model, with all that is needed to ask it and to score the answer.
-struct EvaluationItem
+struct SuiteItem
 {
     std::string suite;
     std::string axis; ///< dimension, or part of the domain test
@@ -60,7 +60,7 @@ struct Suite
 {
     std::string name;
     std::string protocol;
-    std::vector<EvaluationItem> items; ///< in the order of the files
+    std::vector<SuiteItem> items; ///< in the order of the files
 };
 
 /// Reads a folder with manifest.json and the files that it names, and checks every item. The error names file and line.
@@ -70,6 +70,6 @@ Result<Suite> loadSuite(const std::filesystem::path &folder);
 const char *itemModeName(ItemMode mode);
 
 /// What is shown as the expected answer.
-std::string expectedText(const EvaluationItem &item);
+std::string expectedText(const SuiteItem &item);
 
 } // namespace fieldwright
