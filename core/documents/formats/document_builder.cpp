@@ -178,6 +178,26 @@ void DocumentBuilder::row(const std::vector<std::string> &cells, bool isHeader)
     m_document.blocks.push_back(std::move(block));
 }
 
+void DocumentBuilder::table(std::vector<Row> rows)
+{
+    std::vector<bool> used;
+    for (const Row &row : rows) {
+        used.resize(std::max(used.size(), row.cells.size()));
+        for (std::size_t i = 0; i < row.cells.size(); ++i)
+            used[i] = used[i] || !trimmed(row.cells[i]).empty();
+    }
+    beginTable();
+    for (Row &source : rows) {
+        source.cells.resize(used.size());
+        std::vector<std::string> cells;
+        for (std::size_t i = 0; i < used.size(); ++i) {
+            if (used[i])
+                cells.push_back(std::move(source.cells[i]));
+        }
+        row(cells, source.isHeader);
+    }
+}
+
 void DocumentBuilder::warn(Text warning)
 {
     if (m_document.warnings.size() < 50)

@@ -25,6 +25,14 @@ public:
     void quote(std::string_view text);
     void code(std::string_view text);
 
+    struct Row
+    {
+        std::vector<std::string> cells;
+        bool isHeader = false;
+    };
+    /// A whole table: rows are made equally long, and columns that are empty in all of them are left out.
+    void table(std::vector<Row> rows);
+
     /// The next row() begins a table of its own.
     void beginTable();
     void row(const std::vector<std::string> &cells, bool isHeader);

@@ -62,11 +62,9 @@ private:
         std::vector<pugi::xml_node> textBoxes;
     };
 
-    struct Row
+    struct Row : DocumentBuilder::Row
     {
-        std::vector<std::string> cells;
-        std::vector<bool> continuesAbove; ///< vertically merged
-        bool isHeader = false;
+        std::vector<bool> continuesAbove; ///< cells that are vertically merged with the one above
     };
 
     void blocks(const pugi::xml_node &parent, int depth)
@@ -143,7 +141,7 @@ private:
             const std::string_view name = localName(node);
             if (name == "t")
                 into.text += node.child_value();
-            else if (name == "tab" && localName(parent) == "r")
+            else if ((name == "tab" || name == "ptab") && localName(parent) == "r")
                 into.text += '\t';
             else if (name == "br" || name == "cr")
                 into.text += '\n';
@@ -177,8 +175,8 @@ private:
             return;
         }
         const bool marksFirstRow = attributeOf(child(child(node, "tblPr"), "tblLook"), "firstRow") == "1";
-        m_builder.beginTable();
-        for (std::size_t i = 0; i < rows.size() && !m_builder.full(); ++i) {
+        std::vector<DocumentBuilder::Row> plain;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
             rows[i].cells.resize(columns);
             rows[i].continuesAbove.resize(columns);
             for (std::size_t column = 0; i > 0 && column < columns; ++column) {
@@ -187,8 +185,10 @@ private:
             }
             const bool named = std::all_of(rows[i].cells.begin(), rows[i].cells.end(),
                                            [](const std::string &cell) { return !trimmed(cell).empty(); });
-            m_builder.row(rows[i].cells, rows[i].isHeader || (i == 0 && marksFirstRow && named && rows.size() > 1));
+            const bool isHeader = rows[i].isHeader || (i == 0 && marksFirstRow && named && rows.size() > 1);
+            plain.push_back({rows[i].cells, isHeader});
         }
+        m_builder.table(std::move(plain));
         for (const pugi::xml_node &inner : nested)
             table(inner, depth + 1);
     }

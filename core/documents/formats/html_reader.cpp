@@ -202,17 +202,11 @@ void collectRaw(const GumboNode *node, std::string &text, int depth)
         forChildren(node, [&](const GumboNode *child) { collectRaw(child, text, depth + 1); });
 }
 
-struct TableRow
-{
-    std::vector<std::string> cells;
-    bool isHeader = false;
-};
-
 /// The rows of one table; `isLayout` where it serves to place things on the page: it then holds tables, headings or
 /// lists, or has a single column.
 struct TableShape
 {
-    std::vector<TableRow> rows;
+    std::vector<DocumentBuilder::Row> rows;
     std::size_t columns = 0;
     bool isLayout = false;
 };
@@ -232,7 +226,7 @@ bool holdsBlocks(const GumboNode *node, int depth)
 
 void readRow(const GumboNode *node, bool inHead, TableShape &table)
 {
-    TableRow row;
+    DocumentBuilder::Row row;
     std::size_t headers = 0;
     forChildren(node, [&](const GumboNode *cell) {
         if (!isElement(cell) || isHidden(cell))
@@ -383,11 +377,7 @@ private:
                 walk(child, depth + 1);
         });
         flush();
-        m_builder.beginTable();
-        for (TableRow &row : shape.rows) {
-            row.cells.resize(shape.columns);
-            m_builder.row(row.cells, row.isHeader);
-        }
+        m_builder.table(std::move(shape.rows));
         return true;
     }
 

@@ -91,6 +91,27 @@ int dottedNumber(std::string_view line, std::size_t &after, bool &hasInnerDot)
     return parts;
 }
 
+/// "(3)", "(b)", "(iv)", "（二）", from behind the opening bracket: the bytes up to behind the closing one, else 0.
+std::size_t bracketedMark(std::string_view line, std::size_t at)
+{
+    static constexpr std::u32string_view roman = U"ivxIVX";
+    std::size_t inside = 0;
+    bool isNumber = true;
+    bool isRoman = true;
+    while (at < line.size() && inside < 5) {
+        const char32_t c = nextCodePoint(line, at);
+        if (c == U')' || c == U'）')
+            return inside > 0 && (inside == 1 || isRoman || (isNumber && inside < 4)) ? at : 0;
+        const bool isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        isNumber = isNumber && isChineseNumeral(c);
+        isRoman = isRoman && roman.find(c) != std::u32string_view::npos;
+        if (!isLetter && !isChineseNumeral(c))
+            return 0;
+        ++inside;
+    }
+    return 0;
+}
+
 /// Bytes of a list mark with the blanks after it; `keep`: it is a number, part of the text.
 std::size_t listMark(std::string_view line, bool &keep)
 {
@@ -108,24 +129,13 @@ std::size_t listMark(std::string_view line, bool &keep)
         return line.size() - std::size_t(trimmed(line.substr(at)).size());
     }
     keep = true;
-    if (first == U'(' || first == U'（') {
-        std::size_t inside = 0;
-        while (at < line.size() && inside < 5) {
-            const char32_t c = nextCodePoint(line, at);
-            if (c == U')' || c == U'）')
-                return inside > 0 ? at : 0;
-            const bool isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (!isChineseNumeral(c) && !isLetter)
-                return 0;
-            ++inside;
-        }
-        return 0;
-    }
+    if (first == U'(' || first == U'（')
+        return bracketedMark(line, at);
     if (first >= 0x2460 && first <= 0x2473) // ① to ⑳
         return at;
     std::size_t numerals = 0;
     at = 0;
-    while (at < line.size() && numerals < 5) {
+    while (at < line.size() && numerals < 4) { // four digits are a year
         const char32_t c = nextCodePoint(line, at);
         if (isChineseNumeral(c)) {
             ++numerals;

@@ -137,13 +137,18 @@ bool continues(const Draft &draft, const PdfLine &line, double typicalGap)
         return false;
     if (line.box.x > right(last.box) || right(line.box) < last.box.x)
         return false;
-    if (lineKind(line.text).kind != LineKind::Plain)
-        return false;
     const Box box = draft.box();
     const double left = draft.lines.size() > 1 ? draft.lines.back()->box.x : box.x;
-    const bool isIndented = line.box.x > left + 0.8 * size;
-    // The line under a list item's first stands further right; that is no new paragraph.
     const bool inList = lineKind(draft.lines.front()->text).kind == LineKind::ListItem;
+    const LineKind kind = lineKind(line.text);
+    // A number that begins a full line's continuation ("… in chapter / 12. That is why …") is no list mark.
+    const bool runsOver = kind.kind == LineKind::ListItem && kind.textFrom == 0 && !inList &&
+                          !endsSentence(last.text) && std::abs(line.box.x - left) < 0.5 * size &&
+                          right(last.box) > right(box) - 2 * size;
+    if (kind.kind != LineKind::Plain && !runsOver)
+        return false;
+    // The line under a list item's first stands further right; that is no new paragraph.
+    const bool isIndented = line.box.x > left + 0.8 * size;
     const bool ended = endsSentence(last.text);
     if (isIndented && ended && !inList)
         return false;

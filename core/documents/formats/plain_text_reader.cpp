@@ -9,22 +9,27 @@ namespace fieldwright {
 
 namespace {
 
-/// A file without line ends inside paragraphs has few lines that are about equally long; a file broken at a column has
-/// many. 0: not broken, else the column.
+/// The column at which the lines of a file were broken; 0 where each line is a paragraph. Broken lines are about
+/// equally long, and most of them stop in mid-sentence.
 std::size_t wrapColumn(const std::vector<std::string_view> &lines)
 {
     std::vector<std::size_t> widths;
+    std::size_t unended = 0;
     for (std::size_t i = 0; i + 1 < lines.size() && widths.size() < 20'000; ++i) {
-        if (!trimmed(lines[i]).empty() && !trimmed(lines[i + 1]).empty()) // lines that another one continues
-            widths.push_back(displayWidth(lines[i]));
+        if (trimmed(lines[i]).empty() || trimmed(lines[i + 1]).empty())
+            continue; // no other line goes on from it
+        if (lineKind(lines[i]).kind != LineKind::Plain || lineKind(lines[i + 1]).kind != LineKind::Plain)
+            continue;
+        widths.push_back(displayWidth(lines[i]));
+        unended += !endsSentence(trimmed(lines[i]));
     }
-    if (widths.size() < 3)
+    if (widths.size() < 3 || unended * 2 < widths.size())
         return 0;
     std::sort(widths.begin(), widths.end());
     const std::size_t column = widths[widths.size() * 95 / 100];
     if (column < 40 || column > 130)
         return 0;
-    const auto full = widths.end() - std::lower_bound(widths.begin(), widths.end(), column * 3 / 4);
+    const auto full = widths.end() - std::lower_bound(widths.begin(), widths.end(), column * 6 / 10);
     return std::size_t(full) * 2 >= widths.size() ? column : 0;
 }
 

@@ -211,21 +211,23 @@ each minute.
     void readsPlainText()
     {
         COMPARE_TEXT(
-            outlineOf("a.txt", "Probe manual\n\n第一章　总则\n\n"
-                               "The probe measures depth and turbidity of the water around it\n"
-                               "and sends both each minute to the station, which keeps them in\n"
-                               "a table of its own. It was made for lakes and slow rivers and\n"
-                               "for nothing else at all.\n"
-                               "A new paragraph begins here since the line above was short and\n"
-                               "the sentence was over.\n\n"
-                               "• clean\n- dry\n1. first\n(二) 第二\n-5 degrees\n\n2.1 Limits of use\n\nDone.\n"),
+            outlineOf("a.txt",
+                      "Probe manual\n\n第一章　总则\n\n"
+                      "The probe measures depth and turbidity of the water around it\n"
+                      "and sends both each minute to the station, which keeps them in\n"
+                      "a table of its own. It was made for lakes and slow rivers and\n"
+                      "for nothing else at all.\n"
+                      "A new paragraph begins here since the line above was short and\n"
+                      "the sentence was over.\n\n"
+                      "• clean\n- dry\n1. first\n(二) 第二\n\n-5 degrees is cold.\n\n2.1 Limits of use\n\nDone.\n"),
             "heading 1|Probe manual\n"
             "heading 2|第一章　总则\n"
             "paragraph|The probe measures depth and turbidity of the water around it and sends both each minute to the "
             "station, which keeps them in a table of its own. It was made for lakes and slow rivers and for nothing "
             "else at all.\n"
             "paragraph|A new paragraph begins here since the line above was short and the sentence was over.\n"
-            "list_item 1|clean\nlist_item 1|dry\nlist_item 1|1. first\nlist_item 1|(二) 第二 -5 degrees\n"
+            "list_item 1|clean\nlist_item 1|dry\nlist_item 1|1. first\nlist_item 1|(二) 第二\nparagraph|-5 degrees is "
+            "cold.\n"
             "heading 2|2.1 Limits of use\n"
             "paragraph|Done.\n");
     }
