@@ -3,41 +3,79 @@
 #include "app/text/qt_text.h"
 #include "app/text/translator.h"
 #include "ui/main_window/main_window.h"
+#include "ui/main_window/screenshots.h"
 #include "ui/project_actions.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QTimer>
 
 #include <clocale>
 
 using namespace fieldwright;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// The pictures of every page, from the real window (packaging/screenshots.sh).
+void takeScreenshots(ui::MainWindow &window, const QString &folder, const QString &sizeText)
+{
+    const QStringList sides = sizeText.split(u'x');
+    if (sides.size() == 2)
+        window.resize(sides[0].toInt(), sides[1].toInt());
+    auto *screenshots = new ui::Screenshots(window, folder, &window);
+    QObject::connect(screenshots, &ui::Screenshots::finished, &window,
+                     [](int failures) { QApplication::exit(failures ? 1 : 0); });
+    QTimer::singleShot(500, screenshots, &ui::Screenshots::start);
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
     QApplication application(argc, argv);
     // Numbers in files have a point, whatever the user's locale says.
     std::setlocale(LC_NUMERIC, "C");
-    QApplication::setApplicationName(QStringLiteral("fieldwright"));
-    QApplication::setApplicationDisplayName(QStringLiteral("Fieldwright"));
+    QApplication::setApplicationName(u"fieldwright"_s);
+    QApplication::setApplicationDisplayName(u"Fieldwright"_s);
     QApplication::setApplicationVersion(QStringLiteral(FIELDWRIGHT_VERSION));
 
     QCommandLineParser parser;
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("project"), QStringLiteral("A folder Name.fieldwright to open."),
-                                 QStringLiteral("[project]"));
+    parser.addPositionalArgument(u"project"_s, u"A folder Name.fieldwright to open."_s, u"[project]"_s);
+    parser.addOptions({{u"project"_s, u"The same as an option."_s, u"folder"_s},
+                       {u"language"_s, u"en or zh_CN, for this time."_s, u"language"_s},
+                       {u"dark"_s, u"Dark, for this time."_s},
+                       {u"light"_s, u"Light, for this time."_s},
+                       {u"size"_s, u"Size of the window, e.g. 1280x800."_s, u"size"_s},
+                       {u"screenshots"_s, u"Save a picture of every page to this folder, and quit."_s, u"folder"_s}});
     parser.process(application);
 
     Studio studio;
-    studio.translator().setLanguage(studio.settings().get(setting::language));
+    studio.translator().setLanguage(parser.isSet(u"language"_s) ? parser.value(u"language"_s)
+                                                                : studio.settings().get(setting::language));
     ui::Theme theme(application);
-    const QString appearance = studio.settings().get(setting::appearance);
-    theme.setAppearance(appearance == QLatin1String("dark")    ? ui::Appearance::Dark
-                        : appearance == QLatin1String("light") ? ui::Appearance::Light
-                                                               : ui::Appearance::System);
+    const QString appearance = parser.isSet(u"dark"_s)    ? u"dark"_s
+                               : parser.isSet(u"light"_s) ? u"light"_s
+                                                          : studio.settings().get(setting::appearance);
+    theme.setAppearance(appearance == u"dark"_s    ? ui::Appearance::Dark
+                        : appearance == u"light"_s ? ui::Appearance::Light
+                                                   : ui::Appearance::System);
     ui::MainWindow window(studio, theme);
     window.show();
-    if (!parser.positionalArguments().isEmpty())
-        window.projectActions().openFolder(toPath(parser.positionalArguments().first()));
+
+    const QString project =
+        parser.isSet(u"project"_s) ? parser.value(u"project"_s) : parser.positionalArguments().value(0);
+    const QString pictures = parser.value(u"screenshots"_s);
+    if (!pictures.isEmpty()) {
+        if (project.isEmpty())
+            takeScreenshots(window, pictures, parser.value(u"size"_s));
+        else
+            QObject::connect(&studio, &Studio::projectOpened, &window,
+                             [&] { takeScreenshots(window, pictures, parser.value(u"size"_s)); });
+    }
+    if (!project.isEmpty())
+        window.projectActions().openFolder(toPath(project));
     return QApplication::exec();
 }

@@ -120,15 +120,14 @@ void MainWindow::buildActions()
             QList<Destination> found;
             for (const PageEntry &entry : pageTable()) {
                 const QString title = pageTitle(entry);
-                if (title.contains(words, Qt::CaseInsensitive) &&
-                    m_rail->model().isEnabled(m_rail->model().rowOf(QString::fromLatin1(entry.id))))
+                if (title.contains(words, Qt::CaseInsensitive) && canGoTo(QString::fromLatin1(entry.id)))
                     found.append(
                         {title, tr("Page"), entry.icon, [this, id = QString::fromLatin1(entry.id)] { goTo(id); }});
             }
             if (words.isEmpty())
                 return found;
             for (const auto &[id, page] : m_pages) {
-                if (m_rail->model().isEnabled(m_rail->model().rowOf(id)))
+                if (canGoTo(id))
                     found += page->find(words, 8);
             }
             for (QAction *action : allActions()) {
@@ -254,7 +253,7 @@ void MainWindow::fillMenu(MenuId id)
                     menu->addSeparator();
                 first = false;
                 sub = menu->addMenu(icon(entry.icon), pageTitle(entry));
-                sub->setEnabled(m_rail->model().isEnabled(m_rail->model().rowOf(pageId)));
+                sub->setEnabled(canGoTo(pageId));
             }
             const QString key = other.action->shortcut().toString(QKeySequence::NativeText);
             QAction *standIn = sub->addAction(other.action->icon(), key.isEmpty() ? other.action->text()
@@ -330,6 +329,11 @@ Page *MainWindow::page(const QString &id)
     return nullptr;
 }
 
+bool MainWindow::canGoTo(const QString &id) const
+{
+    return m_rail->model().isEnabled(m_rail->model().rowOf(id));
+}
+
 Page *MainWindow::currentPage() const
 {
     return qobject_cast<Page *>(m_stack->currentWidget());
@@ -353,11 +357,11 @@ void MainWindow::buildNextPage()
 
 void MainWindow::goTo(const QString &id, const QString &tab, const QVariant &what)
 {
-    const int row = m_rail->model().rowOf(id);
-    if (row < 0 || !m_rail->model().isEnabled(row))
+    if (!canGoTo(id))
         return;
+    const Page *before = currentPage();
     Page *target = page(id);
-    const bool other = currentPage() != target;
+    const bool other = before != target;
     m_stack->setCurrentWidget(target);
     m_rail->setCurrent(id);
     m_header->setPage(target, pageTitle(id));
@@ -416,7 +420,7 @@ void MainWindow::projectChanged()
     setWindowTitle(project ? tr("%1 – Fieldwright").arg(project->name()) : u"Fieldwright"_s);
     for (const auto &[id, page] : m_pages)
         page->projectChanged();
-    if (Page *page = currentPage(); page && !m_rail->model().isEnabled(m_rail->model().rowOf(page->id())))
+    if (Page *page = currentPage(); page && !canGoTo(page->id()))
         goTo(u"home"_s);
     for (const MenuId id : menuOrder)
         fillMenu(id);

@@ -35,6 +35,8 @@ public:
     /// Built when it is first asked for. Null when there is no such page.
     Page *page(const QString &id);
     Page *currentPage() const;
+    /// False for pages that need a project while none is open.
+    bool canGoTo(const QString &id) const;
     ProjectActions &projectActions() const { return *m_project; }
     /// Every action that can be done now, window's and pages', for the go-to dialog and the tests.
     QList<QAction *> allActions();

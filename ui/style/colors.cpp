@@ -1,5 +1,7 @@
 #include "ui/style/colors.h"
 
+#include <QGuiApplication>
+
 namespace fieldwright::ui {
 
 namespace {
@@ -100,7 +102,10 @@ const Colors &darkColors()
 
 const Colors &colorsOf(const QPalette &palette)
 {
-    return palette.color(QPalette::Window).lightness() < 128 ? darkColors() : lightColors();
+    // A style sheet with a transparent background leaves a transparent black in a widget's palette.
+    const QColor own = palette.color(QPalette::Window);
+    const QColor window = own.alpha() == 255 ? own : QGuiApplication::palette().color(QPalette::Window);
+    return window.lightness() < 128 ? darkColors() : lightColors();
 }
 
 QPalette paletteOf(const Colors &c)
