@@ -79,9 +79,13 @@ Result<Json> runEvaluateJob(JobContext &context)
         hooks.stop = context.stopToken();
         FW_CHECK(runEvaluation(plan, *model, int(i), context.paths().output(), hooks));
     }
-    FW_TRY(summary, summarise(context.paths().output(), std::uint64_t(intOr(parameters, "seed", 42))));
+    SummaryOptions options;
+    options.seed = request.seed;
+    for (const ModelRef &ref : refs)
+        options.models.push_back(ref.name);
+    FW_TRY(summary, summariseFile(context.paths().output() / "items.jsonl", options));
     Json value = toJson(summary);
-    value["models"] = *models;
+    value["model_refs"] = *models;
     value["seconds"] = double(monotonicMs() - began) / 1000;
     value["device"] = compute.device;
     value["precision"] = engine::precisionName(compute.precision);

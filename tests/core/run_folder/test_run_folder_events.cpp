@@ -49,7 +49,7 @@ private Q_SLOTS:
     void aHalfLineWaitsForItsEnd()
     {
         EventTail tail(folder());
-        appendRaw(folder() / "events.jsonl", R"({"seq":1,"type":"no)");
+        appendRaw(folder() / "events.jsonl", "{\"seq\":1,\"type\":\"no");
         QVERIFY(tail.poll().empty());
         appendRaw(folder() / "events.jsonl", "te\"}\n");
         QCOMPARE(tail.poll().size(), size_t(1));
@@ -83,7 +83,7 @@ private Q_SLOTS:
             VERIFY_RESULT((*writer)->write("note"));
             QCOMPARE((*writer)->attempt(), 1);
         }
-        appendRaw(folder() / "events.jsonl", R"({"seq":2,"attempt":1,"type":"met)");
+        appendRaw(folder() / "events.jsonl", "{\"seq\":2,\"attempt\":1,\"type\":\"met");
         EventTail tail(folder());
         QCOMPARE(tail.poll().size(), size_t(1));
         auto writer = EventWriter::open(folder());

@@ -1,0 +1,61 @@
+// A child process for test_kill: trains the tiny model to the end, going on from whatever checkpoint is there.
+// usage: train_tiny CHECKPOINTS lora|full       Prints "step <n> <loss in hexadecimal>" lines, and "weights <hash>"
+// last.
+
+#include "core/base/hash.h"
+#include "core/engine/scorer.h"
+#include "tests/core/engine/golden.h"
+
+#include <cstdio>
+
+using namespace golden;
+
+namespace {
+
+int refuse(const Error &error)
+{
+    std::fprintf(stderr, "%s\n", error.message().c_str());
+    return 1;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (argc != 3)
+        return 2;
+    TrainPlan plan;
+    plan.method = std::string(argv[2]) == "full" ? Method::Full : Method::Lora;
+    plan.rank = 4;
+    plan.alpha = 8;
+    plan.dropout = 0.1;
+    plan.weightDecay = 0.01;
+    plan.learningRate = 5e-3;
+    plan.microBatchTokens = 64;
+    plan.accumulation = 2;
+    plan.maxSteps = 14;
+    plan.checkpointEvery = 3;
+    plan.validateEvery = 4;
+    auto model = tiny();
+    if (!model)
+        return refuse(model.error());
+    TrainCallbacks callbacks;
+    callbacks.onStep = [](const StepMetrics &m) {
+        std::printf("step %lld %a %a\n", static_cast<long long>(m.step), m.loss, m.gradientNorm);
+        std::fflush(stdout);
+    };
+    const TrainRows training(countingRows(24)), validation(countingRows(5, 3));
+    auto result = train(**model, plan, training, &validation, argv[1], callbacks);
+    if (!result)
+        return refuse(result.error());
+    std::vector<int> rows(40);
+    for (int i = 0; i < 40; ++i)
+        rows[size_t(i)] = i;
+    auto probe = logits(**model, golden::ids("ids"), rows);
+    if (!probe)
+        return refuse(probe.error());
+    std::printf("weights %s kept %lld\n",
+                sha256Hex({reinterpret_cast<const char *>(probe->data()), probe->size() * sizeof(float)}).c_str(),
+                static_cast<long long>(result->keptStep));
+    return 0;
+}
