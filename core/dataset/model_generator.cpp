@@ -251,7 +251,6 @@ Result<Json> parseModelJson(std::string_view answer)
             replaceAll(text, "：\"", ":\"");
             replaceAll(text, "［", "[");
             replaceAll(text, "］", "]");
-            text = withoutTrailingCommas(text);
         }
         for (std::size_t i = 0; i < text.size();) {
             if (text[i] != '[' && text[i] != '{') {
@@ -263,8 +262,12 @@ Result<Json> parseModelJson(std::string_view answer)
                 ++i;
                 continue;
             }
-            if (auto value = parseJson(std::string_view(text).substr(i, end - i), "the model's answer",
-                                       {.bytes = 1u << 20, .depth = 16})) {
+            const std::string_view candidate = std::string_view(text).substr(i, end - i);
+            const JsonLimits limits = {.bytes = 1u << 20, .depth = 16};
+            auto value = parseJson(candidate, "the model's answer", limits);
+            if (!value)
+                value = parseJson(withoutTrailingCommas(candidate), "the model's answer", limits);
+            if (value) {
                 last = std::move(*value);
                 i = end;
             } else {
