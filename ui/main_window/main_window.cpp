@@ -7,6 +7,7 @@
 #include "ui/main_window/go_to_dialog.h"
 #include "ui/main_window/header_bar.h"
 #include "ui/main_window/rail.h"
+#include "ui/main_window/rail_facts.h"
 #include "ui/main_window/status_strip.h"
 #include "ui/project_actions.h"
 #include "ui/style/icons.h"
@@ -46,6 +47,7 @@ MainWindow::MainWindow(Studio &studio, Theme &theme) : m_studio(studio), m_theme
     setWindowTitle(u"Fieldwright"_s);
     m_project = new ProjectActions(studio, this);
     buildFrame();
+    m_railFacts = new RailFacts(studio, *m_rail);
     buildActions();
     buildMenus();
     connect(m_project, &ProjectActions::failed, this, &MainWindow::showError);
@@ -54,7 +56,7 @@ MainWindow::MainWindow(Studio &studio, Theme &theme) : m_studio(studio), m_theme
     connect(&studio, &Studio::projectOpened, this, &MainWindow::projectChanged);
     connect(&studio, &Studio::projectClosed, this, &MainWindow::projectChanged);
     connect(m_rail, &Rail::pageChosen, this, [this](const QString &page) { goTo(page); });
-    connect(m_rail, &Rail::jobClicked, this, [this] { goTo(u"jobs"_s, {}, m_runningJob); });
+    connect(m_rail, &Rail::jobClicked, this, [this] { goTo(u"jobs"_s, {}, m_railFacts->runningJob()); });
     connect(m_status, &StatusStrip::memoryClicked, this, [this] { goTo(u"jobs"_s); });
 
     const QByteArray geometry = studio.settings().get(setting::windowGeometry);

@@ -19,6 +19,7 @@ namespace fieldwright::ui {
 class HeaderBar;
 class ProjectActions;
 class Rail;
+class RailFacts;
 class StatusStrip;
 
 /// The shell: rail, header bar, pages, status bar, menus. What a page does is the page's own business.
@@ -65,6 +66,7 @@ private:
     Theme &m_theme;
     ProjectActions *m_project = nullptr;
     Rail *m_rail = nullptr;
+    RailFacts *m_railFacts = nullptr;
     HeaderBar *m_header = nullptr;
     QStackedWidget *m_stack = nullptr;
     StatusStrip *m_status = nullptr;
@@ -87,7 +89,6 @@ private:
     QAction *m_about = nullptr;
     QAction *m_undo = nullptr;
     QAction *m_redo = nullptr;
-    QString m_runningJob;
 };
 
 } // namespace fieldwright::ui

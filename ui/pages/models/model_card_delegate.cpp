@@ -1,0 +1,131 @@
+#include "ui/pages/models/model_card_delegate.h"
+
+#include "app/models/model_table_model.h"
+#include "app/text/qt_text.h"
+#include "ui/style/theme.h"
+
+#include <QPainter>
+
+namespace fieldwright::ui {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+bool containsAny(const QString &text, std::initializer_list<const char *> words)
+{
+    return std::any_of(words.begin(), words.end(),
+                       [&](const char *word) { return text.contains(QLatin1String(word)); });
+}
+
+} // namespace
+
+void paintModelMark(QPainter &painter, const QRect &rect, bool tuned, const Colors &colors)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QPointF centre = QRectF(rect).center();
+    const QColor color = tuned ? colors.accent : colors.baseModel;
+    QPen pen(color, 2);
+    if (!tuned)
+        pen.setDashPattern({2, 1.5});
+    painter.setPen(pen);
+    painter.drawLine(QPointF(rect.left(), centre.y()), QPointF(rect.right(), centre.y()));
+    painter.setPen(QPen(color, 2));
+    painter.setBrush(tuned ? color : colors.base);
+    painter.drawEllipse(centre, 4, 4);
+    painter.restore();
+}
+
+LicenceVerdict licenceVerdict(const QString &licence)
+{
+    const QString name = licence.toLower();
+    if (name.isEmpty())
+        return {Tone::Muted, ModelCardDelegate::tr("Commercial use: unknown")};
+    if (containsAny(name, {"non-commercial", "noncommercial", "-nc", "research"}))
+        return {Tone::Error, ModelCardDelegate::tr("Commercial use: no")};
+    if (containsAny(name, {"apache", "mit", "bsd", "cc0", "cc-by-4", "unlicense", "isc"}))
+        return {Tone::Success, ModelCardDelegate::tr("Commercial use: yes")};
+    if (containsAny(name, {"llama", "gemma", "openrail", "tongyi", "qwen", "deepseek", "gpl"}))
+        return {Tone::Warning, ModelCardDelegate::tr("Commercial use: with conditions")};
+    return {Tone::Muted, ModelCardDelegate::tr("Commercial use: unknown")};
+}
+
+QString parametersText(qint64 parameters)
+{
+    if (parameters <= 0)
+        return {};
+    if (parameters >= 1'000'000'000)
+        return ModelCardDelegate::tr("%1\u00a0B parameters").arg(shownNumber(double(parameters) / 1e9, 2));
+    return ModelCardDelegate::tr("%1\u00a0M parameters")
+        .arg(shownNumber(double(parameters) / 1e6, parameters < 10'000'000 ? 1 : 0));
+}
+
+QSize ModelCardDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
+{
+    return {200, size::card};
+}
+
+void ModelCardDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    painter->save();
+    paintRow(painter, option, index);
+    const Colors &colors = colorsOf(option.palette);
+    const bool tuned = index.data(ModelListModel::TunedRole).toBool();
+    const bool missing = index.data(ModelListModel::MissingRole).toBool();
+    QRect rect = option.rect.adjusted(size::padding, 8, -size::padding, -8);
+    rect.setLeft(rect.left() + 24 * index.data(ModelListModel::IndentRole).toInt());
+    const int line = rect.height() / 3;
+
+    const LicenceVerdict verdict = missing ? LicenceVerdict{Tone::Error, tr("Files are missing")}
+                                           : licenceVerdict(index.data(ModelListModel::LicenceRole).toString());
+    const QFontMetrics small(smallFont());
+    const int chipWidth = small.horizontalAdvance(verdict.text) + 12;
+    const QRect chip(rect.right() - chipWidth, rect.top(), chipWidth, 18);
+    painter->fillRect(chip, toneFill(colors, verdict.tone));
+    paintText(painter, chip, verdict.text, Qt::AlignHCenter, toneColor(colors, verdict.tone), smallFont());
+
+    paintModelMark(*painter, QRect(rect.left(), rect.top() + 4, 26, 10), tuned, colors);
+    const QRect name(rect.left() + 32, rect.top(), chip.left() - rect.left() - 40, 18);
+    paintText(painter, name, index.data(ModelListModel::NameRole).toString(), Qt::AlignLeft, colors.text, boldFont());
+
+    QStringList what;
+    const QString architecture = index.data(ModelListModel::ArchitectureRole).toString();
+    if (tuned && index.data(ModelListModel::KindRole).toInt() == int(ModelKind::Adapter))
+        what.append(tr("Adapter"));
+    else if (!architecture.isEmpty())
+        what.append(architecture);
+    if (const QString parameters = parametersText(index.data(ModelListModel::ParametersRole).toLongLong());
+        !parameters.isEmpty())
+        what.append(parameters);
+    if (const qint64 length = index.data(ModelListModel::ContextRole).toLongLong(); length > 0)
+        what.append(tr("context %1").arg(shownNumber(length)));
+    QStringList stored;
+    switch (ModelKind(index.data(ModelListModel::KindRole).toInt())) {
+    case ModelKind::Gguf:
+        stored.append(tr("GGUF file"));
+        break;
+    case ModelKind::Folder:
+        stored.append(tr("Hugging Face folder"));
+        break;
+    case ModelKind::Adapter:
+        stored.append(tr("PEFT folder"));
+        break;
+    }
+    if (const QString type = index.data(ModelListModel::QuantizationRole).toString(); !type.isEmpty())
+        stored.append(type);
+    stored.append(shownBytes(index.data(ModelListModel::BytesRole).toULongLong()));
+    if (index.data(ModelListModel::OriginRole).toInt() == int(ModelOrigin::BuiltIn))
+        stored.append(tr("came with Fieldwright"));
+    const int textWidth = rect.width() - 150;
+    paintText(painter, QRect(rect.left(), rect.top() + line + 1, textWidth, line), what.join(u" · "_s), Qt::AlignLeft,
+              colors.muted, smallFont());
+    paintText(painter, QRect(rect.left(), rect.top() + 2 * line + 1, textWidth, line), stored.join(u" · "_s),
+              Qt::AlignLeft, colors.muted, smallFont());
+    const QString licence = tuned ? tr("as its base and data") : index.data(ModelListModel::LicenceRole).toString();
+    paintText(painter, QRect(rect.right() - 180, rect.top() + line + 1, 180, line), licence, Qt::AlignRight,
+              colors.muted, smallFont());
+    painter->restore();
+}
+
+} // namespace fieldwright::ui
