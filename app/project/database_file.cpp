@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int busyTimeoutMs = 5000;
+constexpr std::uintmax_t smallestFileBytes = 512; ///< one page of the smallest size
 /// A whole check reads the file once. Up to this size that is not felt at an opening; above it, it is done only after
 /// an end that was not orderly (a write-ahead log was left behind).
 constexpr std::uintmax_t alwaysCheckedBytes = 32u << 20;
@@ -136,6 +137,10 @@ Result<std::unique_ptr<DatabaseFile>> DatabaseFile::open(const fs::path &project
     const bool leftOpen = fs::exists(log, ignored) && fs::file_size(log, ignored) > 0;
     if (::access((existed ? file : project).c_str(), W_OK) != 0 || ::access(project.c_str(), W_OK) != 0)
         return fail(sqliteError(project, SQLITE_READONLY, "no permission to write, or a read-only disk"));
+
+    // SQLite takes a file without a whole header for a new one, and would write over what is left of the old.
+    if (existed && bytes < smallestFileBytes && (bytes > 0 || !backups(project).empty()))
+        return fail(damaged(project, "it is only " + std::to_string(bytes) + " bytes long"));
 
     try {
         auto database = std::make_unique<SQLite::Database>(

@@ -87,6 +87,8 @@ Result<std::unique_ptr<ProjectOwner>> ProjectOwner::acquire(const std::filesyste
     return owner;
 }
 
+ProjectOwner::ProjectOwner(int descriptor) : m_descriptor(descriptor) {}
+
 ProjectOwner::~ProjectOwner()
 {
     if (m_server)

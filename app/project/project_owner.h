@@ -57,7 +57,7 @@ Q_SIGNALS:
     void requestReceived(fieldwright::OwnerRequest *request);
 
 private:
-    explicit ProjectOwner(int descriptor) : m_descriptor(descriptor) {}
+    explicit ProjectOwner(int descriptor);
     Result<> listen();
     void accept();
     void read(QLocalSocket *socket);
