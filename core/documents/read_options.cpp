@@ -1,5 +1,7 @@
 #include "core/documents/read_options.h"
 
+#include <algorithm>
+
 namespace fieldwright {
 
 namespace {

@@ -5,11 +5,13 @@
 #include "core/base/utf8.h"
 #include "core/documents/reader_protocol.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <thread>
+#include <utility>
 
 #include <fcntl.h>
 #include <poll.h>

@@ -1,5 +1,6 @@
 #include "core/reader/sandbox.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>

@@ -4,7 +4,9 @@
 #include "core/base/utf8.h"
 #include "core/documents/formats/document_builder.h"
 
+#include <algorithm>
 #include <optional>
+#include <set>
 
 namespace fieldwright {
 

@@ -2,6 +2,8 @@
 
 #include "core/base/utf8.h"
 
+#include <algorithm>
+
 namespace fieldwright {
 
 namespace {

@@ -5,6 +5,7 @@
 #include "core/documents/formats/docx_styles.h"
 #include "core/documents/formats/zip_archive.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <pugixml.hpp>

@@ -3,6 +3,7 @@
 #include "core/base/utf8.h"
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <unordered_set>
 

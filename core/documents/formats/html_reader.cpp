@@ -5,6 +5,9 @@
 #include "core/documents/formats/encoding.h"
 #include "core/documents/formats/inline_text.h"
 
+#include <algorithm>
+#include <memory>
+
 #include <gumbo.h>
 
 namespace fieldwright {

@@ -4,6 +4,8 @@
 #include "core/documents/formats/document_builder.h"
 #include "core/documents/formats/inline_text.h"
 
+#include <memory>
+
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
 

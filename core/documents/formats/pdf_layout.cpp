@@ -4,7 +4,11 @@
 #include "core/documents/formats/inline_text.h"
 #include "core/documents/formats/line_kind.h"
 
+#include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace fieldwright {
 

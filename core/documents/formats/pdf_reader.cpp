@@ -4,7 +4,9 @@
 #include "core/documents/formats/document_builder.h"
 #include "core/documents/formats/pdf_layout.h"
 
+#include <algorithm>
 #include <limits>
+#include <memory>
 
 #include <poppler/cpp/poppler-document.h>
 #include <poppler/cpp/poppler-page.h>

@@ -5,6 +5,8 @@
 #include "core/documents/formats/inline_text.h"
 #include "core/documents/formats/line_kind.h"
 
+#include <algorithm>
+
 namespace fieldwright {
 
 namespace {

@@ -4,6 +4,7 @@
 #include "core/base/utf8.h"
 #include "core/documents/formats/format_readers.h"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 

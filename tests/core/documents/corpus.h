@@ -7,6 +7,14 @@
 #include <cstdlib>
 #include <filesystem>
 
+#if defined(__SANITIZE_ADDRESS__)
+/// What Poppler's fontconfig keeps for the life of the process is none of our leaks.
+extern "C" inline const char *__lsan_default_suppressions()
+{
+    return "leak:libfontconfig";
+}
+#endif
+
 /// The real files beside the repository; an empty path where they are absent (the test then skips).
 inline std::filesystem::path sharedFile(const char *relative)
 {
