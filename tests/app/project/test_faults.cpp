@@ -106,7 +106,8 @@ private Q_SLOTS:
             [&](auto done) { project->pairs().importPairs(somePairs(10), &*project, done); });
         VERIFY_RESULT(ids);
         project.close();
-        for (const auto &[failpoint, accepted] : {std::pair(u"store.commit:4"_s, 2), std::pair(u"store.committed:4"_s, 3)}) {
+        for (const auto &[failpoint, accepted] :
+             {std::pair(u"store.commit:4"_s, 2), std::pair(u"store.committed:4"_s, 3)}) {
             // Passes of the failpoint: the purge at the opening, then one an accept.
             QProcess child;
             QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -200,8 +201,7 @@ private Q_SLOTS:
         VERIFY_PROJECT(project);
         VERIFY_RESULT(await<std::vector<qint64>>(
             [&](auto done) { project->pairs().importPairs(somePairs(500), &*project, done); }));
-        const Result<fs::path> backup =
-            await<fs::path>([&](auto done) { project->store().backup(&*project, done); });
+        const Result<fs::path> backup = await<fs::path>([&](auto done) { project->store().backup(&*project, done); });
         VERIFY_RESULT(backup);
         project.close();
 

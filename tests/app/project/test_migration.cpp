@@ -19,9 +19,10 @@ Result<> makeOldProject(const fs::path &folder)
     SQLite::Database database(DatabaseFile::path(folder), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     migrateSchema(database, 1);
     for (const char *question : {"What is TW-300?", "多久校准一次？"})
-        execute(database,
-                "INSERT INTO qa_pairs (created_ms, changed_ms, question, answer, status) VALUES (1, 1, ?, 'a probe', 1)",
-                question);
+        execute(
+            database,
+            "INSERT INTO qa_pairs (created_ms, changed_ms, question, answer, status) VALUES (1, 1, ?, 'a probe', 1)",
+            question);
     return {};
 }
 

@@ -141,8 +141,8 @@ private Q_SLOTS:
         VERIFY_PROJECT(project);
         std::vector<fs::path> made;
         for (int i = 0; i < 7; ++i) {
-            const Result<fs::path> copy = await<fs::path>(
-                [&](auto done) { project->store().backup(&project->store(), done); });
+            const Result<fs::path> copy =
+                await<fs::path>([&](auto done) { project->store().backup(&project->store(), done); });
             VERIFY_RESULT(copy);
             made.push_back(*copy);
             QTest::qSleep(2); // names count milliseconds

@@ -86,8 +86,8 @@ private Q_SLOTS:
         QCOMPARE(shownTimeLeft(0.049, 10'000), u"measuring…"_s);
         QCOMPARE(shownTimeLeft(0.0, 0), u"measuring…"_s);
         QCOMPARE(shownTimeLeft(std::numeric_limits<double>::quiet_NaN(), 10'000), u"measuring…"_s);
-        QCOMPARE(shownTimeLeft(0.5, 123'000), u"2\u00A0min"_s);           // 123 s, to 10 s
-        QCOMPARE(shownTimeLeft(0.5, 1'234'000), u"21\u00A0min"_s);        // to 1 min
+        QCOMPARE(shownTimeLeft(0.5, 123'000), u"2\u00A0min"_s);    // 123 s, to 10 s
+        QCOMPARE(shownTimeLeft(0.5, 1'234'000), u"21\u00A0min"_s); // to 1 min
         QCOMPARE(shownTimeLeft(0.5, 7'800'000), u"2\u00A0h\u00A010\u00A0min"_s);
         QCOMPARE(shownTimeLeft(1.0, 7'800'000), QString());
         QCOMPARE(shownTimeLeft(0.99, 1'000), u"10\u00A0s"_s); // never "0 s" while something is left
