@@ -49,6 +49,8 @@ std::string countOf(double share, std::int64_t n)
 
 void writeHeadline(Summary &summary)
 {
+    if (summary.items == 0)
+        return; // only questions were asked
     if (!summary.compared) {
         summary.headline = {FW_NOOP("core", "%1 test items answered by one model. Choose a second one to compare."),
                             {std::to_string(summary.items)}};

@@ -27,9 +27,10 @@ constexpr std::array freeTasks = {
     TaskName{"sense", ItemTask::Sense},     TaskName{"span", ItemTask::Span},
 };
 
-tl::unexpected<Error> badItem(const std::string &thing, const char *why)
+/// `sentence`: FW_NOOP with %1 for the place.
+tl::unexpected<Error> badItem(const std::string &thing, const char *sentence)
 {
-    return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 is not a valid test item: %2."), {thing, why}},
+    return fail(ErrorCode::Corrupt, {sentence, {thing}},
                 {FW_NOOP("core", "Correct this line of the suite, or install the suite again."), {}});
 }
 
@@ -47,31 +48,36 @@ const char *goldProblem(SuiteItem &item, const Json &line)
     const Json &answer = item.answer;
     switch (item.task) {
     case ItemTask::Segment:
-        return isFilledArray(&answer) ? nullptr : "the answer must be a list of words";
+        return isFilledArray(&answer) ? nullptr : FW_NOOP("core", "%1: the answer must be a list of words.");
     case ItemTask::Roles: {
         const Json *heads = member(line, "heads");
         if (!heads)
-            return "the heads are missing";
+            return FW_NOOP("core", "%1: the heads are missing.");
         item.subjectHead = stringOr(*heads, "subject");
         item.objectHead = stringOr(*heads, "object");
         if (item.subjectHead.empty() || item.objectHead.empty())
-            return "the heads are missing";
+            return FW_NOOP("core", "%1: the heads are missing.");
         for (const char *role : {"subject", "predicate", "object"}) {
             if (stringOr(answer, role).empty())
-                return "the answer must have subject, predicate and object";
+                return FW_NOOP("core", "%1: the answer must have subject, predicate and object.");
         }
         return nullptr;
     }
     case ItemTask::Same: {
         const std::string label = stringOr(answer, "label");
-        return label == "same" || label == "different" ? nullptr : "the label must be same or different";
+        return label == "same" || label == "different" ? nullptr
+                                                       : FW_NOOP("core", "%1: the label must be same or different.");
     }
     case ItemTask::Sense: {
         const std::string sense = stringOr(answer, "sense");
-        return sense.size() == 1 && sense[0] >= 'a' && sense[0] <= 'z' ? nullptr : "the sense must be a letter";
+        return sense.size() == 1 && sense[0] >= 'a' && sense[0] <= 'z'
+                   ? nullptr
+                   : FW_NOOP("core", "%1: the sense must be a letter.");
     }
     case ItemTask::Span:
-        return isFilledArray(member(answer, "answer")) ? nullptr : "the answer must be a list of accepted answers";
+        return isFilledArray(member(answer, "answer"))
+                   ? nullptr
+                   : FW_NOOP("core", "%1: the answer must be a list of accepted answers.");
     case ItemTask::Choice:
     case ItemTask::Domain:
         break;
@@ -93,10 +99,10 @@ Result<SuiteItem> itemFromJson(const Json &line, const Json &manifest, const Jso
     item.language = stringOr(file, "language");
     item.context = stringOr(line, "context");
     if (item.id.empty() || item.question.empty())
-        return badItem(thing, "id or question is empty");
+        return badItem(thing, FW_NOOP("core", "%1: id or question is empty."));
     if (stringOr(line, "dimension", item.axis) != item.axis ||
         stringOr(line, "language", item.language) != item.language)
-        return badItem(thing, "it belongs to another dimension or language");
+        return badItem(thing, FW_NOOP("core", "%1: it belongs to another dimension or language."));
     // Items about one passage are answered alike; other contexts occur once.
     item.cluster = item.context.empty() ? item.id : "context-" + sha256Hex(item.context).substr(0, 12);
 
@@ -104,35 +110,35 @@ Result<SuiteItem> itemFromJson(const Json &line, const Json &manifest, const Jso
     const Json *ofTask = prompts ? member(*prompts, item.taskName.c_str()) : nullptr;
     const Json *prompt = ofTask ? member(*ofTask, item.language.c_str()) : nullptr;
     if (!prompt)
-        return badItem(thing, "the manifest has no prompt for its task");
+        return badItem(thing, FW_NOOP("core", "%1: the manifest has no prompt for its task."));
     item.instruction = stringOr(*prompt, "instruction");
     item.format = stringOr(*prompt, "format");
 
     const Json *floors = member(file, "floors");
     item.floor = floors ? numberOr(*floors, mode.c_str()) : 0;
     if (!(item.floor >= 0 && item.floor < 1))
-        return badItem(thing, "the floor must lie between 0 and 1");
+        return badItem(thing, FW_NOOP("core", "%1: the floor must lie between 0 and 1."));
 
     const Json *answer = member(line, "answer");
     if (!answer)
-        return badItem(thing, "the answer is missing");
+        return badItem(thing, FW_NOOP("core", "%1: the answer is missing."));
     if (mode == "choice") {
         item.mode = ItemMode::Choice;
         item.task = ItemTask::Choice;
         const Json *choices = member(line, "choices");
         if (!isFilledArray(choices) || choices->size() < 2 || choices->size() > maxChoices)
-            return badItem(thing, "it needs two or more choices");
+            return badItem(thing, FW_NOOP("core", "%1: it needs two or more choices."));
         item.choices = choices->get<std::vector<std::string>>();
         if (std::set<std::string>(item.choices.begin(), item.choices.end()).size() != item.choices.size())
-            return badItem(thing, "two choices are the same");
+            return badItem(thing, FW_NOOP("core", "%1: two choices are the same."));
         if (!answer->is_number_integer() || intOr(line, "answer", -1) < 0 ||
             intOr(line, "answer") >= std::int64_t(item.choices.size()))
-            return badItem(thing, "the answer must be the number of a choice, from 0");
+            return badItem(thing, FW_NOOP("core", "%1: the answer must be the number of a choice, from 0."));
         item.rightChoice = size_t(intOr(line, "answer"));
         return item;
     }
     if (mode != "free")
-        return badItem(thing, "the mode must be free or choice");
+        return badItem(thing, FW_NOOP("core", "%1: the mode must be free or choice."));
     const auto known = std::find_if(freeTasks.begin(), freeTasks.end(),
                                     [&](const TaskName &row) { return item.taskName == row.name; });
     if (known == freeTasks.end())
@@ -170,9 +176,9 @@ Result<> readItems(const std::filesystem::path &folder, const Json &manifest, co
         FW_TRY(item, itemFromJson(value, manifest, file, thing));
         item.suite = suite.name;
         if (!ids.insert(item.id).second)
-            return badItem(thing, "its id is used twice");
+            return badItem(thing, FW_NOOP("core", "%1: its id is used twice."));
         if (suite.items.size() >= maxItems)
-            return badItem(thing, "the suite has too many items");
+            return badItem(thing, FW_NOOP("core", "%1: the suite has too many items."));
         suite.items.push_back(std::move(item));
     }
     return {};

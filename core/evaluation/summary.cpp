@@ -387,10 +387,11 @@ Summary summarise(std::span<const ItemResult> results, const SummaryOptions &opt
 
 Result<Summary> summariseFile(const std::filesystem::path &items, const SummaryOptions &options)
 {
-    FW_TRY(results, readItemResults(items));
-    if (results.empty())
+    std::error_code ignored;
+    if (!std::filesystem::exists(items, ignored))
         return fail(ErrorCode::NotFound, {FW_NOOP("core", "There are no answers in %1."), {items.string()}},
                     {FW_NOOP("core", "Run the evaluation again."), {}});
+    FW_TRY(results, readItemResults(items));
     return summarise(results, options);
 }
 

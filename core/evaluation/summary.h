@@ -116,7 +116,7 @@ struct SummaryOptions
 
 /// Figures of the whole evaluation. Items that only one of two models answered are left out and counted.
 Summary summarise(std::span<const ItemResult> results, const SummaryOptions &options = {});
-/// The same from output/items.jsonl.
+/// The same from output/items.jsonl. Errors: NotFound, Io.
 Result<Summary> summariseFile(const std::filesystem::path &items, const SummaryOptions &options = {});
 
 Json toJson(const Summary &summary);
