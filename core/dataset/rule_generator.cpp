@@ -22,9 +22,12 @@ bool isChinese(std::string_view text)
 std::string lowerFirst(std::string_view text)
 {
     std::string out(text);
-    // "The interval" -> "the interval", but "TW-300" and "NTU" stay.
-    if (out.size() > 1 && std::isupper(static_cast<unsigned char>(out[0])) &&
-        std::islower(static_cast<unsigned char>(out[1])))
+    // "The interval" -> "the interval", "A team" -> "a team", but "TW-300" and "NTU" stay.
+    const bool isArticle = out.starts_with("A ");
+    if (isArticle)
+        out[0] = 'a';
+    else if (out.size() > 1 && std::isupper(static_cast<unsigned char>(out[0])) &&
+             std::islower(static_cast<unsigned char>(out[1])))
         out[0] = char(std::tolower(static_cast<unsigned char>(out[0])));
     return out;
 }
@@ -325,9 +328,22 @@ void statementFact(std::string_view sentence, Span span, Collector &out)
                 asSentence(std::string(sentence), false), span);
 }
 
+/// Without the number of a clause: "10.3 The ring comparison is …".
+Span withoutClauseNumber(const SourceChunk &chunk, Span span)
+{
+    const std::string_view text = chunk.textOf(span);
+    std::size_t i = 0;
+    while (i < text.size() && (std::isdigit(static_cast<unsigned char>(text[i])) || text[i] == '.'))
+        ++i;
+    const bool isNumber =
+        i >= 3 && text.substr(0, i).find('.') != std::string_view::npos && i < text.size() && text[i] == ' ';
+    return isNumber ? Span{span.begin + i + 1, span.end} : span;
+}
+
 void factsOfSentences(const SourceChunk &chunk, const Block &block, Collector &out)
 {
-    for (const Span span : sentencesOf(chunk, block.span)) {
+    for (const Span whole : sentencesOf(chunk, block.span)) {
+        const Span span = withoutClauseNumber(chunk, whole);
         const std::string_view sentence = chunk.textOf(span);
         if (sentence.size() > longestAnswer || sentence.find('\n') != std::string_view::npos)
             continue;
