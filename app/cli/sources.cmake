@@ -1,4 +1,14 @@
-list(APPEND FIELDWRIGHT_APP_PRIVATE_LINKS CLI11::CLI11)
+list(APPEND FIELDWRIGHT_APP_SOURCES
+  cli/command_line.cpp cli/command_line.h
+  cli/command_line_server.cpp cli/command_line_server.h
+  cli/dataset_verbs.cpp cli/document_verbs.cpp cli/evaluation_verbs.cpp cli/job_verbs.cpp cli/machine_verbs.cpp
+  cli/model_verbs.cpp cli/pair_verbs.cpp cli/project_verbs.cpp cli/train_verbs.cpp cli/verbs.h
+  cli/session.cpp cli/session.h
+  cli/terminal.cpp cli/terminal.h
+  cli/text_table.cpp cli/text_table.h
+  cli/verb_support.cpp cli/verb_support.h
+  cli/worker_call.cpp cli/worker_call.h)
+list(APPEND FIELDWRIGHT_APP_PRIVATE_LINKS CLI11::CLI11 ICU::uc)
 
 add_executable(fieldwright-cli cli/main.cpp)
 target_link_libraries(fieldwright-cli PRIVATE fieldwright_app)

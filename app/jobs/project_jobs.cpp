@@ -13,7 +13,9 @@
 #include "app/text/qt_text.h"
 #include "core/base/clock.h"
 #include "core/base/hash.h"
+#include "core/base/utf8.h"
 #include "core/dataset/dataset_row.h"
+#include "core/dataset/formats.h"
 #include "core/recipe/fields.h"
 
 #include <fstream>
@@ -45,10 +47,13 @@ Result<> writeGeneralRows(std::vector<fs::path> files, const fs::path &target)
     FW_TRY(out, DurableFile::create(target));
     std::int64_t number = 0;
     for (const fs::path &file : files) {
-        FW_TRY(rows, readDatasetRows(file));
-        for (DatasetRow &row : rows) {
-            if (row.id.empty())
-                row.id = "general-" + std::to_string(++number);
+        FW_TRY(bytes, readFile(file));
+        FW_TRY(data, readInstructionData(bytes, file.string()));
+        for (ImportedRow &imported : data.rows) {
+            DatasetRow row{.id = "general-" + std::to_string(++number), .messages = std::move(imported.messages)};
+            if (row.messages.empty() && imported.pair)
+                row.messages = {{"user", imported.pair->question}, {"assistant", imported.pair->answer}};
+            row.language = guessLanguage(row.question());
             FW_CHECK(out.write(dumpJson(toJson(row)) + "\n"));
         }
     }
@@ -335,6 +340,17 @@ QString ProjectJobs::proposedRunName() const
     }
 }
 
+QString ProjectJobs::datasetFor(const QString &run) const
+{
+    if (const RunStatus *trained = m_queue->job(run); trained && trained->job) {
+        const fs::path folder = stringOr(trained->job->parameters, "dataset");
+        if (const DatasetVersion *version = m_project.datasets().find(toQString(folder.filename())))
+            return toQString(version->title());
+    }
+    const auto &versions = m_project.datasets().list();
+    return versions.empty() ? QString() : toQString(versions.front().title());
+}
+
 void ProjectJobs::import(const RunStatus &run, const Done &done)
 {
     importProducts(run, [this, run, done](Result<> imported) {
@@ -349,10 +365,8 @@ void ProjectJobs::importProducts(const RunStatus &run, const Done &done)
 {
     const QString id = toQString(run.id);
     const auto whenDone = [done](const auto &result) { result ? done({}) : done(fail(result.error())); };
-    const auto has = [&](const char *product) {
-        std::error_code problem;
-        return fs::exists(run.folder / "output" / product, problem);
-    };
+    std::error_code problem;
+    const auto has = [&](const char *product) { return fs::exists(run.folder / "output" / product, problem); };
     switch (run.job->kind) {
     case JobKind::Import:
         if (has("documents.jsonl")) {
@@ -373,7 +387,8 @@ void ProjectJobs::importProducts(const RunStatus &run, const Done &done)
             return m_project.datasets().registerBuilt(id, run.folder, this, whenDone);
         break;
     case JobKind::Train:
-        if (run.state != JobState::Failed && has("model")) {
+        // Moved already when an earlier try was cut short between the move and the database.
+        if (run.state != JobState::Failed && (has("model") || fs::exists(m_project.modelsFolder() / run.id, problem))) {
             const Json *const model = member(run.job->parameters, "model");
             auto base = model ? modelRefFromJson(*model, "job.json") : Result<ModelRef>(fail(Error{}));
             if (!base)

@@ -90,9 +90,10 @@ public:
     Result<QString> train(const TrainOptions &options);
     Result<QString> evaluate(const EvaluateOptions &options);
 
-    /// "documents 2026-05-01" style names for jobs whose user gave none are made here; this one proposes names that no
-    /// run and no model has yet: "run 4".
+    /// A name that no run and no model has yet: "run-4".
     QString proposedRunName() const;
+    /// The dataset version that this run trained on, else the newest one; empty when there is none.
+    QString datasetFor(const QString &run) const;
 
 Q_SIGNALS:
     /// The products of a run are in the project now.

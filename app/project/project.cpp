@@ -1,5 +1,6 @@
 #include "app/project/project.h"
 
+#include "app/chat/chat_service.h"
 #include "app/chat/kept_questions.h"
 #include "app/datasets/datasets.h"
 #include "app/documents/document_rows.h"
@@ -10,6 +11,7 @@
 #include "app/pairs/pairs.h"
 #include "app/pairs/preferences.h"
 #include "app/project/sqlite.h"
+#include "app/reports/report_service.h"
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
 
@@ -72,7 +74,8 @@ Project::Project(fs::path folder, std::unique_ptr<ProjectOwner> owner, QObject *
       m_documents(std::make_unique<Documents>(*m_store, *m_undo)), m_pairs(std::make_unique<Pairs>(*m_store, *m_undo)),
       m_preferences(std::make_unique<Preferences>(*m_store)), m_datasets(std::make_unique<Datasets>(*m_store)),
       m_models(std::make_unique<ProjectModels>(*m_store)), m_evaluations(std::make_unique<Evaluations>(*m_store)),
-      m_keptQuestions(std::make_unique<KeptQuestions>(*m_store)), m_jobs(std::make_unique<ProjectJobs>(*this))
+      m_keptQuestions(std::make_unique<KeptQuestions>(*m_store)), m_jobs(std::make_unique<ProjectJobs>(*this)),
+      m_chat(std::make_unique<ChatService>(m_jobs->queue())), m_reports(std::make_unique<ReportService>(*this))
 {
     connect(m_documents.get(), &Documents::failed, this, &Project::failed);
     connect(m_pairs.get(), &Pairs::failed, this, &Project::failed);

@@ -8,6 +8,7 @@
 
 namespace fieldwright {
 
+class ChatService;
 class Datasets;
 class Documents;
 class Evaluations;
@@ -16,6 +17,7 @@ class Pairs;
 class Preferences;
 class ProjectJobs;
 class ProjectModels;
+class ReportService;
 
 /// An open project: the right to write it, its database, and the services on it. Made by Studio; whoever holds a
 /// reference to one of its services must let go at Studio::projectClosing().
@@ -56,6 +58,8 @@ public:
     Evaluations &evaluations() { return *m_evaluations; }
     KeptQuestions &keptQuestions() { return *m_keptQuestions; }
     ProjectJobs &jobs() { return *m_jobs; }
+    ChatService &chat() { return *m_chat; }
+    ReportService &reports() { return *m_reports; }
 
     /// Values that belong to the project, not to the user (mixture, last choices). Written at once, read from memory.
     QString value(const QString &key, const QString &fallback = {}) const;
@@ -81,6 +85,8 @@ private:
     std::unique_ptr<Evaluations> m_evaluations;
     std::unique_ptr<KeptQuestions> m_keptQuestions;
     std::unique_ptr<ProjectJobs> m_jobs;
+    std::unique_ptr<ChatService> m_chat;
+    std::unique_ptr<ReportService> m_reports;
     std::map<QString, QString> m_values;
 };
 

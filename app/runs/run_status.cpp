@@ -112,6 +112,7 @@ void RunReader::readEnd(JobState before)
         m_status.error = (*result)->error;
         m_status.finishedMs = std::max<std::int64_t>(1, (*result)->finishedMs);
         m_status.summary = (*result)->summary;
+        m_status.device = stringOr(m_status.summary, "device", m_status.device);
     }
 }
 
@@ -132,6 +133,7 @@ std::optional<RunStatus> finishedStatus(const std::filesystem::path &folder)
     status.error = (*result)->error;
     status.finishedMs = std::max<std::int64_t>(1, (*result)->finishedMs);
     status.summary = (*result)->summary;
+    status.device = stringOr(status.summary, "device");
     std::ifstream events(RunPaths{folder}.events(), std::ios::binary);
     std::string head(size_t(64) << 10, '\0');
     events.read(head.data(), std::streamsize(head.size()));

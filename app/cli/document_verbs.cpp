@@ -1,0 +1,185 @@
+#include "app/cli/verb_support.h"
+
+#include "app/documents/documents.h"
+#include "app/text/qt_text.h"
+
+#include <CLI/CLI.hpp>
+
+namespace fieldwright {
+
+namespace {
+
+using Tr = CliTr;
+
+const char *stateName(DocumentState state)
+{
+    return state == DocumentState::Ok ? "ok" : state == DocumentState::Failed ? "failed" : "waiting";
+}
+
+QString stateText(DocumentState state)
+{
+    return state == DocumentState::Ok       ? Tr::tr("read")
+           : state == DocumentState::Failed ? Tr::tr("failed")
+                                            : Tr::tr("waiting");
+}
+
+Json documentJson(const DocumentInfo &info)
+{
+    Json out = {{"id", info.id},         {"name", info.name},         {"state", stateName(info.state)},
+                {"format", info.format}, {"language", info.language}, {"encoding", info.encoding},
+                {"pages", info.pages},   {"blocks", info.blocks},     {"chunks", info.chunks},
+                {"bytes", info.bytes},   {"sha256", info.sha256},     {"source", info.sourcePath}};
+    if (info.error)
+        out.update(errorJson(*info.error));
+    if (!info.warnings.empty()) {
+        Json warnings = Json::array();
+        for (const Text &warning : info.warnings)
+            warnings.push_back(toStd(translated(warning)));
+        out["warnings"] = std::move(warnings);
+    }
+    return out;
+}
+
+Result<> addDocuments(CliSession &session, const std::vector<std::string> &paths)
+{
+    FW_TRY(project, session.project());
+    std::vector<std::filesystem::path> absolute;
+    for (const std::string &path : paths)
+        absolute.push_back(session.absolute(path));
+    FW_TRY(started, session.await<Result<StartedImport>>([&](QObject *receiver, auto done) {
+        project->jobs().importDocuments(absolute, receiver, std::move(done));
+    }));
+    Json skipped = Json::array();
+    for (const SkippedPath &path : started.skipped) {
+        skipped.push_back({{"path", path.path.string()}, {"reason", toStd(translated(path.reason))}});
+        session.complain(Tr::tr("%1: %2").arg(toQString(path.path), translated(path.reason)));
+    }
+    session.result["skipped"] = std::move(skipped);
+    if (started.id.isEmpty()) {
+        return fail(ErrorCode::NotFound, {FW_NOOP("core", "There was no file to read.")},
+                    {FW_NOOP("core", "Name files, or folders with files that are not hidden.")});
+    }
+    FW_TRY(run, session.follow(started.id, CliSession::OnInterrupt::EndJob));
+    const auto failures = session.onMain([&] {
+        std::vector<DocumentInfo> failed;
+        for (const DocumentInfo &info : project->documents().list()) {
+            if (info.run == run.id && info.state == DocumentState::Failed)
+                failed.push_back(info);
+        }
+        return failed;
+    });
+    Json failed = Json::array();
+    for (const DocumentInfo &info : failures) {
+        failed.push_back(documentJson(info));
+        if (info.error)
+            session.complain(Tr::tr("%1: %2").arg(toQString(info.name), translated(*info.error)));
+    }
+    session.result["failed"] = std::move(failed);
+    const qint64 ok = intOr(run.summary, "ok");
+    session.result["read"] = ok;
+    FW_CHECK(jobEnd(session, run, Tr::tr("%n document(s) read.", nullptr, int(ok))));
+    if (ok == 0 && !failures.empty()) {
+        return fail(ErrorCode::Corrupt, {FW_NOOP("core", "None of the files could be read.")},
+                    {FW_NOOP("core", "The reason of each is told above.")});
+    }
+    return {};
+}
+
+Result<> listDocuments(CliSession &session)
+{
+    FW_TRY(project, session.project());
+    const auto documents = session.onMain([&] { return project->documents().list(); });
+    Json list = Json::array();
+    std::vector<QStringList> rows;
+    for (const DocumentInfo &info : documents) {
+        list.push_back(documentJson(info));
+        rows.push_back({QString::number(info.id), toQString(info.name), toQString(info.format), stateText(info.state),
+                        toQString(info.language), QString::number(info.blocks), QString::number(info.chunks),
+                        info.error ? translated(info.error->what) : QString()});
+    }
+    session.result["documents"] = std::move(list);
+    if (documents.empty())
+        session.print(Tr::tr("No documents yet. Add some with: documents add PATH"));
+    else
+        printTable(session,
+                   {Tr::tr("id"), Tr::tr("name"), Tr::tr("format"), Tr::tr("state"), Tr::tr("language"),
+                    Tr::tr("blocks"), Tr::tr("chunks"), Tr::tr("reason")},
+                   rows);
+    return {};
+}
+
+Result<> showDocument(CliSession &session, const std::string &text)
+{
+    FW_TRY(project, session.project());
+    FW_TRY(ids, parseIds({text}));
+    FW_TRY(content, session.await<Result<DocumentContent>>([&](QObject *receiver, auto done) {
+        project->documents().content(ids.front(), receiver, std::move(done));
+    }));
+    session.result["document"] = documentJson(content.info);
+    session.result["text"] = content.document.text;
+    Json blocks = Json::array();
+    for (const Block &block : content.document.blocks)
+        blocks.push_back(toJson(block));
+    session.result["blocks"] = std::move(blocks);
+    Json chunks = Json::array();
+    for (const DocumentChunk &chunk : content.chunks)
+        chunks.push_back({{"id", chunk.id},
+                          {"begin", chunk.begin},
+                          {"end", chunk.end},
+                          {"page", chunk.page},
+                          {"headings", chunk.headings}});
+    session.result["chunks"] = std::move(chunks);
+    session.print(toQString(content.document.text));
+    return {};
+}
+
+Result<> removeDocuments(CliSession &session, const std::vector<std::string> &texts)
+{
+    FW_TRY(project, session.project());
+    FW_TRY(ids, parseIds(texts));
+    const auto remove = [&]() -> Result<> {
+        for (const qint64 id : ids) {
+            if (!project->documents().find(id))
+                return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no document %1."), {std::to_string(id)}},
+                            {FW_NOOP("core", "\"documents list\" shows those that there are.")});
+        }
+        project->documents().remove(ids);
+        return {};
+    };
+    FW_CHECK(commit(session, *project, remove));
+    session.result["removed"] = ids;
+    session.print(Tr::tr("%n document(s) removed.", nullptr, int(ids.size())));
+    return {};
+}
+
+} // namespace
+
+void addDocumentVerbs(CLI::App &app, ChosenVerb &chosen)
+{
+    CLI::App *const group = app.add_subcommand("documents", "Documents of the project");
+    group->require_subcommand(1);
+    auto names = std::make_shared<std::vector<std::string>>();
+    const auto declare = [&](const char *name, const char *help, CliVerb run) {
+        CLI::App *const verb = group->add_subcommand(name, help);
+        verb->callback([&chosen, run = std::move(run)] {
+            chosen.run = run;
+            chosen.needsProject = true;
+        });
+        return verb;
+    };
+    declare("add", "Read files and folders", [names](CliSession &session) { return addDocuments(session, *names); })
+        ->add_option("PATH", *names, "Files and folders")
+        ->required();
+    declare("list", "All documents", listDocuments);
+    declare("show", "Text and blocks of one",
+            [names](CliSession &session) { return showDocument(session, names->front()); })
+        ->add_option("ID", *names)
+        ->required()
+        ->expected(1);
+    declare("remove", "Take documents out of the project",
+            [names](CliSession &session) { return removeDocuments(session, *names); })
+        ->add_option("ID", *names)
+        ->required();
+}
+
+} // namespace fieldwright

@@ -1,0 +1,269 @@
+#include "app/cli/verb_support.h"
+
+#include "app/cli/worker_call.h"
+#include "app/models/model_library.h"
+#include "app/models/project_models.h"
+#include "app/text/qt_text.h"
+
+#include <CLI/CLI.hpp>
+
+namespace fieldwright {
+
+namespace {
+
+using Tr = CliTr;
+
+struct ModelVerbOptions
+{
+    std::string model;
+    std::string name;
+    std::string textFile;
+    std::string chatFile;
+    std::string prompt;
+    bool generationPrompt = false;
+    int maxNew = 256;
+    double temperature = 0;
+    qint64 seed = 0;
+};
+
+Json entryJson(const ModelEntry &entry)
+{
+    Json out = toJson(entry);
+    out["missing"] = entry.missing;
+    return out;
+}
+
+Result<> add(CliSession &session, const ModelVerbOptions &options)
+{
+    FW_TRY(entry, session.await<Result<ModelEntry>>([&](QObject *receiver, auto done) {
+        session.studio().models().add(session.absolute(options.model), toQString(options.name), receiver,
+                                      std::move(done));
+    }));
+    session.result["model"] = entryJson(entry);
+    session.print(Tr::tr("%1 is in the library (%2).").arg(toQString(entry.ref.name), shownBytes(entry.bytes)));
+    return {};
+}
+
+Result<> list(CliSession &session, const ModelVerbOptions &)
+{
+    if (!session.options().project.empty())
+        FW_CHECK(session.project());
+    const auto entries = session.onMain([&] {
+        std::vector<ModelEntry> all = session.studio().models().list();
+        if (Project *const project = session.studio().project())
+            all.insert(all.end(), project->models().list().begin(), project->models().list().end());
+        return all;
+    });
+    Json rows = Json::array();
+    std::vector<QStringList> table;
+    for (const ModelEntry &entry : entries) {
+        rows.push_back(entryJson(entry));
+        table.push_back(
+            {toQString(entry.ref.name), toQString(entry.ref.id), QString::fromLatin1(modelKindName(entry.kind)),
+             entry.parameters > 0 ? shownNumber(qint64(entry.parameters)) : QString(), toQString(entry.quantization),
+             entry.missing ? Tr::tr("missing: %1").arg(toQString(entry.ref.path))
+                           : toQString(entry.ref.adapter.empty() ? entry.ref.path : entry.ref.adapter)});
+    }
+    session.result["models"] = std::move(rows);
+    if (entries.empty())
+        session.print(Tr::tr("No models yet. Add one with: model add PATH"));
+    else
+        printTable(
+            session,
+            {Tr::tr("name"), Tr::tr("id"), Tr::tr("kind"), Tr::tr("parameters"), Tr::tr("numbers"), Tr::tr("place")},
+            table, 100);
+    return {};
+}
+
+Result<> remove(CliSession &session, const ModelVerbOptions &options)
+{
+    if (!session.options().project.empty())
+        FW_CHECK(session.project());
+    const QString wanted = toQString(options.model);
+    const auto tuned = session.onMain([&]() -> std::optional<QString> {
+        Project *const project = session.studio().project();
+        const ModelEntry *entry = project ? project->models().find(wanted) : nullptr;
+        return entry ? std::optional(toQString(entry->ref.id)) : std::nullopt;
+    });
+    if (tuned) {
+        FW_CHECK(session.await<Result<>>([&](QObject *receiver, auto done) {
+            session.studio().project()->models().setRemoved(*tuned, true, receiver, std::move(done));
+        }));
+    } else {
+        FW_CHECK(session.onMain([&]() -> Result<> {
+            const ModelEntry *entry = session.studio().models().find(wanted);
+            if (!entry)
+                return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no model \"%1\"."), {options.model}},
+                            {FW_NOOP("core", "\"model list\" shows those that there are.")});
+            return session.studio().models().remove(toQString(entry->ref.id));
+        }));
+    }
+    session.result["removed"] = options.model;
+    session.print(Tr::tr("%1 is no longer listed; its files stay.").arg(wanted));
+    return {};
+}
+
+Result<ModelRef> refOf(CliSession &session, const ModelVerbOptions &options)
+{
+    if (!session.options().project.empty())
+        FW_CHECK(session.project());
+    FW_TRY(entry, session.model(toQString(options.model)));
+    return entry.ref;
+}
+
+/// Messages of a chat file: a JSON array of {"role","content"}, or {"messages": […]}.
+Result<Json> messagesOf(CliSession &session, const std::string &file)
+{
+    const std::filesystem::path path = session.absolute(file);
+    FW_TRY(bytes, readFile(path, 64u << 20));
+    FW_TRY(value, parseJson(bytes, path.string()));
+    const Json *const inside = member(value, "messages");
+    const Json messages = inside ? *inside : value;
+    const bool usable = messages.is_array() && !messages.empty() &&
+                        std::all_of(messages.begin(), messages.end(), [](const Json &message) {
+                            return !stringOr(message, "role").empty() && member(message, "content") != nullptr;
+                        });
+    if (!usable) {
+        return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 holds no conversation."), {path.string()}},
+                    {FW_NOOP("core", "Write a JSON array of objects with \"role\" and \"content\".")});
+    }
+    return messages;
+}
+
+Result<> inspect(CliSession &session, const ModelVerbOptions &options)
+{
+    FW_TRY(ref, refOf(session, options));
+    FW_TRY(answer, callWorker(session, {{"verb", "inspect"}, {"model", toJson(ref)}}));
+    session.result = std::move(answer);
+    for (const auto &[key, value] : session.result.items()) {
+        if (key != "remarks")
+            session.print(toQString(key) + QStringLiteral(": ") +
+                          toQString(value.is_string() ? value.get<std::string>() : dumpJson(value)));
+    }
+    if (const Json *remarks = member(session.result, "remarks"); remarks && remarks->is_array()) {
+        for (const Json &remark : *remarks)
+            session.print(translated(textFromJson(remark)));
+    }
+    return {};
+}
+
+Result<> score(CliSession &session, const ModelVerbOptions &options)
+{
+    FW_TRY(ref, refOf(session, options));
+    FW_TRY(text, readFile(session.absolute(options.textFile), 64u << 20));
+    FW_TRY(answer, callWorker(session, {{"verb", "score"}, {"model", toJson(ref)}, {"text", text}}));
+    session.result = std::move(answer);
+    double sum = 0;
+    int counted = 0;
+    if (const Json *logprobs = member(session.result, "logprobs"); logprobs && logprobs->is_array()) {
+        for (const Json &value : *logprobs) {
+            if (value.is_number()) {
+                sum += value.get<double>();
+                ++counted;
+            }
+        }
+    }
+    session.print(Tr::tr("%1 tokens, log-likelihood %2 (natural log), %3 a token")
+                      .arg(counted)
+                      .arg(shownNumber(sum, 4), counted > 0 ? shownNumber(sum / counted, 4) : QStringLiteral("–")));
+    return {};
+}
+
+Result<> generate(CliSession &session, const ModelVerbOptions &options)
+{
+    if (options.prompt.empty() == options.chatFile.empty()) {
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "What shall the model answer?")},
+                    {FW_NOOP("core", "Give either --prompt or --chat.")});
+    }
+    FW_TRY(ref, refOf(session, options));
+    Json request = {{"verb", "generate"},
+                    {"model", toJson(ref)},
+                    {"max_new", options.maxNew},
+                    {"temperature", options.temperature},
+                    {"seed", options.seed}};
+    if (options.chatFile.empty()) {
+        request["prompt"] = options.prompt;
+    } else {
+        FW_TRY(messages, messagesOf(session, options.chatFile));
+        request["messages"] = std::move(messages);
+    }
+    FW_TRY(answer, callWorker(session, request));
+    session.result = std::move(answer);
+    session.print(toQString(stringOr(session.result, "text")));
+    return {};
+}
+
+Result<> tokenize(CliSession &session, const ModelVerbOptions &options)
+{
+    FW_TRY(ref, refOf(session, options));
+    FW_TRY(text, readFile(session.absolute(options.textFile), 64u << 20));
+    FW_TRY(answer, callWorker(session, {{"verb", "tokenize"}, {"model", toJson(ref)}, {"text", text}}));
+    session.result = std::move(answer);
+    const Json *const ids = member(session.result, "ids");
+    const Json *const pieces = member(session.result, "pieces");
+    std::vector<QStringList> rows;
+    for (size_t i = 0;
+         ids && pieces && ids->is_array() && pieces->is_array() && i < std::min(ids->size(), pieces->size()); ++i)
+        rows.push_back({toQString(dumpJson((*ids)[i])),
+                        toQString((*pieces)[i].is_string() ? (*pieces)[i].get<std::string>() : std::string())});
+    printTable(session, {Tr::tr("id"), Tr::tr("piece")}, rows);
+    return {};
+}
+
+Result<> renderTemplate(CliSession &session, const ModelVerbOptions &options)
+{
+    FW_TRY(ref, refOf(session, options));
+    FW_TRY(messages, messagesOf(session, options.chatFile));
+    FW_TRY(answer, callWorker(session, {{"verb", "template"},
+                                        {"model", toJson(ref)},
+                                        {"messages", std::move(messages)},
+                                        {"generation_prompt", options.generationPrompt}}));
+    session.result = std::move(answer);
+    session.print(toQString(stringOr(session.result, "text")));
+    return {};
+}
+
+} // namespace
+
+void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
+{
+    auto options = std::make_shared<ModelVerbOptions>();
+    const auto declare = [&chosen, options](CLI::App &parent, const char *name, const char *help,
+                                            Result<> (*run)(CliSession &, const ModelVerbOptions &)) {
+        CLI::App *const verb = parent.add_subcommand(name, help);
+        verb->callback([&chosen, options, run] {
+            chosen.run = [options, run](CliSession &session) { return run(session, *options); };
+            chosen.usesProject = true;
+        });
+        return verb;
+    };
+    CLI::App *const group = app.add_subcommand("model", "Models of the library and of the project");
+    group->require_subcommand(1);
+    const auto ofModel = [&](CLI::App *verb) {
+        verb->add_option("M", options->model, "A model's name, id or path")->required();
+        return verb;
+    };
+    CLI::App *verb = declare(*group, "add", "List a GGUF file or a folder in the library", add);
+    verb->add_option("PATH", options->model)->required();
+    verb->add_option("--name", options->name);
+    declare(*group, "list", "All models", list);
+    ofModel(declare(*group, "inspect", "What its files say", inspect));
+    verb = ofModel(declare(*group, "score", "Log-likelihood of a text, token by token", score));
+    verb->add_option("--text", options->textFile, "A UTF-8 file")->required();
+    verb = ofModel(declare(*group, "generate", "Let it answer", generate));
+    verb->add_option("--prompt", options->prompt);
+    verb->add_option("--chat", options->chatFile, "A JSON file of messages");
+    verb->add_option("--max-new", options->maxNew)->check(CLI::Range(1, 1 << 20));
+    verb->add_option("--temperature", options->temperature, "0: the most likely token each time")
+        ->check(CLI::Range(0.0, 10.0));
+    verb->add_option("--seed", options->seed);
+    ofModel(declare(*group, "remove", "Take it from the list; its files stay", remove));
+
+    verb = ofModel(declare(app, "tokenize", "Ids, pieces and offsets of a text", tokenize));
+    verb->add_option("--text", options->textFile, "A UTF-8 file")->required();
+    verb = ofModel(declare(app, "template", "A conversation as the model sees it", renderTemplate));
+    verb->add_option("--chat", options->chatFile, "A JSON file of messages")->required();
+    verb->add_flag("--generation-prompt", options->generationPrompt, "With the opening of the next answer");
+}
+
+} // namespace fieldwright

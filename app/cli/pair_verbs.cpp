@@ -1,0 +1,307 @@
+#include "app/cli/verb_support.h"
+
+#include "app/documents/documents.h"
+#include "app/pairs/pairs.h"
+#include "app/text/qt_text.h"
+#include "core/dataset/formats.h"
+
+#include <CLI/CLI.hpp>
+
+namespace fieldwright {
+
+namespace {
+
+using Tr = CliTr;
+
+struct PairVerbOptions
+{
+    std::vector<std::string> ids;
+    bool all = false;
+    std::string status;
+    std::string search;
+    int limit = 0;
+    std::string question;
+    std::string answer;
+    std::string file;
+    std::string format;
+    std::vector<std::string> from;
+    std::string method = "rules";
+    std::string model;
+    std::string endpoint;
+    std::string keyVariable;
+    std::string promptFile;
+    qint64 seed = 42;
+    bool detach = false;
+};
+
+QString statusText(PairStatus status)
+{
+    return status == PairStatus::Accepted   ? Tr::tr("accepted")
+           : status == PairStatus::Rejected ? Tr::tr("rejected")
+                                            : Tr::tr("draft");
+}
+
+Result<> generate(CliSession &session, const PairVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    GenerateOptions wanted;
+    FW_TRY(documents, parseIds(options.from));
+    wanted.documents = std::move(documents);
+    wanted.method = toQString(options.method);
+    wanted.seed = options.seed;
+    if (!options.promptFile.empty()) {
+        FW_TRY(prompt, readFile(session.absolute(options.promptFile), 1u << 20));
+        wanted.promptTemplate = toQString(prompt);
+    }
+    if (!options.endpoint.empty()) {
+        wanted.method = QStringLiteral("model");
+        wanted.endpoint = {{"url", options.endpoint}, {"model", options.model}};
+        if (!options.keyVariable.empty())
+            wanted.endpoint["key_env"] = options.keyVariable;
+    } else if (options.method == "model" || !options.model.empty()) {
+        wanted.method = QStringLiteral("model");
+        FW_TRY(model, session.model(toQString(options.model)));
+        wanted.model = model.ref;
+    }
+    const Result<QString> id = session.onMain([&] { return project->jobs().generatePairs(wanted); });
+    return followStarted(session, id, options.detach, [](const RunStatus &run) {
+        return Tr::tr("%n pair(s) made.", nullptr, int(intOr(run.summary, "produced")));
+    });
+}
+
+/// Ids of the pairs that --status and --search choose, ascending.
+Result<std::vector<qint64>> chosenPairs(CliSession &session, Project &project, const PairVerbOptions &options)
+{
+    std::optional<PairStatus> status;
+    if (!options.status.empty()) {
+        FW_TRY(parsed, pairStatusFromName(options.status));
+        status = parsed;
+    }
+    std::optional<std::vector<qint64>> found;
+    if (!options.search.empty()) {
+        FW_TRY(ids, session.await<Result<std::vector<qint64>>>([&](QObject *receiver, auto done) {
+            project.pairs().search(toQString(options.search), receiver, std::move(done));
+        }));
+        found = std::move(ids);
+    }
+    return session.onMain([&] {
+        std::vector<qint64> ids;
+        for (const PairColumns &pair : project.pairs().columns()) {
+            if ((!status || pair.status == *status) &&
+                (!found || std::binary_search(found->begin(), found->end(), pair.id)))
+                ids.push_back(pair.id);
+        }
+        return ids;
+    });
+}
+
+Result<std::vector<PairRecord>> fetchPairs(CliSession &session, Project &project, const std::vector<qint64> &ids)
+{
+    return session.await<Result<std::vector<PairRecord>>>(
+        [&](QObject *receiver, auto done) { project.pairs().fetch(ids, receiver, std::move(done)); });
+}
+
+Result<> list(CliSession &session, const PairVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    FW_TRY(ids, chosenPairs(session, *project, options));
+    const size_t total = ids.size();
+    if (options.limit > 0 && ids.size() > size_t(options.limit))
+        ids.resize(size_t(options.limit));
+    FW_TRY(pairs, fetchPairs(session, *project, ids));
+    const PairCounts counts = session.onMain([&] { return project->pairs().counts(); });
+    Json rows = Json::array();
+    std::vector<QStringList> table;
+    for (const PairRecord &pair : pairs) {
+        rows.push_back(toJson(pairOf(pair)));
+        table.push_back({QString::number(pair.id), statusText(pair.status), toQString(pair.question),
+                         toQString(pair.answer),
+                         pair.grounded == Grounded::No ? Tr::tr("not in the source") : QString()});
+    }
+    session.result["pairs"] = std::move(rows);
+    session.result["counts"] = {{"all", counts.all},
+                                {"draft", counts.draft},
+                                {"accepted", counts.accepted},
+                                {"rejected", counts.rejected},
+                                {"not_grounded", counts.notGrounded}};
+    session.result["found"] = total;
+    if (!table.empty())
+        printTable(session, {Tr::tr("id"), Tr::tr("status"), Tr::tr("question"), Tr::tr("answer"), Tr::tr("warning")},
+                   table);
+    session.print(Tr::tr("%1 shown of %2: %3 draft, %4 accepted, %5 rejected")
+                      .arg(pairs.size())
+                      .arg(counts.all)
+                      .arg(counts.draft)
+                      .arg(counts.accepted)
+                      .arg(counts.rejected));
+    return {};
+}
+
+Result<> setStatus(CliSession &session, const PairVerbOptions &options, PairStatus status)
+{
+    FW_TRY(project, session.project());
+    std::vector<qint64> ids;
+    if (options.all) { // every draft; with a search, those that it finds
+        PairVerbOptions drafts = options;
+        drafts.status = "draft";
+        FW_TRY(chosen, chosenPairs(session, *project, drafts));
+        ids = std::move(chosen);
+    } else {
+        FW_TRY(parsed, parseIds(options.ids));
+        ids = std::move(parsed);
+        if (ids.empty()) {
+            return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No pair was named.")},
+                        {FW_NOOP("core", "Name ids, or --all for every draft.")});
+        }
+    }
+    FW_CHECK(commit(session, *project, [&]() -> Result<> {
+        for (const qint64 id : ids) {
+            if (!project->pairs().find(id))
+                return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no pair %1."), {std::to_string(id)}},
+                            {FW_NOOP("core", "\"pairs list\" shows those that there are.")});
+        }
+        if (!ids.empty())
+            project->pairs().setStatus(ids, status);
+        return {};
+    }));
+    session.result["changed"] = ids.size();
+    session.print(status == PairStatus::Accepted ? Tr::tr("%n pair(s) accepted.", nullptr, int(ids.size()))
+                                                 : Tr::tr("%n pair(s) rejected.", nullptr, int(ids.size())));
+    return {};
+}
+
+Result<> edit(CliSession &session, const PairVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    FW_TRY(ids, parseIds(options.ids));
+    if (options.question.empty() && options.answer.empty()) {
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "Nothing was said to change.")},
+                    {FW_NOOP("core", "Give --question, --answer or both.")});
+    }
+    FW_CHECK(commit(session, *project, [&]() -> Result<> {
+        if (!project->pairs().find(ids.front()))
+            return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no pair %1."), {std::to_string(ids.front())}},
+                        {FW_NOOP("core", "\"pairs list\" shows those that there are.")});
+        PairEdit change;
+        if (!options.question.empty())
+            change.question = toQString(options.question);
+        if (!options.answer.empty())
+            change.answer = toQString(options.answer);
+        project->pairs().edit(ids.front(), change);
+        return {};
+    }));
+    FW_TRY(pairs, fetchPairs(session, *project, ids));
+    if (!pairs.empty())
+        session.result["pair"] = toJson(pairOf(pairs.front()));
+    session.print(Tr::tr("Pair %1 changed.").arg(ids.front()));
+    return {};
+}
+
+Result<> importFile(CliSession &session, const PairVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    const std::filesystem::path file = session.absolute(options.file);
+    FW_TRY(bytes, readFile(file));
+    FW_TRY(data, readInstructionData(bytes, file.string()));
+    if (!options.format.empty()) {
+        FW_TRY(format, dataFormatFromKey(options.format));
+        if (format != data.format) {
+            const auto known = dataFormats();
+            const auto found = std::find_if(known.begin(), known.end(),
+                                            [&](const DataFormatInfo &i) { return i.format == data.format; });
+            return fail(
+                ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "%1 is not in the format %2 but in %3."), {file.string(), options.format, found->key}},
+                {FW_NOOP("core", "Leave --format away; the format is found from the content.")});
+        }
+    }
+    for (const Text &remark : data.remarks)
+        session.complain(translated(remark));
+    std::vector<Pair> pairs = pairsOf(data);
+    FW_TRY(ids, session.await<Result<std::vector<qint64>>>([&](QObject *receiver, auto done) {
+        project->pairs().importPairs(std::move(pairs), receiver, std::move(done));
+    }));
+    session.result["imported"] = ids.size();
+    session.result["skipped"] = data.skipped;
+    session.print(Tr::tr("%n pair(s) imported.", nullptr, int(ids.size())));
+    return {};
+}
+
+Result<> exportFile(CliSession &session, const PairVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    FW_TRY(format, dataFormatFromKey(options.format.empty() ? "fieldwright" : options.format));
+    FW_TRY(ids, chosenPairs(session, *project, options));
+    FW_TRY(records, fetchPairs(session, *project, ids));
+    std::vector<Pair> pairs;
+    for (const PairRecord &record : records)
+        pairs.push_back(pairOf(record));
+    const std::filesystem::path file = session.absolute(options.file);
+    FW_CHECK(saveFile(file, writePairs(pairs, format)));
+    session.result["exported"] = pairs.size();
+    session.result["file"] = file.string();
+    session.print(Tr::tr("%n pair(s) written to %1", nullptr, int(pairs.size())).arg(toQString(file)));
+    return {};
+}
+
+} // namespace
+
+void addPairVerbs(CLI::App &app, ChosenVerb &chosen)
+{
+    CLI::App *const group = app.add_subcommand("pairs", "Question–answer pairs");
+    group->require_subcommand(1);
+    auto options = std::make_shared<PairVerbOptions>();
+    const auto declare = [&](const char *name, const char *help,
+                             std::function<Result<>(CliSession &, const PairVerbOptions &)> run) {
+        CLI::App *const verb = group->add_subcommand(name, help);
+        verb->callback([&chosen, options, run = std::move(run)] {
+            chosen.run = [options, run](CliSession &session) { return run(session, *options); };
+            chosen.needsProject = true;
+        });
+        return verb;
+    };
+    const std::vector<std::string> statuses = {"draft", "accepted", "rejected"};
+
+    CLI::App *verb = declare("generate", "Make pairs from documents", generate);
+    verb->add_option("--from", options->from, "Ids of documents; none: all");
+    verb->add_option("--method", options->method, "rules or model")->check(CLI::IsMember({"rules", "model"}));
+    verb->add_option("--model", options->model, "The model that writes them");
+    verb->add_option("--endpoint", options->endpoint, "An OpenAI-compatible server, e.g. http://127.0.0.1:11434/v1");
+    verb->add_option("--key-variable", options->keyVariable, "Environment variable that holds the server's key");
+    verb->add_option("--prompt-file", options->promptFile, "A prompt template of your own");
+    verb->add_option("--seed", options->seed);
+    verb->add_flag("--detach", options->detach, "Start it and come back at once");
+
+    verb = declare("list", "Pairs by status or words", list);
+    verb->add_option("--status", options->status)->check(CLI::IsMember(statuses));
+    verb->add_option("--search", options->search, "Words of question or answer");
+    verb->add_option("--limit", options->limit, "At most so many");
+
+    for (const bool accepts : {true, false}) {
+        verb = declare(accepts ? "accept" : "reject",
+                       accepts ? "Say that pairs are true" : "Say that pairs are not to be learnt",
+                       [accepts](CliSession &session, const PairVerbOptions &given) {
+                           return setStatus(session, given, accepts ? PairStatus::Accepted : PairStatus::Rejected);
+                       });
+        verb->add_option("ID", options->ids);
+        verb->add_flag("--all", options->all, "Every draft");
+        verb->add_option("--search", options->search, "With --all: only those with these words");
+    }
+
+    verb = declare("edit", "Change the words of a pair", edit);
+    verb->add_option("ID", options->ids)->required()->expected(1);
+    verb->add_option("--question", options->question);
+    verb->add_option("--answer", options->answer);
+
+    verb = declare("import", "Read pairs from a file (JSONL, JSON, CSV)", importFile);
+    verb->add_option("FILE", options->file)->required();
+    verb->add_option("--format", options->format, "fieldwright, alpaca, sharegpt, messages, prompt-completion, csv");
+
+    verb = declare("export", "Write pairs to a file", exportFile);
+    verb->add_option("FILE", options->file)->required();
+    verb->add_option("--format", options->format, "fieldwright, alpaca, sharegpt, messages, prompt-completion, csv");
+    verb->add_option("--status", options->status)->check(CLI::IsMember(statuses));
+    verb->add_option("--search", options->search);
+}
+
+} // namespace fieldwright

@@ -1,0 +1,175 @@
+#include "app/cli/verb_support.h"
+
+#include "app/text/qt_text.h"
+#include "core/recipe/fields.h"
+
+#include <CLI/CLI.hpp>
+
+namespace fieldwright {
+
+namespace {
+
+using Tr = CliTr;
+
+struct TrainVerbOptions
+{
+    std::string model;
+    std::string dataset;
+    std::string method;
+    std::string recipe;
+    std::vector<std::string> settings;
+    std::string name;
+    bool detach = false;
+};
+
+const RecipePreset *findPreset(const std::string &key)
+{
+    for (const RecipePreset &preset : recipePresets()) {
+        if (key == preset.key)
+            return &preset;
+    }
+    return nullptr;
+}
+
+/// A preset's key, or a recipe file.
+Result<TrainRecipe> recipeFrom(CliSession &session, const std::string &text)
+{
+    if (text.empty())
+        return TrainRecipe();
+    if (const RecipePreset *preset = findPreset(text))
+        return preset->recipe;
+    const std::filesystem::path path = session.absolute(text);
+    FW_TRY(bytes, readFile(path, 1u << 20));
+    FW_TRY(value, parseJson(bytes, path.string()));
+    return recipeFromJson(value, path.string());
+}
+
+Result<> train(CliSession &session, const TrainVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    TrainOptions wanted;
+    FW_TRY(recipe, recipeFrom(session, options.recipe));
+    if (!options.method.empty())
+        FW_CHECK(setFieldFromText(recipe, "method", options.method));
+    for (const std::string &setting : options.settings) {
+        const size_t equals = setting.find('=');
+        if (equals == std::string::npos) {
+            return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" sets nothing."), {setting}},
+                        {FW_NOOP("core", "Write --set key=value; \"recipe fields\" shows the keys.")});
+        }
+        FW_CHECK(setFieldFromText(recipe, setting.substr(0, equals), setting.substr(equals + 1)));
+    }
+    wanted.recipe = recipe;
+    FW_TRY(model, session.model(toQString(options.model)));
+    wanted.model = model.ref;
+    wanted.dataset = toQString(options.dataset);
+    wanted.name = toQString(options.name);
+    const Result<QString> id = session.onMain([&] { return project->jobs().train(wanted); });
+    return followStarted(session, id, options.detach, [](const RunStatus &run) {
+        return Tr::tr("%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate --models BASE,%1")
+            .arg(toQString(run.job->name))
+            .arg(qint64(intOr(run.summary, "steps")))
+            .arg(shownNumber(numberOr(run.summary, "best_loss", std::numeric_limits<double>::quiet_NaN()), 3));
+    });
+}
+
+Json fieldJson(const FieldInfo &field, const FieldValue &value)
+{
+    Json out = {{"key", field.key},
+                {"label", toStd(translatedLabel(field.label))},
+                {"help", toStd(translatedLabel(field.help))},
+                {"unit", field.unit}};
+    std::visit([&](const auto &v) { out["value"] = v; }, value);
+    if (field.minimum != field.maximum) {
+        out["minimum"] = field.minimum;
+        out["maximum"] = field.maximum;
+    }
+    if (!field.choices.empty()) {
+        Json choices = Json::array();
+        for (const FieldChoice &choice : field.choices)
+            choices.push_back(choice.value);
+        out["choices"] = std::move(choices);
+    }
+    out["advanced"] = field.level == FieldLevel::Advanced;
+    return out;
+}
+
+Result<> listRecipes(CliSession &session)
+{
+    Json rows = Json::array();
+    std::vector<QStringList> table;
+    for (const RecipePreset &preset : recipePresets()) {
+        rows.push_back({{"key", preset.key},
+                        {"label", toStd(translatedLabel(preset.label))},
+                        {"help", toStd(translatedLabel(preset.help))},
+                        {"recipe", toJson(preset.recipe)}});
+        table.push_back({QString::fromUtf8(preset.key), translatedLabel(preset.label), translatedLabel(preset.help)});
+    }
+    session.result["recipes"] = std::move(rows);
+    printTable(session, {Tr::tr("recipe"), Tr::tr("name"), Tr::tr("for")}, table, 120);
+    return {};
+}
+
+Result<> showRecipe(CliSession &session, const std::string &text)
+{
+    FW_TRY(recipe, recipeFrom(session, text));
+    session.result = toJson(recipe);
+    session.print(toQString(dumpJson(session.result, 2)));
+    return {};
+}
+
+Result<> showFields(CliSession &session)
+{
+    const TrainRecipe standard;
+    Json rows = Json::array();
+    std::vector<QStringList> table;
+    for (const FieldInfo &field : recipeFields()) {
+        const FieldValue value = fieldValue(standard, field);
+        rows.push_back(fieldJson(field, value));
+        QStringList choices;
+        for (const FieldChoice &choice : field.choices)
+            choices.append(QString::fromUtf8(choice.value));
+        const QString range = !choices.isEmpty() ? choices.join(QStringLiteral(", "))
+                              : field.minimum != field.maximum
+                                  ? Tr::tr("%1 to %2").arg(field.minimum).arg(field.maximum)
+                                  : QString();
+        table.push_back(
+            {QString::fromUtf8(field.key), toQString(fieldText(value)), range, translatedLabel(field.help)});
+    }
+    session.result["fields"] = std::move(rows);
+    printTable(session, {Tr::tr("key"), Tr::tr("standard"), Tr::tr("allowed"), Tr::tr("what it is")}, table, 100);
+    return {};
+}
+
+} // namespace
+
+void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
+{
+    auto options = std::make_shared<TrainVerbOptions>();
+    CLI::App *verb = app.add_subcommand("train", "Tune a model on a dataset version");
+    verb->add_option("--model", options->model, "The base: name, id or path")->required();
+    verb->add_option("--dataset", options->dataset, "NAME or NAME@VERSION")->required();
+    verb->add_option("--method", options->method, "lora or full");
+    verb->add_option("--recipe", options->recipe, "quick, balanced, thorough, or a file");
+    verb->add_option("--set", options->settings, "key=value of the recipe; may be repeated");
+    verb->add_option("--name", options->name, "Of the run and of its model");
+    verb->add_flag("--detach", options->detach, "Start it and come back at once");
+    verb->callback([&chosen, options] {
+        chosen.run = [options](CliSession &session) { return train(session, *options); };
+        chosen.needsProject = true;
+    });
+
+    CLI::App *const group = app.add_subcommand("recipe", "How a model is tuned");
+    group->require_subcommand(1);
+    group->add_subcommand("list", "The recipes that there are")->callback([&chosen] { chosen.run = listRecipes; });
+    verb = group->add_subcommand("show", "Every value of one");
+    auto name = std::make_shared<std::string>();
+    verb->add_option("RECIPE", *name, "quick, balanced, thorough, or a file")->required();
+    verb->callback(
+        [&chosen, name] { chosen.run = [name](CliSession &session) { return showRecipe(session, *name); }; });
+    group->add_subcommand("fields", "The keys, their ranges, and what they do")->callback([&chosen] {
+        chosen.run = showFields;
+    });
+}
+
+} // namespace fieldwright

@@ -1,0 +1,134 @@
+#include "app/cli/verb_support.h"
+
+#include "app/jobs/job_table_model.h"
+#include "app/text/qt_text.h"
+#include "core/base/file.h"
+
+namespace fieldwright {
+
+using Tr = CliTr;
+
+Json jobJson(const RunStatus &run)
+{
+    Json out = {{"id", run.id}, {"state", jobStateName(run.state)}};
+    if (run.job) {
+        out["kind"] = jobKindName(run.job->kind);
+        out["name"] = run.job->name;
+        out["created_ms"] = run.job->createdMs;
+    }
+    out["folder"] = run.folder.string();
+    if (run.total > 0 || run.done > 0)
+        out["progress"] = {{"done", run.done}, {"total", run.total}, {"unit", run.unit}};
+    if (run.startedMs > 0)
+        out["started_ms"] = run.startedMs;
+    if (run.finishedMs > 0)
+        out["finished_ms"] = run.finishedMs;
+    if (run.leftMs)
+        out["left_ms"] = *run.leftMs;
+    if (run.step >= 0)
+        out["step"] = run.step;
+    if (run.warnings > 0)
+        out["warnings"] = run.warnings;
+    if (run.port > 0)
+        out["port"] = run.port;
+    if (!run.summary.empty())
+        out["summary"] = run.summary;
+    if (const auto &error = run.error ? run.error : run.broken)
+        out.update(errorJson(*error));
+    return out;
+}
+
+Result<> jobEnd(CliSession &session, const RunStatus &run, const QString &what)
+{
+    session.result["job"] = jobJson(run);
+    if (run.error && run.state != JobState::Cancelled)
+        return fail(*run.error);
+    if (run.state == JobState::Interrupted) {
+        return fail(
+            ErrorCode::Cancelled,
+            {FW_NOOP("core", "The worker of \"%1\" ended before it was done."), {run.job ? run.job->name : run.id}},
+            {FW_NOOP("core", "See %1, then go on with: job resume %2"), {RunPaths{run.folder}.log().string(), run.id}});
+    }
+    if (run.warnings > 0 && !run.lastWarning.empty())
+        session.complain(translated(run.lastWarning));
+    session.print(run.state == JobState::Cancelled ? Tr::tr("Stopped.") : what);
+    return {};
+}
+
+Result<> followStarted(CliSession &session, const Result<QString> &id, bool detach,
+                       const std::function<QString(const RunStatus &)> &what)
+{
+    if (!id)
+        return fail(id.error());
+    session.result["job"] = {{"id", toStd(*id)}};
+    if (detach) {
+        FW_TRY(started, waitForStart(session, *id));
+        session.print(Tr::tr("Job %1 is running. Look at it with: job follow %1").arg(*id));
+        return {};
+    }
+    FW_TRY(run, session.follow(*id, CliSession::OnInterrupt::EndJob));
+    return jobEnd(session, run, what(run));
+}
+
+Result<RunStatus> waitForStart(CliSession &session, const QString &id)
+{
+    while (true) {
+        session.throwIfInterrupted();
+        const auto run = session.onMain([&]() -> std::optional<RunStatus> {
+            Project *const open = session.studio().project();
+            const RunStatus *found = open ? open->jobs().queue().job(id) : nullptr;
+            return found ? std::optional(*found) : std::nullopt;
+        });
+        if (!run)
+            throw CliInterrupted{};
+        if (run->error && run->state != JobState::Completed)
+            return fail(*run->error);
+        // Its folder is whole: what waits behind another job is begun by whoever opens the project next.
+        std::error_code problem;
+        const bool waits = run->state == JobState::Queued && session.onMain([&] {
+            Project *const open = session.studio().project();
+            return open && !open->jobs().queue().waitsFor(id).isEmpty();
+        });
+        if (run->state != JobState::Queued || (waits && std::filesystem::exists(RunPaths{run->folder}.job(), problem)))
+            return *run;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+}
+
+Result<> commit(CliSession &session, Project &project, const std::function<Result<>()> &change)
+{
+    auto problem = std::make_shared<std::optional<Error>>();
+    const auto connection = session.onMain([&] {
+        return QObject::connect(&project, &Project::failed, &project,
+                                [problem](const Error &error) { *problem = error; });
+    });
+    Result<> done = session.onMain(change);
+    while (done && !session.onMain([&] { return project.store().saved(); }))
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    session.onMain([&] { return QObject::disconnect(connection); });
+    if (done && *problem)
+        return fail(**problem);
+    return done;
+}
+
+Result<std::vector<qint64>> parseIds(const std::vector<std::string> &texts)
+{
+    std::vector<qint64> ids;
+    for (const std::string &text : texts) {
+        bool ok = false;
+        const qint64 id = toQString(text).toLongLong(&ok);
+        if (!ok || id <= 0)
+            return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" is not an id."), {text}},
+                        {FW_NOOP("core", "Ids are whole numbers; \"list\" shows them.")});
+        ids.push_back(id);
+    }
+    return ids;
+}
+
+void printTable(CliSession &session, const QStringList &heading, const std::vector<QStringList> &rows, int widestCell)
+{
+    for (const QString &line : textTable(heading, rows, widestCell))
+        session.print(line);
+}
+
+} // namespace fieldwright

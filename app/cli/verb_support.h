@@ -1,0 +1,37 @@
+#pragma once
+
+#include "app/cli/text_table.h"
+#include "app/cli/verbs.h"
+#include "app/jobs/project_jobs.h"
+#include "app/project/project.h"
+
+#include <QCoreApplication>
+
+namespace fieldwright {
+
+// What verbs share.
+
+/// Their texts for people, in one translation context.
+struct CliTr
+{
+    Q_DECLARE_TR_FUNCTIONS(fieldwright::CommandLine)
+};
+
+/// A job as --json shows it.
+Json jobJson(const RunStatus &run);
+/// The end of a job as a verb's end: an error for a failed or interrupted one; `what` is the sentence for success.
+Result<> jobEnd(CliSession &session, const RunStatus &run, const QString &what);
+/// Follows a job that a verb has started, or only says its id when `detach`.
+Result<> followStarted(CliSession &session, const Result<QString> &id, bool detach,
+                       const std::function<QString(const RunStatus &)> &what);
+/// Until the job's worker has been started, or it is known what it waits for.
+Result<RunStatus> waitForStart(CliSession &session, const QString &id);
+
+/// Runs verbs of services that answer by signals only, and waits until what they changed is on the disk.
+Result<> commit(CliSession &session, Project &project, const std::function<Result<>()> &change);
+
+Result<std::vector<qint64>> parseIds(const std::vector<std::string> &texts);
+void printTable(CliSession &session, const QStringList &heading, const std::vector<QStringList> &rows,
+                int widestCell = 60);
+
+} // namespace fieldwright

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "app/cli/session.h"
+
+namespace CLI {
+class App;
+}
+
+namespace fieldwright {
+
+/// What a verb does, on a thread of its own. Errors end the command with exit status 1.
+using CliVerb = std::function<Result<>(CliSession &)>;
+
+/// Where the parser leaves what was chosen.
+struct ChosenVerb
+{
+    CliVerb run;
+    /// Verbs that work on a project are handed to the process that owns it, if there is one.
+    bool needsProject = false;
+    /// Uses the project when there is one (for its models), does without otherwise.
+    bool usesProject = false;
+};
+
+// One function a group of verbs: declares its subcommands, whose callbacks fill in `chosen`.
+void addProjectVerbs(CLI::App &app, ChosenVerb &chosen);    // new
+void addDocumentVerbs(CLI::App &app, ChosenVerb &chosen);   // documents …
+void addPairVerbs(CLI::App &app, ChosenVerb &chosen);       // pairs …
+void addDatasetVerbs(CLI::App &app, ChosenVerb &chosen);    // dataset …
+void addModelVerbs(CLI::App &app, ChosenVerb &chosen);      // model …, tokenize, template
+void addTrainVerbs(CLI::App &app, ChosenVerb &chosen);      // train, recipe …
+void addJobVerbs(CLI::App &app, ChosenVerb &chosen);        // job …
+void addEvaluationVerbs(CLI::App &app, ChosenVerb &chosen); // evaluate, report
+void addMachineVerbs(CLI::App &app, ChosenVerb &chosen);    // serve, devices
+
+} // namespace fieldwright
