@@ -77,9 +77,14 @@ void Studio::openProject(const fs::path &folder, std::function<void(Result<Proje
     m_opening->open([this, done = std::move(done)](Result<> opened) {
         std::unique_ptr<Project> project = std::move(m_opening);
         if (!opened) {
-            // Not here: this is called from one of its members.
-            project.release()->deleteLater();
-            done(tl::unexpected(opened.error()));
+            // It is in the middle of calling this, so it goes a moment later, and its lock with it; then it is told.
+            QMetaObject::invokeMethod(
+                this,
+                [gone = std::shared_ptr<Project>(std::move(project)), done, error = opened.error()]() mutable {
+                    gone.reset();
+                    done(tl::unexpected(error));
+                },
+                Qt::QueuedConnection);
             return;
         }
         closeProject();

@@ -27,7 +27,6 @@ struct DocumentInfo
     int pages = 0;
     int blocks = 0;
     int chunks = 0;
-    std::int64_t tokens = 0; ///< 0: not counted
     std::string run;
     std::int64_t addedMs = 0;
     std::optional<Error> error;

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char *infoColumns =
-    "id, state, name, source_path, sha256, bytes, format, encoding, language, pages, block_count, chunk_count, tokens, "
+    "id, state, name, source_path, sha256, bytes, format, encoding, language, pages, block_count, chunk_count, "
     "run, added_ms, error, warnings";
 
 DocumentInfo infoFrom(SQLite::Statement &row)
@@ -35,13 +35,12 @@ DocumentInfo infoFrom(SQLite::Statement &row)
     info.pages = row.getColumn(9).getInt();
     info.blocks = row.getColumn(10).getInt();
     info.chunks = row.getColumn(11).getInt();
-    info.tokens = row.getColumn(12).getInt64();
-    info.run = row.getColumn(13).getString();
-    info.addedMs = row.getColumn(14).getInt64();
-    if (const std::string error = row.getColumn(15).getString(); !error.empty())
+    info.run = row.getColumn(12).getString();
+    info.addedMs = row.getColumn(13).getInt64();
+    if (const std::string error = row.getColumn(14).getString(); !error.empty())
         if (const Result<Json> json = parseJson(error, "documents.error"))
             info.error = errorFromJson(*json);
-    if (const std::string warnings = row.getColumn(16).getString(); !warnings.empty())
+    if (const std::string warnings = row.getColumn(15).getString(); !warnings.empty())
         if (const Result<Json> json = parseJson(warnings, "documents.warnings"); json && json->is_array())
             for (const Json &warning : *json)
                 info.warnings.push_back(textFromJson(warning));
@@ -153,7 +152,7 @@ void writeInfo(SQLite::Database &database, const DocumentInfo &info, const std::
                              "source_path = excluded.source_path, sha256 = excluded.sha256, bytes = excluded.bytes, "
                              "format = excluded.format, encoding = excluded.encoding, language = excluded.language, "
                              "pages = excluded.pages, block_count = excluded.block_count, "
-                             "chunk_count = excluded.chunk_count, tokens = 0, run = excluded.run, "
+                             "chunk_count = excluded.chunk_count, run = excluded.run, "
                              "error = excluded.error, warnings = excluded.warnings");
     Json warnings = Json::array();
     for (const Text &warning : info.warnings)

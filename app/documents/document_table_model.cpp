@@ -37,7 +37,7 @@ QVariant DocumentTableModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return shown(document, column);
     case Qt::TextAlignmentRole:
-        if (column == PagesColumn || column == BlocksColumn || column == TokensColumn || column == PairsColumn)
+        if (column == PagesColumn || column == BlocksColumn || column == PairsColumn)
             return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
         return {};
     case Qt::ToolTipRole:
@@ -60,8 +60,6 @@ QVariant DocumentTableModel::data(const QModelIndex &index, int role) const
             return document.pages;
         case BlocksColumn:
             return document.blocks;
-        case TokensColumn:
-            return qint64(document.tokens);
         case PairsColumn:
             return m_pairCounts.value(document.id);
         case StateColumn:
@@ -89,8 +87,6 @@ QVariant DocumentTableModel::headerData(int section, Qt::Orientation orientation
         return tr("Blocks");
     case LanguageColumn:
         return tr("Language");
-    case TokensColumn:
-        return tr("Tokens");
     case PairsColumn:
         return tr("Pairs");
     case StateColumn:
@@ -139,8 +135,6 @@ QString DocumentTableModel::shown(const DocumentInfo &document, int column) cons
         return number(document.blocks);
     case LanguageColumn:
         return document.language == "en" ? tr("English") : document.language == "zh" ? tr("Chinese") : QString();
-    case TokensColumn:
-        return number(document.tokens);
     case PairsColumn:
         return number(m_pairCounts.value(document.id));
     case StateColumn:

@@ -21,7 +21,6 @@ public:
         PagesColumn,
         BlocksColumn,
         LanguageColumn,
-        TokensColumn,
         PairsColumn,
         StateColumn,
         ColumnCount

@@ -34,7 +34,6 @@ CREATE TABLE documents (
     pages INTEGER NOT NULL DEFAULT 0,
     block_count INTEGER NOT NULL DEFAULT 0,
     chunk_count INTEGER NOT NULL DEFAULT 0,
-    tokens INTEGER NOT NULL DEFAULT 0,
     run TEXT NOT NULL DEFAULT '',
     error TEXT NOT NULL DEFAULT '',
     warnings TEXT NOT NULL DEFAULT ''
