@@ -44,7 +44,7 @@ public:
         sign.paint(painter, QRect(left, rect.center().y() - 10, size::railIcon, size::railIcon), Qt::AlignCenter,
                    enabled ? QIcon::Normal : QIcon::Disabled);
         if (!m_rail.isNarrow()) {
-            int right = rect.right() - 8;
+            int right = rect.right() - 6;
             const qint64 count = index.data(RailModel::CountRole).toLongLong();
             if (count > 0 && enabled) {
                 const QString text = option.locale.toString(count);
@@ -52,7 +52,7 @@ public:
                 painter->setPen(colors.muted);
                 painter->drawText(QRect(rect.left(), rect.top(), right - rect.left(), rect.height()),
                                   Qt::AlignRight | Qt::AlignVCenter, text);
-                right -= painter->fontMetrics().horizontalAdvance(text) + 6;
+                right -= painter->fontMetrics().horizontalAdvance(text) + 4;
             }
             const QFont font = current ? boldFont() : bodyFont();
             painter->setFont(font);

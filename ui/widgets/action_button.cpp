@@ -61,7 +61,9 @@ void ActionButton::sync()
         setIcon(m_action->icon());
     }
     setEnabled(m_action->isEnabled());
-    setVisible(m_action->isVisible());
+    // Before it has a parent, showing would make it a window of its own.
+    if (parentWidget() || !m_action->isVisible())
+        setVisible(m_action->isVisible());
     setCheckable(m_action->isCheckable());
     setChecked(m_action->isChecked());
     setToolTip(tipOf(*m_action));
@@ -77,6 +79,8 @@ ActionTool::ActionTool(QAction *action, QWidget *parent) : QToolButton(parent)
     const auto sync = [this, action] {
         setAccessibleName(plainText(*action));
         setToolTip(tipOf(*action));
+        if (parentWidget() || !action->isVisible())
+            setVisible(action->isVisible());
     };
     connect(action, &QAction::changed, this, sync);
     sync();

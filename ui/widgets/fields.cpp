@@ -13,12 +13,8 @@ namespace fieldwright::ui {
 
 SearchField::SearchField(QWidget *parent) : QLineEdit(parent)
 {
-    addAction(icon("edit-find"), QLineEdit::LeadingPosition);
-    setClearButtonEnabled(false);
-    setTextMargins(0, 0, 24, 0);
+    setTextMargins(20, 0, 24, 0);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    for (QAction *action : actions())
-        action->setEnabled(true);
 }
 
 void SearchField::setHint(const QString &hint)
@@ -35,9 +31,10 @@ QSize SearchField::sizeHint() const
 void SearchField::paintEvent(QPaintEvent *event)
 {
     QLineEdit::paintEvent(event);
+    QPainter painter(this);
+    icon("edit-find", Tone::Muted).paint(&painter, QRect(8, (height() - size::icon) / 2, size::icon, size::icon));
     if (hasFocus() || !text().isEmpty())
         return;
-    QPainter painter(this);
     const QString key = QStringLiteral("/");
     paintKeyCap(painter, QRect(width() - keyCapWidth(key) - 6, (height() - 18) / 2, keyCapWidth(key), 18), key,
                 palette());

@@ -257,7 +257,7 @@ void DocumentsPage::projectChanged()
     if (Project *open = project()) {
         m_model = new DocumentTableModel(open->documents(), open->pairs(), this);
         m_filter->setSourceModel(m_model);
-        m_table->setColumns(settings(), u"documents/table"_s, {260, 90, 64, 72, 84, 84, 68, 0});
+        m_table->setColumns(settings(), u"documents/table"_s, {260, 90, 64, 72, 84, 68, 0});
         connect(&open->documents(), &Documents::listReset, this, &DocumentsPage::refresh);
         connect(&open->documents(), &Documents::failed, this, [this](const Error &error) {
             banners()->show({.id = u"failed"_s,
@@ -277,7 +277,6 @@ void DocumentsPage::refresh()
     int failed = 0;
     int warned = 0;
     qint64 blocks = 0;
-    qint64 tokens = 0;
     int waiting = 0;
     QString firstFailed;
     QString firstReason;
@@ -287,7 +286,6 @@ void DocumentsPage::refresh()
             waiting += document.state == DocumentState::Waiting;
             warned += document.state == DocumentState::Ok && !document.warnings.empty();
             blocks += document.blocks;
-            tokens += document.tokens;
             if (document.state == DocumentState::Failed) {
                 ++failed;
                 if (firstFailed.isEmpty()) {
@@ -309,8 +307,6 @@ void DocumentsPage::refresh()
         facts.append(tr("%n not read", nullptr, failed));
     if (blocks)
         facts.append(tr("%1 blocks").arg(shownNumber(blocks)));
-    if (tokens)
-        facts.append(tr("%1 tokens").arg(shownNumber(tokens)));
     setFacts(count ? facts.join(u" · "_s) : QString());
     m_generate->setEnabled(ready > 0);
     m_generate->setToolTip(ready > 0 ? tr("Make questions and answers from the documents")

@@ -156,6 +156,10 @@ void TextPageView::mark()
     selection.format.setUnderlineStyle(QTextCharFormat::SingleUnderline);
     selection.format.setUnderlineColor(colors.evidenceLine);
     setExtraSelections({selection});
+    if (m_current == m_first) {
+        verticalScrollBar()->setValue(0);
+        return;
+    }
     // In the upper third, so that what follows can be read too.
     QTextCursor place(document());
     place.setPosition(begin);

@@ -116,6 +116,7 @@ QWidget *HomePage::buildLeft()
     column->setSpacing(size::padding);
 
     m_drop = new DropField;
+    m_drop->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_drop->addButton(m_files);
     m_drop->addButton(m_folder);
     column->addWidget(m_drop);
@@ -145,6 +146,7 @@ QWidget *HomePage::buildLeft()
     m_recentStack->addWidget(m_recent);
     m_recentStack->addWidget(m_noRecent);
     m_recentStack->setMinimumHeight(3 * size::row);
+    m_recentStack->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     m_recentGroup->body()->addWidget(m_recentStack);
     connect(m_recent, &QListWidget::itemActivated, this, [this](QListWidgetItem *item) {
         context().project.openFolder(toPath(item->data(Qt::UserRole).toString()));

@@ -255,7 +255,7 @@ void JobsPage::projectChanged()
         m_filter = std::make_unique<JobFilterModel>(*m_jobs);
         m_filter->setFinishedHidden(settings().get(setting::finishedJobsHidden));
         m_table->setModel(m_filter.get());
-        m_table->setColumns(settings(), u"jobs/table"_s, {116, 190, 120, 150, 124, 88, 96, 100, 0});
+        m_table->setColumns(settings(), u"jobs/table"_s, {128, 170, 124, 140, 136, 84, 96, 80, 0});
         connect(m_filter.get(), &JobFilterModel::countsChanged, this, &JobsPage::refresh);
         connect(jobs, &JobQueue::jobChanged, this, &JobsPage::refresh);
         connect(jobs, &JobQueue::failed, this, [this](const QString &, const Error &error) {

@@ -56,7 +56,9 @@ QString parametersText(qint64 parameters)
     if (parameters <= 0)
         return {};
     if (parameters >= 1'000'000'000)
-        return ModelCardDelegate::tr("%1\u00a0B parameters").arg(shownNumber(double(parameters) / 1e9, 2));
+        return ModelCardDelegate::tr("%1\u00a0"
+                                     "B parameters")
+            .arg(shownNumber(double(parameters) / 1e9, 2));
     return ModelCardDelegate::tr("%1\u00a0M parameters")
         .arg(shownNumber(double(parameters) / 1e6, parameters < 10'000'000 ? 1 : 0));
 }

@@ -1,0 +1,336 @@
+#include "ui/widgets/recipe_form.h"
+
+#include "app/text/qt_text.h"
+#include "ui/style/icons.h"
+#include "ui/style/theme.h"
+#include "ui/widgets/fields.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <QWheelEvent>
+
+namespace fieldwright::ui {
+
+namespace {
+
+constexpr int numberWidth = 120;
+constexpr int choiceWidth = 230;
+
+QFormLayout *makeForm()
+{
+    auto *form = new QFormLayout;
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setHorizontalSpacing(12);
+    form->setVerticalSpacing(4);
+    form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    form->setRowWrapPolicy(QFormLayout::DontWrapRows);
+    return form;
+}
+
+} // namespace
+
+NumberBox::NumberBox(QWidget *parent) : QDoubleSpinBox(parent)
+{
+    setAlignment(Qt::AlignRight);
+    setKeyboardTracking(false);
+    setFocusPolicy(Qt::StrongFocus);
+}
+
+QString NumberBox::textFromValue(double value) const
+{
+    QString text = locale().toString(value, 'f', decimals());
+    const QString point = locale().decimalPoint();
+    if (text.contains(point)) {
+        while (text.endsWith(locale().zeroDigit()))
+            text.chop(1);
+        if (text.endsWith(point))
+            text.chop(point.size());
+    }
+    return text;
+}
+
+void NumberBox::wheelEvent(QWheelEvent *event)
+{
+    // Scrolling the form must not change the fields that pass under the mouse.
+    if (hasFocus())
+        QDoubleSpinBox::wheelEvent(event);
+    else
+        event->ignore();
+}
+
+RecipeForm::RecipeForm(const QStringList &left, QWidget *parent) : Translated<QFrame>(parent)
+{
+    setProperty("surface", QStringLiteral("base"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_scroll = new QScrollArea;
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    auto *body = new QWidget;
+    body->setProperty("role", QStringLiteral("pane"));
+    auto *fields = new QVBoxLayout(body);
+    fields->setContentsMargins(size::padding, size::gap, size::padding, size::gap);
+    fields->setSpacing(4);
+    m_head = makeForm();
+    m_basic = makeForm();
+    m_fold = new QPushButton;
+    setRole(m_fold, "link");
+    m_fold->setCheckable(true);
+    m_advancedBox = new QFrame;
+    auto *advanced = new QVBoxLayout(m_advancedBox);
+    advanced->setContentsMargins(0, 0, 0, 0);
+    advanced->setSpacing(4);
+    m_search = new SearchField;
+    m_advanced = makeForm();
+    advanced->addWidget(m_search);
+    advanced->addLayout(m_advanced);
+    m_advancedBox->hide();
+    fields->addLayout(m_head);
+    fields->addLayout(m_basic);
+    fields->addWidget(m_fold, 0, Qt::AlignLeft);
+    fields->addWidget(m_advancedBox);
+    fields->addStretch(1);
+    m_scroll->setWidget(body);
+    column->addWidget(m_scroll, 1);
+    m_help = new QLabel;
+    m_help->setWordWrap(true);
+    m_help->setContentsMargins(size::padding, 8, size::padding, 8);
+    m_help->setMinimumHeight(52);
+    m_help->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_help->setProperty("surface", QStringLiteral("footer"));
+    setRole(m_help, "muted");
+    column->addWidget(m_help);
+
+    for (const FieldInfo &field : recipeFields()) {
+        if (!left.contains(QLatin1String(field.key)))
+            addField(field, field.level == FieldLevel::Basic ? m_basic : m_advanced);
+    }
+    connect(m_fold, &QPushButton::toggled, this, [this](bool open) {
+        m_advancedBox->setVisible(open);
+        m_fold->setIcon(icon(open ? "arrow-down" : "arrow-right", Tone::Accent));
+    });
+    m_fold->setIcon(icon("arrow-right", Tone::Accent));
+    connect(m_search, &QLineEdit::textChanged, this, &RecipeForm::applySearch);
+    onLanguage([this] { retranslateRows(); });
+    refresh();
+}
+
+QLabel *RecipeForm::addHeadRow(QWidget *field)
+{
+    auto *label = new QLabel;
+    label->setBuddy(field);
+    m_head->addRow(label, field);
+    return label;
+}
+
+QWidget *RecipeForm::makeEditor(const FieldInfo &field)
+{
+    const FieldInfo *info = &field;
+    if (std::holds_alternative<bool>(field.fallback)) {
+        auto *box = new QCheckBox;
+        connect(box, &QCheckBox::toggled, this, [this, info](bool on) { take(*info, on); });
+        return box;
+    }
+    if (std::holds_alternative<std::string>(field.fallback)) {
+        if (field.choices.empty()) {
+            auto *line = new QLineEdit;
+            line->setFixedWidth(choiceWidth);
+            connect(line, &QLineEdit::textEdited, this,
+                    [this, info](const QString &text) { take(*info, toStd(text)); });
+            return line;
+        }
+        auto *choice = new QComboBox;
+        choice->setFixedWidth(choiceWidth);
+        choice->setFocusPolicy(Qt::StrongFocus);
+        for (const FieldChoice &value : field.choices)
+            choice->addItem(QString(), QString::fromLatin1(value.value));
+        connect(choice, &QComboBox::activated, this,
+                [this, info, choice] { take(*info, toStd(choice->currentData().toString())); });
+        return choice;
+    }
+    auto *number = new NumberBox;
+    number->setDecimals(field.decimals);
+    number->setRange(field.minimum, field.maximum);
+    number->setSingleStep(field.step);
+    number->setFixedWidth(numberWidth);
+    const bool whole = std::holds_alternative<std::int64_t>(field.fallback);
+    connect(number, &QDoubleSpinBox::valueChanged, this, [this, info, whole](double value) {
+        take(*info, whole ? FieldValue(std::int64_t(std::llround(value))) : FieldValue(value));
+    });
+    return number;
+}
+
+void RecipeForm::addField(const FieldInfo &field, QFormLayout *form)
+{
+    Row row;
+    row.field = &field;
+    row.form = form;
+    row.label = new QLabel;
+    row.editor = makeEditor(field);
+    row.editor->installEventFilter(this);
+    row.label->setBuddy(row.editor);
+    row.unit = new QLabel;
+    setRole(row.unit, "muted");
+    row.reset = new QToolButton;
+    row.reset->setIcon(icon("edit-undo"));
+    row.reset->setAutoRaise(true);
+    connect(row.reset, &QToolButton::clicked, this,
+            [this, info = &field] { take(*info, fieldValue(m_preset, *info)); });
+    row.line = new QWidget;
+    auto *line = new QHBoxLayout(row.line);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(size::gap);
+    line->addWidget(row.editor);
+    line->addWidget(row.unit);
+    line->addStretch(1);
+    line->addWidget(row.reset);
+    row.line->setFixedHeight(size::control);
+    form->addRow(row.label, row.line);
+    m_rows.push_back(row);
+}
+
+void RecipeForm::setRecipe(const TrainRecipe &recipe)
+{
+    m_recipe = recipe;
+    refresh();
+}
+
+void RecipeForm::setPreset(const TrainRecipe &preset)
+{
+    m_preset = preset;
+    refresh();
+}
+
+void RecipeForm::take(const FieldInfo &field, const FieldValue &value)
+{
+    if (m_showing)
+        return;
+    TrainRecipe changed = m_recipe;
+    if (const Result<> set = setField(changed, field, value); !set) {
+        m_problem = translated(set.error());
+        for (const Row &row : m_rows) {
+            if (row.field == &field) {
+                row.editor->setProperty("invalid", true);
+                row.editor->style()->unpolish(row.editor);
+                row.editor->style()->polish(row.editor);
+            }
+        }
+        m_help->setText(m_problem);
+        Q_EMIT this->changed();
+        return;
+    }
+    m_recipe = changed;
+    refresh();
+    Q_EMIT this->changed();
+}
+
+bool RecipeForm::applies(const FieldInfo &field) const
+{
+    return !*field.onlyForMethod || m_recipe.method == field.onlyForMethod;
+}
+
+void RecipeForm::showValue(const Row &row)
+{
+    const FieldValue value = fieldValue(m_recipe, *row.field);
+    if (auto *box = qobject_cast<QCheckBox *>(row.editor)) {
+        box->setChecked(std::get<bool>(value));
+    } else if (auto *choice = qobject_cast<QComboBox *>(row.editor)) {
+        choice->setCurrentIndex(choice->findData(toQString(std::get<std::string>(value))));
+    } else if (auto *line = qobject_cast<QLineEdit *>(row.editor)) {
+        if (const QString text = toQString(std::get<std::string>(value)); line->text() != text)
+            line->setText(text);
+    } else if (auto *number = qobject_cast<NumberBox *>(row.editor)) {
+        number->setValue(std::holds_alternative<double>(value) ? std::get<double>(value)
+                                                               : double(std::get<std::int64_t>(value)));
+    }
+}
+
+void RecipeForm::refresh()
+{
+    m_showing = true;
+    int differing = 0;
+    for (const Row &row : m_rows) {
+        showValue(row);
+        const bool differs = fieldValue(m_recipe, *row.field) != fieldValue(m_preset, *row.field);
+        if (differs && row.form == m_advanced)
+            ++differing;
+        row.label->setFont(differs ? boldFont() : bodyFont());
+        row.reset->setVisible(differs);
+        if (row.editor->property("invalid").toBool()) {
+            row.editor->setProperty("invalid", false);
+            row.editor->style()->unpolish(row.editor);
+            row.editor->style()->polish(row.editor);
+        }
+    }
+    m_showing = false;
+    const Result<> check = checkRecipe(m_recipe);
+    m_problem = check ? QString() : translated(check.error());
+    int advanced = 0;
+    for (const Row &row : m_rows)
+        advanced += row.form == m_advanced && applies(*row.field);
+    m_fold->setText(differing ? tr("Advanced: %n more field(s), %1 changed", nullptr, advanced).arg(differing)
+                              : tr("Advanced: %n more field(s), all at their presets", nullptr, advanced));
+    applySearch();
+    if (!m_problem.isEmpty())
+        m_help->setText(m_problem);
+}
+
+void RecipeForm::applySearch()
+{
+    const QString words = m_search->text().trimmed();
+    for (const Row &row : m_rows) {
+        const bool hit = row.form != m_advanced || words.isEmpty() ||
+                         row.label->text().contains(words, Qt::CaseInsensitive) ||
+                         QLatin1String(row.field->key).contains(words, Qt::CaseInsensitive);
+        const bool shown = hit && applies(*row.field);
+        row.label->setVisible(shown);
+        row.line->setVisible(shown);
+    }
+}
+
+void RecipeForm::retranslateRows()
+{
+    m_search->setPlaceholderText(tr("Search advanced fields"));
+    m_search->setAccessibleName(tr("Search advanced fields"));
+    for (const Row &row : m_rows) {
+        const QString label = translatedLabel(row.field->label);
+        row.label->setText(label);
+        row.editor->setAccessibleName(label);
+        row.editor->setToolTip(translatedLabel(row.field->help));
+        row.label->setToolTip(translatedLabel(row.field->help));
+        row.unit->setText(*row.field->unit ? translatedLabel(row.field->unit) : QString());
+        row.reset->setToolTip(tr("Back to the preset"));
+        row.reset->setAccessibleName(tr("Back to the preset: %1").arg(label));
+        if (auto *choice = qobject_cast<QComboBox *>(row.editor)) {
+            for (size_t i = 0; i < row.field->choices.size(); ++i)
+                choice->setItemText(int(i), translatedLabel(row.field->choices[i].label));
+        }
+    }
+    m_help->setText(m_focused ? translatedLabel(m_focused->help) : tr("The help of a field is shown here."));
+    refresh();
+}
+
+bool RecipeForm::eventFilter(QObject *object, QEvent *event)
+{
+    if (event->type() == QEvent::FocusIn) {
+        for (const Row &row : m_rows) {
+            if (row.editor != object)
+                continue;
+            m_focused = row.field;
+            m_help->setText(translatedLabel(row.field->help));
+            m_scroll->ensureWidgetVisible(row.line);
+        }
+    }
+    return QFrame::eventFilter(object, event);
+}
+
+} // namespace fieldwright::ui

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "core/recipe/fields.h"
+#include "ui/widgets/translated.h"
+
+#include <QDoubleSpinBox>
+#include <QScrollArea>
+#include <QSet>
+
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QToolButton;
+class QVBoxLayout;
+
+namespace fieldwright::ui {
+
+/// A spin box that shows a number as short as it is ("0.0002", "3"), whatever its precision.
+class NumberBox : public QDoubleSpinBox
+{
+    Q_OBJECT
+public:
+    explicit NumberBox(QWidget *parent = nullptr);
+    QString textFromValue(double value) const override;
+    void wheelEvent(QWheelEvent *event) override;
+};
+
+/// The form of a training run, made from the recipe table: basic fields, then the advanced ones folded with a search.
+/// A field that differs from the preset has its label in bold and a "reset" arrow. At the foot the help of the focused
+/// field. An impossible value marks its field and is told by problem().
+class RecipeForm : public Translated<QFrame>
+{
+    Q_OBJECT
+public:
+    /// Fields in `left` are shown elsewhere (e.g. "method" in a list of its own).
+    explicit RecipeForm(const QStringList &left = {}, QWidget *parent = nullptr);
+
+    TrainRecipe recipe() const { return m_recipe; }
+    void setRecipe(const TrainRecipe &recipe);
+    /// What differing fields are compared with, and reset to.
+    void setPreset(const TrainRecipe &preset);
+    /// One sentence when the recipe is impossible; empty when it is fine.
+    QString problem() const { return m_problem; }
+    /// Rows of the page's own above the fields (run name, model, dataset). The form owns the widget; set the label's
+    /// text again after a change of language.
+    QLabel *addHeadRow(QWidget *field);
+
+Q_SIGNALS:
+    void changed();
+
+protected:
+    bool eventFilter(QObject *object, QEvent *event) override;
+
+private:
+    struct Row
+    {
+        const FieldInfo *field = nullptr;
+        QLabel *label = nullptr;
+        QWidget *editor = nullptr;
+        QLabel *unit = nullptr;
+        QToolButton *reset = nullptr;
+        QWidget *line = nullptr; ///< editor, unit and reset
+        QFormLayout *form = nullptr;
+    };
+
+    void addField(const FieldInfo &field, QFormLayout *form);
+    QWidget *makeEditor(const FieldInfo &field);
+    void showValue(const Row &row);
+    void take(const FieldInfo &field, const FieldValue &value);
+    void refresh();
+    void retranslateRows();
+    void applySearch();
+    bool applies(const FieldInfo &field) const;
+
+    TrainRecipe m_recipe;
+    TrainRecipe m_preset;
+    QString m_problem;
+    std::vector<Row> m_rows;
+    QScrollArea *m_scroll = nullptr;
+    QFormLayout *m_head = nullptr;
+    QFormLayout *m_basic = nullptr;
+    QPushButton *m_fold = nullptr;
+    QFrame *m_advancedBox = nullptr;
+    QFormLayout *m_advanced = nullptr;
+    QLineEdit *m_search = nullptr;
+    QLabel *m_help = nullptr;
+    const FieldInfo *m_focused = nullptr;
+    bool m_showing = false;
+};
+
+} // namespace fieldwright::ui
