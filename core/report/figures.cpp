@@ -163,7 +163,7 @@ std::string escapedXml(std::string_view text)
 {
     std::string out;
     out.reserve(text.size() + text.size() / 8);
-    for (char c : text) {
+    for (char c : cleaned(text)) {
         switch (c) {
         case '&':
             out += "&amp;";

@@ -29,7 +29,7 @@ Figure intervalFigure(const std::string &name, const std::vector<IntervalRow> &r
 /// Curves over one x axis; several points to a pixel are averaged.
 Figure curveFigure(const std::string &name, const ReportInput &input, const ReportCurve &curve);
 
-/// & < > " ' as entities; line feeds stay.
+/// Cleaned text with & < > " ' as entities; line feeds stay.
 std::string escapedXml(std::string_view text);
 
 } // namespace fieldwright::report

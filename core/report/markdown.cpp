@@ -10,7 +10,7 @@ using namespace report;
 std::string escapedLine(std::string_view text)
 {
     std::string out;
-    for (char c : text) {
+    for (char c : cleaned(text)) {
         switch (c) {
         case '&':
             out += "&amp;";
@@ -52,7 +52,8 @@ std::string escapedLine(std::string_view text)
     size_t digits = 0;
     while (digits < out.size() && out[digits] >= '0' && out[digits] <= '9')
         ++digits;
-    if (digits < out.size() && ((digits > 0 && out[digits] == '.') || (digits == 0 && out[0] == '-')))
+    const bool endsMark = digits + 1 >= out.size() || out[digits + 1] == ' ';
+    if (digits < out.size() && ((digits > 0 && out[digits] == '.' && endsMark) || (digits == 0 && out[0] == '-')))
         out.insert(digits, "\\");
     // A bare address would become a link.
     for (size_t at = out.find("://"); at != std::string::npos; at = out.find("://", at + 4))
