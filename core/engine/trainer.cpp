@@ -123,6 +123,7 @@ private:
     Progress m_progress;
     std::int64_t m_savedStep = -1;
     bool m_checkpointWanted = false;
+    bool m_endedNotFinite = false;
 };
 
 Result<> Training::prepareParameters()
@@ -406,7 +407,9 @@ Result<Next> Training::notFinite(const std::vector<MicroBatch> &window, double l
         report.rows.insert(report.rows.end(), batch.sources.begin(), batch.sources.end());
     if (m_callbacks.onNotFinite)
         m_callbacks.onNotFinite(report);
-    return pause();
+    FW_TRY(next, pause());
+    m_endedNotFinite = next == Next::Stop && !m_callbacks.poll;
+    return next;
 }
 
 Result<Next> Training::step()
@@ -550,7 +553,7 @@ Result<TrainResult> Training::run(const TrainSource &training, const TrainSource
             FW_TRY(saved, save(false));
             if (next == Next::Cancel || saved == Next::Cancel)
                 return fail(ErrorCode::Cancelled, {FW_NOOP("core", "The training was cancelled.")});
-            result.outcome = m_progress.lastUpdate == m_progress.step ? TrainOutcome::Stopped : TrainOutcome::NotFinite;
+            result.outcome = m_endedNotFinite ? TrainOutcome::NotFinite : TrainOutcome::Stopped;
             break;
         }
     }

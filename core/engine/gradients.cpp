@@ -1,0 +1,71 @@
+#include "core/engine/gradients.h"
+
+#include "core/engine/guard.h"
+#include "core/engine/objective/compute_path.h"
+
+namespace fieldwright::engine {
+
+namespace {
+
+std::vector<float> rowsOf(const at::Tensor &gradient, std::int64_t begin, std::int64_t rows)
+{
+    const at::Tensor part = gradient.narrow(0, begin, rows).to(at::kCPU, at::kFloat).contiguous();
+    return {part.const_data_ptr<float>(), part.const_data_ptr<float>() + part.numel()};
+}
+
+} // namespace
+
+Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &plan, std::span<const TrainRow> rows)
+{
+    return guarded([&]() -> Result<LossAndGradients> {
+        LoadedModel::State &state = model.state();
+        state.useThreads();
+        const bool full = plan.method == Method::Full;
+        if (!full && state.selected < 0)
+            return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The model has no adapter to tune.")},
+                        {FW_NOOP("core", "Load an adapter first.")});
+        LoraAdapter *adapter = full ? nullptr : state.adapters[size_t(state.selected)].get();
+        if (adapter)
+            adapter->dropout = plan.dropout;
+        FW_TRY(parameters, full ? ParameterSet::ofModel(state) : ParameterSet::ofLora(state, *adapter));
+        MicroBatch batch;
+        for (size_t i = 0; i < rows.size(); ++i) {
+            FW_CHECK(checkIds(state.shape, rows[i].ids));
+            appendRow(batch, rows[i], i, plan.maxLength);
+        }
+        const auto path = state.onCpuKernels() && !plan.generalPath ? makeCpuPath(state, parameters, batch.tokens())
+                                                                    : makeAutogradPath(state, parameters);
+        LossAndGradients result;
+        result.path = path->name();
+        result.loss = path->run(batch, 1.0 / batch.weightSum, {plan.seed, 0, 0}) / batch.weightSum;
+
+        std::map<std::string, at::Tensor> byName;
+        for (const Parameter &parameter : parameters.list())
+            byName.emplace(parameter.name, parameter.gradient);
+        if (full) {
+            for (const StoredTensor &stored : storedTensors(state.shape, state.weights)) {
+                for (const NamedPart &part : stored.parts)
+                    result.gradients[part.name] = rowsOf(byName.at(stored.parts.front().name), part.begin, part.rows);
+            }
+            return result;
+        }
+        const char *const siteNames[siteCount] = {"qkv", "output", "gate_up", "down"};
+        for (size_t layer = 0; layer < adapter->layers.size(); ++layer) {
+            for (size_t site = 0; site < siteCount; ++site) {
+                const LoraSite &lora = adapter->layers[layer][site];
+                const std::string prefix = "layers." + std::to_string(layer) + ".";
+                for (size_t i = 0; i < lora.members.size(); ++i) {
+                    const Module &module = lora.members[i].module;
+                    const std::string name = "model." + prefix + module.parent + "." + module.name;
+                    result.gradients[name + ".lora_A"] = rowsOf(byName.at(prefix + siteNames[site] + ".lora_A"),
+                                                                std::int64_t(i) * adapter->rank, adapter->rank);
+                    result.gradients[name + ".lora_B"] =
+                        rowsOf(byName.at(prefix + module.name + ".lora_B"), 0, module.out);
+                }
+            }
+        }
+        return result;
+    });
+}
+
+} // namespace fieldwright::engine

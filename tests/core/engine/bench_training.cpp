@@ -1,0 +1,139 @@
+// How fast the engine trains and generates: not a test. Prints one JSON line.
+// usage: bench_training MODEL ROWS.jsonl [--full] [--general] [--steps N] [--tokens N] [--accumulation N] [--infer]
+// ROWS: a line {"ids": […], "trained": […]} a row.
+
+#include "core/base/clock.h"
+#include "core/engine/generator.h"
+#include "core/engine/scorer.h"
+#include "core/engine/trainer.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <sys/resource.h>
+
+using namespace fieldwright;
+using namespace fieldwright::engine;
+
+namespace {
+
+int refuse(const Error &error)
+{
+    std::fprintf(stderr, "%s\n", error.message().c_str());
+    return 1;
+}
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values.empty() ? 0 : values[values.size() / 2];
+}
+
+Result<Json> measureInference(LoadedModel &model, const std::vector<TrainRow> &rows)
+{
+    std::vector<TokenId> prompt;
+    for (const TrainRow &row : rows)
+        prompt.insert(prompt.end(), row.ids.begin(), row.ids.end());
+    prompt.resize(512);
+    GenerateOptions options;
+    options.maxNew = 1;
+    std::vector<double> prefill, decode, batch;
+    for (int i = 0; i < 5; ++i) {
+        std::int64_t begin = monotonicMs();
+        FW_TRY(first, generate(model, prompt, options));
+        const double head = double(monotonicMs() - begin);
+        prefill.push_back(512e3 / head);
+        options.maxNew = 65;
+        begin = monotonicMs();
+        FW_TRY(second, generate(model, prompt, options));
+        decode.push_back(64e3 / (double(monotonicMs() - begin) - head));
+        options.maxNew = 33;
+        const std::vector<std::vector<TokenId>> prompts(16, std::vector<TokenId>(prompt.begin(), prompt.begin() + 64));
+        begin = monotonicMs();
+        FW_TRY(third, generateBatch(model, prompts, options));
+        batch.push_back(16 * 33e3 / double(monotonicMs() - begin));
+        options.maxNew = 1;
+    }
+    return Json{
+        {"prefill_512", median(prefill)}, {"decode_at_512", median(decode)}, {"decode_16_side_by_side", median(batch)}};
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (argc < 3)
+        return 2;
+    TrainPlan plan;
+    plan.schedule = Schedule::Constant;
+    plan.warmupSteps = 0;
+    plan.maxLength = 512;
+    plan.maxSteps = 8;
+    plan.checkpointEvery = 1000000;
+    bool infer = false;
+    for (int i = 3; i < argc; ++i) {
+        const std::string option = argv[i];
+        const auto number = [&] { return i + 1 < argc ? std::atoi(argv[++i]) : 0; };
+        if (option == "--full")
+            plan.method = Method::Full;
+        else if (option == "--general")
+            plan.generalPath = true;
+        else if (option == "--steps")
+            plan.maxSteps = number();
+        else if (option == "--tokens")
+            plan.microBatchTokens = number();
+        else if (option == "--accumulation")
+            plan.accumulation = number();
+        else if (option == "--infer")
+            infer = true;
+        else
+            return 2;
+    }
+    auto source = ModelSource::open(argv[1]);
+    if (!source)
+        return refuse(source.error());
+    auto model = LoadedModel::load(**source, {});
+    if (!model)
+        return refuse(model.error());
+    std::vector<TrainRow> rows;
+    std::ifstream file(argv[2]);
+    for (std::string line; std::getline(file, line);) {
+        auto row = parseJson(line, argv[2]);
+        if (!row)
+            return refuse(row.error());
+        rows.push_back(
+            {row->at("ids").get<std::vector<TokenId>>(), row->at("trained").get<std::vector<std::uint8_t>>(), 1});
+    }
+    if (infer) {
+        auto figures = measureInference(**model, rows);
+        if (!figures)
+            return refuse(figures.error());
+        std::printf("%s\n", figures->dump().c_str());
+        return 0;
+    }
+    std::vector<double> speeds, losses;
+    TrainCallbacks callbacks;
+    std::string path;
+    callbacks.onPrepared = [&](const TrainPreparation &p) { path = p.path; };
+    callbacks.onStep = [&](const StepMetrics &m) {
+        if (m.step > 2)
+            speeds.push_back(m.tokensPerSecond);
+        losses.push_back(m.loss);
+    };
+    const std::filesystem::path scratch = std::filesystem::temp_directory_path() / ("bench_training_" + newId());
+    auto result = train(**model, plan, TrainRows(rows), nullptr, scratch, callbacks);
+    std::error_code code;
+    std::filesystem::remove_all(scratch, code);
+    if (!result)
+        return refuse(result.error());
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    std::printf("%s\n", Json{{"path", path},
+                             {"tokens_per_s_median", median(speeds)},
+                             {"tokens_per_s_best", *std::max_element(speeds.begin(), speeds.end())},
+                             {"peak_rss_mib", double(usage.ru_maxrss) / 1024},
+                             {"loss", losses}}
+                            .dump()
+                            .c_str());
+    return 0;
+}
