@@ -4,6 +4,7 @@
 //     "behaviour": complete (default) | crash | hang | half-line | garbage | fill-disk | chatter | die-at-start | fail
 //     "steps": 10, "step_ms": 5, "at": the step of a crash, "attempts": how many attempts misbehave (1)
 //     "output": {"file name": "text"}: written to output/ before the end
+//   A job of kind serve: tells the port in FAKE_PORT and writes the token "fake token"; it runs until it is stopped.
 //   fake_worker call                 answers {"echo": request} on standard output
 
 #include "core/base/clock.h"
@@ -44,13 +45,15 @@ class FakeRun
 {
 public:
     FakeRun(RunPaths paths, const Job &job, EventWriter &events)
-        : m_paths(std::move(paths)), m_parameters(job.parameters), m_events(events),
-          m_control(m_paths.folder, acknowledged())
+        : m_paths(std::move(paths)), m_parameters(job.parameters), m_isServer(job.kind == JobKind::Serve),
+          m_events(events), m_control(m_paths.folder, acknowledged())
     {}
 
     int run()
     {
         state("preparing");
+        if (const char *port = std::getenv("FAKE_PORT"); port && m_isServer)
+            return serve(std::atoi(port));
         const std::string behaviour = stringOr(m_parameters, "behaviour", "complete");
         const bool misbehaves = m_events.attempt() <= intOr(m_parameters, "attempts", 1);
         const std::int64_t steps = intOr(m_parameters, "steps", 10);
@@ -79,6 +82,19 @@ public:
     }
 
 private:
+    int serve(int port)
+    {
+        (void)saveFile(m_paths.folder / "token", "fake token", 0600);
+        (void)m_events.writeDurably("port", {{"port", port}});
+        state("running");
+        for (std::int64_t round = 0; round < mostSecondsToLive * 50; ++round) {
+            if (const int ended = obey(round); ended >= 0)
+                return ended;
+            sleepMs(20);
+        }
+        return end(JobState::Completed);
+    }
+
     void state(const char *name) { (void)m_events.writeDurably("state", {{"state", name}}); }
 
     /// The last control line that an earlier attempt answered.
@@ -171,6 +187,7 @@ private:
 
     RunPaths m_paths;
     const Json &m_parameters;
+    bool m_isServer;
     EventWriter &m_events;
     ControlReader m_control;
 };

@@ -1,0 +1,235 @@
+#include "core/base/file.h"
+#include "core/dataset/build_dataset.h"
+#include "core/dataset/chunking.h"
+#include "core/dataset/generator.h"
+#include "tests/core/worker/worker_fixture.h"
+#include "tests/support/result.h"
+
+using namespace fieldwright;
+
+class TestWorkerJobs : public QObject
+{
+    Q_OBJECT
+
+    WorkerFixture m_fixture;
+
+    std::vector<Json> linesOf(const std::filesystem::path &file)
+    {
+        std::vector<Json> out;
+        const auto bytes = readFile(file);
+        for (const QByteArray &line : QByteArray::fromStdString(bytes ? *bytes : std::string()).split('\n')) {
+            if (!line.isEmpty())
+                out.push_back(*parseJson(line.toStdString(), "line"));
+        }
+        return out;
+    }
+
+    std::vector<Json> someChunks(int count)
+    {
+        std::vector<Json> chunks;
+        for (int i = 0; i < count; ++i) {
+            SourceChunk chunk;
+            chunk.document = "1";
+            chunk.id = std::to_string(i);
+            chunk.text = "The limit of part " + std::to_string(i) + " is " + std::to_string(i * 3) + " metres.";
+            chunk.span = {0, chunk.text.size()};
+            Block block;
+            block.span = chunk.span;
+            chunk.blocks.push_back(block);
+            chunks.push_back(toJson(chunk));
+        }
+        return chunks;
+    }
+
+private Q_SLOTS:
+    void importReadsGoodFilesAndNamesBadOnes()
+    {
+        const auto root = m_fixture.root();
+        VERIFY_RESULT(saveFile(root / "good.md", "# Title\n\nThe limit is 5.\n"));
+        VERIFY_RESULT(saveFile(root / "weights.bin", std::string("\x80\x02}q\x00.", 6)));
+        const RunPaths run =
+            m_fixture.newRun(JobKind::Import, {{"files", Json::array({{{"path", (root / "good.md").string()}},
+                                                                      {{"path", (root / "weights.bin").string()}},
+                                                                      {{"path", (root / "none.txt").string()}}})},
+                                               {"reader", FIELDWRIGHT_READER},
+                                               {"originals", (root / "originals").string()}});
+        QCOMPARE(m_fixture.run(run), 0);
+        const auto result = readResult(run.folder);
+        VERIFY_RESULT(result);
+        QCOMPARE((*result)->outcome, JobState::Completed);
+        QCOMPARE(intOr((*result)->summary, "ok"), std::int64_t(1));
+        const auto lines = linesOf(run.output() / "documents.jsonl");
+        QCOMPARE(lines.size(), size_t(3));
+        QVERIFY(!member(lines[0], "chunks")->empty());
+        QVERIFY(std::filesystem::exists(root / "originals" / (stringOr(lines[0], "sha256") + ".md")));
+        for (size_t i = 1; i < 3; ++i) {
+            QCOMPARE(stringOr(lines[i], "state"), std::string("failed"));
+            QVERIFY(!errorFromJson(*member(lines[i], "error")).remedy.empty());
+        }
+    }
+
+    void generateGoesOnWhereItWasCut()
+    {
+        const RunPaths run = m_fixture.newRun(JobKind::Generate, {{"method", "rules"}});
+        m_fixture.writeInput(run, "chunks.jsonl", someChunks(5));
+        // As an interrupted worker left it: one chunk done, of the next a pair and half a line.
+        VERIFY_RESULT(
+            saveFile(run.output() / "pairs.jsonl", "{\"question\":\"q\",\"answer\":\"kept\"}\n{\"chunk_done\":\"0\"}\n{"
+                                                   "\"question\":\"lost\",\"answer\":\"x\"}\n{\"chu"));
+        QCOMPARE(m_fixture.run(run), 0);
+        const auto lines = linesOf(run.output() / "pairs.jsonl");
+        QCOMPARE(stringOr(lines[0], "answer"), std::string("kept"));
+        int done = 0;
+        for (const Json &line : lines) {
+            done += line.contains("chunk_done");
+            QVERIFY(stringOr(line, "question") != "lost");
+        }
+        QCOMPARE(done, 5);
+    }
+
+    void buildTrainAndEvaluateMakeAModelAndASummary()
+    {
+        // Build, from pairs.
+        const RunPaths build = m_fixture.newRun(
+            JobKind::Build,
+            {{"name", "d"}, {"model", m_fixture.modelRef()}, {"domain_share", 0.5}, {"max_length", 256}});
+        std::vector<Json> pairs;
+        for (int i = 0; i < 80; ++i) {
+            Pair pair;
+            pair.id = std::to_string(i);
+            pair.group = "g" + std::to_string(i / 4);
+            pair.chunk = std::to_string(i / 8);
+            pair.question = "Wording " + std::to_string(i % 4) + " of limit " + std::to_string(i / 4) + "?";
+            pair.answer = "It is " + std::to_string(i / 4 * 3 + 100) + ".";
+            pairs.push_back(toJson(pair));
+        }
+        m_fixture.writeInput(build, "pairs.jsonl", pairs);
+        std::vector<Json> general;
+        for (int i = 0; i < 40; ++i)
+            general.push_back(
+                {{"id", "g" + std::to_string(i)},
+                 {"messages", Json::array({{{"role", "user"}, {"content", "General " + std::to_string(i)}},
+                                           {{"role", "assistant"}, {"content", "Answer"}}})}});
+        m_fixture.writeInput(build, "general.jsonl", general);
+        QCOMPARE(m_fixture.run(build), 0);
+        QVERIFY(std::filesystem::exists(build.output() / "dataset" / "manifest.json"));
+
+        // Train on it.
+        const RunPaths train =
+            m_fixture.newRun(JobKind::Train,
+                             {{"model", m_fixture.modelRef()},
+                              {"dataset", (build.output() / "dataset").string()},
+                              {"sample_questions", Json::array({{{"question", "Wording 1 of limit 2?"}}})}},
+                             {{"max_steps", 12},
+                              {"max_length", 256},
+                              {"micro_batch_tokens", 512},
+                              {"validate_every", 6},
+                              {"samples_every", 6},
+                              {"checkpoint_every", 4},
+                              {"learning_rate", 0.01},
+                              {"threads", 1}});
+        QCOMPARE(m_fixture.run(train), 0);
+        QVERIFY(std::filesystem::exists(train.output() / "model" / "adapter_model.safetensors"));
+        int samples = 0;
+        double first = 0;
+        double last = 0;
+        for (const Event &event : WorkerFixture::eventsOf(train)) {
+            samples += event.type == "sample";
+            if (event.type != "metric")
+                continue;
+            const Json *values = member(event.fields, "values");
+            if (values->contains("loss"))
+                (event.step == 1 ? first : last) = numberOr(*values, "loss");
+        }
+        QCOMPARE(samples, 2);
+        QVERIFY2(last < first, qPrintable(QString::number(first) + u" → "_qs + QString::number(last)));
+
+        // Evaluate base and tuned.
+        Json tuned = m_fixture.modelRef();
+        tuned["adapter"] = (train.output() / "model").string();
+        const RunPaths evaluate = m_fixture.newRun(
+            JobKind::Evaluate,
+            {{"models", Json::array({{{"role", "base"}, {"model", m_fixture.modelRef()}},
+                                     {{"role", "tuned"}, {"model", tuned}}})},
+             {"suites", Json::array({FIELDWRIGHT_SOURCE_DIR "/resources/suites"})},
+             {"suite_parts", {{"limit_per_axis", 2}, {"languages", Json::array({"en"})}}},
+             {"domain", {{"dataset", (build.output() / "dataset").string()}, {"limit", 3}}},
+             {"questions", Json::array({{{"question", "Wording 1 of limit 2?"}, {"language", "en"}}})}});
+        QCOMPARE(m_fixture.run(evaluate, 300), 0);
+        const auto summary = readFile(evaluate.output() / "summary.json");
+        VERIFY_RESULT(summary);
+        VERIFY_RESULT(parseJson(*summary, "summary.json"));
+        QCOMPARE(linesOf(evaluate.output() / "questions.jsonl").size(), size_t(2));
+    }
+
+    void aFullFineTuneIsAModelOfItsOwn()
+    {
+        const auto dataset = m_fixture.writeDataset(20);
+        const RunPaths train = m_fixture.newRun(
+            JobKind::Train, {{"model", m_fixture.modelRef()}, {"dataset", dataset.string()}},
+            {{"method", "full"}, {"max_steps", 2}, {"max_length", 128}, {"micro_batch_tokens", 256}, {"threads", 1}});
+        QCOMPARE(m_fixture.run(train), 0);
+        for (const char *name : {"model.safetensors", "config.json", "tokenizer.json"})
+            QVERIFY2(std::filesystem::exists(train.output() / "model" / name), name);
+    }
+
+    void jobsThatCannotBeDoneSayWhy_data()
+    {
+        QTest::addColumn<QByteArray>("kind");
+        QTest::addColumn<QByteArray>("parameters");
+        QTest::addColumn<QByteArray>("recipe");
+        QTest::addColumn<QByteArray>("says");
+        QTest::newRow("no files") << QByteArray("import") << QByteArray("{}") << QByteArray("{}")
+                                  << QByteArray("No files");
+        QTest::newRow("no model") << QByteArray("train") << QByteArray("{}") << QByteArray("{}") << QByteArray("path");
+        QTest::newRow("impossible recipe")
+            << QByteArray("train") << QByteArray("{}") << QByteArray(R"({"rank":-1})") << QByteArray("rank");
+        QTest::newRow("a model that is not there")
+            << QByteArray("train") << QByteArray(R"({"model":{"path":"/nowhere/model.gguf"}})") << QByteArray("{}")
+            << QByteArray("/nowhere");
+        QTest::newRow("three models") << QByteArray("evaluate") << QByteArray(R"({"models":[{},{},{}]})")
+                                      << QByteArray("{}") << QByteArray("one or two");
+    }
+    void jobsThatCannotBeDoneSayWhy()
+    {
+        QFETCH(QByteArray, kind);
+        QFETCH(QByteArray, parameters);
+        QFETCH(QByteArray, recipe);
+        QFETCH(QByteArray, says);
+        const RunPaths run =
+            m_fixture.newRun(*jobKindFromName(kind.toStdString()), *parseJson(parameters.toStdString(), "p"),
+                             *parseJson(recipe.toStdString(), "r"));
+        QCOMPARE(m_fixture.run(run), 0); // it ended, with a result that says how
+        const auto result = readResult(run.folder);
+        VERIFY_RESULT(result);
+        QCOMPARE((*result)->outcome, JobState::Failed);
+        QVERIFY2((*result)->error->message().find(says.toStdString()) != std::string::npos,
+                 (*result)->error->message().c_str());
+        QCOMPARE(*inspectState(run.folder), JobState::Failed);
+    }
+
+    void rowsWithoutAnswerTokensAreNotTrainedOn()
+    {
+        const auto dataset = m_fixture.writeDataset(5);
+        const RunPaths train =
+            m_fixture.newRun(JobKind::Train, {{"model", m_fixture.modelRef()}, {"dataset", dataset.string()}},
+                             {{"max_length", 8}, {"micro_batch_tokens", 8}, {"max_steps", 2}});
+        QCOMPARE(m_fixture.run(train), 0);
+        const auto result = readResult(train.folder);
+        VERIFY_RESULT(result);
+        QCOMPARE((*result)->outcome, JobState::Failed); // every answer lies beyond the length limit
+        QVERIFY(!(*result)->error->remedy.empty());
+    }
+
+    void aSecondWorkerIsTurnedAway()
+    {
+        const RunPaths run = m_fixture.newRun(JobKind::Import, Json::object());
+        const auto lock = WorkerLock::acquire(run.folder);
+        VERIFY_RESULT(lock);
+        QCOMPARE(m_fixture.run(run), 1);
+        QVERIFY(!std::filesystem::exists(run.result()));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWorkerJobs)
+#include "test_worker_jobs.moc"
