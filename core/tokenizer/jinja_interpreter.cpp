@@ -207,19 +207,22 @@ private:
             }
             items = std::move(kept);
         }
-        if (items.empty())
-            return s.bodies.size() > 1 ? run(s.bodies[1], newScope(&scope), out) : Flow::Normal;
         LoopState &loop = m_loops.emplace_back();
         loop.items = std::make_shared<const List>(std::move(items));
+        bool wentThrough = false;
         for (; loop.index < loop.items->size(); ++loop.index) {
             FW_CHECK(charge(s.line, 0));
             inner.names.clear();
             inner.set("loop", Value(&loop));
             FW_CHECK(assign(s.line, s.target, (*loop.items)[loop.index], inner));
             FW_TRY(flow, run(s.bodies[0], inner, out));
+            wentThrough = wentThrough || flow == Flow::Normal;
             if (flow == Flow::Break)
                 break;
         }
+        // jinja2 takes the else when no pass reached its end, be it for want of items or by break and continue.
+        if (!wentThrough && s.bodies.size() > 1)
+            return run(s.bodies[1], newScope(&scope), out);
         return Flow::Normal;
     }
 

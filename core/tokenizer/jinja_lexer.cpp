@@ -3,6 +3,7 @@
 #include "core/base/utf8.h"
 
 #include <array>
+#include <charconv>
 
 namespace fieldwright::jinja {
 
@@ -295,7 +296,8 @@ private:
         }
         std::string text = m_source.substr(m_position, length);
         std::erase(text, '_');
-        if (!isFloat && text.size() > 18)
+        if (std::int64_t whole = 0;
+            !isFloat && std::from_chars(text.data(), text.data() + text.size(), whole).ec != std::errc())
             return templateError(ErrorCode::Unsupported, m_line, "a number is too large");
         put(isFloat ? Kind::Float : Kind::Integer, std::move(text));
         advance(length);

@@ -48,11 +48,12 @@ std::string escapedText(const std::string &text)
 
 constexpr const char *tooMuch = "it needs more work or memory than a chat template may";
 
-Outcome integer(bool overflow, std::int64_t value)
+/// What __builtin_…_overflow left in `value`.
+Outcome integer(bool overflow, const std::int64_t &value)
 {
     if (overflow)
         return wrong("a number is too large");
-    return Value(value);
+    return Value(std::int64_t(value));
 }
 
 Outcome arithmetic(const std::string &op, const Value &a, const Value &b)

@@ -77,8 +77,7 @@ List splitAtSpace(const std::string &text, std::int64_t limit, bool fromRight)
             const size_t drop = words.size() - size_t(limit) - 1;
             words[drop].first = 0;
             words.erase(words.begin(), words.begin() + std::ptrdiff_t(drop));
-            const std::string head = stripped(text.substr(0, words[0].second), nullptr, true, false);
-            List out = {Value(head)};
+            List out = {Value(text.substr(0, words[0].second))};
             for (size_t i = 1; i < words.size(); ++i)
                 out.emplace_back(text.substr(words[i].first, words[i].second - words[i].first));
             return out;
