@@ -12,8 +12,6 @@ constexpr double powerFactor = 1.4286;
 /// A difference of fewer points is not worth more items.
 constexpr double worthSettlingPoints = 2;
 
-constexpr const char *notLostHeading = FW_NOOP("core", "The format was lost, not the skill.");
-
 struct AxisTexts
 {
     const char *axis;
@@ -240,7 +238,7 @@ void adviseOnFormat(Summary &summary)
     summary.advice.push_back(
         {"unparsed",
          "",
-         {notLostHeading, {}},
+         {FW_NOOP("core", "More answers cannot be read than before."), {}},
          {FW_NOOP("core",
                   "%1 answers of the tuned model could not be read, of the base %2. Add general pairs that demand a "
                   "fixed form, such as JSON."),

@@ -324,8 +324,13 @@ void applyGate(Summary &summary)
         axis.gate = gateOf(axis.pooled.all, summary.marginPoints);
         anyWorse = anyWorse || axis.gate == GateVerdict::Worse;
         allWithin = allWithin && axis.gate == GateVerdict::WithinMargin;
-        summary.detectablePoints = std::max(summary.detectablePoints, axis.detectablePoints);
     }
+    // The median: an axis on which very much changed has a wide interval, and says nothing of the others.
+    std::vector<double> points;
+    for (const AxisSummary &axis : summary.axes)
+        points.push_back(axis.detectablePoints);
+    std::sort(points.begin(), points.end());
+    summary.detectablePoints = quantile(points, 0.5);
     summary.gate = anyWorse ? GateVerdict::Worse : allWithin ? GateVerdict::WithinMargin : GateVerdict::Undecided;
 }
 

@@ -97,7 +97,7 @@ struct Summary
     std::int64_t baseUnparsed = 0;
     std::int64_t tunedUnparsed = 0;
     GateVerdict gate = GateVerdict::Undecided;
-    double detectablePoints = 0; ///< the largest of the axes'
+    double detectablePoints = 0; ///< the median of the axes'
     Verdict headlineVerdict = Verdict::Undecided;
     Text headline;
     Text gateText;
