@@ -5,234 +5,612 @@
     <name />
     <message numerus="yes">
         <source>%n row(s) are longer than the limit and are cut.</source>
-        <translation><numerusform>%n row is longer than the limit and is cut.</numerusform><numerusform>%n rows are longer than the limit and are cut.</numerusform></translation>
+        <translation>
+            <numerusform>%n row is longer than the limit and is cut.</numerusform>
+            <numerusform>%n rows are longer than the limit and are cut.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) read.</source>
-        <translation><numerusform>%n document read.</numerusform><numerusform>%n documents read.</numerusform></translation>
+        <translation>
+            <numerusform>%n document read.</numerusform>
+            <numerusform>%n documents read.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) removed.</source>
-        <translation><numerusform>%n document removed.</numerusform><numerusform>%n documents removed.</numerusform></translation>
+        <translation>
+            <numerusform>%n document removed.</numerusform>
+            <numerusform>%n documents removed.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) made.</source>
-        <translation><numerusform>%n pair made.</numerusform><numerusform>%n pairs made.</numerusform></translation>
+        <translation>
+            <numerusform>%n pair made.</numerusform>
+            <numerusform>%n pairs made.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) accepted.</source>
-        <translation><numerusform>%n pair accepted.</numerusform><numerusform>%n pairs accepted.</numerusform></translation>
+        <translation>
+            <numerusform>%n pair accepted.</numerusform>
+            <numerusform>%n pairs accepted.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) rejected.</source>
-        <translation><numerusform>%n pair rejected.</numerusform><numerusform>%n pairs rejected.</numerusform></translation>
+        <translation>
+            <numerusform>%n pair rejected.</numerusform>
+            <numerusform>%n pairs rejected.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) imported.</source>
-        <translation><numerusform>%n pair imported.</numerusform><numerusform>%n pairs imported.</numerusform></translation>
+        <translation>
+            <numerusform>%n pair imported.</numerusform>
+            <numerusform>%n pairs imported.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) written to %1</source>
-        <translation><numerusform>%n pair written to %1</numerusform><numerusform>%n pairs written to %1</numerusform></translation>
+        <translation>
+            <numerusform>%n pair written to %1</numerusform>
+            <numerusform>%n pairs written to %1</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) of the sample are in it.</source>
-        <translation><numerusform>%n document of the sample is in it.</numerusform><numerusform>%n documents of the sample are in it.</numerusform></translation>
+        <translation>
+            <numerusform>%n document of the sample is in it.</numerusform>
+            <numerusform>%n documents of the sample are in it.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::JobTableModel</name>
     <message numerus="yes">
         <source>%n file(s)</source>
-        <translation><numerusform>%n file</numerusform><numerusform>%n files</numerusform></translation>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n chunk(s)</source>
-        <translation><numerusform>%n chunk</numerusform><numerusform>%n chunks</numerusform></translation>
+        <translation>
+            <numerusform>%n chunk</numerusform>
+            <numerusform>%n chunks</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n step(s)</source>
-        <translation><numerusform>%n step</numerusform><numerusform>%n steps</numerusform></translation>
+        <translation>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n item(s)</source>
-        <translation><numerusform>%n item</numerusform><numerusform>%n items</numerusform></translation>
+        <translation>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
-        <translation><numerusform>%n row</numerusform><numerusform>%n rows</numerusform></translation>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s)</source>
-        <translation><numerusform>%n pair</numerusform><numerusform>%n pairs</numerusform></translation>
+        <translation>
+            <numerusform>%n pair</numerusform>
+            <numerusform>%n pairs</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::Pairs</name>
     <message numerus="yes">
         <source>accept of %n pair(s)</source>
-        <translation><numerusform>accept of %n pair</numerusform><numerusform>accept of %n pairs</numerusform></translation>
+        <translation>
+            <numerusform>accept of %n pair</numerusform>
+            <numerusform>accept of %n pairs</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>reject of %n pair(s)</source>
-        <translation><numerusform>reject of %n pair</numerusform><numerusform>reject of %n pairs</numerusform></translation>
+        <translation>
+            <numerusform>reject of %n pair</numerusform>
+            <numerusform>reject of %n pairs</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>back to draft of %n pair(s)</source>
-        <translation><numerusform>back to draft of %n pair</numerusform><numerusform>back to draft of %n pairs</numerusform></translation>
+        <translation>
+            <numerusform>back to draft of %n pair</numerusform>
+            <numerusform>back to draft of %n pairs</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>tag on %n pair(s)</source>
-        <translation><numerusform>tag on %n pair</numerusform><numerusform>tag on %n pairs</numerusform></translation>
+        <translation>
+            <numerusform>tag on %n pair</numerusform>
+            <numerusform>tag on %n pairs</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>removal of a tag from %n pair(s)</source>
-        <translation><numerusform>removal of a tag from %n pair</numerusform><numerusform>removal of a tag from %n pairs</numerusform></translation>
+        <translation>
+            <numerusform>removal of a tag from %n pair</numerusform>
+            <numerusform>removal of a tag from %n pairs</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>score of %n pair(s)</source>
-        <translation><numerusform>score of %n pair</numerusform><numerusform>score of %n pairs</numerusform></translation>
+        <translation>
+            <numerusform>score of %n pair</numerusform>
+            <numerusform>score of %n pairs</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>removal of %n pair(s)</source>
-        <translation><numerusform>removal of %n pair</numerusform><numerusform>removal of %n pairs</numerusform></translation>
+        <translation>
+            <numerusform>removal of %n pair</numerusform>
+            <numerusform>removal of %n pairs</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>addition of %n pair(s)</source>
-        <translation><numerusform>addition of %n pair</numerusform><numerusform>addition of %n pairs</numerusform></translation>
+        <translation>
+            <numerusform>addition of %n pair</numerusform>
+            <numerusform>addition of %n pairs</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>import of %n pair(s)</source>
-        <translation><numerusform>import of %n pair</numerusform><numerusform>import of %n pairs</numerusform></translation>
+        <translation>
+            <numerusform>import of %n pair</numerusform>
+            <numerusform>import of %n pairs</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ProjectJobs</name>
     <message numerus="yes">
         <source>%n file(s)</source>
-        <translation><numerusform>%n file</numerusform><numerusform>%n files</numerusform></translation>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::BannerArea</name>
     <message numerus="yes">
         <source>%n more</source>
-        <translation><numerusform>%n more</numerusform><numerusform>%n more</numerusform></translation>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::DatasetPage</name>
+    <message numerus="yes">
+        <source>%n pair(s)</source>
+        <translation>
+            <numerusform>%n pair</numerusform>
+            <numerusform>%n pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Generated %n pair(s)</source>
+        <translation>
+            <numerusform>Generated %n pair</numerusform>
+            <numerusform>Generated %n pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imported %n pair(s)</source>
+        <translation>
+            <numerusform>Imported %n pair</numerusform>
+            <numerusform>Imported %n pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported %n pair(s) to %1</source>
+        <translation>
+            <numerusform>Exported %n pair to %1</numerusform>
+            <numerusform>Exported %n pairs to %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::Diagnostician</name>
+    <message numerus="yes">
+        <source>The run ends after %n more validation(s) without gain.</source>
+        <translation>
+            <numerusform>The run ends after %n more validation without gain.</numerusform>
+            <numerusform>The run ends after %n more validations without gain.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::DocumentsPage</name>
     <message numerus="yes">
         <source>%n file(s)</source>
-        <translation><numerusform>%n file</numerusform><numerusform>%n files</numerusform></translation>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n being read</source>
-        <translation><numerusform>%n being read</numerusform><numerusform>%n being read</numerusform></translation>
+        <translation>
+            <numerusform>%n being read</numerusform>
+            <numerusform>%n being read</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n not read</source>
-        <translation><numerusform>%n not read</numerusform><numerusform>%n not read</numerusform></translation>
+        <translation>
+            <numerusform>%n not read</numerusform>
+            <numerusform>%n not read</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) were not read:</source>
-        <translation><numerusform>%n file was not read:</numerusform><numerusform>%n files were not read:</numerusform></translation>
+        <translation>
+            <numerusform>%n file was not read:</numerusform>
+            <numerusform>%n files were not read:</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) were left out.</source>
-        <translation><numerusform>%n file was left out.</numerusform><numerusform>%n files were left out.</numerusform></translation>
+        <translation>
+            <numerusform>%n file was left out.</numerusform>
+            <numerusform>%n files were left out.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Reading %n file(s)</source>
-        <translation><numerusform>Reading %n file</numerusform><numerusform>Reading %n files</numerusform></translation>
+        <translation>
+            <numerusform>Reading %n file</numerusform>
+            <numerusform>Reading %n files</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Removed %n document(s)</source>
-        <translation><numerusform>Removed %n document</numerusform><numerusform>Removed %n documents</numerusform></translation>
+        <translation>
+            <numerusform>Removed %n document</numerusform>
+            <numerusform>Removed %n documents</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::EventModel</name>
     <message numerus="yes">
         <source>%1 (%n times)</source>
-        <translation><numerusform>%1 (once)</numerusform><numerusform>%1 (%n times)</numerusform></translation>
+        <translation>
+            <numerusform>%1 (once)</numerusform>
+            <numerusform>%1 (%n times)</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::GenerateDialog</name>
     <message numerus="yes">
         <source>Questions and answers from %n document(s)</source>
-        <translation><numerusform>Questions and answers from %n document</numerusform><numerusform>Questions and answers from %n documents</numerusform></translation>
+        <translation>
+            <numerusform>Questions and answers from %n document</numerusform>
+            <numerusform>Questions and answers from %n documents</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::HistoryDialog</name>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>%n entries</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ImportDialog</name>
+    <message numerus="yes">
+        <source>%n pair(s)</source>
+        <translation>
+            <numerusform>%n pair</numerusform>
+            <numerusform>%n pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) are left out.</source>
+        <translation>
+            <numerusform>%n row is left out.</numerusform>
+            <numerusform>%n rows are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %n pair(s)</source>
+        <translation>
+            <numerusform>Import %n pair</numerusform>
+            <numerusform>Import %n pairs</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::JobsPage</name>
     <message numerus="yes">
         <source>%n running</source>
-        <translation><numerusform>%n running</numerusform><numerusform>%n running</numerusform></translation>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n queued</source>
-        <translation><numerusform>%n queued</numerusform><numerusform>%n queued</numerusform></translation>
+        <translation>
+            <numerusform>%n queued</numerusform>
+            <numerusform>%n queued</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n done</source>
-        <translation><numerusform>%n done</numerusform><numerusform>%n done</numerusform></translation>
+        <translation>
+            <numerusform>%n done</numerusform>
+            <numerusform>%n done</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n need(s) you</source>
-        <translation><numerusform>%n needs you</numerusform><numerusform>%n need you</numerusform></translation>
+        <translation>
+            <numerusform>%n needs you</numerusform>
+            <numerusform>%n need you</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::MixTab</name>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The test of rephrased questions has only %n question(s): facts with several phrasings make it larger.</source>
+        <translation>
+            <numerusform>The test of rephrased questions has only %n question(s): facts with several phrasings make it larger.</numerusform>
+            <numerusform>The test of rephrased questions has only %n questions: facts with several phrasings make it larger.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) repeat another or tell a held-out fact; they are left out.</source>
+        <translation>
+            <numerusform>%n pair repeat another or tell a held-out fact; they are left out.</numerusform>
+            <numerusform>%n pairs repeat another or tell a held-out fact; they are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) are longer than the length limit; their ends are cut.</source>
+        <translation>
+            <numerusform>%n row is longer than the length limit; their ends are cut.</numerusform>
+            <numerusform>%n rows are longer than the length limit; their ends are cut.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) train nothing; they are left out.</source>
+        <translation>
+            <numerusform>%n row train nothing; they are left out.</numerusform>
+            <numerusform>%n rows train nothing; they are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n training row(s)</source>
+        <translation>
+            <numerusform>%n training row</numerusform>
+            <numerusform>%n training rows</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::ModelsPage</name>
     <message numerus="yes">
         <source>%n model(s)</source>
-        <translation><numerusform>%n model</numerusform><numerusform>%n models</numerusform></translation>
+        <translation>
+            <numerusform>%n model</numerusform>
+            <numerusform>%n models</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n token(s)</source>
-        <translation><numerusform>%n token</numerusform><numerusform>%n tokens</numerusform></translation>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::RecipeForm</name>
     <message numerus="yes">
         <source>Advanced: %n more field(s), %1 changed</source>
-        <translation><numerusform>Advanced: %n more field(s), %1 changed</numerusform><numerusform>Advanced: %n more fields, %1 changed</numerusform></translation>
+        <translation>
+            <numerusform>Advanced: %n more field(s), %1 changed</numerusform>
+            <numerusform>Advanced: %n more fields, %1 changed</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Advanced: %n more field(s), all at their presets</source>
-        <translation><numerusform>Advanced: %n more field(s), all at their presets</numerusform><numerusform>Advanced: %n more fields, all at their presets</numerusform></translation>
+        <translation>
+            <numerusform>Advanced: %n more field(s), all at their presets</numerusform>
+            <numerusform>Advanced: %n more fields, all at their presets</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ReviewTab</name>
+    <message numerus="yes">
+        <source>No pairs yet. Generate them from %n document(s), or import a file.</source>
+        <translation>
+            <numerusform>No pairs yet. Generate them from %n document(s), or import a file.</numerusform>
+            <numerusform>No pairs yet. Generate them from %n documents, or import a file.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Accepted %n pair(s)</source>
+        <translation>
+            <numerusform>Accepted %n pair</numerusform>
+            <numerusform>Accepted %n pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Rejected %n pair(s)</source>
+        <translation>
+            <numerusform>Rejected %n pair</numerusform>
+            <numerusform>Rejected %n pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) are drafts again</source>
+        <translation>
+            <numerusform>%n pair are drafts again</numerusform>
+            <numerusform>%n pairs are drafts again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n marked</source>
+        <translation>
+            <numerusform>%n marked</numerusform>
+            <numerusform>%n marked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag for %n pair(s):</source>
+        <translation>
+            <numerusform>Tag for %n pair(s):</numerusform>
+            <numerusform>Tag for %n pairs:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tagged %n pair(s)</source>
+        <translation>
+            <numerusform>Tagged %n pair</numerusform>
+            <numerusform>Tagged %n pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Score %1 for %n pair(s)</source>
+        <translation>
+            <numerusform>Score %1 for %n pair</numerusform>
+            <numerusform>Score %1 for %n pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed %n pair(s)</source>
+        <translation>
+            <numerusform>Removed %n pair</numerusform>
+            <numerusform>Removed %n pairs</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::RunCurves</name>
     <message numerus="yes">
         <source>clipped at %1 in %n step(s)</source>
-        <translation><numerusform>clipped at %1 in %n step</numerusform><numerusform>clipped at %1 in %n steps</numerusform></translation>
+        <translation>
+            <numerusform>clipped at %1 in %n step</numerusform>
+            <numerusform>clipped at %1 in %n steps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::SetupView</name>
+    <message numerus="yes">
+        <source>%n row(s) are seen.</source>
+        <translation>
+            <numerusform>%n row is seen.</numerusform>
+            <numerusform>%n rows are seen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n step(s).</source>
+        <translation>
+            <numerusform>About %n step(s).</numerusform>
+            <numerusform>About %n steps.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) are cut.</source>
+        <translation>
+            <numerusform>%n row is cut.</numerusform>
+            <numerusform>%n rows are cut.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n validation row(s) watch.</source>
+        <translation>
+            <numerusform>%n validation row watch.</numerusform>
+            <numerusform>%n validation rows watch.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::StepsModel</name>
     <message numerus="yes">
         <source>Review %n pair(s)</source>
-        <translation><numerusform>Review %n pair</numerusform><numerusform>Review %n pairs</numerusform></translation>
+        <translation>
+            <numerusform>Review %n pair</numerusform>
+            <numerusform>Review %n pairs</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n document(s)</source>
-        <translation><numerusform>%n document</numerusform><numerusform>%n documents</numerusform></translation>
+        <translation>
+            <numerusform>%n document</numerusform>
+            <numerusform>%n documents</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n tuned model(s)</source>
-        <translation><numerusform>%n tuned model</numerusform><numerusform>%n tuned models</numerusform></translation>
+        <translation>
+            <numerusform>%n tuned model</numerusform>
+            <numerusform>%n tuned models</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::VersionsTab</name>
+    <message numerus="yes">
+        <source>%n version(s)</source>
+        <translation>
+            <numerusform>%n version</numerusform>
+            <numerusform>%n versions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Counted with %1, rows up to %2 tokens; %n row(s) are cut.</source>
+        <translation>
+            <numerusform>Counted with %1, rows up to %2 tokens; %n row are cut.</numerusform>
+            <numerusform>Counted with %1, rows up to %2 tokens; %n rows are cut.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>undo</name>
     <message numerus="yes">
         <source>removal of %n document(s)</source>
-        <translation><numerusform>removal of %n document</numerusform><numerusform>removal of %n documents</numerusform></translation>
+        <translation>
+            <numerusform>removal of %n document</numerusform>
+            <numerusform>removal of %n documents</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -33,7 +33,9 @@
     </message>
     <message numerus="yes">
         <source>%n row(s) are longer than the limit and are cut.</source>
-        <translation><numerusform>%n 行超过长度上限，已截断。</numerusform></translation>
+        <translation>
+            <numerusform>%n 行超过长度上限，已截断。</numerusform>
+        </translation>
     </message>
     <message>
         <source>ok: %1</source>
@@ -109,7 +111,9 @@
     </message>
     <message numerus="yes">
         <source>%n document(s) read.</source>
-        <translation><numerusform>已读取 %n 个文档。</numerusform></translation>
+        <translation>
+            <numerusform>已读取 %n 个文档。</numerusform>
+        </translation>
     </message>
     <message>
         <source>No documents yet. Add some with: documents add PATH</source>
@@ -149,7 +153,9 @@
     </message>
     <message numerus="yes">
         <source>%n document(s) removed.</source>
-        <translation><numerusform>已移除 %n 个文档。</numerusform></translation>
+        <translation>
+            <numerusform>已移除 %n 个文档。</numerusform>
+        </translation>
     </message>
     <message>
         <source>better</source>
@@ -321,7 +327,9 @@
     </message>
     <message numerus="yes">
         <source>%n pair(s) made.</source>
-        <translation><numerusform>已生成 %n 条问答。</numerusform></translation>
+        <translation>
+            <numerusform>已生成 %n 条问答。</numerusform>
+        </translation>
     </message>
     <message>
         <source>not in the source</source>
@@ -349,11 +357,15 @@
     </message>
     <message numerus="yes">
         <source>%n pair(s) accepted.</source>
-        <translation><numerusform>已接受 %n 条问答。</numerusform></translation>
+        <translation>
+            <numerusform>已接受 %n 条问答。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) rejected.</source>
-        <translation><numerusform>已拒绝 %n 条问答。</numerusform></translation>
+        <translation>
+            <numerusform>已拒绝 %n 条问答。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Pair %1 changed.</source>
@@ -361,11 +373,15 @@
     </message>
     <message numerus="yes">
         <source>%n pair(s) imported.</source>
-        <translation><numerusform>已导入 %n 条问答。</numerusform></translation>
+        <translation>
+            <numerusform>已导入 %n 条问答。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) written to %1</source>
-        <translation><numerusform>已将 %n 条问答写入 %1</numerusform></translation>
+        <translation>
+            <numerusform>已将 %n 条问答写入 %1</numerusform>
+        </translation>
     </message>
     <message>
         <source>The project is in %1</source>
@@ -373,7 +389,9 @@
     </message>
     <message numerus="yes">
         <source>%n document(s) of the sample are in it.</source>
-        <translation><numerusform>其中有 %n 个示例文档。</numerusform></translation>
+        <translation>
+            <numerusform>其中有 %n 个示例文档。</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate --models BASE,%1</source>
@@ -459,403 +477,403 @@
     <name>core</name>
     <message>
         <source>The model server was started anew with another model.</source>
-        <translation type="unfinished" />
+        <translation>模型服务已换用另一个模型重新启动。</translation>
     </message>
     <message>
         <source>Ask again.</source>
-        <translation type="unfinished" />
+        <translation>请重新提问。</translation>
     </message>
     <message>
         <source>The model server has ended.</source>
-        <translation type="unfinished" />
+        <translation>模型服务已结束。</translation>
     </message>
     <message>
         <source>Ask again; it is started anew.</source>
-        <translation type="unfinished" />
+        <translation>请重新提问，服务会重新启动。</translation>
     </message>
     <message>
         <source>The model server was closed.</source>
-        <translation type="unfinished" />
+        <translation>模型服务已关闭。</translation>
     </message>
     <message>
         <source>The answer broke off: %1</source>
-        <translation type="unfinished" />
+        <translation>回答中断：%1</translation>
     </message>
     <message>
         <source>What came is kept and marked incomplete. Ask again.</source>
-        <translation type="unfinished" />
+        <translation>已收到的内容会保留并标为不完整。请重新提问。</translation>
     </message>
     <message>
         <source>The model server has sent nothing for %1 s.</source>
-        <translation type="unfinished" />
+        <translation>模型服务 %1 秒没有回应。</translation>
     </message>
     <message>
         <source>Ask again, or close the server and start it anew.</source>
-        <translation type="unfinished" />
+        <translation>请重新提问，或关闭服务后重新启动。</translation>
     </message>
     <message>
         <source>The model server refused the question (%1): %2</source>
-        <translation type="unfinished" />
+        <translation>模型服务拒绝了提问（%1）：%2</translation>
     </message>
     <message>
         <source>Close the server and ask again.</source>
-        <translation type="unfinished" />
+        <translation>请关闭服务后重新提问。</translation>
     </message>
     <message>
         <source>There is no dataset version "%1".</source>
-        <translation type="unfinished" />
+        <translation>没有数据集版本“%1”。</translation>
     </message>
     <message>
         <source>"dataset list" shows those that there are.</source>
-        <translation type="unfinished" />
+        <translation>“dataset list”会列出现有版本。</translation>
     </message>
     <message>
         <source>There is no model yet.</source>
-        <translation type="unfinished" />
+        <translation>还没有模型。</translation>
     </message>
     <message>
         <source>Add one with: model add PATH</source>
-        <translation type="unfinished" />
+        <translation>添加命令：model add PATH</translation>
     </message>
     <message>
         <source>There is no row %1; the part has %2.</source>
-        <translation type="unfinished" />
+        <translation>没有第 %1 行，这一部分共 %2 行。</translation>
     </message>
     <message>
         <source>Choose a number from 1 to the number of rows.</source>
-        <translation type="unfinished" />
+        <translation>请填 1 到总行数之间的数。</translation>
     </message>
     <message>
         <source>There was no file to read.</source>
-        <translation type="unfinished" />
+        <translation>没有可读取的文件。</translation>
     </message>
     <message>
         <source>Name files, or folders with files that are not hidden.</source>
-        <translation type="unfinished" />
+        <translation>请指定文件，或含有非隐藏文件的文件夹。</translation>
     </message>
     <message>
         <source>None of the files could be read.</source>
-        <translation type="unfinished" />
+        <translation>所有文件都未能读取。</translation>
     </message>
     <message>
         <source>The reason of each is told above.</source>
-        <translation type="unfinished" />
+        <translation>各自的原因见上文。</translation>
     </message>
     <message>
         <source>There is no document %1.</source>
-        <translation type="unfinished" />
+        <translation>没有文档 %1。</translation>
     </message>
     <message>
         <source>"documents list" shows those that there are.</source>
-        <translation type="unfinished" />
+        <translation>“documents list”会列出现有文档。</translation>
     </message>
     <message>
         <source>An evaluation compares one or two models.</source>
-        <translation type="unfinished" />
+        <translation>一次评估比较一个或两个模型。</translation>
     </message>
     <message>
         <source>Name them as --models BASE,TUNED.</source>
-        <translation type="unfinished" />
+        <translation>请用 --models 基座,调优 指定。</translation>
     </message>
     <message>
         <source>There is no dataset version for the domain test.</source>
-        <translation type="unfinished" />
+        <translation>领域测试没有可用的数据集版本。</translation>
     </message>
     <message>
         <source>Build one first, or name it with --dataset.</source>
-        <translation type="unfinished" />
+        <translation>请先生成版本，或用 --dataset 指定。</translation>
     </message>
     <message>
         <source>There is no suite "%1".</source>
-        <translation type="unfinished" />
+        <translation>没有题集“%1”。</translation>
     </message>
     <message>
         <source>The suites are five-dimension and domain.</source>
-        <translation type="unfinished" />
+        <translation>题集有 five-dimension 和 domain。</translation>
     </message>
     <message>
         <source>There is no evaluation "%1" in this project.</source>
-        <translation type="unfinished" />
+        <translation>本项目没有评估“%1”。</translation>
     </message>
     <message>
         <source>"job list" shows evaluations by their ids and names.</source>
-        <translation type="unfinished" />
+        <translation>“job list”会列出评估的编号和名称。</translation>
     </message>
     <message>
         <source>There is no job %1 in this project.</source>
-        <translation type="unfinished" />
+        <translation>本项目没有任务 %1。</translation>
     </message>
     <message>
         <source>"job list" shows those that there are.</source>
-        <translation type="unfinished" />
+        <translation>“job list”会列出现有任务。</translation>
     </message>
     <message>
         <source>The job has not answered within a minute; it is %1.</source>
-        <translation type="unfinished" />
+        <translation>任务一分钟内没有回应，当前状态：%1。</translation>
     </message>
     <message>
         <source>It may still do so; look again with: job show %1</source>
-        <translation type="unfinished" />
+        <translation>稍后仍可能回应，再次查看：job show %1</translation>
     </message>
     <message>
         <source>The job has ended already; it is %1.</source>
-        <translation type="unfinished" />
+        <translation>任务已经结束，状态：%1。</translation>
     </message>
     <message>
         <source>Only a job that is waiting, running or interrupted can be told anything.</source>
-        <translation type="unfinished" />
+        <translation>只有等待中、运行中或已中断的任务才能接受指令。</translation>
     </message>
     <message>
         <source>There is no model "%1".</source>
-        <translation type="unfinished" />
+        <translation>没有模型“%1”。</translation>
     </message>
     <message>
         <source>"model list" shows those that there are.</source>
-        <translation type="unfinished" />
+        <translation>“model list”会列出现有模型。</translation>
     </message>
     <message>
         <source>%1 holds no conversation.</source>
-        <translation type="unfinished" />
+        <translation>%1 中没有对话。</translation>
     </message>
     <message>
         <source>Write a JSON array of objects with "role" and "content".</source>
-        <translation type="unfinished" />
+        <translation>请写成 JSON 数组，每项含 "role" 和 "content"。</translation>
     </message>
     <message>
         <source>What shall the model answer?</source>
-        <translation type="unfinished" />
+        <translation>要模型回答什么？</translation>
     </message>
     <message>
         <source>Give either --prompt or --chat.</source>
-        <translation type="unfinished" />
+        <translation>请给出 --prompt 或 --chat 之一。</translation>
     </message>
     <message>
         <source>No pair was named.</source>
-        <translation type="unfinished" />
+        <translation>没有指定问答。</translation>
     </message>
     <message>
         <source>Name ids, or --all for every draft.</source>
-        <translation type="unfinished" />
+        <translation>请指定编号，或用 --all 表示全部草稿。</translation>
     </message>
     <message>
         <source>There is no pair %1.</source>
-        <translation type="unfinished" />
+        <translation>没有问答 %1。</translation>
     </message>
     <message>
         <source>"pairs list" shows those that there are.</source>
-        <translation type="unfinished" />
+        <translation>“pairs list”会列出现有问答。</translation>
     </message>
     <message>
         <source>Nothing was said to change.</source>
-        <translation type="unfinished" />
+        <translation>没有指定要修改的内容。</translation>
     </message>
     <message>
         <source>Give --question, --answer or both.</source>
-        <translation type="unfinished" />
+        <translation>请给出 --question、--answer 或两者。</translation>
     </message>
     <message>
         <source>%1 is not in the format %2 but in %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 的格式不是 %2，而是 %3。</translation>
     </message>
     <message>
         <source>Leave --format away; the format is found from the content.</source>
-        <translation type="unfinished" />
+        <translation>请去掉 --format，格式会按内容判断。</translation>
     </message>
     <message>
         <source>The sample's documents are not in %1.</source>
-        <translation type="unfinished" />
+        <translation>示例文档不在 %1 中。</translation>
     </message>
     <message>
         <source>Install Fieldwright again, or set FIELDWRIGHT_RESOURCES to its folder of resources.</source>
-        <translation type="unfinished" />
+        <translation>请重新安装 Fieldwright，或将 FIELDWRIGHT_RESOURCES 设为资源文件夹。</translation>
     </message>
     <message>
         <source>No project was named, and there is none here.</source>
-        <translation type="unfinished" />
+        <translation>没有指定项目，当前文件夹也不是项目。</translation>
     </message>
     <message>
         <source>Name one with --project DIR, or make one with "new DIR".</source>
-        <translation type="unfinished" />
+        <translation>请用 --project 指定，或用“new DIR”新建。</translation>
     </message>
     <message>
         <source>"model list" shows those that there are; "model add PATH" adds one.</source>
-        <translation type="unfinished" />
+        <translation>“model list”列出现有模型，“model add PATH”添加模型。</translation>
     </message>
     <message>
         <source>"%1" sets nothing.</source>
-        <translation type="unfinished" />
+        <translation>“%1”没有设定任何值。</translation>
     </message>
     <message>
         <source>Write --set key=value; "recipe fields" shows the keys.</source>
-        <translation type="unfinished" />
+        <translation>请写成 --set 键=值；“recipe fields”会列出所有键。</translation>
     </message>
     <message>
         <source>The worker of "%1" ended before it was done.</source>
-        <translation type="unfinished" />
+        <translation>“%1”的进程在完成之前结束了。</translation>
     </message>
     <message>
         <source>See %1, then go on with: job resume %2</source>
-        <translation type="unfinished" />
+        <translation>请查看 %1，然后继续：job resume %2</translation>
     </message>
     <message>
         <source>"%1" is not an id.</source>
-        <translation type="unfinished" />
+        <translation>“%1”不是编号。</translation>
     </message>
     <message>
         <source>Ids are whole numbers; "list" shows them.</source>
-        <translation type="unfinished" />
+        <translation>编号是整数，“list”会列出。</translation>
     </message>
     <message>
         <source>There is no worker program at %1.</source>
-        <translation type="unfinished" />
+        <translation>%1 处没有工作程序。</translation>
     </message>
     <message>
         <source>Install Fieldwright again, or set FIELDWRIGHT_WORKER to the worker's path.</source>
-        <translation type="unfinished" />
+        <translation>请重新安装 Fieldwright，或将 FIELDWRIGHT_WORKER 设为工作程序的路径。</translation>
     </message>
     <message>
         <source>The worker ended without an answer: %1</source>
-        <translation type="unfinished" />
+        <translation>工作程序没有回应就结束了：%1</translation>
     </message>
     <message>
         <source>Check that there is enough memory for the model, then try again.</source>
-        <translation type="unfinished" />
+        <translation>请确认内存足够容纳模型，然后重试。</translation>
     </message>
     <message>
         <source>The comparison was stopped.</source>
-        <translation type="unfinished" />
+        <translation>比较已停止。</translation>
     </message>
     <message>
         <source>The dataset in %1 is not what its manifest says: %2.</source>
-        <translation type="unfinished" />
+        <translation>%1 中的数据集与清单不符：%2。</translation>
     </message>
     <message>
         <source>Build the version again.</source>
-        <translation type="unfinished" />
+        <translation>请重新生成该版本。</translation>
     </message>
     <message>
         <source>There is a dataset version %1 already.</source>
-        <translation type="unfinished" />
+        <translation>已有数据集版本 %1。</translation>
     </message>
     <message>
         <source>Build it under another name.</source>
-        <translation type="unfinished" />
+        <translation>请换一个名称生成。</translation>
     </message>
     <message>
         <source>"%1" cannot be the name of a dataset.</source>
-        <translation type="unfinished" />
+        <translation>“%1”不能用作数据集名称。</translation>
     </message>
     <message>
         <source>Use letters, digits, blanks, "-", "_" and ".", not more than 80 bytes.</source>
-        <translation type="unfinished" />
+        <translation>请使用字母、数字、空格、“-”“_”和“.”，不超过 80 字节。</translation>
     </message>
     <message>
         <source>There is no dataset version %1.</source>
-        <translation type="unfinished" />
+        <translation>没有数据集版本 %1。</translation>
     </message>
     <message>
         <source>Choose one from the list of versions.</source>
-        <translation type="unfinished" />
+        <translation>请从版本列表中选择。</translation>
     </message>
     <message>
         <source>One of the two dataset versions is not there.</source>
-        <translation type="unfinished" />
+        <translation>两个数据集版本中有一个不存在。</translation>
     </message>
     <message>
         <source>Choose two from the list of versions.</source>
-        <translation type="unfinished" />
+        <translation>请从版本列表中选择两个。</translation>
     </message>
     <message>
         <source>Line %1 of %2 is longer than 64 MB.</source>
-        <translation type="unfinished" />
+        <translation>%2 的第 %1 行超过 64 MB。</translation>
     </message>
     <message>
         <source>Check that it is a file with one JSON object a line.</source>
-        <translation type="unfinished" />
+        <translation>请确认它是每行一个 JSON 对象的文件。</translation>
     </message>
     <message>
         <source>%1 has no line %2.</source>
-        <translation type="unfinished" />
+        <translation>%1 没有第 %2 行。</translation>
     </message>
     <message>
         <source>Line %1 of %2 is not the result of an import: %3.</source>
-        <translation type="unfinished" />
+        <translation>%2 的第 %1 行不是导入结果：%3。</translation>
     </message>
     <message>
         <source>Import the documents again.</source>
-        <translation type="unfinished" />
+        <translation>请重新导入文档。</translation>
     </message>
     <message>
         <source>Choose one from the list of documents.</source>
-        <translation type="unfinished" />
+        <translation>请从文档列表中选择。</translation>
     </message>
     <message>
         <source>%1 is missing.</source>
-        <translation type="unfinished" />
+        <translation>缺少 %1。</translation>
     </message>
     <message>
         <source>Choose another one.</source>
-        <translation type="unfinished" />
+        <translation>请另选一个。</translation>
     </message>
     <message>
         <source>%1 is no summary of an evaluation.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是评估摘要。</translation>
     </message>
     <message>
         <source>Run the evaluation again.</source>
-        <translation type="unfinished" />
+        <translation>请重新评估。</translation>
     </message>
     <message>
         <source>The worker of "%1" ended before it began.</source>
-        <translation type="unfinished" />
+        <translation>“%1”的进程在开始之前就结束了。</translation>
     </message>
     <message>
         <source>See its log for the reason, then continue it.</source>
-        <translation type="unfinished" />
+        <translation>请在日志中查看原因，然后继续。</translation>
     </message>
     <message>
         <source>"%1" is still running.</source>
-        <translation type="unfinished" />
+        <translation>“%1”仍在运行。</translation>
     </message>
     <message>
         <source>Stop it first, then remove it.</source>
-        <translation type="unfinished" />
+        <translation>请先停止，再移除。</translation>
     </message>
     <message>
         <source>It is not there.</source>
-        <translation type="unfinished" />
+        <translation>它不存在。</translation>
     </message>
     <message>
         <source>It is neither a file nor a folder.</source>
-        <translation type="unfinished" />
+        <translation>它既不是文件也不是文件夹。</translation>
     </message>
     <message>
         <source>It may not be read: permission denied.</source>
-        <translation type="unfinished" />
+        <translation>无法读取：没有权限。</translation>
     </message>
     <message>
         <source>There are more than %1 files; choose fewer at a time.</source>
-        <translation type="unfinished" />
+        <translation>文件超过 %1 个，请分批选择。</translation>
     </message>
     <message>
         <source>It lies too deep.</source>
-        <translation type="unfinished" />
+        <translation>层级太深。</translation>
     </message>
     <message>
         <source>The folder cannot be read: permission denied or a disk error.</source>
-        <translation type="unfinished" />
+        <translation>无法读取文件夹：没有权限或磁盘错误。</translation>
     </message>
     <message>
         <source>Hidden; choose it by itself to read it all the same.</source>
-        <translation type="unfinished" />
+        <translation>隐藏文件；若要读取请单独选择。</translation>
     </message>
     <message>
         <source>A link to a folder; choose that folder to read it.</source>
-        <translation type="unfinished" />
+        <translation>指向文件夹的链接；若要读取请直接选择该文件夹。</translation>
     </message>
     <message>
         <source>There is no document to make pairs from.</source>
-        <translation type="unfinished" />
+        <translation>没有可生成问答的文档。</translation>
     </message>
     <message>
         <source>Add documents first.</source>
@@ -863,255 +881,255 @@
     </message>
     <message>
         <source>No model was chosen to write the pairs.</source>
-        <translation type="unfinished" />
+        <translation>没有选择用来生成问答的模型。</translation>
     </message>
     <message>
         <source>Choose a model, or generate by rules.</source>
-        <translation type="unfinished" />
+        <translation>请选择模型，或按规则生成。</translation>
     </message>
     <message>
         <source>The chosen documents hold no text.</source>
-        <translation type="unfinished" />
+        <translation>所选文档没有文本。</translation>
     </message>
     <message>
         <source>Choose documents that were read without an error.</source>
-        <translation type="unfinished" />
+        <translation>请选择读取成功的文档。</translation>
     </message>
     <message>
         <source>No pair has been accepted yet, so there is nothing to learn.</source>
-        <translation type="unfinished" />
+        <translation>还没有接受任何问答，没有可学习的内容。</translation>
     </message>
     <message>
         <source>Review the pairs and accept the true ones.</source>
-        <translation type="unfinished" />
+        <translation>请审阅问答，接受正确的。</translation>
     </message>
     <message>
         <source>Build one first, or choose another.</source>
-        <translation type="unfinished" />
+        <translation>请先生成一个，或另选一个。</translation>
     </message>
     <message>
         <source>No suite was chosen, so there is nothing to ask.</source>
-        <translation type="unfinished" />
+        <translation>没有选择题集，没有可提的问题。</translation>
     </message>
     <message>
         <source>Choose the five dimensions, the domain test, or both.</source>
-        <translation type="unfinished" />
+        <translation>请选择五个维度、领域测试，或两者。</translation>
     </message>
     <message>
         <source>The job could not be started: there is no program %1.</source>
-        <translation type="unfinished" />
+        <translation>任务无法启动：没有程序 %1。</translation>
     </message>
     <message>
         <source>The job could not be started: %1 did not run (%2).</source>
-        <translation type="unfinished" />
+        <translation>任务无法启动：%1 未能运行（%2）。</translation>
     </message>
     <message>
         <source>Check that the disk has space and that the program may be executed.</source>
-        <translation type="unfinished" />
+        <translation>请确认磁盘有空间，且该程序可以执行。</translation>
     </message>
     <message>
         <source>No worker holds the run in %1.</source>
-        <translation type="unfinished" />
+        <translation>%1 中的任务没有进程在运行。</translation>
     </message>
     <message>
         <source>It has ended already.</source>
-        <translation type="unfinished" />
+        <translation>它已经结束。</translation>
     </message>
     <message>
         <source>There is no model %1 in the library.</source>
-        <translation type="unfinished" />
+        <translation>模型库中没有模型 %1。</translation>
     </message>
     <message>
         <source>Choose one from the list of models.</source>
-        <translation type="unfinished" />
+        <translation>请从模型列表中选择。</translation>
     </message>
     <message>
         <source>%1 is not a list of models.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是模型列表。</translation>
     </message>
     <message>
         <source>Move the file away and add the models again.</source>
-        <translation type="unfinished" />
+        <translation>请移走该文件，然后重新添加模型。</translation>
     </message>
     <message>
         <source>The list of models %1 cannot be locked.</source>
-        <translation type="unfinished" />
+        <translation>无法锁定模型列表 %1。</translation>
     </message>
     <message>
         <source>Check that its folder can be written, and that no other window is changing it.</source>
-        <translation type="unfinished" />
+        <translation>请确认其文件夹可写，且没有其他窗口正在修改。</translation>
     </message>
     <message>
         <source>%1 came with Fieldwright and stays in the list.</source>
-        <translation type="unfinished" />
+        <translation>%1 随 Fieldwright 提供，不能从列表移除。</translation>
     </message>
     <message>
         <source>Remove models that you added yourself.</source>
-        <translation type="unfinished" />
+        <translation>只能移除您自己添加的模型。</translation>
     </message>
     <message>
         <source>A model needs a name.</source>
-        <translation type="unfinished" />
+        <translation>模型需要名称。</translation>
     </message>
     <message>
         <source>Type at least one character.</source>
-        <translation type="unfinished" />
+        <translation>请至少输入一个字符。</translation>
     </message>
     <message>
         <source>Generate the pairs again.</source>
-        <translation type="unfinished" />
+        <translation>请重新生成问答。</translation>
     </message>
     <message>
         <source>The project's database %1 is damaged: %2.</source>
-        <translation type="unfinished" />
+        <translation>项目数据库 %1 已损坏：%2。</translation>
     </message>
     <message>
         <source>It has no backup yet. Keep the file, and import the originals into a new project.</source>
-        <translation type="unfinished" />
+        <translation>它还没有备份。请保留该文件，并把原文件导入新项目。</translation>
     </message>
     <message>
         <source>Nothing was changed. Its newest backup is %1: put it in the place of the damaged file.</source>
-        <translation type="unfinished" />
+        <translation>没有改动任何内容。最新备份是 %1：请用它替换损坏的文件。</translation>
     </message>
     <message>
         <source>The disk that holds %1 is full.</source>
-        <translation type="unfinished" />
+        <translation>%1 所在的磁盘已满。</translation>
     </message>
     <message>
         <source>Nothing that was saved before is lost. Free some space and do it again.</source>
-        <translation type="unfinished" />
+        <translation>之前保存的内容没有丢失。请腾出空间后重试。</translation>
     </message>
     <message>
         <source>The project's database %1 cannot be written: %2.</source>
-        <translation type="unfinished" />
+        <translation>无法写入项目数据库 %1：%2。</translation>
     </message>
     <message>
         <source>Copy the project's folder to a place where you may write, and open the copy.</source>
-        <translation type="unfinished" />
+        <translation>请把项目文件夹复制到可写的位置，打开副本。</translation>
     </message>
     <message>
         <source>Another program is using the project's database %1.</source>
-        <translation type="unfinished" />
+        <translation>另一个程序正在使用项目数据库 %1。</translation>
     </message>
     <message>
         <source>Close that program and do it again.</source>
-        <translation type="unfinished" />
+        <translation>请关闭该程序后重试。</translation>
     </message>
     <message>
         <source>The disk refused to read or write %1: %2.</source>
-        <translation type="unfinished" />
+        <translation>磁盘无法读写 %1：%2。</translation>
     </message>
     <message>
         <source>Check the disk. What was saved before is still there.</source>
-        <translation type="unfinished" />
+        <translation>请检查磁盘。之前保存的内容仍在。</translation>
     </message>
     <message>
         <source>There is not enough memory to work with the project's database.</source>
-        <translation type="unfinished" />
+        <translation>内存不足，无法使用项目数据库。</translation>
     </message>
     <message>
         <source>Close other programs and do it again.</source>
-        <translation type="unfinished" />
+        <translation>请关闭其他程序后重试。</translation>
     </message>
     <message>
         <source>The project's database answered: %1.</source>
-        <translation type="unfinished" />
+        <translation>项目数据库返回：%1。</translation>
     </message>
     <message>
         <source>Open the project again. If it happens again, please report it.</source>
-        <translation type="unfinished" />
+        <translation>请重新打开项目。如再次出现，请反馈。</translation>
     </message>
     <message>
         <source>The project %1 was made by a newer Fieldwright (its version is %2, this one reads up to %3).</source>
-        <translation type="unfinished" />
+        <translation>项目 %1 由更新版本的 Fieldwright 创建（其版本为 %2，本程序最多支持 %3）。</translation>
     </message>
     <message>
         <source>Open it with that newer version. Nothing was changed.</source>
-        <translation type="unfinished" />
+        <translation>请用更新的版本打开。没有改动任何内容。</translation>
     </message>
     <message>
         <source>%1 is not the database of a Fieldwright project.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是 Fieldwright 项目的数据库。</translation>
     </message>
     <message>
         <source>Choose a folder that was made by Fieldwright.</source>
-        <translation type="unfinished" />
+        <translation>请选择由 Fieldwright 创建的文件夹。</translation>
     </message>
     <message>
         <source>No window or command has this project open.</source>
-        <translation type="unfinished" />
+        <translation>没有窗口或命令打开此项目。</translation>
     </message>
     <message>
         <source>Do it again.</source>
-        <translation type="unfinished" />
+        <translation>请重试。</translation>
     </message>
     <message>
         <source>The project is open on another computer, %1.</source>
-        <translation type="unfinished" />
+        <translation>项目正在另一台计算机 %1 上打开。</translation>
     </message>
     <message>
         <source>Close it there first.</source>
-        <translation type="unfinished" />
+        <translation>请先在那里关闭。</translation>
     </message>
     <message>
         <source>The window or command that has the project open ended before it answered.</source>
-        <translation type="unfinished" />
+        <translation>打开此项目的窗口或命令没有回应就结束了。</translation>
     </message>
     <message>
         <source>There is something at %1 already.</source>
-        <translation type="unfinished" />
+        <translation>%1 处已有内容。</translation>
     </message>
     <message>
         <source>Choose another name, or open it if it is a project.</source>
-        <translation type="unfinished" />
+        <translation>请换一个名称；如果它是项目，请直接打开。</translation>
     </message>
     <message>
         <source>The project %1 cannot be written.</source>
-        <translation type="unfinished" />
+        <translation>项目 %1 不可写。</translation>
     </message>
     <message>
         <source>Copy its folder to a place where you may write, and open the copy.</source>
-        <translation type="unfinished" />
+        <translation>请把文件夹复制到可写的位置，打开副本。</translation>
     </message>
     <message>
         <source>The project %1 is open in another window or command.</source>
-        <translation type="unfinished" />
+        <translation>项目 %1 已在另一个窗口或命令中打开。</translation>
     </message>
     <message>
         <source>Go on there, or close it first.</source>
-        <translation type="unfinished" />
+        <translation>请在那里继续，或先关闭它。</translation>
     </message>
     <message>
         <source>No local socket could be made in %1.</source>
-        <translation type="unfinished" />
+        <translation>无法在 %1 中创建本地套接字。</translation>
     </message>
     <message>
         <source>Check that this folder can be written.</source>
-        <translation type="unfinished" />
+        <translation>请确认该文件夹可写。</translation>
     </message>
     <message>
         <source>The project's owner file could not be written.</source>
-        <translation type="unfinished" />
+        <translation>无法写入项目的占用文件。</translation>
     </message>
     <message>
         <source>Check that the disk is not full and can be written.</source>
-        <translation type="unfinished" />
+        <translation>请确认磁盘未满且可写。</translation>
     </message>
     <message>
         <source>The project's database is not open.</source>
-        <translation type="unfinished" />
+        <translation>项目数据库未打开。</translation>
     </message>
     <message>
         <source>Open the project again.</source>
-        <translation type="unfinished" />
+        <translation>请重新打开项目。</translation>
     </message>
     <message>
         <source>The PDF could not be drawn.</source>
-        <translation type="unfinished" />
+        <translation>无法绘制 PDF。</translation>
     </message>
     <message>
         <source>Write the report as HTML and print that.</source>
-        <translation type="unfinished" />
+        <translation>请导出 HTML 报告后打印。</translation>
     </message>
     <message>
         <source>Step</source>
@@ -1139,1903 +1157,1899 @@
     </message>
     <message>
         <source>"%1" is not a format of reports.</source>
-        <translation type="unfinished" />
+        <translation>“%1”不是报告格式。</translation>
     </message>
     <message>
         <source>The formats are html, pdf, md, csv and json.</source>
-        <translation type="unfinished" />
+        <translation>支持的格式：html、pdf、md、csv、json。</translation>
     </message>
     <message>
         <source>Another project is being opened.</source>
-        <translation type="unfinished" />
+        <translation>正在打开另一个项目。</translation>
     </message>
     <message>
         <source>Wait until it is open.</source>
-        <translation type="unfinished" />
+        <translation>请等它打开完毕。</translation>
     </message>
     <message>
         <source>There is no Fieldwright project at %1.</source>
-        <translation type="unfinished" />
+        <translation>%1 处没有 Fieldwright 项目。</translation>
     </message>
     <message>
         <source>Choose a folder whose name ends in .fieldwright.</source>
-        <translation type="unfinished" />
+        <translation>请选择名称以 .fieldwright 结尾的文件夹。</translation>
     </message>
     <message>
         <source>%1 is not there.</source>
-        <translation type="unfinished" />
+        <translation>%1 不存在。</translation>
     </message>
     <message>
         <source>Check the name and the place; it may have been moved or renamed.</source>
-        <translation type="unfinished" />
+        <translation>请检查名称和位置，它可能被移动或改名。</translation>
     </message>
     <message>
         <source>%1 may not be opened: permission denied.</source>
-        <translation type="unfinished" />
+        <translation>无法打开 %1：没有权限。</translation>
     </message>
     <message>
         <source>Ask its owner for the permission, or choose another place.</source>
-        <translation type="unfinished" />
+        <translation>请向所有者申请权限，或选择其他位置。</translation>
     </message>
     <message>
         <source>%1 is on a read-only disk.</source>
-        <translation type="unfinished" />
+        <translation>%1 在只读磁盘上。</translation>
     </message>
     <message>
         <source>Copy the project to a place that can be written, and open it there.</source>
-        <translation type="unfinished" />
+        <translation>请把项目复制到可写的位置再打开。</translation>
     </message>
     <message>
         <source>%1 could not be written: the disk is full.</source>
-        <translation type="unfinished" />
+        <translation>无法写入 %1：磁盘已满。</translation>
     </message>
     <message>
         <source>Free some space and try again. The file from before is unharmed.</source>
-        <translation type="unfinished" />
+        <translation>请腾出空间后重试。之前的文件完好无损。</translation>
     </message>
     <message>
         <source>%1 is a folder, not a file.</source>
-        <translation type="unfinished" />
+        <translation>%1 是文件夹，不是文件。</translation>
     </message>
     <message>
         <source>Choose a file inside it.</source>
-        <translation type="unfinished" />
+        <translation>请选择其中的文件。</translation>
     </message>
     <message>
         <source>%1 could not be opened: too many files are open.</source>
-        <translation type="unfinished" />
+        <translation>无法打开 %1：打开的文件太多。</translation>
     </message>
     <message>
         <source>Close other programs and try again.</source>
-        <translation type="unfinished" />
+        <translation>请关闭其他程序后重试。</translation>
     </message>
     <message>
         <source>%1 could not be read or written: %2.</source>
-        <translation type="unfinished" />
+        <translation>无法读写 %1：%2。</translation>
     </message>
     <message>
         <source>Check the disk, then try again.</source>
-        <translation type="unfinished" />
+        <translation>请检查磁盘后重试。</translation>
     </message>
     <message>
         <source>%1 is too large: %2 bytes, and the limit is %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 太大：%2 字节，上限为 %3。</translation>
     </message>
     <message>
         <source>Split the file, or choose a smaller one.</source>
-        <translation type="unfinished" />
+        <translation>请拆分文件，或选择较小的文件。</translation>
     </message>
     <message>
         <source>Reading %1 was cancelled.</source>
-        <translation type="unfinished" />
+        <translation>已取消读取 %1。</translation>
     </message>
     <message>
         <source>%1 is not usable JSON: %2.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是可用的 JSON：%2。</translation>
     </message>
     <message>
         <source>Choose another file, or write this one again.</source>
-        <translation type="unfinished" />
+        <translation>请选择其他文件，或重新写出这个文件。</translation>
     </message>
     <message>
         <source>%1 has no usable member "%2" (%3 expected).</source>
-        <translation type="unfinished" />
+        <translation>%1 没有可用的成员“%2”（应为 %3）。</translation>
     </message>
     <message>
         <source>There are no accepted pairs to build a version from.</source>
-        <translation type="unfinished" />
+        <translation>没有已接受的问答可用来生成版本。</translation>
     </message>
     <message>
         <source>Accept some pairs first.</source>
-        <translation type="unfinished" />
+        <translation>请先接受一些问答。</translation>
     </message>
     <message>
         <source>The domain share cannot be %1.</source>
-        <translation type="unfinished" />
+        <translation>领域占比不能为 %1。</translation>
     </message>
     <message>
         <source>Choose a value from %1 to %2.</source>
-        <translation type="unfinished" />
+        <translation>请选择 %1 到 %2 之间的值。</translation>
     </message>
     <message>
         <source>The shares that are held out are impossible.</source>
-        <translation type="unfinished" />
+        <translation>留出的比例不合理。</translation>
     </message>
     <message>
         <source>Choose shares from 0 to 0.5.</source>
-        <translation type="unfinished" />
+        <translation>请选择 0 到 0.5 之间的比例。</translation>
     </message>
     <message>
         <source>It has no token to train on.</source>
-        <translation type="unfinished" />
+        <translation>没有可训练的词元。</translation>
     </message>
     <message>
         <source>Held-out questions that also stand in the training part: %1.</source>
-        <translation type="unfinished" />
+        <translation>同时出现在训练部分的留出问题：%1。</translation>
     </message>
     <message>
         <source>Held-out facts whose passage is also trained: %1.</source>
-        <translation type="unfinished" />
+        <translation>所在文段也被训练的留出事实：%1。</translation>
     </message>
     <message>
         <source>The domain share is off by %1 points.</source>
-        <translation type="unfinished" />
+        <translation>领域占比偏离 %1 个百分点。</translation>
     </message>
     <message>
         <source>Nothing is left to train on: every pair is held out or dropped.</source>
-        <translation type="unfinished" />
+        <translation>没有可训练的内容：所有问答都被留出或舍弃。</translation>
     </message>
     <message>
         <source>Accept more pairs, or hold out less.</source>
-        <translation type="unfinished" />
+        <translation>请接受更多问答，或减少留出比例。</translation>
     </message>
     <message>
         <source>The same question stands in another general row.</source>
-        <translation type="unfinished" />
+        <translation>另一条通用数据中有相同的问题。</translation>
     </message>
     <message>
         <source>A passage in %1 has an impossible place.</source>
-        <translation type="unfinished" />
+        <translation>%1 中有一段文字的位置不合理。</translation>
     </message>
     <message>
         <source>%1 is not a row of a dataset: %2.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是数据集的行：%2。</translation>
     </message>
     <message>
         <source>%1 has more than %2 rows.</source>
-        <translation type="unfinished" />
+        <translation>%1 超过 %2 行。</translation>
     </message>
     <message>
         <source>Fieldwright (JSONL with evidence)</source>
-        <translation type="unfinished" />
+        <translation>Fieldwright（带依据的 JSONL）</translation>
     </message>
     <message>
         <source>Alpaca (JSON)</source>
-        <translation type="unfinished" />
+        <translation>Alpaca（JSON）</translation>
     </message>
     <message>
         <source>ShareGPT (JSON)</source>
-        <translation type="unfinished" />
+        <translation>ShareGPT（JSON）</translation>
     </message>
     <message>
         <source>Chat messages (JSONL)</source>
-        <translation type="unfinished" />
+        <translation>对话消息（JSONL）</translation>
     </message>
     <message>
         <source>Prompt and completion (JSONL)</source>
-        <translation type="unfinished" />
+        <translation>提示与续写（JSONL）</translation>
     </message>
     <message>
         <source>Table (CSV)</source>
-        <translation type="unfinished" />
+        <translation>表格（CSV）</translation>
     </message>
     <message>
         <source>"%1" is not a format of instruction data.</source>
-        <translation type="unfinished" />
+        <translation>“%1”不是指令数据的格式。</translation>
     </message>
     <message>
         <source>Choose one of: %1.</source>
-        <translation type="unfinished" />
+        <translation>请选择其一：%1。</translation>
     </message>
     <message>
         <source>Row %1 has no question with an answer.</source>
-        <translation type="unfinished" />
+        <translation>第 %1 行没有带回答的问题。</translation>
     </message>
     <message>
         <source>%1 has no row with a question and an answer. Its columns are: %2.</source>
-        <translation type="unfinished" />
+        <translation>%1 中没有同时含问题和回答的行。其列为：%2。</translation>
     </message>
     <message>
         <source>Name the columns "question" and "answer", or "messages".</source>
-        <translation type="unfinished" />
+        <translation>请把列命名为“question”和“answer”，或“messages”。</translation>
     </message>
     <message>
         <source>The job was stopped.</source>
-        <translation type="unfinished" />
+        <translation>任务已停止。</translation>
     </message>
     <message>
         <source>The model's answer holds no JSON.</source>
-        <translation type="unfinished" />
+        <translation>模型的回答中没有 JSON。</translation>
     </message>
     <message>
         <source>Try a larger model, or change the prompt.</source>
-        <translation type="unfinished" />
+        <translation>请换用更大的模型，或修改提示词。</translation>
     </message>
     <message>
         <source>"%1" is not a status of a pair.</source>
-        <translation type="unfinished" />
+        <translation>“%1”不是问答的状态。</translation>
     </message>
     <message>
         <source>A pair in %1 has an impossible evidence span.</source>
-        <translation type="unfinished" />
+        <translation>%1 中有一条问答的依据范围不合理。</translation>
     </message>
     <message>
         <source>The question or the answer is empty.</source>
-        <translation type="unfinished" />
+        <translation>问题或回答为空。</translation>
     </message>
     <message>
         <source>The same question and answer stand in another pair.</source>
-        <translation type="unfinished" />
+        <translation>另一条问答有相同的问题和回答。</translation>
     </message>
     <message>
         <source>It tells a fact that is held out for the test of unseen facts.</source>
-        <translation type="unfinished" />
+        <translation>它包含为“未见过”测试留出的事实。</translation>
     </message>
     <message>
         <source>A stored document is damaged: %1.</source>
-        <translation type="unfinished" />
+        <translation>保存的文档已损坏：%1。</translation>
     </message>
     <message>
         <source>Read the file again.</source>
-        <translation type="unfinished" />
+        <translation>请重新读取该文件。</translation>
     </message>
     <message>
         <source>A quotation mark is never closed; from there on they were read as characters.</source>
-        <translation type="unfinished" />
+        <translation>有一个引号没有闭合，其后的引号按普通字符读取。</translation>
     </message>
     <message>
         <source>%1 holds too much text: more than %2 MB or %3 paragraphs and table rows.</source>
-        <translation type="unfinished" />
+        <translation>%1 的文本太多：超过 %2 MB，或超过 %3 个段落和表格行。</translation>
     </message>
     <message>
         <source>Split the file into smaller ones and add those.</source>
-        <translation type="unfinished" />
+        <translation>请拆分成较小的文件再添加。</translation>
     </message>
     <message>
         <source>%1 characters that cannot be shown (NUL and other control characters) were replaced.</source>
-        <translation type="unfinished" />
+        <translation>替换了 %1 个无法显示的字符（NUL 及其他控制字符）。</translation>
     </message>
     <message>
         <source>%1 is not a Word document, or it is damaged.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是 Word 文档，或已损坏。</translation>
     </message>
     <message>
         <source>Open it in Word or LibreOffice, save it again as .docx, and add that.</source>
-        <translation type="unfinished" />
+        <translation>请用 Word 或 LibreOffice 打开，重新保存为 .docx 后添加。</translation>
     </message>
     <message>
         <source>%1 footnotes and endnotes were left out.</source>
-        <translation type="unfinished" />
+        <translation>略去了 %1 个脚注和尾注。</translation>
     </message>
     <message>
         <source>%1 tracked deletions were left out.</source>
-        <translation type="unfinished" />
+        <translation>略去了 %1 处修订删除。</translation>
     </message>
     <message>
         <source>Parts that are nested more than %1 levels deep were left out.</source>
-        <translation type="unfinished" />
+        <translation>略去了嵌套超过 %1 层的部分。</translation>
     </message>
     <message>
         <source>There is no text encoding called %1.</source>
-        <translation type="unfinished" />
+        <translation>没有名为 %1 的文本编码。</translation>
     </message>
     <message>
         <source>Choose another encoding, for example UTF-8 or GB18030.</source>
-        <translation type="unfinished" />
+        <translation>请选择其他编码，例如 UTF-8 或 GB18030。</translation>
     </message>
     <message>
         <source>%1 makes no sense as text in the encoding %2.</source>
-        <translation type="unfinished" />
+        <translation>按编码 %2 读取 %1 得不到有意义的文本。</translation>
     </message>
     <message>
         <source>Choose another encoding, or let it be guessed.</source>
-        <translation type="unfinished" />
+        <translation>请选择其他编码，或由程序判断。</translation>
     </message>
     <message>
         <source>%1 is not a text file.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是文本文件。</translation>
     </message>
     <message>
         <source>Add a PDF, Word (.docx), HTML, Markdown, CSV or text file instead.</source>
-        <translation type="unfinished" />
+        <translation>请改为添加 PDF、Word（.docx）、HTML、Markdown、CSV 或文本文件。</translation>
     </message>
     <message>
         <source>%1 places are not valid %2 and were replaced; another encoding may fit better.</source>
-        <translation type="unfinished" />
+        <translation>有 %1 处不是有效的 %2，已替换；换一种编码可能更合适。</translation>
     </message>
     <message>
         <source>%1 holds no text.</source>
-        <translation type="unfinished" />
+        <translation>%1 中没有文本。</translation>
     </message>
     <message>
         <source>Check that it is the right file and that it was saved completely.</source>
-        <translation type="unfinished" />
+        <translation>请确认文件正确且保存完整。</translation>
     </message>
     <message>
         <source>%1 is named HTML but is not text.</source>
-        <translation type="unfinished" />
+        <translation>%1 名为 HTML，但不是文本。</translation>
     </message>
     <message>
         <source>A piece of HTML is nested too deeply and was left out.</source>
-        <translation type="unfinished" />
+        <translation>有一段 HTML 嵌套太深，已略去。</translation>
     </message>
     <message>
         <source>%1 is nested too deeply to be a real page.</source>
-        <translation type="unfinished" />
+        <translation>%1 嵌套太深，不像真实的网页。</translation>
     </message>
     <message>
         <source>Open it in a browser, save it as text, and add that file.</source>
-        <translation type="unfinished" />
+        <translation>请用浏览器打开，另存为文本后添加。</translation>
     </message>
     <message>
         <source>%1 is too large for a PDF.</source>
-        <translation type="unfinished" />
+        <translation>%1 作为 PDF 太大。</translation>
     </message>
     <message>
         <source>%1 is not a PDF, or it is damaged.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是 PDF，或已损坏。</translation>
     </message>
     <message>
         <source>Get it again from where it came, or print it to a new PDF and add that.</source>
-        <translation type="unfinished" />
+        <translation>请重新获取，或打印成新的 PDF 后添加。</translation>
     </message>
     <message>
         <source>%1 is protected by a password.</source>
-        <translation type="unfinished" />
+        <translation>%1 有密码保护。</translation>
     </message>
     <message>
         <source>Open it in its program, save a copy without the password, and add that.</source>
-        <translation type="unfinished" />
+        <translation>请在其程序中打开，另存一份不带密码的副本后添加。</translation>
     </message>
     <message>
         <source>%1 has %2 pages; %3 are the most.</source>
-        <translation type="unfinished" />
+        <translation>%1 有 %2 页，最多 %3 页。</translation>
     </message>
     <message>
         <source>Its author has not allowed its text to be copied; check that you may use it.</source>
-        <translation type="unfinished" />
+        <translation>作者不允许复制其文本，请确认您有权使用。</translation>
     </message>
     <message>
         <source>%1 holds pictures of pages (a scan) and no text.</source>
-        <translation type="unfinished" />
+        <translation>%1 只有页面图像（扫描件），没有文本。</translation>
     </message>
     <message>
         <source>Run it through a text recognition (OCR) program and add the result.</source>
-        <translation type="unfinished" />
+        <translation>请用文字识别（OCR）程序处理后添加结果。</translation>
     </message>
     <message>
         <source>%1 of %2 pages hold no text; they may be scans, which need text recognition (OCR).</source>
-        <translation type="unfinished" />
+        <translation>%2 页中有 %1 页没有文本，可能是扫描件，需要文字识别（OCR）。</translation>
     </message>
     <message>
         <source>%1 running heads, feet and page numbers were left out.</source>
-        <translation type="unfinished" />
+        <translation>略去了 %1 处页眉、页脚和页码。</translation>
     </message>
     <message>
         <source>%1 is in an old Office format (.doc, .xls, .ppt), which is not read.</source>
-        <translation type="unfinished" />
+        <translation>%1 是旧版 Office 格式（.doc、.xls、.ppt），无法读取。</translation>
     </message>
     <message>
         <source>Open it in Word or LibreOffice, save it as .docx (tables as .csv), and add that.</source>
-        <translation type="unfinished" />
+        <translation>请用 Word 或 LibreOffice 打开，另存为 .docx（表格存为 .csv）后添加。</translation>
     </message>
     <message>
         <source>%1 is or may be a Python pickle (.bin, .pt, .pkl): opening one can run any program hidden in it, so it is never opened.</source>
-        <translation type="unfinished" />
+        <translation>%1 是或可能是 Python pickle（.bin、.pt、.pkl）：打开它可能运行其中隐藏的程序，因此绝不打开。</translation>
     </message>
     <message>
         <source>A document is needed here. A model should come as .safetensors or .gguf, on the Models page.</source>
-        <translation type="unfinished" />
+        <translation>这里需要文档。模型应为 .safetensors 或 .gguf，请在“模型”页添加。</translation>
     </message>
     <message>
         <source>%1 is a picture, and text in pictures is not recognised.</source>
-        <translation type="unfinished" />
+        <translation>%1 是图片，图片中的文字不会被识别。</translation>
     </message>
     <message>
         <source>%1 is an archive.</source>
-        <translation type="unfinished" />
+        <translation>%1 是压缩包。</translation>
     </message>
     <message>
         <source>Unpack it and add the files inside.</source>
-        <translation type="unfinished" />
+        <translation>请解压后添加其中的文件。</translation>
     </message>
     <message>
         <source>%1 is a program, not a document.</source>
-        <translation type="unfinished" />
+        <translation>%1 是程序，不是文档。</translation>
     </message>
     <message>
         <source>%1 is a sound or video file.</source>
-        <translation type="unfinished" />
+        <translation>%1 是音频或视频文件。</translation>
     </message>
     <message>
         <source>Add a written transcript of it instead.</source>
-        <translation type="unfinished" />
+        <translation>请改为添加文字稿。</translation>
     </message>
     <message>
         <source>%1 is a model file, not a document.</source>
-        <translation type="unfinished" />
+        <translation>%1 是模型文件，不是文档。</translation>
     </message>
     <message>
         <source>Add it on the Models page.</source>
-        <translation type="unfinished" />
+        <translation>请在“模型”页添加。</translation>
     </message>
     <message>
         <source>%1 is a database, not a document.</source>
-        <translation type="unfinished" />
+        <translation>%1 是数据库，不是文档。</translation>
     </message>
     <message>
         <source>Export the tables that matter as CSV and add those.</source>
-        <translation type="unfinished" />
+        <translation>请把需要的表导出为 CSV 后添加。</translation>
     </message>
     <message>
         <source>%1 is a spreadsheet; only CSV is read of those.</source>
-        <translation type="unfinished" />
+        <translation>%1 是电子表格，目前只读取 CSV。</translation>
     </message>
     <message>
         <source>Save each sheet as CSV in your spreadsheet program and add the CSV files.</source>
-        <translation type="unfinished" />
+        <translation>请在表格程序中把各工作表另存为 CSV 后添加。</translation>
     </message>
     <message>
         <source>%1 is an office or e-book file of a kind that is not read.</source>
-        <translation type="unfinished" />
+        <translation>%1 是不支持的办公或电子书格式。</translation>
     </message>
     <message>
         <source>Open it in its program, save it as .docx or PDF, and add that.</source>
-        <translation type="unfinished" />
+        <translation>请在其程序中打开，另存为 .docx 或 PDF 后添加。</translation>
     </message>
     <message>
         <source>%1 is in Rich Text Format, which is not read.</source>
-        <translation type="unfinished" />
+        <translation>%1 是 RTF 格式，无法读取。</translation>
     </message>
     <message>
         <source>Open it in Word or LibreOffice, save it as .docx, and add that.</source>
-        <translation type="unfinished" />
+        <translation>请用 Word 或 LibreOffice 打开，另存为 .docx 后添加。</translation>
     </message>
     <message>
         <source>%1 is a data file (JSON), not a document.</source>
-        <translation type="unfinished" />
+        <translation>%1 是数据文件（JSON），不是文档。</translation>
     </message>
     <message>
         <source>Import question–answer pairs on the Dataset page.</source>
-        <translation type="unfinished" />
+        <translation>问答数据请在“数据集”页导入。</translation>
     </message>
     <message>
         <source>%1 is empty.</source>
-        <translation type="unfinished" />
+        <translation>%1 是空的。</translation>
     </message>
     <message>
         <source>Check that it was saved or copied completely.</source>
-        <translation type="unfinished" />
+        <translation>请确认保存或复制完整。</translation>
     </message>
     <message>
         <source>%1 is named .%2 but does not begin as such a file does.</source>
-        <translation type="unfinished" />
+        <translation>%1 的扩展名是 .%2，但内容开头不是这种文件。</translation>
     </message>
     <message>
         <source>It may be damaged, cut off or renamed: get it again from where it came.</source>
-        <translation type="unfinished" />
+        <translation>它可能已损坏、被截断或改名，请重新获取。</translation>
     </message>
     <message>
         <source>%1 is not an ordinary file.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是普通文件。</translation>
     </message>
     <message>
         <source>Choose a file, not a device or a pipe.</source>
-        <translation type="unfinished" />
+        <translation>请选择文件，而不是设备或管道。</translation>
     </message>
     <message>
         <source>%1 is damaged: %2.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：%2。</translation>
     </message>
     <message>
         <source>Get it again from where it came, or save it again with its own program.</source>
-        <translation type="unfinished" />
+        <translation>请重新获取，或用其程序重新保存。</translation>
     </message>
     <message>
         <source>%1 would unpack to far more data than a document holds, as only a harmful file does.</source>
-        <translation type="unfinished" />
+        <translation>%1 解压后的数据远超正常文档，只有恶意文件才会这样。</translation>
     </message>
     <message>
         <source>If you trust it, open it in its own program, save it again, and add that.</source>
-        <translation type="unfinished" />
+        <translation>如果您信任它，请在其程序中打开并重新保存，然后添加。</translation>
     </message>
     <message>
         <source>The program that reads documents, %1, cannot be started.</source>
-        <translation type="unfinished" />
+        <translation>无法启动读取文档的程序 %1。</translation>
     </message>
     <message>
         <source>Install Fieldwright again.</source>
-        <translation type="unfinished" />
+        <translation>请重新安装 Fieldwright。</translation>
     </message>
     <message>
         <source>The name of %1 is not valid UTF-8.</source>
-        <translation type="unfinished" />
+        <translation>%1 的名称不是有效的 UTF-8。</translation>
     </message>
     <message>
         <source>Rename the file or its folder and add it again.</source>
-        <translation type="unfinished" />
+        <translation>请重命名文件或其文件夹后重新添加。</translation>
     </message>
     <message>
         <source>Reading %1 was stopped.</source>
-        <translation type="unfinished" />
+        <translation>已停止读取 %1。</translation>
     </message>
     <message>
         <source>Reading %1 took longer than %2 seconds and was given up.</source>
-        <translation type="unfinished" />
+        <translation>读取 %1 超过 %2 秒，已放弃。</translation>
     </message>
     <message>
         <source>It may be damaged. Split it, or save it again with its program.</source>
-        <translation type="unfinished" />
+        <translation>它可能已损坏。请拆分，或用其程序重新保存。</translation>
     </message>
     <message>
         <source>%1 holds more text than can be read.</source>
-        <translation type="unfinished" />
+        <translation>%1 的文本超出可读取的量。</translation>
     </message>
     <message>
         <source>Reading %1 needed more computing time than is allowed.</source>
-        <translation type="unfinished" />
+        <translation>读取 %1 所需的计算时间超出限制。</translation>
     </message>
     <message>
         <source>Reading %1 needed more memory than is allowed.</source>
-        <translation type="unfinished" />
+        <translation>读取 %1 所需的内存超出限制。</translation>
     </message>
     <message>
         <source>%1 cannot be read: the reader crashed on it (%2), so it is probably damaged.</source>
-        <translation type="unfinished" />
+        <translation>无法读取 %1：读取程序崩溃（%2），文件可能已损坏。</translation>
     </message>
     <message>
         <source>Open it in its own program, save it again, and add that.</source>
-        <translation type="unfinished" />
+        <translation>请在其程序中打开并重新保存，然后添加。</translation>
     </message>
     <message>
         <source>The reader program answered nonsense: %1.</source>
-        <translation type="unfinished" />
+        <translation>读取程序返回了无意义的内容：%1。</translation>
     </message>
     <message>
         <source>Install Fieldwright again if this happens with other files too.</source>
-        <translation type="unfinished" />
+        <translation>如果其他文件也这样，请重新安装 Fieldwright。</translation>
     </message>
     <message>
         <source>The checkpoint file %1 is damaged.</source>
-        <translation type="unfinished" />
+        <translation>检查点文件 %1 已损坏。</translation>
     </message>
     <message>
         <source>An older checkpoint is used, if there is one; otherwise start the run again.</source>
-        <translation type="unfinished" />
+        <translation>如有更早的检查点则使用它，否则请重新开始训练。</translation>
     </message>
     <message>
         <source>The checkpoint needs %1 MB in %2; %3 MB are free.</source>
-        <translation type="unfinished" />
+        <translation>检查点需要在 %2 中占用 %1 MB，可用 %3 MB。</translation>
     </message>
     <message>
         <source>Free some space on this disk, then resume the run.</source>
-        <translation type="unfinished" />
+        <translation>请腾出磁盘空间，然后恢复训练。</translation>
     </message>
     <message>
         <source>The checkpoint %1 was written by a newer version of Fieldwright.</source>
-        <translation type="unfinished" />
+        <translation>检查点 %1 由更新版本的 Fieldwright 写入。</translation>
     </message>
     <message>
         <source>Update Fieldwright, or start the run again.</source>
-        <translation type="unfinished" />
+        <translation>请更新 Fieldwright，或重新开始训练。</translation>
     </message>
     <message>
         <source>fp32, because full tuning keeps its weights in fp32.</source>
-        <translation type="unfinished" />
+        <translation>fp32，因为全参数微调的权重保持 fp32。</translation>
     </message>
     <message>
         <source>bf16, because it is faster here: %2 against %1 GFLOP/s measured in fp32.</source>
-        <translation type="unfinished" />
+        <translation>bf16，因为本机更快：实测 %2 GFLOP/s，fp32 为 %1 GFLOP/s。</translation>
     </message>
     <message>
         <source>fp32, because bf16 brings no speed here: %2 against %1 GFLOP/s measured in fp32.</source>
-        <translation type="unfinished" />
+        <translation>fp32，因为 bf16 在本机没有提速：实测 %2 GFLOP/s，fp32 为 %1 GFLOP/s。</translation>
     </message>
     <message>
         <source>"%1" is not a precision.</source>
-        <translation type="unfinished" />
+        <translation>“%1”不是精度。</translation>
     </message>
     <message>
         <source>Use fp32 or bf16.</source>
-        <translation type="unfinished" />
+        <translation>请使用 fp32 或 bf16。</translation>
     </message>
     <message>
         <source>The model's configuration describes an impossible shape.</source>
-        <translation type="unfinished" />
+        <translation>模型配置描述的形状不合理。</translation>
     </message>
     <message>
         <source>Get the model's files again, or choose another model.</source>
-        <translation type="unfinished" />
+        <translation>请重新获取模型文件，或选择其他模型。</translation>
     </message>
     <message>
         <source>The device "%1" is not there.</source>
-        <translation type="unfinished" />
+        <translation>没有设备“%1”。</translation>
     </message>
     <message>
         <source>Choose a device of the list, for example cpu.</source>
-        <translation type="unfinished" />
+        <translation>请从列表中选择设备，例如 cpu。</translation>
     </message>
     <message>
         <source>The model's files lack the tensor %1.</source>
-        <translation type="unfinished" />
+        <translation>模型文件缺少张量 %1。</translation>
     </message>
     <message>
         <source>The text has %1 tokens; the model reads at most %2.</source>
-        <translation type="unfinished" />
+        <translation>文本有 %1 个词元，模型最多读取 %2 个。</translation>
     </message>
     <message>
         <source>Shorten the text.</source>
-        <translation type="unfinished" />
+        <translation>请缩短文本。</translation>
     </message>
     <message>
         <source>The token number %1 is outside the model's vocabulary of %2.</source>
-        <translation type="unfinished" />
+        <translation>词元编号 %1 超出模型词表（%2）。</translation>
     </message>
     <message>
         <source>Use the tokenizer that belongs to this model.</source>
-        <translation type="unfinished" />
+        <translation>请使用与该模型配套的分词器。</translation>
     </message>
     <message>
         <source>The model needs %1 of memory for its weights; %2 are allowed.</source>
-        <translation type="unfinished" />
+        <translation>模型权重需要 %1 内存，允许 %2。</translation>
     </message>
     <message>
         <source>Choose a smaller model, or allow more memory in the settings.</source>
-        <translation type="unfinished" />
+        <translation>请选择较小的模型，或在设置中允许更多内存。</translation>
     </message>
     <message>
         <source>Loading the model was cancelled.</source>
-        <translation type="unfinished" />
+        <translation>已取消加载模型。</translation>
     </message>
     <message>
         <source>There is no adapter with the number %1.</source>
-        <translation type="unfinished" />
+        <translation>没有编号为 %1 的适配器。</translation>
     </message>
     <message>
         <source>Load the adapter first.</source>
-        <translation type="unfinished" />
+        <translation>请先加载适配器。</translation>
     </message>
     <message>
         <source>There is no text to go on from.</source>
-        <translation type="unfinished" />
+        <translation>没有可续写的文本。</translation>
     </message>
     <message>
         <source>Give a prompt.</source>
-        <translation type="unfinished" />
+        <translation>请给出提示词。</translation>
     </message>
     <message>
         <source>The settings for generating are impossible.</source>
-        <translation type="unfinished" />
+        <translation>生成设置不合理。</translation>
     </message>
     <message>
         <source>Use a temperature of 0 or more, top-p above 0 and at most 1, and a repetition penalty above 0.</source>
-        <translation type="unfinished" />
+        <translation>温度应不小于 0，top-p 应大于 0 且不超过 1，重复惩罚应大于 0。</translation>
     </message>
     <message>
         <source>The model has no adapter to tune.</source>
-        <translation type="unfinished" />
+        <translation>模型没有可调优的适配器。</translation>
     </message>
     <message>
         <source>Load an adapter first.</source>
-        <translation type="unfinished" />
+        <translation>请先加载适配器。</translation>
     </message>
     <message>
         <source>The memory was not enough for the model and this work.</source>
-        <translation type="unfinished" />
+        <translation>内存不足以容纳模型和这项工作。</translation>
     </message>
     <message>
         <source>Close other programs, or choose a smaller model, a smaller micro-batch or a shorter maximum length.</source>
-        <translation type="unfinished" />
+        <translation>请关闭其他程序，或选择更小的模型、更小的微批或更短的长度上限。</translation>
     </message>
     <message>
         <source>The tensor library refused: %1</source>
-        <translation type="unfinished" />
+        <translation>张量库拒绝：%1</translation>
     </message>
     <message>
         <source>Please report this, with the job's log.</source>
-        <translation type="unfinished" />
+        <translation>请附上任务日志反馈此问题。</translation>
     </message>
     <message>
         <source>The engine failed: %1</source>
-        <translation type="unfinished" />
+        <translation>引擎出错：%1</translation>
     </message>
     <message>
         <source>Scoring was cancelled.</source>
-        <translation type="unfinished" />
+        <translation>评分已取消。</translation>
     </message>
     <message>
         <source>A text to score needs at least one token before it.</source>
-        <translation type="unfinished" />
+        <translation>要评分的文本之前至少需要一个词元。</translation>
     </message>
     <message>
         <source>Give it a context.</source>
-        <translation type="unfinished" />
+        <translation>请给出上文。</translation>
     </message>
     <message>
         <source>An empty text cannot be scored.</source>
-        <translation type="unfinished" />
+        <translation>空文本无法评分。</translation>
     </message>
     <message>
         <source>Give every choice at least one token.</source>
-        <translation type="unfinished" />
+        <translation>每个选项至少要有一个词元。</translation>
     </message>
     <message>
         <source>The text has no token number %1.</source>
-        <translation type="unfinished" />
+        <translation>文本没有第 %1 个词元。</translation>
     </message>
     <message>
         <source>Ask for a token of the text.</source>
-        <translation type="unfinished" />
+        <translation>请指定文本中的词元。</translation>
     </message>
     <message>
         <source>The preparation was cancelled.</source>
-        <translation type="unfinished" />
+        <translation>准备已取消。</translation>
     </message>
     <message>
         <source>Row %1 holds the token number %2, outside the model's vocabulary of %3.</source>
-        <translation type="unfinished" />
+        <translation>第 %1 行含有词元编号 %2，超出模型词表（%3）。</translation>
     </message>
     <message>
         <source>Build the dataset again for this model.</source>
-        <translation type="unfinished" />
+        <translation>请为该模型重新生成数据集。</translation>
     </message>
     <message>
         <source>Row %1 has an impossible weight.</source>
-        <translation type="unfinished" />
+        <translation>第 %1 行的权重不合理。</translation>
     </message>
     <message>
         <source>Use weights of 0 or more.</source>
-        <translation type="unfinished" />
+        <translation>权重应不小于 0。</translation>
     </message>
     <message>
         <source>The recipe's value %1 for %2 is not possible.</source>
-        <translation type="unfinished" />
+        <translation>配方中 %2 的值 %1 不可用。</translation>
     </message>
     <message>
         <source>Choose a value between %1 and %2.</source>
-        <translation type="unfinished" />
+        <translation>请选择 %1 到 %2 之间的值。</translation>
     </message>
     <message>
         <source>Full tuning starts from a model without an adapter.</source>
-        <translation type="unfinished" />
+        <translation>全参数微调要从不带适配器的模型开始。</translation>
     </message>
     <message>
         <source>Export the tuned model first, or tune the adapter further with LoRA.</source>
-        <translation type="unfinished" />
+        <translation>请先导出调优模型，或用 LoRA 继续调优该适配器。</translation>
     </message>
     <message>
         <source>The adapter to go on with has rank %1 and alpha %2; the recipe says otherwise.</source>
-        <translation type="unfinished" />
+        <translation>要继续的适配器秩为 %1、alpha 为 %2，与配方不一致。</translation>
     </message>
     <message>
         <source>Use the adapter's rank and alpha in the recipe.</source>
-        <translation type="unfinished" />
+        <translation>请在配方中使用该适配器的秩和 alpha。</translation>
     </message>
     <message>
         <source>None of the %1 rows has a token to train.</source>
-        <translation type="unfinished" />
+        <translation>%1 行中没有任何可训练的词元。</translation>
     </message>
     <message>
         <source>Look at the dataset's preflight: the answers may be empty, or cut off by the maximum length.</source>
-        <translation type="unfinished" />
+        <translation>请查看数据集预检：回答可能为空，或被长度上限截断。</translation>
     </message>
     <message>
         <source>The checkpoint %1 has impossible counters.</source>
-        <translation type="unfinished" />
+        <translation>检查点 %1 的计数不合理。</translation>
     </message>
     <message>
         <source>Start the run again.</source>
-        <translation type="unfinished" />
+        <translation>请重新开始训练。</translation>
     </message>
     <message>
         <source>The run goes on with other micro-batches, so its numbers are no longer bit-equal to an uninterrupted run's.</source>
-        <translation type="unfinished" />
+        <translation>训练以不同的微批继续，结果与未中断的训练不再逐位相等。</translation>
     </message>
     <message>
         <source>The run goes on with %1 threads on "%2" instead of %3 on "%4", so its numbers are no longer bit-equal to an uninterrupted run's.</source>
-        <translation type="unfinished" />
+        <translation>训练改用 %1 个线程（“%2”），原为 %3 个线程（“%4”），结果与未中断的训练不再逐位相等。</translation>
     </message>
     <message>
         <source>No checkpoint is whole, so the run starts again. %1</source>
-        <translation type="unfinished" />
+        <translation>没有完整的检查点，训练重新开始。%1</translation>
     </message>
     <message>
         <source>The checkpoints in %1 belong to a run with another recipe or model.</source>
-        <translation type="unfinished" />
+        <translation>%1 中的检查点属于使用另一配方或模型的训练。</translation>
     </message>
     <message>
         <source>The checkpoints in %1 belong to a run with other data.</source>
-        <translation type="unfinished" />
+        <translation>%1 中的检查点属于使用另一数据的训练。</translation>
     </message>
     <message>
         <source>Start a new run, or restore what was changed.</source>
-        <translation type="unfinished" />
+        <translation>请新建训练，或恢复被改动的内容。</translation>
     </message>
     <message>
         <source>A newer checkpoint is damaged, so the run goes on from step %1. %2</source>
-        <translation type="unfinished" />
+        <translation>较新的检查点已损坏，训练从第 %1 步继续。%2</translation>
     </message>
     <message>
         <source>The training was cancelled.</source>
-        <translation type="unfinished" />
+        <translation>训练已取消。</translation>
     </message>
     <message>
         <source>The adapter %1 does not fit this model: %2.</source>
-        <translation type="unfinished" />
+        <translation>适配器 %1 与该模型不匹配：%2。</translation>
     </message>
     <message>
         <source>Use it with the base model that it was made from.</source>
-        <translation type="unfinished" />
+        <translation>请与生成它的基座模型一起使用。</translation>
     </message>
     <message>
         <source>The adapter %1 has layers of different ranks, which this version does not compute.</source>
-        <translation type="unfinished" />
+        <translation>适配器 %1 的各层秩不同，本版本不支持。</translation>
     </message>
     <message>
         <source>Use an adapter with one rank.</source>
-        <translation type="unfinished" />
+        <translation>请使用秩统一的适配器。</translation>
     </message>
     <message>
         <source>The model has no adapter to save.</source>
-        <translation type="unfinished" />
+        <translation>模型没有可保存的适配器。</translation>
     </message>
     <message>
         <source>Tune it with LoRA first.</source>
-        <translation type="unfinished" />
+        <translation>请先用 LoRA 调优。</translation>
     </message>
     <message>
         <source>An adapter of rank %1 is not possible for this model.</source>
-        <translation type="unfinished" />
+        <translation>该模型不支持秩为 %1 的适配器。</translation>
     </message>
     <message>
         <source>Choose a rank between 1 and %1.</source>
-        <translation type="unfinished" />
+        <translation>请选择 1 到 %1 之间的秩。</translation>
     </message>
     <message>
         <source>The model has no layer "%1" to adapt.</source>
-        <translation type="unfinished" />
+        <translation>模型没有可适配的层“%1”。</translation>
     </message>
     <message>
         <source>Choose among q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj and down_proj.</source>
-        <translation type="unfinished" />
+        <translation>请从 q_proj、k_proj、v_proj、o_proj、gate_proj、up_proj、down_proj 中选择。</translation>
     </message>
     <message>
         <source>No layer is chosen for the adapter.</source>
-        <translation type="unfinished" />
+        <translation>没有为适配器选择层。</translation>
     </message>
     <message>
         <source>Full tuning needs the model in fp32.</source>
-        <translation type="unfinished" />
+        <translation>全参数微调需要 fp32 的模型。</translation>
     </message>
     <message>
         <source>Choose the precision fp32, or tune with LoRA.</source>
-        <translation type="unfinished" />
+        <translation>请选择 fp32 精度，或用 LoRA 调优。</translation>
     </message>
     <message>
         <source>The model %1 has layers with a bias, which this version does not compute.</source>
-        <translation type="unfinished" />
+        <translation>模型 %1 的层带偏置，本版本不支持。</translation>
     </message>
     <message>
         <source>Choose a model without them, for example SmolLM2 or Llama.</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The format was lost, not the skill.</source>
-        <translation type="unfinished" />
+        <translation>请选择不带偏置的模型，例如 SmolLM2 或 Llama。</translation>
     </message>
     <message>
         <source>Segmentation fell (%1 points): a first sign of over-training.</source>
-        <translation type="unfinished" />
+        <translation>分词下降（%1 分）：过度训练的最初迹象。</translation>
     </message>
     <message>
         <source>Segmentation is undecided (%1 points, %2 to %3).</source>
-        <translation type="unfinished" />
+        <translation>分词未定（%1 分，%2 到 %3）。</translation>
     </message>
     <message>
         <source>Syntax fell (%1 points).</source>
-        <translation type="unfinished" />
+        <translation>句法下降（%1 分）。</translation>
     </message>
     <message>
         <source>Syntax is undecided (%1 points, %2 to %3).</source>
-        <translation type="unfinished" />
+        <translation>句法未定（%1 分，%2 到 %3）。</translation>
     </message>
     <message>
         <source>Semantics fell (%1 points).</source>
-        <translation type="unfinished" />
+        <translation>语义下降（%1 分）。</translation>
     </message>
     <message>
         <source>Semantics is undecided (%1 points, %2 to %3).</source>
-        <translation type="unfinished" />
+        <translation>语义未定（%1 分，%2 到 %3）。</translation>
     </message>
     <message>
         <source>Disambiguation fell (%1 points).</source>
-        <translation type="unfinished" />
+        <translation>消歧下降（%1 分）。</translation>
     </message>
     <message>
         <source>Disambiguation is undecided (%1 points, %2 to %3).</source>
-        <translation type="unfinished" />
+        <translation>消歧未定（%1 分，%2 到 %3）。</translation>
     </message>
     <message>
         <source>Comprehension fell (%1 points).</source>
-        <translation type="unfinished" />
+        <translation>理解下降（%1 分）。</translation>
     </message>
     <message>
         <source>Comprehension is undecided (%1 points, %2 to %3).</source>
-        <translation type="unfinished" />
+        <translation>理解未定（%1 分，%2 到 %3）。</translation>
     </message>
     <message>
         <source>%1 test items answered by one model. Choose a second one to compare.</source>
-        <translation type="unfinished" />
+        <translation>一个模型回答了 %1 道题。请选择第二个模型进行比较。</translation>
     </message>
     <message>
         <source>Clearly better in your field: %1 of %2 test questions right, before %3.</source>
-        <translation type="unfinished" />
+        <translation>领域明显变好：%2 道测试题答对 %1 道，此前 %3 道。</translation>
     </message>
     <message>
         <source>Worse in your field: %1 of %2 test questions right, before %3.</source>
-        <translation type="unfinished" />
+        <translation>领域变差：%2 道测试题答对 %1 道，此前 %3 道。</translation>
     </message>
     <message>
         <source>No proven change in your field: %1 of %2 test questions right, before %3.</source>
-        <translation type="unfinished" />
+        <translation>领域没有可证实的变化：%2 道测试题答对 %1 道，此前 %3 道。</translation>
     </message>
     <message>
         <source>Of %1 dimensions, %2 got better and %3 got worse; the others are undecided.</source>
-        <translation type="unfinished" />
+        <translation>%1 个维度中，%2 个变好，%3 个变差，其余未定。</translation>
     </message>
     <message>
         <source>Regression gate passed: no dimension lost more than %1 points.</source>
-        <translation type="unfinished" />
+        <translation>退步检查通过：没有维度下降超过 %1 分。</translation>
     </message>
     <message>
         <source>Regression gate not passed: a dimension lost more than %1 points, and this is not chance.</source>
-        <translation type="unfinished" />
+        <translation>退步检查未通过：有维度下降超过 %1 分，且并非偶然。</translation>
     </message>
     <message>
         <source>Regression gate undecided: with so few items a loss of more than %1 points can be neither shown nor ruled out.</source>
-        <translation type="unfinished" />
+        <translation>退步检查未定：题数太少，既不能证实也不能排除超过 %1 分的下降。</translation>
     </message>
     <message>
         <source>%1 items a dimension: changes below about %2 points mostly cannot be seen. p is corrected for five dimensions (Holm). Answers that could not be read count as wrong: base %3, tuned %4.</source>
-        <translation type="unfinished" />
+        <translation>每个维度 %1 题：小于约 %2 分的变化大多看不出来。p 值已按五个维度校正（Holm）。无法解析的回答按错误计：基座 %3，调优后 %4。</translation>
     </message>
     <message>
         <source>The facts were not learnt yet.</source>
-        <translation type="unfinished" />
+        <translation>事实还没有学会。</translation>
     </message>
     <message>
         <source>Train longer or with a higher learning rate, and add phrasings to the questions of each fact.</source>
-        <translation type="unfinished" />
+        <translation>请训练更久或提高学习率，并为每个事实增加问法。</translation>
     </message>
     <message>
         <source>%1 of %2 domain questions are still wrong.</source>
-        <translation type="unfinished" />
+        <translation>%2 道领域题中仍有 %1 道答错。</translation>
     </message>
     <message>
         <source>See from which documents they come, and add pairs about these.</source>
-        <translation type="unfinished" />
+        <translation>请看它们来自哪些文档，并补充相关问答。</translation>
     </message>
     <message>
         <source>Asked about sources that it never saw, the tuned model is wrong in %1 of %2 questions.</source>
-        <translation type="unfinished" />
+        <translation>对未见过的来源提问时，调优模型 %2 题中答错 %1 题。</translation>
     </message>
     <message>
         <source>It makes such answers up. Train on all sources before use, and check its answers against the documents.</source>
-        <translation type="unfinished" />
+        <translation>这些回答是编造的。使用前请用全部来源训练，并对照文档核对回答。</translation>
     </message>
     <message>
         <source>By choice it does as well as before; it writes answers that cannot be read. Add general pairs that demand a fixed form.</source>
-        <translation type="unfinished" />
+        <translation>选择题成绩与之前相当，但写出的回答无法解析。请补充要求固定格式的通用问答。</translation>
     </message>
     <message>
         <source>Train fewer epochs, with a lower learning rate, or with more general data.</source>
-        <translation type="unfinished" />
+        <translation>请减少训练轮数，降低学习率，或增加通用数据。</translation>
     </message>
     <message>
         <source>Nothing more basic fell: look at the items that got worse, and add pairs like them.</source>
-        <translation type="unfinished" />
+        <translation>更基础的能力没有下降：请查看变差的题目，补充类似的问答。</translation>
     </message>
     <message>
         <source>Ability was forgotten: raise the share of general data, or lower the learning rate.</source>
-        <translation type="unfinished" />
+        <translation>出现遗忘：请提高通用数据占比，或降低学习率。</translation>
     </message>
     <message>
         <source>About %1 items would settle a difference of this size; now there are %2.</source>
-        <translation type="unfinished" />
+        <translation>这种幅度的差异约需 %1 题才能确定，现有 %2 题。</translation>
     </message>
     <message>
         <source>%1 answers of the tuned model could not be read, of the base %2. Add general pairs that demand a fixed form, such as JSON.</source>
-        <translation type="unfinished" />
+        <translation>调优模型有 %1 个回答无法解析，基座有 %2 个。请补充要求固定格式（如 JSON）的通用问答。</translation>
     </message>
     <message>
         <source>"%1" is not a part of the domain test.</source>
-        <translation type="unfinished" />
+        <translation>“%1”不是领域测试的部分。</translation>
     </message>
     <message>
         <source>The parts are rephrased and unseen.</source>
-        <translation type="unfinished" />
+        <translation>部分有 rephrased 和 unseen。</translation>
     </message>
     <message>
         <source>There is no dataset version in %1.</source>
-        <translation type="unfinished" />
+        <translation>%1 中没有数据集版本。</translation>
     </message>
     <message>
         <source>Build the version again, or choose another one.</source>
-        <translation type="unfinished" />
+        <translation>请重新生成该版本，或另选一个。</translation>
     </message>
     <message>
         <source>%1 names a model that is not compared.</source>
-        <translation type="unfinished" />
+        <translation>%1 提到了未参与比较的模型。</translation>
     </message>
     <message>
         <source>%1 has a score outside 0 to 1.</source>
-        <translation type="unfinished" />
+        <translation>%1 中有分数不在 0 到 1 之间。</translation>
     </message>
     <message>
         <source>The limit of %1 test items is impossible.</source>
-        <translation type="unfinished" />
+        <translation>题数上限 %1 不合理。</translation>
     </message>
     <message>
         <source>Give a limit above 0, or none for all items.</source>
-        <translation type="unfinished" />
+        <translation>请给出大于 0 的上限；不填表示全部。</translation>
     </message>
     <message>
         <source>The test item %1 is in the evaluation twice.</source>
-        <translation type="unfinished" />
+        <translation>题目 %1 在评估中出现了两次。</translation>
     </message>
     <message>
         <source>Choose each suite once.</source>
-        <translation type="unfinished" />
+        <translation>每个题集只选一次。</translation>
     </message>
     <message>
         <source>There is nothing to evaluate: no test item is left.</source>
-        <translation type="unfinished" />
+        <translation>没有可评估的内容：没有剩余题目。</translation>
     </message>
     <message>
         <source>Choose a suite, a language that it has, or a domain test.</source>
-        <translation type="unfinished" />
+        <translation>请选择题集及其支持的语言，或领域测试。</translation>
     </message>
     <message>
         <source>%1 gives no probabilities of given answers: the questions with choices are left out for it.</source>
-        <translation type="unfinished" />
+        <translation>%1 不提供给定答案的概率，因此略去选择题。</translation>
     </message>
     <message>
         <source>The evaluation was stopped.</source>
-        <translation type="unfinished" />
+        <translation>评估已停止。</translation>
     </message>
     <message>
         <source>Continue it: what is done is kept.</source>
-        <translation type="unfinished" />
+        <translation>请继续：已完成的部分会保留。</translation>
     </message>
     <message>
         <source>The connection to %1 broke off in an answer.</source>
-        <translation type="unfinished" />
+        <translation>与 %1 的连接在回答途中断开。</translation>
     </message>
     <message>
         <source>Continue the evaluation when the server answers again.</source>
-        <translation type="unfinished" />
+        <translation>服务器恢复后请继续评估。</translation>
     </message>
     <message>
         <source>%1 gave another number of answers than it was asked for.</source>
-        <translation type="unfinished" />
+        <translation>%1 返回的回答数量与请求不符。</translation>
     </message>
     <message>
         <source>Report this as a fault of Fieldwright or of the server.</source>
-        <translation type="unfinished" />
+        <translation>请将此作为 Fieldwright 或服务器的故障反馈。</translation>
     </message>
     <message>
         <source>Correct this line of the suite, or install the suite again.</source>
-        <translation type="unfinished" />
+        <translation>请更正题集的这一行，或重新安装题集。</translation>
     </message>
     <message>
         <source>%1: the answer must be a list of words.</source>
-        <translation type="unfinished" />
+        <translation>%1：答案必须是词语列表。</translation>
     </message>
     <message>
         <source>%1: the heads are missing.</source>
-        <translation type="unfinished" />
+        <translation>%1：缺少中心词。</translation>
     </message>
     <message>
         <source>%1: the answer must have subject, predicate and object.</source>
-        <translation type="unfinished" />
+        <translation>%1：答案必须含主语、谓语和宾语。</translation>
     </message>
     <message>
         <source>%1: the label must be same or different.</source>
-        <translation type="unfinished" />
+        <translation>%1：标签必须是 same 或 different。</translation>
     </message>
     <message>
         <source>%1: the sense must be a letter.</source>
-        <translation type="unfinished" />
+        <translation>%1：义项必须是一个字母。</translation>
     </message>
     <message>
         <source>%1: the answer must be a list of accepted answers.</source>
-        <translation type="unfinished" />
+        <translation>%1：答案必须是可接受答案的列表。</translation>
     </message>
     <message>
         <source>%1: id or question is empty.</source>
-        <translation type="unfinished" />
+        <translation>%1：编号或问题为空。</translation>
     </message>
     <message>
         <source>%1: it belongs to another dimension or language.</source>
-        <translation type="unfinished" />
+        <translation>%1：它属于其他维度或语言。</translation>
     </message>
     <message>
         <source>%1: the manifest has no prompt for its task.</source>
-        <translation type="unfinished" />
+        <translation>%1：清单中没有该题型的提示词。</translation>
     </message>
     <message>
         <source>%1: the floor must lie between 0 and 1.</source>
-        <translation type="unfinished" />
+        <translation>%1：机会水平必须在 0 到 1 之间。</translation>
     </message>
     <message>
         <source>%1: the answer is missing.</source>
-        <translation type="unfinished" />
+        <translation>%1：缺少答案。</translation>
     </message>
     <message>
         <source>%1: it needs two or more choices.</source>
-        <translation type="unfinished" />
+        <translation>%1：至少需要两个选项。</translation>
     </message>
     <message>
         <source>%1: two choices are the same.</source>
-        <translation type="unfinished" />
+        <translation>%1：有两个选项相同。</translation>
     </message>
     <message>
         <source>%1: the answer must be the number of a choice, from 0.</source>
-        <translation type="unfinished" />
+        <translation>%1：答案必须是选项的序号，从 0 开始。</translation>
     </message>
     <message>
         <source>%1: the mode must be free or choice.</source>
-        <translation type="unfinished" />
+        <translation>%1：方式必须是 free 或 choice。</translation>
     </message>
     <message>
         <source>%1 has the task "%2", which this version cannot score.</source>
-        <translation type="unfinished" />
+        <translation>%1 的题型“%2”本版本无法评分。</translation>
     </message>
     <message>
         <source>Use a newer version of Fieldwright, or take the item out.</source>
-        <translation type="unfinished" />
+        <translation>请使用更新版本的 Fieldwright，或去掉该题。</translation>
     </message>
     <message>
         <source>The suite in %1 names a file outside its folder: "%2".</source>
-        <translation type="unfinished" />
+        <translation>%1 中的题集引用了文件夹之外的文件：“%2”。</translation>
     </message>
     <message>
         <source>Install the suite again.</source>
-        <translation type="unfinished" />
+        <translation>请重新安装题集。</translation>
     </message>
     <message>
         <source>%1: its id is used twice.</source>
-        <translation type="unfinished" />
+        <translation>%1：编号重复。</translation>
     </message>
     <message>
         <source>%1: the suite has too many items.</source>
-        <translation type="unfinished" />
+        <translation>%1：题集的题目太多。</translation>
     </message>
     <message>
         <source>The suite in %1 follows the protocol %2, this version knows %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 中的题集遵循协议 %2，本版本支持 %3。</translation>
     </message>
     <message>
         <source>Use the suite that came with this version of Fieldwright.</source>
-        <translation type="unfinished" />
+        <translation>请使用本版本 Fieldwright 自带的题集。</translation>
     </message>
     <message>
         <source>%1 names no files of test items.</source>
-        <translation type="unfinished" />
+        <translation>%1 没有列出题目文件。</translation>
     </message>
     <message>
         <source>There are no answers in %1.</source>
-        <translation type="unfinished" />
+        <translation>%1 中没有回答。</translation>
     </message>
     <message>
         <source>%1 has scores in format %2, which this version does not read.</source>
-        <translation type="unfinished" />
+        <translation>%1 中的分数格式为 %2，本版本无法读取。</translation>
     </message>
     <message>
         <source>Use a newer version of Fieldwright, or run the evaluation again.</source>
-        <translation type="unfinished" />
+        <translation>请使用更新版本的 Fieldwright，或重新评估。</translation>
     </message>
     <message>
         <source>The server sent a line of more than 1 MB.</source>
-        <translation type="unfinished" />
+        <translation>服务器发送了超过 1 MB 的一行。</translation>
     </message>
     <message>
         <source>Check that the address is a language model's.</source>
-        <translation type="unfinished" />
+        <translation>请确认该地址是语言模型服务。</translation>
     </message>
     <message>
         <source>%1 does not give log-probabilities of given text.</source>
-        <translation type="unfinished" />
+        <translation>%1 不提供给定文本的对数概率。</translation>
     </message>
     <message>
         <source>Choose tasks that are answered freely, or a local model.</source>
-        <translation type="unfinished" />
+        <translation>请选择自由作答的题目，或使用本机模型。</translation>
     </message>
     <message>
         <source>The server %1 refused the request (%2).</source>
-        <translation type="unfinished" />
+        <translation>服务器 %1 拒绝了请求（%2）。</translation>
     </message>
     <message>
         <source>Check the key of this server.</source>
-        <translation type="unfinished" />
+        <translation>请检查该服务器的密钥。</translation>
     </message>
     <message>
         <source>Check the address and the model's name, or try again later.</source>
-        <translation type="unfinished" />
+        <translation>请检查地址和模型名称，或稍后重试。</translation>
     </message>
     <message>
         <source>The server %1 did not answer: %2.</source>
-        <translation type="unfinished" />
+        <translation>服务器 %1 没有回应：%2。</translation>
     </message>
     <message>
         <source>Check that it runs and that the address is right.</source>
-        <translation type="unfinished" />
+        <translation>请确认它在运行且地址正确。</translation>
     </message>
     <message>
         <source>The server %1 broke off with an error: %2.</source>
-        <translation type="unfinished" />
+        <translation>服务器 %1 因错误中断：%2。</translation>
     </message>
     <message>
         <source>Try again; if it happens again, look into the server's log.</source>
-        <translation type="unfinished" />
+        <translation>请重试；如再次出现，请查看服务器日志。</translation>
     </message>
     <message>
         <source>"%1" is not the address of a server.</source>
-        <translation type="unfinished" />
+        <translation>“%1”不是服务器地址。</translation>
     </message>
     <message>
         <source>Give an address such as http://127.0.0.1:11434/v1.</source>
-        <translation type="unfinished" />
+        <translation>请填写类似 http://127.0.0.1:11434/v1 的地址。</translation>
     </message>
     <message>
         <source>%1 bytes do not hold %2 numbers of type %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 字节放不下 %2 个 %3 类型的数。</translation>
     </message>
     <message>
         <source>Weights of type %1 cannot be used as numbers of a model.</source>
-        <translation type="unfinished" />
+        <translation>类型 %1 的权重不能用作模型数值。</translation>
     </message>
     <message>
         <source>Convert the model to F32, F16, BF16 or a quantised type of GGUF first.</source>
-        <translation type="unfinished" />
+        <translation>请先把模型转换为 F32、F16、BF16 或 GGUF 的量化类型。</translation>
     </message>
     <message>
         <source>Download or copy the file again; if that does not help, it was written wrongly.</source>
-        <translation type="unfinished" />
+        <translation>请重新下载或复制；若仍不行，则文件写入时就有误。</translation>
     </message>
     <message>
         <source>%1 is cut off or damaged: at byte %2 it asks for %3 bytes, and %4 are left.</source>
-        <translation type="unfinished" />
+        <translation>%1 被截断或损坏：在第 %2 字节处需要 %3 字节，只剩 %4 字节。</translation>
     </message>
     <message>
         <source>%1 is damaged: at byte %2 stands a text of %3 bytes, and the limit is %4.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：第 %2 字节处的文本有 %3 字节，上限为 %4。</translation>
     </message>
     <message>
         <source>%1 is damaged: the value of %2 has the unknown type %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：%2 的值类型 %3 未知。</translation>
     </message>
     <message>
         <source>%1 holds an array of arrays (%2), which is not supported.</source>
-        <translation type="unfinished" />
+        <translation>%1 含有嵌套数组（%2），不支持。</translation>
     </message>
     <message>
         <source>Use another conversion of the model.</source>
-        <translation type="unfinished" />
+        <translation>请使用该模型的其他转换版本。</translation>
     </message>
     <message>
         <source>%1 is damaged: the array %2 says it has %3 elements, which do not fit into the file.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：数组 %2 声称有 %3 个元素，文件放不下。</translation>
     </message>
     <message>
         <source>%1 is damaged: %2 is neither true nor false.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：%2 既不是真也不是假。</translation>
     </message>
     <message>
         <source>%1 is damaged: tensor %2 has %3 dimensions.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：张量 %2 有 %3 维。</translation>
     </message>
     <message>
         <source>%1 is damaged: tensor %2 has a dimension of size %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：张量 %2 有一维大小为 %3。</translation>
     </message>
     <message>
         <source>%1 holds tensor %2 in ggml's type number %3, which is not supported.</source>
-        <translation type="unfinished" />
+        <translation>%1 中的张量 %2 使用 ggml 类型 %3，不支持。</translation>
     </message>
     <message>
         <source>Use the model in one of the types F32, F16, BF16, Q8_0, Q5_0, Q5_1, Q4_0, Q4_1 or Q2_K to Q6_K.</source>
-        <translation type="unfinished" />
+        <translation>请使用 F32、F16、BF16、Q8_0、Q5_0、Q5_1、Q4_0、Q4_1 或 Q2_K 到 Q6_K 类型的模型。</translation>
     </message>
     <message>
         <source>%1 is damaged: the shape %2 of tensor %3 is impossible for the type %4.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：张量 %3 的形状 %2 与类型 %4 不符。</translation>
     </message>
     <message>
         <source>%1 is damaged: tensor %2 begins at an impossible place.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：张量 %2 的起始位置不合理。</translation>
     </message>
     <message>
         <source>%1 is cut off or damaged: tensor %2 ends at byte %3, and the file has %4.</source>
-        <translation type="unfinished" />
+        <translation>%1 被截断或损坏：张量 %2 结束于第 %3 字节，文件只有 %4 字节。</translation>
     </message>
     <message>
         <source>%1 is damaged: the tensors %2 and %3 lie on each other.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：张量 %2 与 %3 重叠。</translation>
     </message>
     <message>
         <source>%1 is not a GGUF file: it does not begin with that word.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是 GGUF 文件：开头没有该标记。</translation>
     </message>
     <message>
         <source>%1 is a GGUF file of version %2; versions 2 and 3 are read.</source>
-        <translation type="unfinished" />
+        <translation>%1 是版本 %2 的 GGUF 文件，只支持版本 2 和 3。</translation>
     </message>
     <message>
         <source>Convert the model again with a current tool.</source>
-        <translation type="unfinished" />
+        <translation>请用新版工具重新转换模型。</translation>
     </message>
     <message>
         <source>%1 is damaged: it says it has %2 tensors and %3 keys, which do not fit into the file.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：声称有 %2 个张量和 %3 个键，文件放不下。</translation>
     </message>
     <message>
         <source>%1 is damaged: the key "%2" stands twice or is empty.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：键“%2”重复或为空。</translation>
     </message>
     <message>
         <source>%1 is damaged: the tensor %2 stands twice.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：张量 %2 重复。</translation>
     </message>
     <message>
         <source>%1 is damaged: its alignment %2 is no power of two in the usual range.</source>
-        <translation type="unfinished" />
+        <translation>%1 已损坏：对齐值 %2 不是常用范围内的 2 的幂。</translation>
     </message>
     <message>
         <source>An open licence: free use, changes and passing on, with the notice kept.</source>
-        <translation type="unfinished" />
+        <translation>开放许可证：可自由使用、修改和传播，须保留声明。</translation>
     </message>
     <message>
         <source>An open licence that asks to pass changed versions on under the same licence.</source>
-        <translation type="unfinished" />
+        <translation>开放许可证：修改版须以相同许可证传播。</translation>
     </message>
     <message>
         <source>A publisher's own licence: commercial use is allowed within its conditions. Read them first.</source>
-        <translation type="unfinished" />
+        <translation>发布者自有许可证：在其条件内允许商用，请先阅读。</translation>
     </message>
     <message>
         <source>Allowed but for the uses that the licence forbids; these restrictions pass on to tuned models.</source>
-        <translation type="unfinished" />
+        <translation>除许可证禁止的用途外均可使用；这些限制同样适用于调优后的模型。</translation>
     </message>
     <message>
         <source>For non-commercial use only.</source>
-        <translation type="unfinished" />
+        <translation>仅限非商业用途。</translation>
     </message>
     <message>
         <source>Changed versions, such as tuned models, may not be passed on.</source>
-        <translation type="unfinished" />
+        <translation>修改版（如调优后的模型）不得传播。</translation>
     </message>
     <message>
         <source>The model does not state its licence. Ask its publisher.</source>
-        <translation type="unfinished" />
+        <translation>模型没有写明许可证，请询问发布者。</translation>
     </message>
     <message>
         <source>The licence "%1" is not known here. Read it first.</source>
-        <translation type="unfinished" />
+        <translation>许可证“%1”不在对照表中，请先阅读。</translation>
     </message>
     <message>
         <source>%1 is empty or not a regular file.</source>
-        <translation type="unfinished" />
+        <translation>%1 为空或不是普通文件。</translation>
     </message>
     <message>
         <source>Copy or download the file again.</source>
-        <translation type="unfinished" />
+        <translation>请重新复制或下载文件。</translation>
     </message>
     <message>
         <source>%1 has %2 "%3", which this version does not support.</source>
-        <translation type="unfinished" />
+        <translation>%1 的 %2 为“%3”，本版本不支持。</translation>
     </message>
     <message>
         <source>Choose a model of the Llama family, such as SmolLM2, Llama 3 or Qwen2.5.</source>
-        <translation type="unfinished" />
+        <translation>请选择 Llama 系列的模型，例如 SmolLM2、Llama 3 或 Qwen2.5。</translation>
     </message>
     <message>
         <source>%1 describes an impossible model: %2 is %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 描述的模型不合理：%2 为 %3。</translation>
     </message>
     <message>
         <source>Download the model again, or choose another.</source>
-        <translation type="unfinished" />
+        <translation>请重新下载模型，或另选一个。</translation>
     </message>
     <message>
         <source>%1 describes an impossible model: rms_norm_eps is %2 and rope_theta %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 描述的模型不合理：rms_norm_eps 为 %2，rope_theta 为 %3。</translation>
     </message>
     <message>
         <source>%1 is a pickle: opening it could run programs hidden in it, so it is never opened.</source>
-        <translation type="unfinished" />
+        <translation>%1 是 pickle：打开它可能运行其中隐藏的程序，因此绝不打开。</translation>
     </message>
     <message>
         <source>Use the model as safetensors or GGUF; most publishers offer one beside it.</source>
-        <translation type="unfinished" />
+        <translation>请使用 safetensors 或 GGUF 格式，多数发布者会同时提供。</translation>
     </message>
     <message>
         <source>%1 is neither a GGUF file nor a safetensors file.</source>
-        <translation type="unfinished" />
+        <translation>%1 既不是 GGUF 文件也不是 safetensors 文件。</translation>
     </message>
     <message>
         <source>Choose a .gguf file, or a model folder with config.json and .safetensors files.</source>
-        <translation type="unfinished" />
+        <translation>请选择 .gguf 文件，或含有 config.json 和 .safetensors 文件的模型文件夹。</translation>
     </message>
     <message>
         <source>%1 holds an adapter, not a whole model.</source>
-        <translation type="unfinished" />
+        <translation>%1 是适配器，不是完整的模型。</translation>
     </message>
     <message>
         <source>Choose the base model first, then add the adapter to it.</source>
-        <translation type="unfinished" />
+        <translation>请先选择基座模型，再添加适配器。</translation>
     </message>
     <message>
         <source>%1 is not a model folder: it has no config.json.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是模型文件夹：没有 config.json。</translation>
     </message>
     <message>
         <source>Choose the folder that has config.json, tokenizer.json and the .safetensors files.</source>
-        <translation type="unfinished" />
+        <translation>请选择含有 config.json、tokenizer.json 和 .safetensors 文件的文件夹。</translation>
     </message>
     <message>
         <source>%1 has the tensor %2 in two of its files.</source>
-        <translation type="unfinished" />
+        <translation>%1 的两个文件中都有张量 %2。</translation>
     </message>
     <message>
         <source>Remove the files that do not belong to the model.</source>
-        <translation type="unfinished" />
+        <translation>请移除不属于该模型的文件。</translation>
     </message>
     <message>
         <source>The tensor %1 is not used.</source>
-        <translation type="unfinished" />
+        <translation>张量 %1 没有使用。</translation>
     </message>
     <message>
         <source>%1 is incomplete: its file %2 is missing.</source>
-        <translation type="unfinished" />
+        <translation>%1 不完整：缺少文件 %2。</translation>
     </message>
     <message>
         <source>Download the missing file into the same folder.</source>
-        <translation type="unfinished" />
+        <translation>请把缺少的文件下载到同一文件夹。</translation>
     </message>
     <message>
         <source>%1 has no weights: model.safetensors is missing.</source>
-        <translation type="unfinished" />
+        <translation>%1 没有权重：缺少 model.safetensors。</translation>
     </message>
     <message>
         <source>Download the .safetensors files of the model into the same folder.</source>
-        <translation type="unfinished" />
+        <translation>请把模型的 .safetensors 文件下载到同一文件夹。</translation>
     </message>
     <message>
         <source>%1 does not hold the weights that it describes: %2 tensors are missing or have another shape or type: %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 的权重与描述不符：%2 个张量缺失，或形状、类型不同：%3。</translation>
     </message>
     <message>
         <source>Download the model again; its configuration and its weights do not belong together.</source>
-        <translation type="unfinished" />
+        <translation>请重新下载模型，其配置与权重不配套。</translation>
     </message>
     <message>
         <source>%1 has no tensor %2.</source>
-        <translation type="unfinished" />
+        <translation>%1 没有张量 %2。</translation>
     </message>
     <message>
         <source>The tensor %1 has %2 rows of %3 numbers; others were asked for.</source>
-        <translation type="unfinished" />
+        <translation>张量 %1 有 %2 行、每行 %3 个数，与请求不符。</translation>
     </message>
     <message>
         <source>Cancelled.</source>
-        <translation type="unfinished" />
+        <translation>已取消。</translation>
     </message>
     <message>
         <source>The adapter %1 uses %2 = %3, which this version does not support.</source>
-        <translation type="unfinished" />
+        <translation>适配器 %1 使用 %2 = %3，本版本不支持。</translation>
     </message>
     <message>
         <source>Merge the adapter into its base model with the tool that made it, and use the merged model.</source>
-        <translation type="unfinished" />
+        <translation>请用生成它的工具把适配器并入基座，再使用合并后的模型。</translation>
     </message>
     <message>
         <source>Copy or export the adapter again.</source>
-        <translation type="unfinished" />
+        <translation>请重新复制或导出适配器。</translation>
     </message>
     <message>
         <source>The adapter %1 has impossible values: r = %2, lora_alpha = %3, lora_dropout = %4.</source>
-        <translation type="unfinished" />
+        <translation>适配器 %1 的数值不合理：r = %2，lora_alpha = %3，lora_dropout = %4。</translation>
     </message>
     <message>
         <source>Save the adapter as safetensors with the tool that made it.</source>
-        <translation type="unfinished" />
+        <translation>请用生成它的工具把适配器保存为 safetensors。</translation>
     </message>
     <message>
         <source>The adapter %1 holds no LoRA weights.</source>
-        <translation type="unfinished" />
+        <translation>适配器 %1 中没有 LoRA 权重。</translation>
     </message>
     <message>
         <source>The adapter %1 has only one of the two matrices of %2.</source>
-        <translation type="unfinished" />
+        <translation>适配器 %1 只有 %2 两个矩阵中的一个。</translation>
     </message>
     <message>
         <source>The adapter %1 has the shapes %2 and %3 at %4, which do not fit its rank %5.</source>
-        <translation type="unfinished" />
+        <translation>适配器 %1 在 %4 处的形状 %2 和 %3 与秩 %5 不符。</translation>
     </message>
     <message>
         <source>The bytes given for tensor %1 do not fit what was announced.</source>
-        <translation type="unfinished" />
+        <translation>张量 %1 的字节数与声明不符。</translation>
     </message>
     <message>
         <source>%1 is not a usable safetensors file: the entry of tensor %2 is malformed.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是可用的 safetensors 文件：张量 %2 的条目格式有误。</translation>
     </message>
     <message>
         <source>%1 holds tensor %2 in the type %3, which is not known here.</source>
-        <translation type="unfinished" />
+        <translation>%1 中张量 %2 的类型 %3 未知。</translation>
     </message>
     <message>
         <source>Use a copy of the model in F32, F16 or BF16.</source>
-        <translation type="unfinished" />
+        <translation>请使用 F32、F16 或 BF16 的模型。</translation>
     </message>
     <message>
         <source>%1 is not a usable safetensors file: the shape of tensor %2 is impossible.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是可用的 safetensors 文件：张量 %2 的形状不合理。</translation>
     </message>
     <message>
         <source>%1 is not a usable safetensors file: the bytes of tensor %2 do not fit its shape %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是可用的 safetensors 文件：张量 %2 的字节数与形状 %3 不符。</translation>
     </message>
     <message>
         <source>%1 is not a usable safetensors file: it has only %2 bytes.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是可用的 safetensors 文件：只有 %2 字节。</translation>
     </message>
     <message>
         <source>%1 is not a usable safetensors file: it says that its header has %2 bytes.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是可用的 safetensors 文件：声称文件头有 %2 字节。</translation>
     </message>
     <message>
         <source>%1 is cut off: its header has %2 bytes, and the whole file only %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 被截断：文件头 %2 字节，整个文件只有 %3 字节。</translation>
     </message>
     <message>
         <source>%1 is not a usable safetensors file: its header does not begin with a brace.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是可用的 safetensors 文件：文件头不以花括号开头。</translation>
     </message>
     <message>
         <source>%1 is not a usable safetensors file: its metadata is not text.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是可用的 safetensors 文件：元数据不是文本。</translation>
     </message>
     <message>
         <source>%1 is not a usable safetensors file: tensor %2 begins at byte %3 of the data, and %4 was expected.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是可用的 safetensors 文件：张量 %2 起始于数据第 %3 字节，应为第 %4 字节。</translation>
     </message>
     <message>
         <source>%1 is cut off: it has %2 bytes of data, and tensor %3 ends at byte %4.</source>
-        <translation type="unfinished" />
+        <translation>%1 被截断：数据共 %2 字节，张量 %3 结束于第 %4 字节。</translation>
     </message>
     <message>
         <source>%1 is not a usable safetensors file: %2 bytes follow its last tensor.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是可用的 safetensors 文件：最后一个张量之后还有 %2 字节。</translation>
     </message>
     <message>
         <source>%1 has no usable list of the files of the model (weight_map).</source>
-        <translation type="unfinished" />
+        <translation>%1 没有可用的模型文件列表（weight_map）。</translation>
     </message>
     <message>
         <source>%1 points tensor %2 to "%3", which is no plain safetensors file of its own folder.</source>
-        <translation type="unfinished" />
+        <translation>%1 把张量 %2 指向“%3”，它不是同一文件夹中的 safetensors 文件。</translation>
     </message>
     <message>
         <source>Tensor %1 with shape %2 and type %3 cannot be written to %4.</source>
-        <translation type="unfinished" />
+        <translation>形状 %2、类型 %3 的张量 %1 无法写入 %4。</translation>
     </message>
     <message>
         <source>Numbers cannot be written as %1.</source>
-        <translation type="unfinished" />
+        <translation>数值不能写为 %1。</translation>
     </message>
     <message>
         <source>Choose F32, F16 or BF16.</source>
-        <translation type="unfinished" />
+        <translation>请选择 F32、F16 或 BF16。</translation>
     </message>
     <message>
         <source>%1 cannot be read: %2.</source>
-        <translation type="unfinished" />
+        <translation>无法读取 %1：%2。</translation>
     </message>
     <message>
         <source>The request names no file.</source>
-        <translation type="unfinished" />
+        <translation>请求中没有文件。</translation>
     </message>
     <message>
         <source>The reader could not be locked in (%1: %2), so it reads nothing.</source>
-        <translation type="unfinished" />
+        <translation>读取程序无法隔离运行（%1：%2），因此不读取任何内容。</translation>
     </message>
     <message>
         <source>Check that this system offers seccomp, as every Linux since 3.17 does.</source>
-        <translation type="unfinished" />
+        <translation>请确认系统支持 seccomp（Linux 3.17 起均支持）。</translation>
     </message>
     <message>
         <source>LoRA</source>
-        <translation type="unfinished" />
+        <translation>LoRA</translation>
     </message>
     <message>
         <source>Full fine-tuning</source>
-        <translation type="unfinished" />
+        <translation>全参数微调</translation>
     </message>
     <message>
         <source>Cosine</source>
-        <translation type="unfinished" />
+        <translation>余弦</translation>
     </message>
     <message>
         <source>Linear</source>
-        <translation type="unfinished" />
+        <translation>线性</translation>
     </message>
     <message>
         <source>Constant</source>
-        <translation type="unfinished" />
+        <translation>恒定</translation>
     </message>
     <message>
         <source>All linear layers</source>
-        <translation type="unfinished" />
+        <translation>所有线性层</translation>
     </message>
     <message>
         <source>Attention only</source>
-        <translation type="unfinished" />
+        <translation>仅注意力层</translation>
     </message>
     <message>
         <source>Query and value only</source>
-        <translation type="unfinished" />
+        <translation>仅 Query 和 Value</translation>
     </message>
     <message>
         <source>Measure and choose</source>
-        <translation type="unfinished" />
+        <translation>实测后选择</translation>
     </message>
     <message>
         <source>32-bit (fp32)</source>
-        <translation type="unfinished" />
+        <translation>32 位（fp32）</translation>
     </message>
     <message>
         <source>16-bit (bf16)</source>
-        <translation type="unfinished" />
+        <translation>16 位（bf16）</translation>
     </message>
     <message>
         <source>Method</source>
-        <translation type="unfinished" />
+        <translation>方法</translation>
     </message>
     <message>
         <source>LoRA trains small low-rank updates beside the frozen weights: little memory, little forgetting. Full fine-tuning moves every weight: most capable, most forgetful.</source>
-        <translation type="unfinished" />
+        <translation>LoRA 在冻结的权重旁训练小的低秩更新：省内存，少遗忘。全参数微调会改动所有权重：能力最强，也最易遗忘。</translation>
     </message>
     <message>
         <source>Epochs</source>
-        <translation type="unfinished" />
+        <translation>轮数</translation>
     </message>
     <message>
         <source>How often every row is seen. Facts need several passes; too many and the model repeats instead of answering.</source>
-        <translation type="unfinished" />
+        <translation>每行数据被看几遍。学会事实需要多遍；过多则模型只会复述而不会回答。</translation>
     </message>
     <message>
         <source>The size of a step at its peak. LoRA takes about ten times the rate of full fine-tuning.</source>
-        <translation type="unfinished" />
+        <translation>最高时的步长。LoRA 约为全参数微调的十倍。</translation>
     </message>
     <message>
         <source>Schedule</source>
-        <translation type="unfinished" />
+        <translation>调度</translation>
     </message>
     <message>
         <source>How the learning rate falls after the warm-up.</source>
-        <translation type="unfinished" />
+        <translation>预热之后学习率如何下降。</translation>
     </message>
     <message>
         <source>Warm-up</source>
-        <translation type="unfinished" />
+        <translation>预热</translation>
     </message>
     <message>
         <source>share of steps</source>
-        <translation type="unfinished" />
+        <translation>占总步数</translation>
     </message>
     <message>
         <source>The learning rate rises from zero over this share of all steps.</source>
-        <translation type="unfinished" />
+        <translation>学习率在这一比例的步数内从零升起。</translation>
     </message>
     <message>
         <source>Rank</source>
-        <translation type="unfinished" />
+        <translation>秩</translation>
     </message>
     <message>
         <source>The width of the low-rank update. More rank holds more facts and needs more memory.</source>
-        <translation type="unfinished" />
+        <translation>低秩更新的宽度。秩越大，能记住的事实越多，占用内存也越多。</translation>
     </message>
     <message>
         <source>Alpha</source>
-        <translation type="unfinished" />
+        <translation>Alpha</translation>
     </message>
     <message>
         <source>The update is scaled by alpha divided by rank. Twice the rank is usual.</source>
-        <translation type="unfinished" />
+        <translation>更新按 alpha 除以秩缩放，通常取秩的两倍。</translation>
     </message>
     <message>
         <source>Dropout</source>
-        <translation type="unfinished" />
+        <translation>随机失活</translation>
     </message>
     <message>
         <source>The share of the adapter's inputs that is switched off at random while training.</source>
-        <translation type="unfinished" />
+        <translation>训练时随机关闭的适配器输入比例。</translation>
     </message>
     <message>
         <source>Targets</source>
-        <translation type="unfinished" />
+        <translation>目标层</translation>
     </message>
     <message>
         <source>Which layers get an adapter. All linear layers learn most.</source>
-        <translation type="unfinished" />
+        <translation>哪些层加适配器。所有线性层学得最多。</translation>
     </message>
     <message>
         <source>Length limit</source>
-        <translation type="unfinished" />
+        <translation>长度上限</translation>
     </message>
     <message>
         <source>tokens</source>
-        <translation type="unfinished" />
+        <translation>词元</translation>
     </message>
     <message>
         <source>Longer rows are cut at this length; the preflight shows which ones and where.</source>
-        <translation type="unfinished" />
+        <translation>更长的行会在此截断；预检会显示哪些行在何处截断。</translation>
     </message>
     <message>
         <source>Micro-batch</source>
-        <translation type="unfinished" />
+        <translation>微批</translation>
     </message>
     <message>
         <source>How many tokens are worked on at once. It decides the memory, hardly the speed.</source>
-        <translation type="unfinished" />
+        <translation>一次处理多少词元。它决定内存，几乎不影响速度。</translation>
     </message>
     <message>
         <source>Accumulate</source>
-        <translation type="unfinished" />
+        <translation>累积</translation>
     </message>
     <message>
         <source>micro-batches</source>
-        <translation type="unfinished" />
+        <translation>个微批</translation>
     </message>
     <message>
         <source>Micro-batches whose gradients are added up before each step.</source>
-        <translation type="unfinished" />
+        <translation>每一步之前累加多少个微批的梯度。</translation>
     </message>
     <message>
         <source>Validate every</source>
-        <translation type="unfinished" />
+        <translation>验证间隔</translation>
     </message>
     <message>
         <source>steps</source>
-        <translation type="unfinished" />
+        <translation>步</translation>
     </message>
     <message>
         <source>How often the loss on the validation rows is measured. 0: only at the end.</source>
-        <translation type="unfinished" />
+        <translation>每隔多少步测量验证损失。0 表示仅在结束时。</translation>
     </message>
     <message>
         <source>Stop early after</source>
-        <translation type="unfinished" />
+        <translation>提前停止</translation>
     </message>
     <message>
         <source>validations without gain</source>
-        <translation type="unfinished" />
+        <translation>次验证无改善</translation>
     </message>
     <message>
         <source>Ends the run when the validation loss has not improved so many times. 0: never.</source>
-        <translation type="unfinished" />
+        <translation>验证损失连续这么多次没有改善就结束训练。0 表示从不。</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished" />
+        <translation>随机种子</translation>
     </message>
     <message>
         <source>The same seed, data and machine give the same model, bit by bit.</source>
-        <translation type="unfinished" />
+        <translation>相同的种子、数据和机器会得到逐位相同的模型。</translation>
     </message>
     <message>
         <source>Steps at most</source>
-        <translation type="unfinished" />
+        <translation>最多步数</translation>
     </message>
     <message>
         <source>Ends the run after so many steps even if the epochs are not over. 0: no limit.</source>
-        <translation type="unfinished" />
+        <translation>达到该步数就结束，即使轮数未满。0 表示不限。</translation>
     </message>
     <message>
         <source>Packing</source>
-        <translation type="unfinished" />
+        <translation>打包</translation>
     </message>
     <message>
         <source>Puts several short rows into one micro-batch. They do not see each other.</source>
-        <translation type="unfinished" />
+        <translation>把多条短数据放进一个微批，它们互不可见。</translation>
     </message>
     <message>
         <source>Rank-stabilised</source>
-        <translation type="unfinished" />
+        <translation>秩稳定</translation>
     </message>
     <message>
         <source>Scales the update by alpha over the square root of the rank (rsLoRA): for high ranks.</source>
-        <translation type="unfinished" />
+        <translation>更新按 alpha 除以秩的平方根缩放（rsLoRA），适用于大的秩。</translation>
     </message>
     <message>
         <source>Weight decay</source>
-        <translation type="unfinished" />
+        <translation>权重衰减</translation>
     </message>
     <message>
         <source>Pulls weights towards zero at each step (AdamW). Norms and biases are left out.</source>
-        <translation type="unfinished" />
+        <translation>每一步把权重拉向零（AdamW），不含归一化层和偏置。</translation>
     </message>
     <message>
         <source>Beta 1</source>
-        <translation type="unfinished" />
+        <translation>Beta 1</translation>
     </message>
     <message>
         <source>AdamW's memory of the gradient.</source>
-        <translation type="unfinished" />
+        <translation>AdamW 对梯度的记忆。</translation>
     </message>
     <message>
         <source>Beta 2</source>
-        <translation type="unfinished" />
+        <translation>Beta 2</translation>
     </message>
     <message>
         <source>AdamW's memory of the squared gradient.</source>
-        <translation type="unfinished" />
+        <translation>AdamW 对梯度平方的记忆。</translation>
     </message>
     <message>
         <source>Epsilon</source>
-        <translation type="unfinished" />
+        <translation>Epsilon</translation>
     </message>
     <message>
         <source>Added to AdamW's denominator so that it is never zero.</source>
-        <translation type="unfinished" />
+        <translation>加在 AdamW 的分母上，避免为零。</translation>
     </message>
     <message>
         <source>Clip gradient at</source>
-        <translation type="unfinished" />
+        <translation>梯度裁剪</translation>
     </message>
     <message>
         <source>norm</source>
-        <translation type="unfinished" />
+        <translation>范数</translation>
     </message>
     <message>
         <source>A gradient with a larger norm is scaled down to it. 0: never.</source>
-        <translation type="unfinished" />
+        <translation>范数更大的梯度会缩小到此值。0 表示从不。</translation>
     </message>
     <message>
         <source>Checkpoint every</source>
-        <translation type="unfinished" />
+        <translation>检查点间隔</translation>
     </message>
     <message>
         <source>After a crash the run goes on from the last checkpoint. 0: only with each validation.</source>
-        <translation type="unfinished" />
+        <translation>崩溃后从上一个检查点继续。0 表示仅随每次验证保存。</translation>
     </message>
     <message>
         <source>Answer samples every</source>
-        <translation type="unfinished" />
+        <translation>样例回答间隔</translation>
     </message>
     <message>
         <source>How often the model answers the sample questions while it trains. 0: never.</source>
-        <translation type="unfinished" />
+        <translation>训练时每隔多少步回答样例问题。0 表示从不。</translation>
     </message>
     <message>
         <source>Precision</source>
-        <translation type="unfinished" />
+        <translation>精度</translation>
     </message>
     <message>
         <source>The number format of the products. Measured on this machine, because the fastest differs.</source>
-        <translation type="unfinished" />
+        <translation>乘法所用的数值格式。因各机器最快的格式不同，在本机实测后选定。</translation>
     </message>
     <message>
         <source>Device</source>
@@ -3043,83 +3057,83 @@
     </message>
     <message>
         <source>auto, cpu, or cuda:0, cuda:1 …</source>
-        <translation type="unfinished" />
+        <translation>auto、cpu，或 cuda:0、cuda:1……</translation>
     </message>
     <message>
         <source>Threads</source>
-        <translation type="unfinished" />
+        <translation>线程数</translation>
     </message>
     <message>
         <source>Processor threads to compute with. 0: one for each core. Resuming is bit-exact only with the same number.</source>
-        <translation type="unfinished" />
+        <translation>计算所用的处理器线程数。0 表示每核一个。只有线程数相同，恢复才逐位一致。</translation>
     </message>
     <message>
         <source>The recipe has no field "%1".</source>
-        <translation type="unfinished" />
+        <translation>配方没有字段“%1”。</translation>
     </message>
     <message>
         <source>Did you mean "%1"?</source>
-        <translation type="unfinished" />
+        <translation>您是指“%1”吗？</translation>
     </message>
     <message>
         <source>"%1" cannot be the value of %2.</source>
-        <translation type="unfinished" />
+        <translation>“%1”不能作为 %2 的值。</translation>
     </message>
     <message>
         <source>Give a value such as %1.</source>
-        <translation type="unfinished" />
+        <translation>请填写类似 %1 的值。</translation>
     </message>
     <message>
         <source>%1 cannot be %2.</source>
-        <translation type="unfinished" />
+        <translation>%1 不能为 %2。</translation>
     </message>
     <message>
         <source>%1 is not a recipe.</source>
-        <translation type="unfinished" />
+        <translation>%1 不是配方。</translation>
     </message>
     <message>
         <source>Choose a file that was saved as a recipe.</source>
-        <translation type="unfinished" />
+        <translation>请选择保存为配方的文件。</translation>
     </message>
     <message>
         <source>%1 was written by a newer version.</source>
-        <translation type="unfinished" />
+        <translation>%1 由更新的版本写入。</translation>
     </message>
     <message>
         <source>Open the project with the version that made it.</source>
-        <translation type="unfinished" />
+        <translation>请用创建它的版本打开项目。</translation>
     </message>
     <message>
         <source>A micro-batch of %1 tokens cannot hold a row of %2 tokens.</source>
-        <translation type="unfinished" />
+        <translation>%1 个词元的微批放不下 %2 个词元的行。</translation>
     </message>
     <message>
         <source>Raise the micro-batch, or lower the length limit.</source>
-        <translation type="unfinished" />
+        <translation>请增大微批，或减小长度上限。</translation>
     </message>
     <message>
         <source>Quick try</source>
-        <translation type="unfinished" />
+        <translation>快速试跑</translation>
     </message>
     <message>
         <source>Minutes on a small model: shows whether the data can be learned at all.</source>
-        <translation type="unfinished" />
+        <translation>小模型几分钟：看数据能否学会。</translation>
     </message>
     <message>
         <source>Balanced</source>
-        <translation type="unfinished" />
+        <translation>均衡</translation>
     </message>
     <message>
         <source>The usual choice: enough passes to learn facts, guarded by the validation loss.</source>
-        <translation type="unfinished" />
+        <translation>常用选择：足够的遍数学会事实，由验证损失把关。</translation>
     </message>
     <message>
         <source>Thorough</source>
-        <translation type="unfinished" />
+        <translation>充分</translation>
     </message>
     <message>
         <source>More rank and more passes at a lower rate, ended early when validation stops improving.</source>
-        <translation type="unfinished" />
+        <translation>更大的秩、更多的遍数和更低的学习率，验证不再改善时提前结束。</translation>
     </message>
     <message>
         <source>Segmentation</source>
@@ -3143,11 +3157,11 @@
     </message>
     <message>
         <source>Domain: trained facts, asked otherwise</source>
-        <translation type="unfinished" />
+        <translation>领域：训练过的事实，换一种问法</translation>
     </message>
     <message>
         <source>Domain: sources never trained</source>
-        <translation type="unfinished" />
+        <translation>领域：从未训练的来源</translation>
     </message>
     <message>
         <source>English</source>
@@ -3171,7 +3185,7 @@
     </message>
     <message>
         <source>Evaluation report</source>
-        <translation type="unfinished" />
+        <translation>评估报告</translation>
     </message>
     <message>
         <source>Question</source>
@@ -3199,111 +3213,111 @@
     </message>
     <message>
         <source>What was compared</source>
-        <translation type="unfinished" />
+        <translation>比较了什么</translation>
     </message>
     <message>
         <source>Base model</source>
-        <translation type="unfinished" />
+        <translation>基座模型</translation>
     </message>
     <message>
         <source>Tuned model</source>
-        <translation type="unfinished" />
+        <translation>调优后的模型</translation>
     </message>
     <message>
         <source>Dataset version</source>
-        <translation type="unfinished" />
+        <translation>数据集版本</translation>
     </message>
     <message>
         <source>Test items</source>
-        <translation type="unfinished" />
+        <translation>题目数</translation>
     </message>
     <message>
         <source>Left out, answered by one model only</source>
-        <translation type="unfinished" />
+        <translation>略去：只有一个模型回答</translation>
     </message>
     <message>
         <source>Protocol</source>
-        <translation type="unfinished" />
+        <translation>协议</translation>
     </message>
     <message>
         <source>Both models were given the same items with the same prompts and answered without chance (greedily). Numbers of another protocol cannot be compared with these.</source>
-        <translation type="unfinished" />
+        <translation>两个模型使用相同的题目和提示词，且不带随机性（贪心）作答。不同协议的数值不可与此比较。</translation>
     </message>
     <message>
         <source>Items</source>
-        <translation type="unfinished" />
+        <translation>题数</translation>
     </message>
     <message>
         <source>Base [95 %]</source>
-        <translation type="unfinished" />
+        <translation>基座 [95 %]</translation>
     </message>
     <message>
         <source>Tuned [95 %]</source>
-        <translation type="unfinished" />
+        <translation>调优后 [95 %]</translation>
     </message>
     <message>
         <source>Difference [95 %]</source>
-        <translation type="unfinished" />
+        <translation>差异 [95 %]</translation>
     </message>
     <message>
         <source>p (Holm)</source>
-        <translation type="unfinished" />
+        <translation>p（Holm）</translation>
     </message>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished" />
+        <translation>结论</translation>
     </message>
     <message>
         <source>Your field</source>
-        <translation type="unfinished" />
+        <translation>您的领域</translation>
     </message>
     <message>
         <source>Test</source>
-        <translation type="unfinished" />
+        <translation>测试</translation>
     </message>
     <message>
         <source>Domain test: difference in points, 95 % interval</source>
-        <translation type="unfinished" />
+        <translation>领域测试：分差，95 % 区间</translation>
     </message>
     <message>
         <source>Share of questions answered rightly: every number and code of the expected answer is there, and most of its words. Facts that were trained are asked in a phrasing that was not; sources that were never trained show whether the model makes things up.</source>
-        <translation type="unfinished" />
+        <translation>答对的比例：标准答案中的每个数字和代码都在，且大部分词语相同。训练过的事实用未训练的问法提问；从未训练的来源用于查看模型是否编造。</translation>
     </message>
     <message>
         <source>Five dimensions, both languages pooled by item: 0 = what chance or a trivial program gets, 100 = perfect</source>
-        <translation type="unfinished" />
+        <translation>五个维度，两种语言按题合并：0 = 随机或简单程序的水平，100 = 满分</translation>
     </message>
     <message>
         <source>Area of base, of the full pentagon</source>
-        <translation type="unfinished" />
+        <translation>基座面积，占整个五边形</translation>
     </message>
     <message>
         <source>not defined</source>
-        <translation type="unfinished" />
+        <translation>无定义</translation>
     </message>
     <message>
         <source>Area of tuned</source>
-        <translation type="unfinished" />
+        <translation>调优后面积</translation>
     </message>
     <message>
         <source>Overlap</source>
-        <translation type="unfinished" />
+        <translation>重叠</translation>
     </message>
     <message>
         <source>Kept of base (overlap ÷ area of base)</source>
-        <translation type="unfinished" />
+        <translation>保留的基座能力（重叠 ÷ 基座面积）</translation>
     </message>
     <message>
         <source>New beyond base, of the area of base</source>
-        <translation type="unfinished" />
+        <translation>超出基座的部分，占基座面积</translation>
     </message>
     <message>
         <source>Overlap ÷ union</source>
-        <translation type="unfinished" />
+        <translation>重叠 ÷ 并集</translation>
     </message>
     <message>
         <source>Five dimensions</source>
-        <translation type="unfinished" />
+        <translation>五个维度</translation>
     </message>
     <message>
         <source>Dimension</source>
@@ -3311,11 +3325,11 @@
     </message>
     <message>
         <source>Scores and differences, raw points</source>
-        <translation type="unfinished" />
+        <translation>得分与差异，原始分</translation>
     </message>
     <message>
         <source>Tuned minus base in raw points, 95 % interval. Hollow: undecided, filled circle: better, diamond: worse</source>
-        <translation type="unfinished" />
+        <translation>调优后减基座的原始分差，95 % 区间。空心：未定，实心圆：变好，菱形：变差</translation>
     </message>
     <message>
         <source>Language</source>
@@ -3323,7 +3337,7 @@
     </message>
     <message>
         <source>By language</source>
-        <translation type="unfinished" />
+        <translation>按语言</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -3331,19 +3345,19 @@
     </message>
     <message>
         <source>written</source>
-        <translation type="unfinished" />
+        <translation>作答</translation>
     </message>
     <message>
         <source>choice</source>
-        <translation type="unfinished" />
+        <translation>选择</translation>
     </message>
     <message>
         <source>Written answers and choices apart</source>
-        <translation type="unfinished" />
+        <translation>作答与选择分开</translation>
     </message>
     <message>
         <source>Choices are weighed by the likelihood that the model gives them, per character, so they need no obedience to a format. A skill that shows in choices and not in writing was not lost.</source>
-        <translation type="unfinished" />
+        <translation>选项按模型给出的每字符似然加权，不依赖格式。在选择中体现而作答中没有体现的能力并未丢失。</translation>
     </message>
     <message>
         <source>score %1</source>
@@ -3351,55 +3365,55 @@
     </message>
     <message>
         <source>could not be read: counted as wrong</source>
-        <translation type="unfinished" />
+        <translation>无法解析，按错误计</translation>
     </message>
     <message>
         <source>None.</source>
-        <translation type="unfinished" />
+        <translation>无。</translation>
     </message>
     <message>
         <source>What got better and what got worse</source>
-        <translation type="unfinished" />
+        <translation>哪些变好，哪些变差</translation>
     </message>
     <message>
         <source>Better</source>
-        <translation type="unfinished" />
+        <translation>变好</translation>
     </message>
     <message>
         <source>Worse</source>
-        <translation type="unfinished" />
+        <translation>变差</translation>
     </message>
     <message>
         <source>Same</source>
-        <translation type="unfinished" />
+        <translation>不变</translation>
     </message>
     <message>
         <source>Got worse: those that lost most, from each dimension in turn</source>
-        <translation type="unfinished" />
+        <translation>变差：各维度轮流列出下降最多的</translation>
     </message>
     <message>
         <source>Got better: those that gained most, from each dimension in turn</source>
-        <translation type="unfinished" />
+        <translation>变好：各维度轮流列出上升最多的</translation>
     </message>
     <message>
         <source>The first questions of the domain test, not picked</source>
-        <translation type="unfinished" />
+        <translation>领域测试的前几题，未经挑选</translation>
     </message>
     <message>
         <source>Before and after</source>
-        <translation type="unfinished" />
+        <translation>训练前后</translation>
     </message>
     <message>
         <source>Answers that could not be read</source>
-        <translation type="unfinished" />
+        <translation>无法解析的回答</translation>
     </message>
     <message>
         <source>An answer that is not in the form demanded counts as wrong, never as missing.</source>
-        <translation type="unfinished" />
+        <translation>不符合格式要求的回答按错误计，不算缺失。</translation>
     </message>
     <message>
         <source>Written answers</source>
-        <translation type="unfinished" />
+        <translation>作答题</translation>
     </message>
     <message>
         <source>All</source>
@@ -3407,71 +3421,71 @@
     </message>
     <message>
         <source>What to do next</source>
-        <translation type="unfinished" />
+        <translation>下一步</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished" />
+        <translation>数据</translation>
     </message>
     <message>
         <source>Domain share asked for</source>
-        <translation type="unfinished" />
+        <translation>要求的领域占比</translation>
     </message>
     <message>
         <source>Domain share realised, of all tokens read</source>
-        <translation type="unfinished" />
+        <translation>实得领域占比，按读取词元</translation>
     </message>
     <message>
         <source>Domain share realised, of trained tokens</source>
-        <translation type="unfinished" />
+        <translation>实得领域占比，按训练词元</translation>
     </message>
     <message>
         <source>Rows cut at the greatest length</source>
-        <translation type="unfinished" />
+        <translation>因长度上限截断的行</translation>
     </message>
     <message>
         <source>Greatest length, tokens</source>
-        <translation type="unfinished" />
+        <translation>长度上限，词元</translation>
     </message>
     <message>
         <source>SHA-256 of the pairs</source>
-        <translation type="unfinished" />
+        <translation>问答的 SHA-256</translation>
     </message>
     <message>
         <source>SHA-256 of the tokenizer</source>
-        <translation type="unfinished" />
+        <translation>分词器的 SHA-256</translation>
     </message>
     <message>
         <source>SHA-256 of the chat template</source>
-        <translation type="unfinished" />
+        <translation>对话模板的 SHA-256</translation>
     </message>
     <message>
         <source>Part</source>
-        <translation type="unfinished" />
+        <translation>部分</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished" />
+        <translation>行</translation>
     </message>
     <message>
         <source>Domain rows</source>
-        <translation type="unfinished" />
+        <translation>领域行</translation>
     </message>
     <message>
         <source>General rows</source>
-        <translation type="unfinished" />
+        <translation>通用行</translation>
     </message>
     <message>
         <source>Tokens read</source>
-        <translation type="unfinished" />
+        <translation>读取词元</translation>
     </message>
     <message>
         <source>Tokens trained</source>
-        <translation type="unfinished" />
+        <translation>训练词元</translation>
     </message>
     <message>
         <source>SHA-256</source>
-        <translation type="unfinished" />
+        <translation>SHA-256</translation>
     </message>
     <message>
         <source>%1 s</source>
@@ -3479,27 +3493,27 @@
     </message>
     <message>
         <source>%1 min %2 s</source>
-        <translation type="unfinished" />
+        <translation>%1 分 %2 秒</translation>
     </message>
     <message>
         <source>%1 h %2 min</source>
-        <translation type="unfinished" />
+        <translation>%1 小时 %2 分</translation>
     </message>
     <message>
         <source>What was trained on what</source>
-        <translation type="unfinished" />
+        <translation>用什么训练了什么</translation>
     </message>
     <message>
         <source>Recipe</source>
-        <translation type="unfinished" />
+        <translation>配方</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished" />
+        <translation>步数</translation>
     </message>
     <message>
         <source>Best step, which the model is from</source>
-        <translation type="unfinished" />
+        <translation>最佳步（模型取自此步）</translation>
     </message>
     <message>
         <source>Tokens</source>
@@ -3507,7 +3521,7 @@
     </message>
     <message>
         <source>Parameters trained, of all</source>
-        <translation type="unfinished" />
+        <translation>训练的参数，占全部</translation>
     </message>
     <message>
         <source>Time</source>
@@ -3515,275 +3529,287 @@
     </message>
     <message>
         <source>Machine</source>
-        <translation type="unfinished" />
+        <translation>计算机</translation>
     </message>
     <message>
         <source>Why this precision</source>
-        <translation type="unfinished" />
+        <translation>为何选此精度</translation>
     </message>
     <message>
         <source>What these numbers do not show</source>
-        <translation type="unfinished" />
+        <translation>这些数字不能说明什么</translation>
     </message>
     <message>
         <source>Undecided is not equal: with so few items a difference of less than about %1 points mostly cannot be seen.</source>
-        <translation type="unfinished" />
+        <translation>未定不等于相同：题数这么少时，小于约 %1 分的差异大多看不出来。</translation>
     </message>
     <message>
         <source>The built-in items were written for this program. They show the difference between two models under the same prompts, not how either would do in another benchmark.</source>
-        <translation type="unfinished" />
+        <translation>内置题目为本程序编写，用于显示两个模型在相同提示词下的差异，不代表在其他基准上的成绩。</translation>
     </message>
     <message>
         <source>The domain test comes from the same documents as the training. It shows that facts can be recalled, not that the documents are right or complete.</source>
-        <translation type="unfinished" />
+        <translation>领域测试与训练来自相同的文档，说明事实能被回忆，不说明文档正确或完整。</translation>
     </message>
     <message>
         <source>A domain answer is right when it holds the expected numbers, codes and words. What else it claims is not checked: read the examples.</source>
-        <translation type="unfinished" />
+        <translation>领域回答含有应有的数字、代码和词语即为正确，其余内容未检查：请阅读示例。</translation>
     </message>
     <message>
         <source>Intervals and p values speak of other items of this kind. They say nothing about another run of the training: seeds differ too.</source>
-        <translation type="unfinished" />
+        <translation>区间和 p 值针对同类的其他题目，不说明重新训练的结果：随机种子也有影响。</translation>
     </message>
     <message>
         <source>The area of a radar chart depends on the order of its axes, so read the differences of each dimension first.</source>
-        <translation type="unfinished" />
+        <translation>雷达图的面积取决于轴的顺序，请先看各维度的差异。</translation>
     </message>
     <message>
         <source>Safety, bias, style and long conversations were not tested.</source>
-        <translation type="unfinished" />
+        <translation>未测试安全性、偏见、风格和长对话。</translation>
     </message>
     <message>
         <source>"%1" is not a kind of job that this version knows.</source>
-        <translation type="unfinished" />
+        <translation>“%1”不是本版本支持的任务类型。</translation>
     </message>
     <message>
         <source>"%1" is not a state of a job.</source>
-        <translation type="unfinished" />
+        <translation>“%1”不是任务状态。</translation>
     </message>
     <message>
         <source>The run in %1 is being worked on already.</source>
-        <translation type="unfinished" />
+        <translation>%1 中的任务已在进行。</translation>
     </message>
     <message>
         <source>Wait until it ends, or stop it first.</source>
-        <translation type="unfinished" />
+        <translation>请等它结束，或先停止它。</translation>
     </message>
     <message>
         <source>%1 does not say how the job ended.</source>
-        <translation type="unfinished" />
+        <translation>%1 没有说明任务如何结束。</translation>
     </message>
     <message>
         <source>Remove the run, or start it again.</source>
-        <translation type="unfinished" />
+        <translation>请移除该任务，或重新开始。</translation>
     </message>
     <message>
         <source>The chat template changes what stands before message %1, so its answer cannot be told apart.</source>
-        <translation type="unfinished" />
+        <translation>对话模板会改动第 %1 条消息之前的内容，无法区分其回答。</translation>
     </message>
     <message>
         <source>Use single questions and answers, or a template with {% generation %} marks.</source>
-        <translation type="unfinished" />
+        <translation>请使用单轮问答，或带有 {% generation %} 标记的模板。</translation>
     </message>
     <message>
         <source>The chat template refuses this conversation (line %1): %2</source>
-        <translation type="unfinished" />
+        <translation>对话模板拒绝了该对话（第 %1 行）：%2</translation>
     </message>
     <message>
         <source>Change the conversation as it asks, or use another template.</source>
-        <translation type="unfinished" />
+        <translation>请按其要求修改对话，或使用其他模板。</translation>
     </message>
     <message>
         <source>The chat template has an error in line %1: %2.</source>
-        <translation type="unfinished" />
+        <translation>对话模板第 %1 行有错误：%2。</translation>
     </message>
     <message>
         <source>Use another chat template, or correct this one.</source>
-        <translation type="unfinished" />
+        <translation>请使用其他对话模板，或更正此模板。</translation>
     </message>
     <message>
         <source>The tokenizer's regular expression "%1" cannot be used: %2.</source>
-        <translation type="unfinished" />
+        <translation>分词器的正则表达式“%1”无法使用：%2。</translation>
     </message>
     <message>
         <source>Choose a model with one of the usual tokenizers.</source>
-        <translation type="unfinished" />
+        <translation>请选择使用常见分词器的模型。</translation>
     </message>
     <message>
         <source>Download the model again, or choose another one.</source>
-        <translation type="unfinished" />
+        <translation>请重新下载模型，或另选一个。</translation>
     </message>
     <message>
         <source>The tokenizer of %1 gives the token "%2" the impossible id %3.</source>
-        <translation type="unfinished" />
+        <translation>%1 的分词器给词元“%2”的编号 %3 不合理。</translation>
     </message>
     <message>
         <source>The tokenizer of %1 has %2 tokens and %3 added ones, which is not usable.</source>
-        <translation type="unfinished" />
+        <translation>%1 的分词器有 %2 个词元和 %3 个附加词元，无法使用。</translation>
     </message>
     <message>
         <source>The tokenizer of %1 leaves most of its ids up to %2 unused.</source>
-        <translation type="unfinished" />
+        <translation>%1 的分词器在 %2 以内的编号大多未使用。</translation>
     </message>
     <message>
         <source>The tokenizer of %1 uses the id %2 twice or for nothing.</source>
-        <translation type="unfinished" />
+        <translation>%1 的分词器重复使用或空置了编号 %2。</translation>
     </message>
     <message>
         <source>The tokenizer of %1 merges "%2" and "%3", which its vocabulary does not hold.</source>
-        <translation type="unfinished" />
+        <translation>%1 的分词器合并“%2”与“%3”，但词表中没有。</translation>
     </message>
     <message>
         <source>The tokenizer of %1 puts "%2" around texts, which its vocabulary does not hold.</source>
-        <translation type="unfinished" />
+        <translation>%1 的分词器在文本前后加“%2”，但词表中没有。</translation>
     </message>
     <message>
         <source>A text of %1 bytes cannot be tokenized: it is too long or not UTF-8.</source>
-        <translation type="unfinished" />
+        <translation>无法对 %1 字节的文本分词：太长或不是 UTF-8。</translation>
     </message>
     <message>
         <source>Choose the right encoding when importing it, or split it.</source>
-        <translation type="unfinished" />
+        <translation>请在导入时选择正确的编码，或拆分文本。</translation>
     </message>
     <message>
         <source>The tokenizer of %1 has %2 "%3", which this version does not support.</source>
-        <translation type="unfinished" />
+        <translation>%1 的分词器的 %2 为“%3”，本版本不支持。</translation>
     </message>
     <message>
         <source>Choose a model with a byte-level BPE tokenizer, such as SmolLM2, Llama 3 or Qwen2.5.</source>
-        <translation type="unfinished" />
+        <translation>请选择使用字节级 BPE 分词器的模型，例如 SmolLM2、Llama 3 或 Qwen2.5。</translation>
     </message>
     <message>
         <source>The tokenizer of %1 is malformed at "%2".</source>
-        <translation type="unfinished" />
+        <translation>%1 的分词器在“%2”处格式有误。</translation>
     </message>
     <message>
         <source>%1 has only a SentencePiece tokenizer (tokenizer.model), which this version does not read.</source>
-        <translation type="unfinished" />
+        <translation>%1 只有 SentencePiece 分词器（tokenizer.model），本版本无法读取。</translation>
     </message>
     <message>
         <source>Choose a model with a tokenizer.json.</source>
-        <translation type="unfinished" />
+        <translation>请选择带有 tokenizer.json 的模型。</translation>
     </message>
     <message>
         <source>%1 rows were left out; the manifest says which and why.</source>
-        <translation type="unfinished" />
+        <translation>略去了 %1 行，清单中列出了是哪些及原因。</translation>
     </message>
     <message>
         <source>%1 rows are longer than the length limit and will be cut.</source>
-        <translation type="unfinished" />
+        <translation>%1 行超过长度上限，将被截断。</translation>
     </message>
     <message>
         <source>There is no text to score.</source>
-        <translation type="unfinished" />
+        <translation>没有可评分的文本。</translation>
     </message>
     <message>
         <source>There is no question to answer.</source>
-        <translation type="unfinished" />
+        <translation>没有可回答的问题。</translation>
     </message>
     <message>
         <source>"%1" is nothing that the worker can be asked.</source>
-        <translation type="unfinished" />
+        <translation>工作程序不支持“%1”。</translation>
     </message>
     <message>
         <source>There is no device "%1" in this computer.</source>
-        <translation type="unfinished" />
+        <translation>这台计算机没有设备“%1”。</translation>
     </message>
     <message>
         <source>The recipe asks for it.</source>
-        <translation type="unfinished" />
+        <translation>配方要求使用它。</translation>
     </message>
     <message>
         <source>Choose a base model and a tuned one.</source>
-        <translation type="unfinished" />
+        <translation>请选择基座模型和调优模型。</translation>
     </message>
     <message>
         <source>Asking %1</source>
-        <translation type="unfinished" />
+        <translation>正在询问 %1</translation>
     </message>
     <message>
         <source>%1 proposals were turned away.</source>
-        <translation type="unfinished" />
+        <translation>拒收了 %1 条候选。</translation>
     </message>
     <message>
         <source>No files were given to import.</source>
-        <translation type="unfinished" />
+        <translation>没有给出要导入的文件。</translation>
     </message>
     <message>
         <source>Choose at least one file.</source>
-        <translation type="unfinished" />
+        <translation>请至少选择一个文件。</translation>
     </message>
     <message>
         <source>Reading %1</source>
-        <translation type="unfinished" />
+        <translation>正在读取 %1</translation>
     </message>
     <message>
         <source>The job was interrupted by the system.</source>
-        <translation type="unfinished" />
+        <translation>任务被系统中断。</translation>
     </message>
     <message>
         <source>Continue it: what was done is kept.</source>
-        <translation type="unfinished" />
+        <translation>请继续：已完成的部分会保留。</translation>
     </message>
     <message>
         <source>There is no model named "%1" here.</source>
-        <translation type="unfinished" />
+        <translation>这里没有名为“%1”的模型。</translation>
     </message>
     <message>
         <source>The request has no messages.</source>
-        <translation type="unfinished" />
+        <translation>请求中没有消息。</translation>
     </message>
     <message>
         <source>A message has an unknown role.</source>
-        <translation type="unfinished" />
+        <translation>有消息的角色未知。</translation>
     </message>
     <message>
         <source>Port %1 of this computer cannot be used.</source>
-        <translation type="unfinished" />
+        <translation>本机的端口 %1 无法使用。</translation>
     </message>
     <message>
         <source>Choose another port, or none to get a free one.</source>
-        <translation type="unfinished" />
+        <translation>请选择其他端口；不填则自动分配。</translation>
     </message>
     <message>
         <source>The system gave no random numbers for the server's token.</source>
-        <translation type="unfinished" />
+        <translation>系统没有为服务令牌提供随机数。</translation>
     </message>
     <message>
         <source>Training this model would need about %1 GB of memory, and %2 GB are free.</source>
-        <translation type="unfinished" />
+        <translation>训练该模型约需 %1 GB 内存，可用 %2 GB。</translation>
     </message>
     <message>
         <source>Choose LoRA, a smaller micro-batch or a smaller model, or close other programs.</source>
-        <translation type="unfinished" />
+        <translation>请选择 LoRA、更小的微批或更小的模型，或关闭其他程序。</translation>
     </message>
     <message>
         <source>%1 rows are longer than the length limit and are cut.</source>
-        <translation type="unfinished" />
+        <translation>%1 行超过长度上限，已截断。</translation>
     </message>
     <message>
         <source>%1 rows have no token to train on and are left out.</source>
-        <translation type="unfinished" />
+        <translation>%1 行没有可训练的词元，已略去。</translation>
     </message>
     <message>
         <source>Continued from the checkpoint of step %1.</source>
-        <translation type="unfinished" />
+        <translation>从第 %1 步的检查点继续。</translation>
     </message>
     <message>
         <source>The loss of step %1 is not a number. The run is paused at the step before it; the rows of that step were %2.</source>
-        <translation type="unfinished" />
+        <translation>第 %1 步的损失不是数值。训练暂停在前一步；该步的数据行为 %2。</translation>
     </message>
     <message>
         <source>Look at those rows, or stop and start again with a lower learning rate.</source>
-        <translation type="unfinished" />
+        <translation>请查看这些行，或停止后以更低的学习率重新开始。</translation>
     </message>
     <message>
         <source>Computing in %1. %2</source>
-        <translation type="unfinished" />
+        <translation>以 %1 计算。%2</translation>
     </message>
     <message>
         <source>The run was stopped and its result discarded.</source>
-        <translation type="unfinished" />
+        <translation>训练已停止，结果已放弃。</translation>
+    </message>
+    <message>
+        <source>Counting was stopped.</source>
+        <translation>计数已停止。</translation>
+    </message>
+    <message>
+        <source>There is no model to train.</source>
+        <translation>没有可训练的模型。</translation>
+    </message>
+    <message>
+        <source>More answers cannot be read than before.</source>
+        <translation>无法解析的回答比之前多。</translation>
     </message>
 </context>
 <context>
@@ -4053,27 +4079,39 @@
     </message>
     <message numerus="yes">
         <source>%n file(s)</source>
-        <translation><numerusform>%n 个文件</numerusform></translation>
+        <translation>
+            <numerusform>%n 个文件</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n chunk(s)</source>
-        <translation><numerusform>%n 个文段</numerusform></translation>
+        <translation>
+            <numerusform>%n 个文段</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n step(s)</source>
-        <translation><numerusform>%n 步</numerusform></translation>
+        <translation>
+            <numerusform>%n 步</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n item(s)</source>
-        <translation><numerusform>%n 题</numerusform></translation>
+        <translation>
+            <numerusform>%n 题</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
-        <translation><numerusform>%n 行</numerusform></translation>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s)</source>
-        <translation><numerusform>%n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>%n 条问答</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 of %2</source>
@@ -4200,15 +4238,21 @@
     <name>fieldwright::Pairs</name>
     <message numerus="yes">
         <source>accept of %n pair(s)</source>
-        <translation><numerusform>接受 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>接受 %n 条问答</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>reject of %n pair(s)</source>
-        <translation><numerusform>拒绝 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>拒绝 %n 条问答</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>back to draft of %n pair(s)</source>
-        <translation><numerusform>把 %n 条问答退回草稿</numerusform></translation>
+        <translation>
+            <numerusform>把 %n 条问答退回草稿</numerusform>
+        </translation>
     </message>
     <message>
         <source>edit of pair %1</source>
@@ -4220,15 +4264,21 @@
     </message>
     <message numerus="yes">
         <source>tag on %n pair(s)</source>
-        <translation><numerusform>为 %n 条问答加标签</numerusform></translation>
+        <translation>
+            <numerusform>为 %n 条问答加标签</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>removal of a tag from %n pair(s)</source>
-        <translation><numerusform>移除 %n 条问答的标签</numerusform></translation>
+        <translation>
+            <numerusform>移除 %n 条问答的标签</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>score of %n pair(s)</source>
-        <translation><numerusform>为 %n 条问答评分</numerusform></translation>
+        <translation>
+            <numerusform>为 %n 条问答评分</numerusform>
+        </translation>
     </message>
     <message>
         <source>note on pair %1</source>
@@ -4236,22 +4286,30 @@
     </message>
     <message numerus="yes">
         <source>removal of %n pair(s)</source>
-        <translation><numerusform>移除 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>移除 %n 条问答</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>addition of %n pair(s)</source>
-        <translation><numerusform>新增 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>新增 %n 条问答</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>import of %n pair(s)</source>
-        <translation><numerusform>导入 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>导入 %n 条问答</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ProjectJobs</name>
     <message numerus="yes">
         <source>%n file(s)</source>
-        <translation><numerusform>%n 个文件</numerusform></translation>
+        <translation>
+            <numerusform>%n 个文件</numerusform>
+        </translation>
     </message>
     <message>
         <source>pairs by a model</source>
@@ -4277,7 +4335,9 @@
     </message>
     <message numerus="yes">
         <source>%n more</source>
-        <translation><numerusform>还有 %n 条</numerusform></translation>
+        <translation>
+            <numerusform>还有 %n 条</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4332,6 +4392,198 @@
     <message>
         <source>%1 s</source>
         <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::DatasetPage</name>
+    <message>
+        <source>Review</source>
+        <translation>审阅</translation>
+    </message>
+    <message>
+        <source>Mix and preflight</source>
+        <translation>混合与预检</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Generate pairs…</source>
+        <translation>生成问答…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Build a version</source>
+        <translation>生成版本</translation>
+    </message>
+    <message>
+        <source>Go to Documents</source>
+        <translation>前往文档</translation>
+    </message>
+    <message>
+        <source>Propose questions and answers from the documents</source>
+        <translation>从文档生成问答候选</translation>
+    </message>
+    <message>
+        <source>There is no document yet. Add some on the Documents page.</source>
+        <translation>还没有文档，请在“文档”页添加。</translation>
+    </message>
+    <message>
+        <source>There is no pair yet.</source>
+        <translation>还没有问答。</translation>
+    </message>
+    <message>
+        <source>Questions and answers with the place that proves them</source>
+        <translation>问答及其依据位置</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s)</source>
+        <translation>
+            <numerusform>%n 条问答</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 accepted</source>
+        <translation>已接受 %1</translation>
+    </message>
+    <message>
+        <source>%1 rejected</source>
+        <translation>已拒绝 %1</translation>
+    </message>
+    <message>
+        <source>%1 to review</source>
+        <translation>待审阅 %1</translation>
+    </message>
+    <message>
+        <source>Generating pairs; they appear here as they are made</source>
+        <translation>正在生成问答，生成后会出现在这里</translation>
+    </message>
+    <message numerus="yes">
+        <source>Generated %n pair(s)</source>
+        <translation><numerusform>已生成 %n 条问答</numerusform></translation>
+    </message>
+    <message>
+        <source>Import pairs</source>
+        <translation>导入问答</translation>
+    </message>
+    <message>
+        <source>Instruction data (*.jsonl *.json *.csv *.tsv);;All files (*)</source>
+        <translation>指令数据 (*.jsonl *.json *.csv *.tsv);;所有文件 (*)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Imported %n pair(s)</source>
+        <translation><numerusform>已导入 %n 条问答</numerusform></translation>
+    </message>
+    <message>
+        <source>There is no such pair to export.</source>
+        <translation>没有可导出的问答。</translation>
+    </message>
+    <message>
+        <source>Export pairs</source>
+        <translation>导出问答</translation>
+    </message>
+    <message numerus="yes">
+        <source>Exported %n pair(s) to %1</source>
+        <translation><numerusform>已将 %n 条问答导出到 %1</numerusform></translation>
+    </message>
+    <message>
+        <source>Pair %1</source>
+        <translation>问答 %1</translation>
+    </message>
+    <message>
+        <source>Pair</source>
+        <translation>问答</translation>
+    </message>
+    <message>
+        <source>Dataset version</source>
+        <translation>数据集版本</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::Diagnostician</name>
+    <message>
+        <source>Waiting for its turn.</source>
+        <translation>正在等待轮到它。</translation>
+    </message>
+    <message>
+        <source>The run was interrupted before its first step. Continue it, or remove it.</source>
+        <translation>训练在第一步之前中断。请继续或移除。</translation>
+    </message>
+    <message>
+        <source>The model and the rows are being read; the first step follows.</source>
+        <translation>正在读取模型和数据，随后开始第一步。</translation>
+    </message>
+    <message>
+        <source>The loss of step %1 is not a number. Stop and start again with a lower learning rate.</source>
+        <translation>第 %1 步的损失不是数值。请停止后以更低的学习率重新开始。</translation>
+    </message>
+    <message>
+        <source>Too early to tell: the loss varies from step to step.</source>
+        <translation>为时尚早：损失逐步波动。</translation>
+    </message>
+    <message>
+        <source>Training loss falls (%1 → %2).</source>
+        <translation>训练损失下降（%1 → %2）。</translation>
+    </message>
+    <message>
+        <source>Training loss rises (%1 → %2). A lower learning rate may help.</source>
+        <translation>训练损失上升（%1 → %2）。降低学习率可能有帮助。</translation>
+    </message>
+    <message>
+        <source>Training loss hardly changes (%1 → %2).</source>
+        <translation>训练损失几乎不变（%1 → %2）。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The run ends after %n more validation(s) without gain.</source>
+        <translation><numerusform>再有 %n 次验证没有改善就结束训练。</numerusform></translation>
+    </message>
+    <message>
+        <source>Validation loss hardly falls any more (%1 → %2).</source>
+        <translation>验证损失几乎不再下降（%1 → %2）。</translation>
+    </message>
+    <message>
+        <source>Validation loss still falls (%1 → %2). No sign of overfitting.</source>
+        <translation>验证损失仍在下降（%1 → %2），没有过拟合迹象。</translation>
+    </message>
+    <message>
+        <source>Validation loss stays at its best, %1 of step %2.</source>
+        <translation>验证损失保持最佳：第 %2 步的 %1。</translation>
+    </message>
+    <message>
+        <source>Validation loss has risen since step %1 (%2 → %3): the model begins to learn the rows by heart. The best checkpoint is kept.</source>
+        <translation>验证损失从第 %1 步起上升（%2 → %3）：模型开始死记数据。最佳检查点已保留。</translation>
+    </message>
+    <message>
+        <source>The run was stopped and its result discarded.</source>
+        <translation>训练已停止，结果已放弃。</translation>
+    </message>
+    <message>
+        <source>The run failed.</source>
+        <translation>训练失败。</translation>
+    </message>
+    <message>
+        <source>Finished. There were no validation rows to watch; the last step is kept.</source>
+        <translation>已完成。没有验证数据可供观察，保留最后一步。</translation>
+    </message>
+    <message>
+        <source>Ended early: validation loss no longer fell.</source>
+        <translation>提前结束：验证损失不再下降。</translation>
+    </message>
+    <message>
+        <source>Finished.</source>
+        <translation>已完成。</translation>
+    </message>
+    <message>
+        <source>Validation loss went from %1 to %2; the best, of step %3, is kept. Whether the model knows your field is for the evaluation to tell.</source>
+        <translation>验证损失从 %1 到 %2，保留第 %3 步的最佳状态。模型是否掌握您的领域，由评估来判断。</translation>
     </message>
 </context>
 <context>
@@ -4410,23 +4662,25 @@
     </message>
     <message numerus="yes">
         <source>%n file(s)</source>
-        <translation><numerusform>%n 个文件</numerusform></translation>
+        <translation>
+            <numerusform>%n 个文件</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n being read</source>
-        <translation><numerusform>%n 个正在读取</numerusform></translation>
+        <translation>
+            <numerusform>%n 个正在读取</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n not read</source>
-        <translation><numerusform>%n 个未能读取</numerusform></translation>
+        <translation>
+            <numerusform>%n 个未能读取</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 blocks</source>
         <translation>%1 个段块</translation>
-    </message>
-    <message>
-        <source>%1 tokens</source>
-        <translation>%1 个词元</translation>
     </message>
     <message>
         <source>Make questions and answers from the documents</source>
@@ -4442,7 +4696,9 @@
     </message>
     <message numerus="yes">
         <source>%n file(s) were not read:</source>
-        <translation><numerusform>%n 个文件未能读取：</numerusform></translation>
+        <translation>
+            <numerusform>%n 个文件未能读取：</numerusform>
+        </translation>
     </message>
     <message>
         <source>the table below says why for each.</source>
@@ -4482,7 +4738,9 @@
     </message>
     <message numerus="yes">
         <source>%n file(s) were left out.</source>
-        <translation><numerusform>跳过了 %n 个文件。</numerusform></translation>
+        <translation>
+            <numerusform>跳过了 %n 个文件。</numerusform>
+        </translation>
     </message>
     <message>
         <source>There was no file to read there.</source>
@@ -4490,7 +4748,9 @@
     </message>
     <message numerus="yes">
         <source>Reading %n file(s)</source>
-        <translation><numerusform>正在读取 %n 个文件</numerusform></translation>
+        <translation>
+            <numerusform>正在读取 %n 个文件</numerusform>
+        </translation>
     </message>
     <message>
         <source>Generating pairs</source>
@@ -4498,7 +4758,9 @@
     </message>
     <message numerus="yes">
         <source>Removed %n document(s)</source>
-        <translation><numerusform>已移除 %n 个文档</numerusform></translation>
+        <translation>
+            <numerusform>已移除 %n 个文档</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4529,7 +4791,9 @@
     </message>
     <message numerus="yes">
         <source>%1 (%n times)</source>
-        <translation><numerusform>%1（%n 次）</numerusform></translation>
+        <translation>
+            <numerusform>%1（%n 次）</numerusform>
+        </translation>
     </message>
     <message>
         <source>Time</source>
@@ -4549,6 +4813,49 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::ExportDialog</name>
+    <message>
+        <source>Export pairs</source>
+        <translation>导出问答</translation>
+    </message>
+    <message>
+        <source>Accepted (%1)</source>
+        <translation>已接受（%1）</translation>
+    </message>
+    <message>
+        <source>All (%1)</source>
+        <translation>全部（%1）</translation>
+    </message>
+    <message>
+        <source>Those listed now (%1)</source>
+        <translation>当前列出的（%1）</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>问答</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Keeps evidence, status, tags and groups.</source>
+        <translation>保留依据、状态、标签和分组。</translation>
+    </message>
+    <message>
+        <source>Holds questions and answers only; evidence and status stay here.</source>
+        <translation>只含问题和回答，依据和状态留在这里。</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::GenerateDialog</name>
     <message>
         <source>Generate pairs</source>
@@ -4556,7 +4863,9 @@
     </message>
     <message numerus="yes">
         <source>Questions and answers from %n document(s)</source>
-        <translation><numerusform>从 %n 个文档生成问答</numerusform></translation>
+        <translation>
+            <numerusform>从 %n 个文档生成问答</numerusform>
+        </translation>
     </message>
     <message>
         <source>By rules</source>
@@ -4667,6 +4976,93 @@
     <message>
         <source>Parts of this page</source>
         <translation>本页各部分</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::HistoryDialog</name>
+    <message>
+        <source>added</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>back to draft</source>
+        <translation>退回草稿</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>evidence set</source>
+        <translation>设定依据</translation>
+    </message>
+    <message>
+        <source>tags changed</source>
+        <translation>修改标签</translation>
+    </message>
+    <message>
+        <source>scored</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>note changed</source>
+        <translation>修改备注</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>undone</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>done again</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>History of pair %1</source>
+        <translation>问答 %1 的历史</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation><numerusform>%n 条记录</numerusform></translation>
     </message>
 </context>
 <context>
@@ -4793,6 +5189,67 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::ImportDialog</name>
+    <message>
+        <source>Import pairs</source>
+        <translation>导入问答</translation>
+    </message>
+    <message>
+        <source>Reading the file…</source>
+        <translation>正在读取文件…</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>First rows of the file</source>
+        <translation>文件的前几行</translation>
+    </message>
+    <message>
+        <source>They are reviewed already: import them as accepted</source>
+        <translation>已经审阅过：导入为已接受</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Nothing can be imported from this file.</source>
+        <translation>这个文件中没有可导入的内容。</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s)</source>
+        <translation>
+            <numerusform>%n 条问答</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) are left out.</source>
+        <translation><numerusform>略去 %n 行。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %n pair(s)</source>
+        <translation><numerusform>导入 %n 条问答</numerusform></translation>
+    </message>
+    <message>
+        <source>No row has a question and an answer.</source>
+        <translation>没有同时含问题和回答的行。</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::JobsPage</name>
     <message>
         <source>Remove a job</source>
@@ -4896,19 +5353,27 @@
     </message>
     <message numerus="yes">
         <source>%n running</source>
-        <translation><numerusform>%n 个运行中</numerusform></translation>
+        <translation>
+            <numerusform>%n 个运行中</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n queued</source>
-        <translation><numerusform>%n 个排队中</numerusform></translation>
+        <translation>
+            <numerusform>%n 个排队中</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n done</source>
-        <translation><numerusform>%n 个已结束</numerusform></translation>
+        <translation>
+            <numerusform>%n 个已结束</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n need(s) you</source>
-        <translation><numerusform>%n 个待处理</numerusform></translation>
+        <translation>
+            <numerusform>%n 个待处理</numerusform>
+        </translation>
     </message>
     <message>
         <source>Go on with the queue</source>
@@ -4984,6 +5449,173 @@
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::LiveView</name>
+    <message>
+        <source>No run yet. Its curves will be here while it trains.</source>
+        <translation>还没有训练。训练时曲线会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Choose model, dataset and recipe under Set up.</source>
+        <translation>请在“设置”中选择模型、数据集和配方。</translation>
+    </message>
+    <message>
+        <source>X axis</source>
+        <translation>横轴</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Log scale</source>
+        <translation>对数刻度</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适应</translation>
+    </message>
+    <message>
+        <source>Show the whole curves again (0, or a double click)</source>
+        <translation>重新显示整条曲线（0 或双击）</translation>
+    </message>
+    <message>
+        <source>Export PNG, PDF, CSV…</source>
+        <translation>导出 PNG、PDF、CSV…</translation>
+    </message>
+    <message>
+        <source>Answers while it trains</source>
+        <translation>训练中的回答</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Runs shown</source>
+        <translation>显示的训练</translation>
+    </message>
+    <message>
+        <source>At the cursor</source>
+        <translation>光标处</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Paused at step %1</source>
+        <translation>已暂停在第 %1 步</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>done at about %1</source>
+        <translation>约 %1 完成</translation>
+    </message>
+    <message>
+        <source>elapsed &lt;b&gt;%1&lt;/b&gt;</source>
+        <translation>已用 &lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>tokens/s &lt;b&gt;%1&lt;/b&gt;</source>
+        <translation>词元/秒 &lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>peak memory &lt;b&gt;%1&lt;/b&gt;</source>
+        <translation>峰值内存 &lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>“%1”</translation>
+    </message>
+    <message>
+        <source>expected: %1</source>
+        <translation>标准答案：%1</translation>
+    </message>
+    <message>
+        <source>this run asks no sample questions</source>
+        <translation>本次训练没有样例问题</translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation>训练损失</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>验证损失</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>词元/秒</translation>
+    </message>
+    <message>
+        <source>Memory, GB</source>
+        <translation>内存（GB）</translation>
+    </message>
+    <message>
+        <source>step %1, epoch %2</source>
+        <translation>第 %1 步，第 %2 轮</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>move the pointer over the curves</source>
+        <translation>把指针移到曲线上</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>已校验</translation>
+    </message>
+    <message>
+        <source>written</source>
+        <translation>作答</translation>
+    </message>
+    <message>
+        <source>%1, best</source>
+        <translation>%1，最佳</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
     </message>
 </context>
 <context>
@@ -5091,6 +5723,314 @@
     <message>
         <source>%1 – Fieldwright</source>
         <translation>%1 – Fieldwright 域匠</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::MethodModel</name>
+    <message>
+        <source>Moves every weight. Most capable, most forgetful; needs much data.</source>
+        <translation>改动所有权重。能力最强，也最易遗忘，需要大量数据。</translation>
+    </message>
+    <message>
+        <source>Low-rank updates beside the frozen weights. Little memory, little forgetting: the usual choice.</source>
+        <translation>在冻结的权重旁做低秩更新。省内存，少遗忘，常用选择。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::MixTab</name>
+    <message>
+        <source>Counting tokens: %1 rows so far</source>
+        <translation>正在统计词元：已完成 %1 行</translation>
+    </message>
+    <message>
+        <source>Add general data…</source>
+        <translation>添加通用数据…</translation>
+    </message>
+    <message>
+        <source>Remove general data</source>
+        <translation>移除通用数据</translation>
+    </message>
+    <message>
+        <source>What you get</source>
+        <translation>得到的结果</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>general rows are repeated up to %1 times</source>
+        <translation>通用数据最多重复 %1 次</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>留出</translation>
+    </message>
+    <message>
+        <source>for the tests and the validation loss; by seed</source>
+        <translation>用于测试和验证损失，按随机种子</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Rephrased</source>
+        <translation>换问法</translation>
+    </message>
+    <message>
+        <source>Unseen</source>
+        <translation>未见过</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Of so many facts with several phrasings, one phrasing is kept for the test: does the model know it however it is asked?</source>
+        <translation>这一比例的多问法事实，各留一种问法用于测试：换一种问法模型还知道吗？</translation>
+    </message>
+    <message>
+        <source>So many passages are kept for the test as a whole: does the model make things up?</source>
+        <translation>这一比例的文段整段留作测试：模型会编造吗？</translation>
+    </message>
+    <message>
+        <source>Of so many other facts one phrasing is watched while training.</source>
+        <translation>这一比例的其他事实，各留一种问法在训练中观察。</translation>
+    </message>
+    <message>
+        <source>Share of facts held out rephrased</source>
+        <translation>换问法留出比例</translation>
+    </message>
+    <message>
+        <source>Share of passages held out unseen</source>
+        <translation>未见过留出比例</translation>
+    </message>
+    <message>
+        <source>Share for validation</source>
+        <translation>验证比例</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Name of the dataset</source>
+        <translation>数据集名称</translation>
+    </message>
+    <message>
+        <source>Length limit</source>
+        <translation>长度上限</translation>
+    </message>
+    <message>
+        <source>Length limit in tokens</source>
+        <translation>长度上限（词元）</translation>
+    </message>
+    <message>
+        <source>Model whose tokens are counted</source>
+        <translation>按哪个模型统计词元</translation>
+    </message>
+    <message>
+        <source>Asked and realised mixture</source>
+        <translation>要求与实得的混合</translation>
+    </message>
+    <message>
+        <source>General pairs of Fieldwright</source>
+        <translation>Fieldwright 自带通用问答</translation>
+    </message>
+    <message>
+        <source>No pair is accepted yet.</source>
+        <translation>还没有接受任何问答。</translation>
+    </message>
+    <message>
+        <source>There is no model yet.</source>
+        <translation>还没有模型。</translation>
+    </message>
+    <message>
+        <source>Accept pairs on the Review tab; then you see here what the model will see.</source>
+        <translation>请在“审阅”中接受问答，然后在这里查看模型将看到的内容。</translation>
+    </message>
+    <message>
+        <source>Add one on the Models page; tokens are counted with it.</source>
+        <translation>请在“模型”页添加，词元按它统计。</translation>
+    </message>
+    <message>
+        <source>Nothing is left to train on: every pair is held out or dropped.</source>
+        <translation>没有可训练的内容：所有问答都被留出或舍弃。</translation>
+    </message>
+    <message>
+        <source>Accept more pairs, or hold out less.</source>
+        <translation>请接受更多问答，或减少留出比例。</translation>
+    </message>
+    <message>
+        <source>asked %1, realised %2: rows are taken whole</source>
+        <translation>要求 %1，实得 %2：按整行取用</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Trained</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Asked</source>
+        <translation>要求</translation>
+    </message>
+    <message>
+        <source>Realised</source>
+        <translation>实得</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>领域</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>共</translation>
+    </message>
+    <message>
+        <source>Accepted pairs of this project</source>
+        <translation>本项目已接受的问答</translation>
+    </message>
+    <message>
+        <source>They are made when the tokens are counted.</source>
+        <translation>统计词元后显示检查结果。</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>审阅</translation>
+    </message>
+    <message>
+        <source>Held-out questions that are also in the training rows: %1 of %2</source>
+        <translation>同时出现在训练数据中的留出问题：%1 / %2</translation>
+    </message>
+    <message>
+        <source>There are not enough general rows for %1: the domain share becomes %2. Add general data, or ask for a higher share.</source>
+        <translation>通用数据不足以达到 %1：领域占比为 %2。请添加通用数据，或提高要求的占比。</translation>
+    </message>
+    <message>
+        <source>The rows are too long to come nearer to %1.</source>
+        <translation>数据行太长，无法更接近 %1。</translation>
+    </message>
+    <message>
+        <source>The domain share that was asked for is reached.</source>
+        <translation>已达到要求的领域占比。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The test of rephrased questions has only %n question(s): facts with several phrasings make it larger.</source>
+        <translation><numerusform>换问法测试只有 %n 题：为事实增加问法可以扩大。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) repeat another or tell a held-out fact; they are left out.</source>
+        <translation><numerusform>%n 条问答重复或含有留出的事实，已略去。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) are longer than the length limit; their ends are cut.</source>
+        <translation><numerusform>%n 行超过长度上限，末尾截断。</numerusform></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) train nothing; they are left out.</source>
+        <translation><numerusform>%n 行没有可训练内容，已略去。</numerusform></translation>
+    </message>
+    <message>
+        <source>Next version: v%1</source>
+        <translation>下一版本：v%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n training row(s)</source>
+        <translation><numerusform>%n 行训练数据</numerusform></translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Build version v%1</source>
+        <translation>生成版本 v%1</translation>
+    </message>
+    <message>
+        <source>Building…</source>
+        <translation>正在生成…</translation>
+    </message>
+    <message>
+        <source>No project is open.</source>
+        <translation>未打开项目。</translation>
+    </message>
+    <message>
+        <source>A version is being built.</source>
+        <translation>正在生成版本。</translation>
+    </message>
+    <message>
+        <source>No pair is accepted yet. Review some first.</source>
+        <translation>还没有接受任何问答，请先审阅。</translation>
+    </message>
+    <message>
+        <source>There is no model to count tokens with. Add one on the Models page.</source>
+        <translation>没有可用于统计词元的模型，请在“模型”页添加。</translation>
+    </message>
+    <message>
+        <source>Writes %1, which never changes afterwards</source>
+        <translation>写入 %1，之后不再改变</translation>
+    </message>
+    <message>
+        <source>Building %1</source>
+        <translation>正在生成 %1</translation>
+    </message>
+    <message>
+        <source>Built %1</source>
+        <translation>已生成 %1</translation>
+    </message>
+    <message>
+        <source>Add general data</source>
+        <translation>添加通用数据</translation>
+    </message>
+    <message>
+        <source>Instruction data (*.jsonl *.json *.csv *.tsv);;All files (*)</source>
+        <translation>指令数据 (*.jsonl *.json *.csv *.tsv);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -5224,7 +6164,9 @@
     </message>
     <message numerus="yes">
         <source>%n model(s)</source>
-        <translation><numerusform>%n 个模型</numerusform></translation>
+        <translation>
+            <numerusform>%n 个模型</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 on disk</source>
@@ -5288,7 +6230,9 @@
     </message>
     <message numerus="yes">
         <source>%n token(s)</source>
-        <translation><numerusform>%n 个词元</numerusform></translation>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
     </message>
     <message>
         <source>Stored as</source>
@@ -5447,6 +6391,77 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::PreflightPane</name>
+    <message>
+        <source>%1 tokens, %2 cut, %3 trained</source>
+        <translation>%1 个词元，截断 %2，训练 %3</translation>
+    </message>
+    <message>
+        <source>%1 tokens, %2 trained</source>
+        <translation>%1 个词元，训练 %2</translation>
+    </message>
+    <message>
+        <source>Preflight: exactly what the model will see</source>
+        <translation>预检：模型将看到的确切内容</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>Nothing trained</source>
+        <translation>无训练内容</translation>
+    </message>
+    <message>
+        <source>Tokens of the rows</source>
+        <translation>各行的词元</translation>
+    </message>
+    <message>
+        <source>trained</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>read, not trained</source>
+        <translation>只读，不训练</translation>
+    </message>
+    <message>
+        <source>special token</source>
+        <translation>特殊词元</translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>· space   ↵ line break</source>
+        <translation>· 空格   ↵ 换行</translation>
+    </message>
+    <message>
+        <source>All training rows</source>
+        <translation>全部训练数据</translation>
+    </message>
+    <message>
+        <source>%1 tokens, of which %2 trained (%3), %4 cut</source>
+        <translation>%1 个词元，其中训练 %2（%3），截断 %4</translation>
+    </message>
+    <message>
+        <source>Row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>domain</source>
+        <translation>领域</translation>
+    </message>
+    <message>
+        <source>general</source>
+        <translation>通用</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::ProjectActions</name>
     <message>
         <source>Open a project (a folder Name.fieldwright)</source>
@@ -5507,14 +6522,33 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::RecipeDifferenceModel</name>
+    <message>
+        <source>Base model</source>
+        <translation>基座模型</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::RecipeForm</name>
     <message numerus="yes">
         <source>Advanced: %n more field(s), %1 changed</source>
-        <translation><numerusform>高级：另有 %n 项，已修改 %1 项</numerusform></translation>
+        <translation>
+            <numerusform>高级：另有 %n 项，已修改 %1 项</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Advanced: %n more field(s), all at their presets</source>
-        <translation><numerusform>高级：另有 %n 项，均为预设值</numerusform></translation>
+        <translation>
+            <numerusform>高级：另有 %n 项，均为预设值</numerusform>
+        </translation>
     </message>
     <message>
         <source>Search advanced fields</source>
@@ -5531,6 +6565,260 @@
     <message>
         <source>The help of a field is shown here.</source>
         <translation>选中某项后，这里显示说明。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ReviewPace</name>
+    <message>
+        <source>Progress of the review</source>
+        <translation>审阅进度</translation>
+    </message>
+    <message>
+        <source>%1 accepted, %2 rejected, %3 to review</source>
+        <translation>已接受 %1，已拒绝 %2，待审阅 %3</translation>
+    </message>
+    <message>
+        <source>about %1 at your pace</source>
+        <translation>按您的速度约需 %1</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ReviewTab</name>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Back to draft</source>
+        <translation>退回草稿</translation>
+    </message>
+    <message>
+        <source>Next pair</source>
+        <translation>下一条</translation>
+    </message>
+    <message>
+        <source>Previous pair</source>
+        <translation>上一条</translation>
+    </message>
+    <message>
+        <source>Next pair that is not grounded</source>
+        <translation>下一条无依据的问答</translation>
+    </message>
+    <message>
+        <source>Mark for a bulk action</source>
+        <translation>标记以批量操作</translation>
+    </message>
+    <message>
+        <source>Mark and go down</source>
+        <translation>标记并下移</translation>
+    </message>
+    <message>
+        <source>Clear marks</source>
+        <translation>清除标记</translation>
+    </message>
+    <message>
+        <source>Tag…</source>
+        <translation>标签…</translation>
+    </message>
+    <message>
+        <source>Score %1</source>
+        <translation>评 %1 分</translation>
+    </message>
+    <message>
+        <source>Make the selected text the evidence</source>
+        <translation>把选中文字设为依据</translation>
+    </message>
+    <message>
+        <source>To the source and back</source>
+        <translation>切换到来源并返回</translation>
+    </message>
+    <message>
+        <source>History of the pair</source>
+        <translation>问答的历史</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Open document</source>
+        <translation>打开文档</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>离开</translation>
+    </message>
+    <message>
+        <source>To review</source>
+        <translation>待审阅</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Search pairs</source>
+        <translation>搜索问答</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>问答</translation>
+    </message>
+    <message>
+        <source>All documents</source>
+        <translation>所有文档</translation>
+    </message>
+    <message>
+        <source>Not grounded</source>
+        <translation>无依据</translation>
+    </message>
+    <message>
+        <source>No pairs yet. They are made from documents, and there are none yet.</source>
+        <translation>还没有问答。问答由文档生成，而现在还没有文档。</translation>
+    </message>
+    <message>
+        <source>Add documents, or import a file of questions and answers.</source>
+        <translation>请添加文档，或导入问答文件。</translation>
+    </message>
+    <message numerus="yes">
+        <source>No pairs yet. Generate them from %n document(s), or import a file.</source>
+        <translation><numerusform>还没有问答，可从 %n 个文档生成，或导入文件。</numerusform></translation>
+    </message>
+    <message>
+        <source>Each pair keeps the place in the document that proves it.</source>
+        <translation>每条问答都保留文档中的依据位置。</translation>
+    </message>
+    <message>
+        <source>Everything is reviewed: %1 accepted.</source>
+        <translation>已全部审阅，接受 %1 条。</translation>
+    </message>
+    <message>
+        <source>A version mixes them with general pairs and holds some out for the test.</source>
+        <translation>版本把它们与通用问答混合，并留出一部分用于测试。</translation>
+    </message>
+    <message>
+        <source>No pair is left by this filter.</source>
+        <translation>此筛选下没有问答。</translation>
+    </message>
+    <message>
+        <source>No match for “%1”.</source>
+        <translation>没有匹配“%1”的内容。</translation>
+    </message>
+    <message>
+        <source>Accepted pair %1</source>
+        <translation>已接受问答 %1</translation>
+    </message>
+    <message>
+        <source>Rejected pair %1</source>
+        <translation>已拒绝问答 %1</translation>
+    </message>
+    <message>
+        <source>Pair %1 is a draft again</source>
+        <translation>问答 %1 已退回草稿</translation>
+    </message>
+    <message numerus="yes">
+        <source>Accepted %n pair(s)</source>
+        <translation><numerusform>已接受 %n 条问答</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Rejected %n pair(s)</source>
+        <translation><numerusform>已拒绝 %n 条问答</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) are drafts again</source>
+        <translation><numerusform>%n 条问答已退回草稿</numerusform></translation>
+    </message>
+    <message>
+        <source>Saved and accepted pair %1</source>
+        <translation>已保存并接受问答 %1</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo.</source>
+        <translation>没有可重做的操作。</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>没有可撤销的操作。</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <translation>已重做：%1</translation>
+    </message>
+    <message>
+        <source>Undone: %1</source>
+        <translation>已撤销：%1</translation>
+    </message>
+    <message>
+        <source>Select the text in the source that proves the answer, then press M.</source>
+        <translation>请在原文中选中能证明回答的文字，然后按 M。</translation>
+    </message>
+    <message>
+        <source>Set the evidence of pair %1</source>
+        <translation>已设定问答 %1 的依据</translation>
+    </message>
+    <message>
+        <source>Every pair of this list is grounded.</source>
+        <translation>列表中的问答都有依据。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n marked</source>
+        <translation><numerusform>已标记 %n 条</numerusform></translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag for %n pair(s):</source>
+        <translation><numerusform>为 %n 条问答加标签：</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Tagged %n pair(s)</source>
+        <translation><numerusform>已为 %n 条问答加标签</numerusform></translation>
+    </message>
+    <message>
+        <source>Removed the tag “%1”</source>
+        <translation>已移除标签“%1”</translation>
+    </message>
+    <message numerus="yes">
+        <source>Score %1 for %n pair(s)</source>
+        <translation><numerusform>为 %n 条问答评 %1 分</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed %n pair(s)</source>
+        <translation><numerusform>已移除 %n 条问答</numerusform></translation>
     </message>
 </context>
 <context>
@@ -5585,7 +6873,403 @@
     </message>
     <message numerus="yes">
         <source>clipped at %1 in %n step(s)</source>
-        <translation><numerusform>%n 步中按 %1 裁剪</numerusform></translation>
+        <translation>
+            <numerusform>%n 步中按 %1 裁剪</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::RunsModel</name>
+    <message>
+        <source>LoRA, rank %1</source>
+        <translation>LoRA，秩 %1</translation>
+    </message>
+    <message>
+        <source>Full fine-tuning</source>
+        <translation>全参数微调</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Best validation</source>
+        <translation>最低验证损失</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Peak memory</source>
+        <translation>峰值内存</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始时间</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::RunsView</name>
+    <message>
+        <source>No run yet. Every training run is listed here with its recipe and result.</source>
+        <translation>还没有训练。每次训练都会连同配方和结果列在这里。</translation>
+    </message>
+    <message>
+        <source>Choose model, dataset and recipe under Set up.</source>
+        <translation>请在“设置”中选择模型、数据集和配方。</translation>
+    </message>
+    <message>
+        <source>Training runs</source>
+        <translation>训练记录</translation>
+    </message>
+    <message>
+        <source>What the recipes differ in</source>
+        <translation>配方的差异</translation>
+    </message>
+    <message>
+        <source>Curves over each other</source>
+        <translation>曲线叠加</translation>
+    </message>
+    <message>
+        <source>Mark two runs or more (Ctrl or Shift and a click) to compare them.</source>
+        <translation>按住 Ctrl 或 Shift 点选两次或更多训练进行比较。</translation>
+    </message>
+    <message>
+        <source>The marked runs have the same recipe, model and dataset.</source>
+        <translation>所选训练的配方、模型和数据集相同。</translation>
+    </message>
+    <message>
+        <source>the first six of %1 marked runs</source>
+        <translation>所选 %1 次训练中的前六次</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::SetupView</name>
+    <message>
+        <source>What this run will do</source>
+        <translation>本次训练将做什么</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Load…</source>
+        <translation>读取…</translation>
+    </message>
+    <message>
+        <source>Read a recipe from a file</source>
+        <translation>从文件读取配方</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Write this recipe to a file</source>
+        <translation>把配方写入文件</translation>
+    </message>
+    <message>
+        <source>Run name</source>
+        <translation>训练名称</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>基座模型</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Trained parameters</source>
+        <translation>训练的参数</translation>
+    </message>
+    <message>
+        <source>No project is open.</source>
+        <translation>未打开项目。</translation>
+    </message>
+    <message>
+        <source>No dataset version yet. Build one on the Dataset page.</source>
+        <translation>还没有数据集版本，请在“数据集”页生成。</translation>
+    </message>
+    <message>
+        <source>No model to train. Add one on the Models page.</source>
+        <translation>没有可训练的模型，请在“模型”页添加。</translation>
+    </message>
+    <message>
+        <source>The files of %1 are not where they were. Choose another model, or add it again on the Models page.</source>
+        <translation>%1 的文件已不在原处。请选择其他模型，或在“模型”页重新添加。</translation>
+    </message>
+    <message>
+        <source>The run needs a name.</source>
+        <translation>训练需要名称。</translation>
+    </message>
+    <message>
+        <source>%1 has nothing to train on.</source>
+        <translation>%1 中没有可训练的内容。</translation>
+    </message>
+    <message>
+        <source>This needs %1 of memory, and %2 are free. Choose LoRA, a smaller micro-batch or a smaller model, or close other programs.</source>
+        <translation>需要 %1 内存，可用 %2。请选择 LoRA、更小的微批或更小的模型，或关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>does not fit in %1</source>
+        <translation>%1 放不下</translation>
+    </message>
+    <message>
+        <source>Free main memory, GB</source>
+        <translation>可用内存（GB）</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>adapter, gradients, optimiser</source>
+        <translation>适配器、梯度、优化器</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>workspace</source>
+        <translation>工作区</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>%1 M, %2</source>
+        <translation>%1 M，%2</translation>
+    </message>
+    <message>
+        <source>Speed as measured in the last such run on this machine.</source>
+        <translation>速度取自本机上次同类训练的实测。</translation>
+    </message>
+    <message>
+        <source>Speed is not measured yet: the first steps will tell the time.</source>
+        <translation>速度尚未测量：前几步之后可知用时。</translation>
+    </message>
+    <message>
+        <source>It cannot start.</source>
+        <translation>无法开始。</translation>
+    </message>
+    <message>
+        <source>Every weight of %1 moves.</source>
+        <translation>%1 的所有权重都会改动。</translation>
+    </message>
+    <message>
+        <source>The result is a model of its own, as large as the base.</source>
+        <translation>结果是独立的模型，与基座同样大小。</translation>
+    </message>
+    <message>
+        <source>An adapter of rank %1 is trained.</source>
+        <translation>训练秩为 %1 的适配器。</translation>
+    </message>
+    <message>
+        <source>%1 M numbers beside the frozen %2: %3 of its size.</source>
+        <translation>在冻结的 %2 旁训练 %1 M 个数值，占其 %3。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) are seen.</source>
+        <translation><numerusform>将看到 %n 行数据。</numerusform></translation>
+    </message>
+    <message>
+        <source>%1 of your field and %2 of general skill; %3 tokens are read, the %4 of answers are trained.</source>
+        <translation>其中领域 %1 行，通用 %2 行；读取 %3 个词元，训练回答中的 %4 个。</translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n step(s).</source>
+        <translation><numerusform>约 %n 步。</numerusform></translation>
+    </message>
+    <message>
+        <source>Every row is seen %1 times, %2 tokens a step.</source>
+        <translation>每行看 %1 遍，每步 %2 个词元。</translation>
+    </message>
+    <message>
+        <source>No general rows.</source>
+        <translation>没有通用数据。</translation>
+    </message>
+    <message>
+        <source>No rows of your field.</source>
+        <translation>没有领域数据。</translation>
+    </message>
+    <message>
+        <source>General skill may be lost; a version with a domain share of 30 % guards it.</source>
+        <translation>通用能力可能丢失；领域占比 30 % 的版本可以保护它。</translation>
+    </message>
+    <message>
+        <source>The model can learn nothing about it from this version.</source>
+        <translation>模型无法从该版本学到领域知识。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) are cut.</source>
+        <translation><numerusform>截断 %n 行。</numerusform></translation>
+    </message>
+    <message>
+        <source>They are longer than the length limit; the preflight on the Dataset page shows where.</source>
+        <translation>它们超过长度上限，“数据集”页的预检会显示截断位置。</translation>
+    </message>
+    <message>
+        <source>It fits.</source>
+        <translation>放得下。</translation>
+    </message>
+    <message>
+        <source>It does not fit.</source>
+        <translation>放不下。</translation>
+    </message>
+    <message>
+        <source>About %1 of memory; %2 are free on this machine.</source>
+        <translation>约需 %1 内存，本机可用 %2。</translation>
+    </message>
+    <message>
+        <source>About %1.</source>
+        <translation>约 %1。</translation>
+    </message>
+    <message>
+        <source>The time is not known yet.</source>
+        <translation>用时尚不清楚。</translation>
+    </message>
+    <message>
+        <source>From the speed of the last such run here, %1 tokens a second.</source>
+        <translation>按本机上次同类训练的速度，每秒 %1 个词元。</translation>
+    </message>
+    <message>
+        <source>Nothing like this has run on this machine; the first 5 % of the steps measure it.</source>
+        <translation>本机还没有同类训练，前 5 % 的步数会进行测量。</translation>
+    </message>
+    <message>
+        <source>No validation rows.</source>
+        <translation>没有验证数据。</translation>
+    </message>
+    <message>
+        <source>Nothing watches for overfitting, and the last step is kept instead of the best.</source>
+        <translation>无法察觉过拟合，将保留最后一步而不是最佳一步。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n validation row(s) watch.</source>
+        <translation><numerusform>%n 行验证数据把关。</numerusform></translation>
+    </message>
+    <message>
+        <source>Every %1 steps; the best state is kept.</source>
+        <translation>每 %1 步一次，保留最佳状态。</translation>
+    </message>
+    <message>
+        <source>At the end of the run.</source>
+        <translation>在训练结束时。</translation>
+    </message>
+    <message>
+        <source>The test is kept apart.</source>
+        <translation>测试单独保留。</translation>
+    </message>
+    <message>
+        <source>%1 rephrased and %2 unseen questions are never trained; Evaluate asks them afterwards.</source>
+        <translation>%1 道换问法和 %2 道未见过的题从不训练，训练后在“评估”中提问。</translation>
+    </message>
+    <message>
+        <source>Load recipe</source>
+        <translation>读取配方</translation>
+    </message>
+    <message>
+        <source>Recipes (*.json)</source>
+        <translation>配方 (*.json)</translation>
+    </message>
+    <message>
+        <source>Save recipe</source>
+        <translation>保存配方</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ShareBar</name>
+    <message>
+        <source>Domain %1</source>
+        <translation>领域 %1</translation>
+    </message>
+    <message>
+        <source>General %1</source>
+        <translation>通用 %1</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ShareDial</name>
+    <message>
+        <source>Domain share</source>
+        <translation>领域占比</translation>
+    </message>
+    <message>
+        <source>of tokens</source>
+        <translation>按词元</translation>
+    </message>
+    <message>
+        <source>Preset %1</source>
+        <translation>预设 %1</translation>
+    </message>
+    <message>
+        <source>Domain share in per cent</source>
+        <translation>领域占比（百分比）</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ShownRunsModel</name>
+    <message>
+        <source>base, untuned</source>
+        <translation>基座，未调优</translation>
+    </message>
+    <message>
+        <source>Measured on other validation rows: not to be ranked with the run above.</source>
+        <translation>验证集不同，不能与上面的训练排名比较。</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Best validation</source>
+        <translation>最低验证损失</translation>
     </message>
 </context>
 <context>
@@ -5623,12 +7307,12 @@
         <translation>第 %1 页</translation>
     </message>
     <message>
-        <source>bytes %1–%2</source>
-        <translation>字节 %1–%2</translation>
-    </message>
-    <message>
         <source>no evidence set</source>
         <translation>未设定依据</translation>
+    </message>
+    <message>
+        <source>characters %1–%2</source>
+        <translation>字符 %1–%2</translation>
     </message>
 </context>
 <context>
@@ -5730,7 +7414,9 @@
     </message>
     <message numerus="yes">
         <source>Review %n pair(s)</source>
-        <translation><numerusform>审阅 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>审阅 %n 条问答</numerusform>
+        </translation>
     </message>
     <message>
         <source>Generate pairs…</source>
@@ -5754,7 +7440,9 @@
     </message>
     <message numerus="yes">
         <source>%n document(s)</source>
-        <translation><numerusform>%n 个文档</numerusform></translation>
+        <translation>
+            <numerusform>%n 个文档</numerusform>
+        </translation>
     </message>
     <message>
         <source>no documents yet</source>
@@ -5778,7 +7466,9 @@
     </message>
     <message numerus="yes">
         <source>%n tuned model(s)</source>
-        <translation><numerusform>%n 个调优模型</numerusform></translation>
+        <translation>
+            <numerusform>%n 个调优模型</numerusform>
+        </translation>
     </message>
     <message>
         <source>nothing compared yet</source>
@@ -5821,10 +7511,398 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::TrainPage</name>
+    <message>
+        <source>A checkpoint is written after this step</source>
+        <translation>本步之后写入检查点</translation>
+    </message>
+    <message>
+        <source>Remove run</source>
+        <translation>移除训练</translation>
+    </message>
+    <message>
+        <source>Remove the run “%1” with its curves and checkpoints? The tuned model stays. This cannot be undone.</source>
+        <translation>移除训练“%1”及其曲线和检查点？调优模型会保留。此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Set up</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>训练记录</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Stop…</source>
+        <translation>停止…</translation>
+    </message>
+    <message>
+        <source>Save checkpoint</source>
+        <translation>保存检查点</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Fit the curves</source>
+        <translation>曲线适应窗口</translation>
+    </message>
+    <message>
+        <source>Zoom the curves in</source>
+        <translation>放大曲线</translation>
+    </message>
+    <message>
+        <source>Zoom the curves out</source>
+        <translation>缩小曲线</translation>
+    </message>
+    <message>
+        <source>Export curves…</source>
+        <translation>导出曲线…</translation>
+    </message>
+    <message>
+        <source>Load recipe…</source>
+        <translation>读取配方…</translation>
+    </message>
+    <message>
+        <source>Save recipe…</source>
+        <translation>保存配方…</translation>
+    </message>
+    <message>
+        <source>Show live</source>
+        <translation>查看曲线</translation>
+    </message>
+    <message>
+        <source>Use this recipe</source>
+        <translation>使用此配方</translation>
+    </message>
+    <message>
+        <source>Remove run…</source>
+        <translation>移除训练…</translation>
+    </message>
+    <message>
+        <source>Go to Mix</source>
+        <translation>前往混合</translation>
+    </message>
+    <message>
+        <source>Set up a run</source>
+        <translation>设置训练</translation>
+    </message>
+    <message>
+        <source>No dataset version yet. Training needs one.</source>
+        <translation>还没有数据集版本，训练之前需要先生成一个。</translation>
+    </message>
+    <message>
+        <source>A version is built from the accepted pairs and general data.</source>
+        <translation>版本由已接受的问答和通用数据生成。</translation>
+    </message>
+    <message>
+        <source>Evaluate when finished</source>
+        <translation>完成后评估</translation>
+    </message>
+    <message>
+        <source>New run on %1</source>
+        <translation>用 %1 新建训练</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>“%1” was interrupted.</source>
+        <translation>“%1”已中断。</translation>
+    </message>
+    <message>
+        <source>Nothing that was saved is lost: it goes on from its last checkpoint.</source>
+        <translation>已保存的内容没有丢失：会从上一个检查点继续。</translation>
+    </message>
+    <message>
+        <source>“%1” failed.</source>
+        <translation>“%1”失败。</translation>
+    </message>
+    <message>
+        <source>Queued: it starts after “%1”</source>
+        <translation>排队中：在“%1”之后开始</translation>
+    </message>
+    <message>
+        <source>Stop training</source>
+        <translation>停止训练</translation>
+    </message>
+    <message>
+        <source>Stop “%1”? What is to become of it?</source>
+        <translation>停止“%1”？如何处理结果？</translation>
+    </message>
+    <message>
+        <source>Keep the best</source>
+        <translation>保留最佳</translation>
+    </message>
+    <message>
+        <source>Keep the last step</source>
+        <translation>保留最后一步</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续运行</translation>
+    </message>
+    <message>
+        <source>The state with the lowest validation loss becomes the model</source>
+        <translation>验证损失最低的状态成为模型</translation>
+    </message>
+    <message>
+        <source>Evaluating “%1”</source>
+        <translation>正在评估“%1”</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::VersionsTab</name>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Rephrased</source>
+        <translation>换问法</translation>
+    </message>
+    <message>
+        <source>Unseen</source>
+        <translation>未见过</translation>
+    </message>
+    <message>
+        <source>%1 training rows · domain %2</source>
+        <translation>%1 行训练数据 · 领域 %2</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Go to Mix</source>
+        <translation>前往混合</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>never change once built</source>
+        <translation>生成后不再改变</translation>
+    </message>
+    <message>
+        <source>Dataset versions</source>
+        <translation>数据集版本</translation>
+    </message>
+    <message>
+        <source>Rows and tokens of each part</source>
+        <translation>各部分的行与词元</translation>
+    </message>
+    <message>
+        <source>Details of the version</source>
+        <translation>版本详情</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>略去</translation>
+    </message>
+    <message>
+        <source>Files and hashes</source>
+        <translation>文件与哈希</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>No version yet. Training needs one.</source>
+        <translation>还没有版本，训练之前需要先生成一个。</translation>
+    </message>
+    <message>
+        <source>A version is a frozen mixture of accepted pairs and general rows, with tests held out.</source>
+        <translation>版本是已接受问答与通用数据的固定混合，并留出测试。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n version(s)</source>
+        <translation><numerusform>%n 个版本</numerusform></translation>
+    </message>
+    <message>
+        <source>No version yet</source>
+        <translation>还没有版本</translation>
+    </message>
+    <message>
+        <source>Train on %1</source>
+        <translation>用 %1 训练</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>There is no version yet. Build one on the Mix tab.</source>
+        <translation>还没有版本，请在“混合与预检”中生成。</translation>
+    </message>
+    <message>
+        <source>Domain share: asked %1, realised %2 of tokens, %3 of trained tokens.</source>
+        <translation>领域占比：要求 %1，实得为词元的 %2、训练词元的 %3。</translation>
+    </message>
+    <message>
+        <source>Held out: rephrased %1, unseen %2, validation %3; seed %4.</source>
+        <translation>留出：换问法 %1，未见过 %2，验证 %3；随机种子 %4。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Counted with %1, rows up to %2 tokens; %n row(s) are cut.</source>
+        <translation><numerusform>按 %1 统计，每行最多 %2 个词元，截断 %n 行。</numerusform></translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>领域</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Trained</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>look here</source>
+        <translation>请查看</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Nothing was left out.</source>
+        <translation>没有略去任何内容。</translation>
+    </message>
+    <message>
+        <source>Accepted pairs</source>
+        <translation>已接受的问答</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>对话模板</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>There is no other version to compare with.</source>
+        <translation>没有其他版本可供对比。</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message>
+    <message>
+        <source>From %1 to %2: %3 rows added, %4 removed, %5 changed, %6 the same. Domain share %7 → %8.</source>
+        <translation>%1 到 %2：新增 %3 行，移除 %4，修改 %5，相同 %6。领域占比 %7 → %8。</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>修改</translation>
+    </message>
+</context>
+<context>
     <name>undo</name>
     <message numerus="yes">
         <source>removal of %n document(s)</source>
-        <translation><numerusform>移除 %n 个文档</numerusform></translation>
+        <translation>
+            <numerusform>移除 %n 个文档</numerusform>
+        </translation>
     </message>
 </context>
 </TS>
