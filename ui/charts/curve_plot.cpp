@@ -428,26 +428,12 @@ void CurvePlot::placeNames()
     }
 }
 
-void CurvePlot::drawTo(QCPPainter &painter, const QSize &size)
-{
-    if (m_styleIsOld)
-        style();
-    const bool cursor = m_cursorLine->visible(), tracer = m_tracer->visible();
-    m_cursorLine->setVisible(false);
-    m_tracer->setVisible(false);
-    painter.setMode(QCPPainter::pmVectorized);
-    painter.setMode(QCPPainter::pmNoCaching);
-    toPainter(&painter, size.width(), size.height());
-    m_cursorLine->setVisible(cursor);
-    m_tracer->setVisible(tracer);
-}
-
 void CurvePlot::changeEvent(QEvent *event)
 {
     QCustomPlot::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
         event->type() == QEvent::LanguageChange) {
-        m_styleIsOld = true;
+        style(); // at once: an export switches the palette only for the drawing
         scheduleReplot();
     }
 }

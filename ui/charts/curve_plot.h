@@ -58,9 +58,6 @@ public:
     /// The value of a curve at x, from the nearest point; not a number outside of it.
     static double valueAt(const Curve &curve, double x);
 
-    /// Draws into a rectangle of a painter at another size, e.g. a page.
-    void drawTo(QCPPainter &painter, const QSize &size);
-
 Q_SIGNALS:
     void xRangeMoved(const QCPRange &range, bool zoomed);
     void cursorMoved(double x);

@@ -12,16 +12,17 @@ QCPScatterStyle seriesMark(const Colors &colors, int series, double size)
     const QColor color = seriesColor(colors, series);
     if (series < 0)
         return {QCPScatterStyle::ssCircle, QPen(color, 1.5), QBrush(colors.base), size};
-    constexpr QCPScatterStyle::ScatterShape shapes[] = {QCPScatterStyle::ssCircle,   QCPScatterStyle::ssSquare,
-                                                        QCPScatterStyle::ssTriangle, QCPScatterStyle::ssDiamond,
+    constexpr QCPScatterStyle::ScatterShape shapes[] = {QCPScatterStyle::ssCircle,           QCPScatterStyle::ssSquare,
+                                                        QCPScatterStyle::ssTriangle,         QCPScatterStyle::ssDiamond,
                                                         QCPScatterStyle::ssTriangleInverted, QCPScatterStyle::ssCross};
     const int place = series % int(std::size(shapes));
     // The last two are under 3:1 on white: their marks are outlined in the colour of the text.
     const bool pale = place >= 4 && !colors.dark;
     const QCPScatterStyle::ScatterShape shape = shapes[place];
-    const double grown = shape == QCPScatterStyle::ssTriangle || shape == QCPScatterStyle::ssTriangleInverted ? size * 1.3
-                         : shape == QCPScatterStyle::ssDiamond                                              ? size * 1.2
-                                                                                                            : size;
+    const double grown = shape == QCPScatterStyle::ssTriangle || shape == QCPScatterStyle::ssTriangleInverted
+                             ? size * 1.3
+                         : shape == QCPScatterStyle::ssDiamond ? size * 1.2
+                                                               : size;
     if (shape == QCPScatterStyle::ssCross)
         return {shape, QPen(pale ? colors.text : color, 2), Qt::NoBrush, grown};
     return {shape, QPen(pale ? colors.text : color, 1), QBrush(color), grown};

@@ -2,7 +2,7 @@
 
 #include "ui/style/colors.h"
 
-#include <qcustomplot.h>
+#include "ui/charts/qcustomplot_header.h"
 
 namespace fieldwright::ui {
 

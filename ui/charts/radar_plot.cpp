@@ -129,7 +129,8 @@ void RadarPlot::style()
     QColor fill = colors.accent;
     fill.setAlphaF(0.2f);
     m_tuned->setBrush(fill);
-    m_tuned->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colors.accent, 1), QBrush(colors.accent), 8));
+    m_tuned->setScatterStyle(
+        QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(colors.accent, 1), QBrush(colors.accent), 8));
     m_base->setPen(QPen(colors.baseModel, 2, Qt::DashLine));
     m_base->setBrush(Qt::NoBrush);
     m_base->setScatterStyle(seriesMark(colors, baseSeries, 8));
@@ -200,7 +201,7 @@ void RadarPlot::placeTexts()
         const int valuesWidth = small.horizontalAdvance(values->text());
         const int tunedWidth = strong.horizontalAdvance(tuned->text());
         const double dx = tip.x() - centre.x(), dy = tip.y() - centre.y();
-        const bool top = dy < -0.9 * radius, bottom = dy > 0.5 * radius;
+        const bool top = dy<-0.9 * radius, bottom = dy> 0.5 * radius;
         // Where the block of two lines begins, and how its lines are aligned in it.
         double nameLeft = 0, valueLeft = 0;
         const int nameWidth = bold.horizontalAdvance(name->text());
@@ -214,9 +215,7 @@ void RadarPlot::placeTexts()
             nameLeft = right - nameWidth;
             valueLeft = right - valuesWidth - tunedWidth;
         }
-        const double y = top      ? tip.y() - gap - blockHeight
-                         : bottom ? tip.y() + gap
-                                  : tip.y() - blockHeight / 2.0;
+        const double y = top ? tip.y() - gap - blockHeight : bottom ? tip.y() + gap : tip.y() - blockHeight / 2.0;
         name->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
         name->position->setCoords(nameLeft, y);
         values->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);

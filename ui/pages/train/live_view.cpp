@@ -1,0 +1,591 @@
+#include "ui/pages/train/live_view.h"
+
+#include "app/jobs/job_table_model.h"
+#include "app/jobs/project_jobs.h"
+#include "app/project/project.h"
+#include "app/settings/settings.h"
+#include "app/text/qt_text.h"
+#include "ui/charts/chart_export.h"
+#include "ui/charts/run_curves.h"
+#include "ui/charts/series_delegate.h"
+#include "ui/pages/train/diagnosis.h"
+#include "ui/pages/train/forecast.h"
+#include "ui/pages/train/runs_model.h"
+#include "ui/pages/train/shown_runs_model.h"
+#include "ui/style/icons.h"
+#include "ui/style/theme.h"
+#include "ui/widgets/action_button.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/fields.h"
+#include "ui/widgets/pane.h"
+#include "ui/widgets/table_view.h"
+
+#include "core/recipe/fields.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMessageBox>
+#include <QProgressBar>
+#include <QSlider>
+#include <QStackedWidget>
+#include <QStandardItemModel>
+#include <QVBoxLayout>
+
+namespace fieldwright::ui {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr int refreshMs = 100;
+constexpr int axisIdSize = 3;
+constexpr const char *axisIds[axisIdSize] = {"step", "tokens", "time"};
+
+QStandardItem *cell(const QString &text, bool number = false)
+{
+    auto *item = new QStandardItem(text);
+    item->setEditable(false);
+    item->setToolTip(text);
+    if (number)
+        item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    return item;
+}
+
+void setHeaders(QStandardItemModel *model, const QStringList &texts, const QList<int> &numbers)
+{
+    model->setHorizontalHeaderLabels(texts);
+    for (const int column : numbers)
+        model->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+}
+
+QString shownValue(double value, int digits)
+{
+    return std::isfinite(value) ? shownNumber(value, digits) : QString(QChar(u'–'));
+}
+
+std::string datasetHash(const RunStatus &run)
+{
+    if (!run.job || !run.job->inputs.is_array() || run.job->inputs.empty())
+        return {};
+    return stringOr(run.job->inputs.front(), "sha256");
+}
+
+} // namespace
+
+LiveView::LiveView(Settings &settings, QWidget *parent) : Translated(parent), m_settings(settings)
+{
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    m_stack = new QStackedWidget;
+    outer->addWidget(m_stack);
+    m_empty = new EmptyState;
+    m_stack->addWidget(m_empty);
+
+    auto *body = new QWidget;
+    auto *column = new QVBoxLayout(body);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildStrip());
+    column->addWidget(buildTools());
+
+    auto *left = new Splitter(Qt::Vertical, settings, u"train/live-left"_s);
+    auto *top = new QFrame;
+    auto *topColumn = new QVBoxLayout(top);
+    topColumn->setContentsMargins(0, 0, 0, 0);
+    topColumn->setSpacing(0);
+    m_curves = new RunCurves;
+    topColumn->addWidget(m_curves, 1);
+    auto *sentence = new QFrame;
+    sentence->setProperty("surface", u"base"_s);
+    sentence->setFixedHeight(size::caption);
+    auto *sentenceRow = new QHBoxLayout(sentence);
+    sentenceRow->setContentsMargins(size::padding, 0, size::padding, 0);
+    m_diagnosisIcon = new QLabel;
+    m_diagnosisIcon->setFixedSize(size::icon, size::icon);
+    m_diagnosis = new ElidedLabel;
+    sentenceRow->addWidget(m_diagnosisIcon);
+    sentenceRow->addWidget(m_diagnosis, 1);
+    topColumn->addWidget(sentence);
+    left->addWidget(top);
+    left->addWidget(buildAnswers());
+    left->setStretchFactor(0, 3);
+    left->setStretchFactor(1, 1);
+    left->restore({440, 190});
+
+    auto *splitter = new Splitter(Qt::Horizontal, settings, u"train/live"_s);
+    splitter->addWidget(left);
+    splitter->addWidget(buildSide());
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 0);
+    splitter->restore({968, 320});
+    column->addWidget(splitter, 1);
+    m_stack->addWidget(body);
+
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(refreshMs);
+    connect(&m_refresh, &QTimer::timeout, this, &LiveView::refreshAll);
+    connect(&m_set, &RunSet::changed, this, [this] {
+        if (!m_refresh.isActive())
+            m_refresh.start();
+    });
+    connect(m_curves, &RunCurves::cursorMoved, this, &LiveView::refreshCursor);
+
+    onLanguage([this] {
+        m_empty->setTexts(tr("No run yet. Its curves will be here while it trains."),
+                          tr("Choose model, dataset and recipe under Set up."));
+        m_axisLabel->setText(tr("X axis"));
+        const QString axes[axisIdSize] = {tr("Step"), tr("Tokens"), tr("Time")};
+        for (int i = 0; i < axisIdSize; ++i)
+            m_axis->setText(QLatin1String(axisIds[i]), axes[i]);
+        m_smoothingLabel->setText(tr("Smoothing"));
+        m_smoothing->setAccessibleName(tr("Smoothing"));
+        m_logarithmic->setText(tr("Log scale"));
+        m_fit->setText(tr("Fit"));
+        m_fit->setToolTip(tr("Show the whole curves again (0, or a double click)"));
+        m_export->setText(tr("Export PNG, PDF, CSV…"));
+        m_answersPane->caption()->setTitle(tr("Answers while it trains"));
+        m_question->setAccessibleName(tr("Question"));
+        m_answers->setAccessibleName(tr("Answers while it trains"));
+        setHeaders(m_answersModel, {tr("Step"), tr("Answer")}, {0});
+        m_runsPane->caption()->setTitle(tr("Runs shown"));
+        m_runs->setAccessibleName(tr("Runs shown"));
+        m_cursorPane->caption()->setTitle(tr("At the cursor"));
+        m_cursor->setAccessibleName(tr("At the cursor"));
+        m_checkpointsPane->caption()->setTitle(tr("Checkpoints"));
+        m_checkpoints->setAccessibleName(tr("Checkpoints"));
+        setHeaders(m_checkpointsModel, {tr("Step"), tr("Validation"), tr("State")}, {0, 1});
+        m_runsModel->retranslate();
+        refreshAll();
+    });
+}
+
+QWidget *LiveView::buildStrip()
+{
+    auto *strip = new QFrame;
+    strip->setProperty("surface", u"base"_s);
+    strip->setFixedHeight(48);
+    auto *row = new QHBoxLayout(strip);
+    row->setContentsMargins(size::padding, 0, size::padding, 0);
+    row->setSpacing(16);
+    m_bar = new QProgressBar;
+    m_bar->setTextVisible(false);
+    m_bar->setRange(0, 1000);
+    m_bar->setMaximumWidth(360);
+    m_percent = new QLabel;
+    setRole(m_percent, "strong");
+    m_left = new QLabel;
+    setRole(m_left, "strong");
+    m_clock = new QLabel;
+    setRole(m_clock, "mutedBody");
+    m_elapsed = new QLabel;
+    m_speed = new QLabel;
+    m_peak = new QLabel;
+    row->addWidget(m_bar, 2);
+    row->addWidget(m_percent);
+    row->addWidget(m_left);
+    row->addWidget(m_clock);
+    row->addStretch(1);
+    for (QLabel *label : {m_elapsed, m_speed, m_peak})
+        row->addWidget(label);
+    return strip;
+}
+
+QWidget *LiveView::buildTools()
+{
+    auto *bar = new ToolBar;
+    m_axisLabel = new QLabel;
+    setRole(m_axisLabel, "muted");
+    bar->add(m_axisLabel);
+    m_axis = new FilterRow;
+    for (const char *id : axisIds)
+        m_axis->add(QLatin1String(id));
+    m_axis->setCurrent(u"step"_s);
+    bar->add(m_axis);
+    bar->addSeparator();
+    m_smoothingLabel = new QLabel;
+    setRole(m_smoothingLabel, "muted");
+    bar->add(m_smoothingLabel);
+    m_smoothing = new QSlider(Qt::Horizontal);
+    m_smoothing->setRange(0, 99);
+    m_smoothing->setValue(80);
+    m_smoothing->setFixedWidth(96);
+    m_smoothing->setProperty("focusRing", true);
+    bar->add(m_smoothing);
+    m_smoothingValue = new QLabel(u"0.80"_s);
+    setRole(m_smoothingValue, "small");
+    bar->add(m_smoothingValue);
+    bar->addSeparator();
+    m_logarithmic = new QCheckBox;
+    bar->add(m_logarithmic);
+    m_fit = new QAction(icon("zoom-fit-best"), QString(), this);
+    bar->add(new ActionTool(m_fit));
+    bar->addStretch();
+    m_export = new QAction(icon("document-export"), QString(), this);
+    bar->add(new ActionTool(m_export));
+    connect(m_axis, &FilterRow::currentChanged, this, [this](const QString &id) {
+        m_curves->setXAxis(id == u"tokens" ? XAxis::Tokens : id == u"time" ? XAxis::Time : XAxis::Step);
+    });
+    connect(m_smoothing, &QSlider::valueChanged, this, [this](int value) {
+        m_smoothingValue->setText(QLocale().toString(value / 100.0, 'f', 2));
+        m_curves->setSmoothing(value / 100.0);
+    });
+    connect(m_logarithmic, &QCheckBox::toggled, this, [this](bool on) { m_curves->setLogarithmic(on); });
+    connect(m_fit, &QAction::triggered, this, [this] { m_curves->fit(); });
+    connect(m_export, &QAction::triggered, this, &LiveView::exportCurves);
+    return bar;
+}
+
+QWidget *LiveView::buildAnswers()
+{
+    m_answersModel = new QStandardItemModel(0, 2, this);
+    m_answers = new TableView;
+    m_answers->setModel(m_answersModel);
+    m_answers->setColumns(m_settings, u"train/answers"_s, {72, 0});
+    m_answersPane = new Pane(m_answers);
+    m_question = new QComboBox;
+    m_question->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_question->setMinimumContentsLength(24);
+    m_answersPane->caption()->add(m_question);
+    connect(m_question, &QComboBox::activated, this, &LiveView::refreshAnswers);
+    return m_answersPane;
+}
+
+QWidget *LiveView::buildSide()
+{
+    auto *side = new Splitter(Qt::Vertical, m_settings, u"train/live-side"_s);
+    m_runsModel = new ShownRunsModel(this);
+    m_runs = new TableView;
+    m_runs->setModel(m_runsModel);
+    m_runs->setItemDelegateForColumn(
+        ShownRunsModel::Sample,
+        new SeriesDelegate([this](const QModelIndex &index) { return m_runsModel->seriesOf(index.row()); }, this));
+    m_runs->setItemDelegateForColumn(ShownRunsModel::Shown, new QStyledItemDelegate(this));
+    m_runs->setColumns(m_settings, u"train/shown"_s, {30, 46, 0, 104});
+    m_runsPane = new Pane(m_runs);
+    connect(m_runsModel, &ShownRunsModel::shownChanged, this, [this] {
+        m_set.watch(m_runsModel->shownIds());
+        refreshAll();
+    });
+    m_cursorModel = new QStandardItemModel(this);
+    m_cursor = new TableView;
+    m_cursor->setModel(m_cursorModel);
+    m_cursorPane = new Pane(m_cursor);
+    m_checkpointsModel = new QStandardItemModel(0, 3, this);
+    m_checkpoints = new TableView;
+    m_checkpoints->setModel(m_checkpointsModel);
+    m_checkpoints->setColumns(m_settings, u"train/checkpoints"_s, {96, 88, 0});
+    m_checkpoints->setItemDelegateForColumn(
+        2, new StateDelegate(
+               [](const QModelIndex &index) {
+                   const bool verified = index.data(Qt::UserRole).toBool();
+                   return StateDelegate::State{verified ? Tone::Success : Tone::Muted, index.data().toString()};
+               },
+               this));
+    m_checkpointsPane = new Pane(m_checkpoints);
+    side->addWidget(m_runsPane);
+    side->addWidget(m_cursorPane);
+    side->addWidget(m_checkpointsPane);
+    side->restore({200, 220, 200});
+    return side;
+}
+
+void LiveView::setProject(Project *project)
+{
+    m_curves->setRuns({}); // they point into the watchers
+    m_set.setQueue(project ? &project->jobs().queue() : nullptr);
+    m_project = project;
+    m_run.clear();
+    if (project) {
+        JobQueue &queue = project->jobs().queue();
+        connect(&queue, &JobQueue::jobChanged, this, [this](const QString &id) {
+            if (id == m_run) {
+                refreshStrip();
+                Q_EMIT changed();
+            }
+        });
+        connect(&queue, &JobQueue::jobRemoved, this, [this](const QString &id) {
+            if (id == m_run)
+                showRun({});
+            else
+                refreshRuns();
+        });
+        connect(&queue, &JobQueue::jobEnded, this, [this] { refreshRuns(); });
+    }
+    refreshRuns();
+    refreshAll();
+}
+
+const RunStatus *LiveView::status() const
+{
+    return m_project && !m_run.isEmpty() ? m_project->jobs().queue().job(m_run) : nullptr;
+}
+
+QString LiveView::nameOf(const QString &id) const
+{
+    const RunStatus *run = m_project ? m_project->jobs().queue().job(id) : nullptr;
+    return run && run->job ? toQString(run->job->name) : id;
+}
+
+void LiveView::showRun(const QString &id)
+{
+    if (m_run != id) {
+        m_curves->setRuns({});
+        m_run = id;
+        m_question->clear();
+        refreshRuns();
+        m_curves->fit();
+    }
+    refreshAll();
+    Q_EMIT changed();
+}
+
+void LiveView::refreshRuns()
+{
+    std::vector<ShownRunsModel::Run> runs;
+    const RunStatus *watched = status();
+    if (watched) {
+        const JobQueue &queue = m_project->jobs().queue();
+        runs.push_back({m_run, nameOf(m_run), {}, true});
+        for (const QString &id : queue.ids()) {
+            const RunStatus *run = queue.job(id);
+            if (id == m_run || !run->job || run->job->kind != JobKind::Train || run->state == JobState::Queued)
+                continue;
+            const double best = numberOr(run->summary, "best_loss");
+            runs.push_back({id, nameOf(id), best > 0 ? std::optional(best) : std::nullopt,
+                            datasetHash(*run) == datasetHash(*watched)});
+        }
+    }
+    m_runsModel->setRuns(std::move(runs), {});
+    m_curves->setRuns({});
+    m_set.watch(m_runsModel->shownIds());
+    if (!m_refresh.isActive())
+        m_refresh.start();
+}
+
+void LiveView::refreshAll()
+{
+    if (!m_curves || !m_checkpointsModel)
+        return;
+    m_stack->setCurrentIndex(status() ? 1 : 0);
+    if (!status())
+        return;
+    refreshCurves();
+    refreshStrip();
+    refreshAnswers();
+    refreshCursor();
+    refreshCheckpoints();
+}
+
+void LiveView::refreshStrip()
+{
+    const RunStatus *run = status();
+    if (!run)
+        return;
+    const double fraction = run->state == JobState::Completed ? 1 : run->fraction();
+    m_bar->setValue(int(std::max(0.0, fraction) * 1000));
+    const bool paused = run->state == JobState::Paused || run->state == JobState::Interrupted;
+    if (m_bar->property("paused").toBool() != paused) {
+        m_bar->setProperty("paused", paused);
+        m_bar->style()->unpolish(m_bar);
+        m_bar->style()->polish(m_bar);
+    }
+    m_percent->setText(fraction >= 0 ? shownPercent(fraction) : QString());
+    const bool ends = run->state == JobState::Running && run->leftMs;
+    if (run->state == JobState::Paused)
+        m_left->setText(tr("Paused at step %1").arg(shownNumber(qint64(run->done))));
+    else if (run->state == JobState::Running || run->state == JobState::Checkpointing)
+        m_left->setText(ends ? tr("%1 left").arg(timeLeftText(run->leftMs)) : timeLeftText(run->leftMs));
+    else
+        m_left->setText(jobStateText(run->state));
+    m_clock->setText(ends ? tr("done at about %1")
+                                .arg(QLocale().toString(QTime::currentTime().addMSecs(int(*run->leftMs % 86'400'000)),
+                                                        QLocale::ShortFormat))
+                          : QString());
+    const RunWatcher *watcher = m_set.watcher(m_run);
+    const auto last = [&](const char *name) {
+        const MetricSeries *series = watcher ? watcher->metrics().series(name) : nullptr;
+        return series && !series->value.empty() ? series->value.back() : qQNaN();
+    };
+    const double seconds = numberOr(run->summary, "seconds");
+    const qint64 worked = seconds > 0 ? qint64(seconds * 1000) : run->workedMs;
+    m_elapsed->setText(worked > 0 ? tr("elapsed <b>%1</b>").arg(shownDuration(worked)) : QString());
+    const double speed = last("tokens_per_second");
+    m_speed->setText(std::isfinite(speed) ? tr("tokens/s <b>%1</b>").arg(shownNumber(speed, 0)) : QString());
+    double peak = double(run->memoryBytes);
+    if (const MetricSeries *memory = watcher ? watcher->metrics().series("memory_bytes") : nullptr) {
+        for (const double value : memory->value)
+            peak = std::max(peak, std::isfinite(value) ? value : 0);
+    }
+    m_peak->setText(peak > 0 ? tr("peak memory <b>%1</b>").arg(shownBytes(quint64(peak))) : QString());
+}
+
+void LiveView::refreshCurves()
+{
+    std::vector<ShownRun> runs;
+    const QStringList ids = m_runsModel->shownIds();
+    const JobQueue &queue = m_project->jobs().queue();
+    const RunStatus *watched = status();
+    for (qsizetype i = 0; i < ids.size(); ++i) {
+        const RunWatcher *watcher = m_set.watcher(ids[i]);
+        const RunStatus *run = queue.job(ids[i]);
+        if (!watcher || !run || !run->job)
+            continue;
+        ShownRun shown{.name = nameOf(ids[i]), .series = int(i), .metrics = &watcher->metrics()};
+        shown.sameValidation = datasetHash(*run) == datasetHash(*watched);
+        if (const auto recipe = recipeFromJson(run->job->recipe, "job.json")) {
+            shown.clipNorm = recipe->clipNorm;
+            if (i == 0 && !isFinal(run->state))
+                shown.plannedRates = plannedRates(*recipe, std::int64_t(run->total));
+        }
+        runs.push_back(std::move(shown));
+        m_runsModel->setBest(ids[i], RunCurves::bestValidation(watcher->metrics()),
+                             i == 0 ? RunCurves::baseValidation(watcher->metrics()) : std::nullopt);
+    }
+    m_curves->setRuns(std::move(runs));
+    if (const RunWatcher *watcher = m_set.watcher(m_run)) {
+        const Diagnosis diagnosis = Diagnostician::diagnose(watcher->metrics(), *watched);
+        m_diagnosis->setText(diagnosis.text);
+        m_diagnosisIcon->setPixmap(
+            iconPixmap(stateIcon(diagnosis.tone), size::icon, m_diagnosisIcon->devicePixelRatioF()));
+    }
+}
+
+void LiveView::refreshAnswers()
+{
+    const RunWatcher *watcher = m_set.watcher(m_run);
+    if (!watcher)
+        return;
+    const RunStatus *run = status();
+    std::map<QString, QString> expected;
+    const Json *questions = run && run->job ? member(run->job->parameters, "sample_questions") : nullptr;
+    QStringList all;
+    if (questions && questions->is_array()) {
+        for (const Json &question : *questions) {
+            all.append(toQString(stringOr(question, "question")));
+            expected[all.back()] = toQString(stringOr(question, "expected"));
+        }
+    }
+    for (const RunSample &sample : watcher->samples()) {
+        const QString question = toQString(sample.question);
+        if (!all.contains(question))
+            all.append(question);
+    }
+    QStringList known;
+    for (int i = 0; i < m_question->count(); ++i)
+        known.append(m_question->itemText(i));
+    if (known != all) {
+        m_question->clear();
+        m_question->addItems(all);
+    }
+    m_question->setVisible(all.size() > 1);
+    const QString chosen = m_question->currentText();
+    QStringList note;
+    if (all.size() == 1)
+        note.append(tr("“%1”").arg(chosen));
+    if (!expected[chosen].isEmpty())
+        note.append(tr("expected: %1").arg(expected[chosen]));
+    m_answersPane->caption()->setNote(all.isEmpty() ? tr("this run asks no sample questions") : note.join(u" · "_s));
+
+    std::vector<const RunSample *> shown;
+    for (const RunSample &sample : watcher->samples()) {
+        if (toQString(sample.question) == chosen && !watcher->metrics().isSuperseded(sample.attempt, sample.step))
+            shown.push_back(&sample);
+    }
+    if (int(shown.size()) != m_answersModel->rowCount() || m_answersModel->property("question") != chosen) {
+        m_answersModel->setProperty("question", chosen);
+        m_answersModel->removeRows(0, m_answersModel->rowCount());
+        for (const RunSample *sample : shown)
+            m_answersModel->appendRow({cell(shownNumber(qint64(std::max<std::int64_t>(0, sample->step))), true),
+                                       cell(toQString(sample->answer).simplified())});
+        m_answers->scrollToBottom();
+    }
+}
+
+void LiveView::refreshCursor()
+{
+    const double x = m_curves->cursorX();
+    const QStringList ids = m_runsModel->shownIds();
+    if (!status() || ids.isEmpty() || !m_set.watcher(m_run))
+        return;
+    QStringList headers = {QString()};
+    const QStringList names = {tr("Training loss"), tr("Validation loss"), tr("Learning rate"),
+                               tr("Gradient norm"), tr("Tokens/s"),        tr("Memory, GB")};
+    if (m_cursorModel->columnCount() != ids.size() + 1 || m_cursorModel->rowCount() != names.size()) {
+        m_cursorModel->clear();
+        m_cursorModel->setColumnCount(int(ids.size()) + 1);
+        for (const QString &name : names) {
+            QList<QStandardItem *> row = {cell(name)};
+            for (qsizetype i = 0; i < ids.size(); ++i)
+                row.append(cell(QString(), true));
+            m_cursorModel->appendRow(row);
+        }
+        m_cursor->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    }
+    double step = qQNaN(), epoch = qQNaN();
+    for (qsizetype i = 0; i < ids.size(); ++i) {
+        headers.append(nameOf(ids[i]));
+        if (!m_set.watcher(ids[i]))
+            continue;
+        const ValuesAt values = m_curves->valuesAt(size_t(i), x);
+        if (i == 0) {
+            step = values.step;
+            epoch = values.epoch;
+        }
+        const QString shown[] = {shownValue(values.loss, 3),
+                                 shownValue(values.validation, 3),
+                                 std::isfinite(values.rate) ? QLocale().toString(values.rate, 'g', 3)
+                                                            : QString(QChar(u'–')),
+                                 shownValue(values.norm, 2),
+                                 shownValue(values.speed, 0),
+                                 shownValue(values.memory / 1e9, 2)};
+        for (int row = 0; row < names.size(); ++row)
+            m_cursorModel->item(row, int(i) + 1)->setText(shown[row]);
+    }
+    for (int row = 0; row < names.size(); ++row)
+        m_cursorModel->item(row, 0)->setText(names[row]);
+    QList<int> numbers;
+    for (int i = 1; i < headers.size(); ++i)
+        numbers.append(i);
+    setHeaders(m_cursorModel, headers, numbers);
+    m_cursorPane->caption()->setNote(
+        std::isfinite(step) ? std::isfinite(epoch)
+                                  ? tr("step %1, epoch %2").arg(shownNumber(qint64(step)), shownNumber(epoch, 2))
+                                  : tr("step %1").arg(shownNumber(qint64(step)))
+                            : tr("move the pointer over the curves"));
+}
+
+void LiveView::refreshCheckpoints()
+{
+    const RunWatcher *watcher = m_set.watcher(m_run);
+    if (!watcher)
+        return;
+    const MetricSeries *validation = watcher->metrics().series("validation_loss");
+    m_checkpointsModel->removeRows(0, m_checkpointsModel->rowCount());
+    const auto &checkpoints = watcher->checkpoints();
+    for (size_t i = checkpoints.size(); i-- > 0;) {
+        const RunCheckpoint &checkpoint = checkpoints[i];
+        double loss = qQNaN();
+        for (size_t v = 0; validation && v < validation->size(); ++v) {
+            if (std::int64_t(validation->step[v]) == checkpoint.step)
+                loss = validation->value[v];
+        }
+        const QString step = shownNumber(qint64(checkpoint.step));
+        auto *state = cell(checkpoint.verified ? tr("verified") : tr("written"));
+        state->setData(checkpoint.verified, Qt::UserRole);
+        m_checkpointsModel->appendRow(
+            {cell(checkpoint.best ? tr("%1, best").arg(step) : step, true), cell(shownValue(loss, 3), true), state});
+    }
+}
+
+void LiveView::exportCurves()
+{
+    const QString file = chooseExportFile(this, m_settings.get(setting::lastFolder), nameOf(m_run).simplified(), true);
+    if (file.isEmpty())
+        return;
+    if (const auto saved = m_curves->exportTo(file); !saved)
+        QMessageBox::warning(this, tr("Export"), translated(saved.error()));
+}
+
+} // namespace fieldwright::ui

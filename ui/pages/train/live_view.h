@@ -1,0 +1,111 @@
+#pragma once
+
+#include "ui/pages/train/run_set.h"
+#include "ui/widgets/translated.h"
+
+#include <QFrame>
+#include <QTimer>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QSlider;
+class QStackedWidget;
+class QStandardItemModel;
+
+namespace fieldwright {
+class Project;
+class Settings;
+} // namespace fieldwright
+
+namespace fieldwright::ui {
+
+class ActionTool;
+class Caption;
+class ElidedLabel;
+class EmptyState;
+class FilterRow;
+class Pane;
+class RunCurves;
+class ShownRunsModel;
+class TableView;
+
+/// Train > Live: how a run is doing. Progress, curves with those of other runs laid over them, one sentence of
+/// diagnosis, answers while it trains, values at the cursor, checkpoints.
+class LiveView : public Translated<QFrame>
+{
+    Q_OBJECT
+public:
+    explicit LiveView(Settings &settings, QWidget *parent = nullptr);
+
+    void setProject(Project *project);
+    /// Empty: none.
+    void showRun(const QString &id);
+    QString runId() const { return m_run; }
+    /// Null when no run is shown.
+    const RunStatus *status() const;
+    RunCurves *curves() const { return m_curves; }
+    EmptyState *emptyState() const { return m_empty; }
+    void exportCurves();
+
+Q_SIGNALS:
+    /// State, progress or another run.
+    void changed();
+
+private:
+    QWidget *buildStrip();
+    QWidget *buildTools();
+    QWidget *buildSide();
+    QWidget *buildAnswers();
+    void refreshRuns();
+    void refreshAll();
+    void refreshStrip();
+    void refreshCurves();
+    void refreshAnswers();
+    void refreshCursor();
+    void refreshCheckpoints();
+    QString nameOf(const QString &id) const;
+
+    Settings &m_settings;
+    Project *m_project = nullptr;
+    QString m_run;
+    RunSet m_set;
+    QTimer m_refresh; ///< several watchers, one redraw
+
+    QStackedWidget *m_stack = nullptr;
+    EmptyState *m_empty = nullptr;
+    QProgressBar *m_bar = nullptr;
+    QLabel *m_percent = nullptr;
+    QLabel *m_left = nullptr;
+    QLabel *m_clock = nullptr;
+    QLabel *m_elapsed = nullptr;
+    QLabel *m_speed = nullptr;
+    QLabel *m_peak = nullptr;
+    QLabel *m_axisLabel = nullptr;
+    FilterRow *m_axis = nullptr;
+    QLabel *m_smoothingLabel = nullptr;
+    QSlider *m_smoothing = nullptr;
+    QLabel *m_smoothingValue = nullptr;
+    QCheckBox *m_logarithmic = nullptr;
+    QAction *m_fit = nullptr;
+    QAction *m_export = nullptr;
+    RunCurves *m_curves = nullptr;
+    QLabel *m_diagnosisIcon = nullptr;
+    ElidedLabel *m_diagnosis = nullptr;
+    Pane *m_answersPane = nullptr;
+    QComboBox *m_question = nullptr;
+    TableView *m_answers = nullptr;
+    QStandardItemModel *m_answersModel = nullptr;
+    Pane *m_runsPane = nullptr;
+    ShownRunsModel *m_runsModel = nullptr;
+    TableView *m_runs = nullptr;
+    Pane *m_cursorPane = nullptr;
+    QStandardItemModel *m_cursorModel = nullptr;
+    TableView *m_cursor = nullptr;
+    Pane *m_checkpointsPane = nullptr;
+    QStandardItemModel *m_checkpointsModel = nullptr;
+    TableView *m_checkpoints = nullptr;
+};
+
+} // namespace fieldwright::ui

@@ -1,0 +1,32 @@
+#include "ui/pages/train/run_set.h"
+
+#include "app/jobs/job_queue.h"
+
+namespace fieldwright::ui {
+
+void RunSet::setQueue(JobQueue *queue)
+{
+    m_watchers.clear();
+    m_queue = queue;
+}
+
+void RunSet::watch(const QStringList &ids)
+{
+    std::erase_if(m_watchers, [&](const auto &entry) { return !ids.contains(entry.first); });
+    for (const QString &id : ids) {
+        const RunStatus *run = m_queue ? m_queue->job(id) : nullptr;
+        if (!run || m_watchers.contains(id))
+            continue;
+        auto watcher = std::make_unique<RunWatcher>(run->folder);
+        connect(watcher.get(), &RunWatcher::changed, this, [this, id] { Q_EMIT changed(id); });
+        m_watchers[id] = std::move(watcher);
+    }
+}
+
+const RunWatcher *RunSet::watcher(const QString &id) const
+{
+    const auto at = m_watchers.find(id);
+    return at == m_watchers.end() ? nullptr : at->second.get();
+}
+
+} // namespace fieldwright::ui

@@ -1,0 +1,618 @@
+#include "ui/pages/train/setup_view.h"
+
+#include "app/datasets/datasets.h"
+#include "app/jobs/project_jobs.h"
+#include "app/models/model_library.h"
+#include "app/models/project_models.h"
+#include "app/project/project.h"
+#include "app/settings/settings.h"
+#include "app/studio.h"
+#include "app/text/qt_text.h"
+#include "core/base/file.h"
+#include "core/model_files/model_source.h"
+#include "core/recipe/fields.h"
+#include "ui/pages/train/method_list.h"
+#include "ui/pages/train/summary_pane.h"
+#include "ui/style/icons.h"
+#include "ui/style/theme.h"
+#include "ui/system.h"
+#include "ui/widgets/action_button.h"
+#include "ui/widgets/fields.h"
+#include "ui/widgets/memory_bar.h"
+#include "ui/widgets/pane.h"
+#include "ui/widgets/recipe_form.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QResizeEvent>
+#include <QVBoxLayout>
+
+namespace fieldwright::ui {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr const char *methodKeys[] = {"lora", "full"};
+constexpr int footFacts = 4;
+constexpr int noteFrom = 1200; // narrower: the foot has no room for its note
+
+} // namespace
+
+SetupView::SetupView(Studio &studio, QWidget *parent)
+    : Translated(parent), m_studio(studio), m_files(u"model headers"_s)
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto *splitter = new Splitter(Qt::Horizontal, studio.settings(), u"train/setup"_s);
+    m_summary = new SummaryPane;
+    m_summaryPane = new Pane(m_summary);
+    splitter->addWidget(m_summaryPane);
+
+    m_methods = new ListView;
+    m_methodModel = new MethodModel(this);
+    m_methods->setModel(m_methodModel);
+    m_methods->setItemDelegate(new MethodDelegate(m_methods));
+    m_methods->setResizeMode(QListView::Adjust);
+    m_methodPane = new Pane(m_methods);
+    m_memoryHead = new QLabel;
+    m_timeHead = new QLabel;
+    for (QLabel *head : {m_memoryHead, m_timeHead}) {
+        setRole(head, "muted");
+        head->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        head->setFixedWidth(MethodDelegate::timeWidth - 8);
+        m_methodPane->caption()->add(head);
+    }
+    splitter->addWidget(m_methodPane);
+    splitter->addWidget(buildRecipe());
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 0);
+    splitter->setStretchFactor(2, 2);
+    splitter->restore({344, 420, 420});
+    column->addWidget(splitter, 1);
+    column->addWidget(buildFoot());
+
+    connect(m_methods, &ListView::currentRowChanged, this, [this](const QModelIndex &current) {
+        if (current.isValid() && !m_filling)
+            chooseMethod(current.data(MethodModel::KeyRole).toString());
+    });
+    connect(m_form, &RecipeForm::changed, this, &SetupView::refresh);
+    connect(m_presets, &SegmentRow::currentChanged, this, &SetupView::takePreset);
+    connect(m_model, &QComboBox::currentIndexChanged, this, [this] {
+        if (m_filling)
+            return;
+        readModel();
+        refresh();
+    });
+    connect(m_dataset, &QComboBox::currentIndexChanged, this, [this] {
+        if (!m_filling)
+            refresh();
+    });
+    connect(m_name, &QLineEdit::textChanged, this, [this] {
+        if (!m_filling)
+            refresh();
+    });
+    connect(&studio.models(), &ModelLibrary::listReset, this, &SetupView::fillModels);
+
+    onLanguage([this] {
+        m_summaryPane->caption()->setTitle(tr("What this run will do"));
+        m_methodPane->caption()->setTitle(tr("Method"));
+        m_methods->setAccessibleName(tr("Method"));
+        m_memoryHead->setText(tr("Memory"));
+        m_timeHead->setText(tr("Time"));
+        m_recipePane->caption()->setTitle(tr("Recipe"));
+        m_presets->setAccessibleName(tr("Preset"));
+        for (const RecipePreset &preset : recipePresets())
+            m_presets->setText(QLatin1String(preset.key), translatedLabel(preset.label), translatedLabel(preset.help));
+        m_load->setText(tr("Load…"));
+        m_load->setToolTip(tr("Read a recipe from a file"));
+        m_save->setText(tr("Save…"));
+        m_save->setToolTip(tr("Write this recipe to a file"));
+        m_nameLabel->setText(tr("Run name"));
+        m_name->setAccessibleName(tr("Run name"));
+        m_modelLabel->setText(tr("Base model"));
+        m_model->setAccessibleName(tr("Base model"));
+        m_datasetLabel->setText(tr("Dataset"));
+        m_dataset->setAccessibleName(tr("Dataset"));
+        const QString names[footFacts] = {tr("Steps"), tr("Time"), tr("Speed"), tr("Trained parameters")};
+        for (int i = 0; i < footFacts; ++i)
+            m_footNames[i]->setText(names[i]);
+        m_methodModel->retranslate();
+        refresh();
+    });
+    takePreset(studio.settings().get(setting::lastPreset));
+}
+
+SetupView::~SetupView() = default;
+
+QWidget *SetupView::buildRecipe()
+{
+    auto *body = new QWidget;
+    auto *column = new QVBoxLayout(body);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_presets = new SegmentRow;
+    for (const RecipePreset &preset : recipePresets())
+        m_presets->add(QLatin1String(preset.key));
+    auto *top = new QHBoxLayout;
+    top->setContentsMargins(size::padding, 12, size::padding, 4);
+    top->addWidget(m_presets);
+    column->addLayout(top);
+    m_form = new RecipeForm({u"method"_s});
+    m_name = new QLineEdit;
+    m_name->setMaxLength(80);
+    m_model = new QComboBox;
+    m_dataset = new QComboBox;
+    for (QComboBox *box : {m_model, m_dataset}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(16);
+    }
+    m_nameLabel = m_form->addHeadRow(m_name);
+    m_modelLabel = m_form->addHeadRow(m_model);
+    m_datasetLabel = m_form->addHeadRow(m_dataset);
+    column->addWidget(m_form, 1);
+    m_recipePane = new Pane(body);
+    m_load = new QAction(icon("document-open"), QString(), this);
+    m_save = new QAction(icon("document-save"), QString(), this);
+    m_recipePane->caption()->add(new ActionTool(m_load));
+    m_recipePane->caption()->add(new ActionTool(m_save));
+    connect(m_load, &QAction::triggered, this, &SetupView::chooseRecipeToLoad);
+    connect(m_save, &QAction::triggered, this, &SetupView::saveRecipe);
+    return m_recipePane;
+}
+
+QWidget *SetupView::buildFoot()
+{
+    auto *foot = new QFrame;
+    foot->setProperty("surface", u"footer"_s);
+    foot->setFixedHeight(64);
+    auto *row = new QHBoxLayout(foot);
+    row->setContentsMargins(size::padding, 4, size::padding, 4);
+    row->setSpacing(24);
+    m_memory = new MemoryBar;
+    m_memory->setMinimumWidth(300);
+    row->addWidget(m_memory, 3);
+    for (int i = 0; i < footFacts; ++i) {
+        auto *name = new QLabel;
+        setRole(name, "muted");
+        auto *value = new QLabel;
+        setRole(value, "strong");
+        auto *pair = new QVBoxLayout;
+        pair->setSpacing(0);
+        pair->addStretch(1);
+        pair->addWidget(name);
+        pair->addWidget(value);
+        pair->addStretch(1);
+        row->addLayout(pair);
+        m_footNames.append(name);
+        m_footValues.append(value);
+    }
+    m_footNote = new QLabel;
+    setRole(m_footNote, "muted");
+    m_footNote->setWordWrap(true);
+    m_footNote->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    row->addWidget(m_footNote, 2);
+    return foot;
+}
+
+void SetupView::setProject(Project *project)
+{
+    m_project = project;
+    if (project) {
+        connect(&project->datasets(), &Datasets::listReset, this, &SetupView::fillDatasets);
+        connect(&project->models(), &ProjectModels::listReset, this, &SetupView::fillModels);
+        connect(&project->jobs().queue(), &JobQueue::jobEnded, this, &SetupView::refresh);
+    }
+    fillModels();
+    fillDatasets();
+    m_proposedName = project ? project->jobs().proposedRunName() : QString();
+    m_name->setText(m_proposedName);
+    refresh();
+}
+
+void SetupView::fillModels()
+{
+    m_filling = true;
+    const QString chosen = m_model->currentData().toString();
+    m_model->clear();
+    for (const ModelEntry &entry : m_studio.models().list())
+        m_model->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
+    if (m_project) {
+        for (const ModelEntry &entry : m_project->models().list()) {
+            if (entry.kind != ModelKind::Adapter)
+                m_model->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
+        }
+    }
+    int at = m_model->findData(chosen);
+    if (at < 0) {
+        const ModelEntry *standard = m_studio.findModel(m_studio.settings().get(setting::defaultModel));
+        if (!standard)
+            standard = m_studio.models().standardModel();
+        at = standard ? m_model->findData(toQString(standard->ref.id)) : -1;
+    }
+    m_model->setCurrentIndex(std::max(at, m_model->count() ? 0 : -1));
+    m_filling = false;
+    readModel();
+    refresh();
+}
+
+void SetupView::fillDatasets()
+{
+    m_filling = true;
+    const QString chosen = datasetTitle();
+    const QString newest = m_dataset->count() ? m_dataset->itemData(0).toString() : QString();
+    m_dataset->clear();
+    if (m_project) {
+        for (const DatasetVersion &version : m_project->datasets().list())
+            m_dataset->addItem(toQString(version.title()), toQString(version.title()));
+    }
+    // Who had the newest wants the newest.
+    const int at = chosen.isEmpty() || chosen == newest ? 0 : m_dataset->findData(chosen);
+    m_dataset->setCurrentIndex(m_dataset->count() ? std::max(at, 0) : -1);
+    m_filling = false;
+    refresh();
+}
+
+const ModelEntry *SetupView::model() const
+{
+    return m_studio.findModel(m_model->currentData().toString());
+}
+
+const DatasetVersion *SetupView::dataset() const
+{
+    return m_project && m_dataset->count() ? m_project->datasets().find(datasetTitle()) : nullptr;
+}
+
+QString SetupView::datasetTitle() const
+{
+    return m_dataset->currentData().toString();
+}
+
+void SetupView::setDataset(const QString &title)
+{
+    if (const int at = m_dataset->findData(title); at >= 0)
+        m_dataset->setCurrentIndex(at);
+}
+
+TrainRecipe SetupView::presetOf(const QString &key, const QString &method) const
+{
+    const auto presets = recipePresets();
+    TrainRecipe recipe = presets.front().recipe;
+    for (const RecipePreset &preset : presets) {
+        if (key == QLatin1String(preset.key))
+            recipe = preset.recipe;
+    }
+    // Full fine-tuning takes about a tenth of LoRA's rate, for which the presets are made.
+    if (method == u"full" && recipe.method != "full")
+        recipe.learningRate /= 10;
+    recipe.method = toStd(method);
+    return recipe;
+}
+
+void SetupView::takePreset(const QString &key)
+{
+    const QString method = m_studio.settings().get(setting::lastMethod);
+    m_studio.settings().set(setting::lastPreset, key);
+    const TrainRecipe recipe = presetOf(key, method == u"full" ? method : u"lora"_s);
+    m_presets->setCurrent(key);
+    m_form->setPreset(recipe);
+    m_form->setRecipe(recipe);
+    refresh();
+}
+
+void SetupView::chooseMethod(const QString &method)
+{
+    TrainRecipe recipe = m_form->recipe();
+    const QString before = toQString(recipe.method);
+    if (before == method)
+        return;
+    m_studio.settings().set(setting::lastMethod, method);
+    const TrainRecipe oldPreset = presetOf(m_presets->current(), before);
+    const TrainRecipe preset = presetOf(m_presets->current(), method);
+    if (recipe.learningRate == oldPreset.learningRate) // else it was chosen by hand
+        recipe.learningRate = preset.learningRate;
+    recipe.method = toStd(method);
+    m_form->setPreset(preset);
+    m_form->setRecipe(recipe);
+    refresh();
+}
+
+void SetupView::setRecipe(const TrainRecipe &recipe)
+{
+    const QString method = toQString(recipe.method);
+    m_studio.settings().set(setting::lastMethod, method);
+    m_form->setPreset(presetOf(m_presets->current(), method));
+    m_form->setRecipe(recipe);
+    refresh();
+}
+
+void SetupView::readModel()
+{
+    const ModelEntry *entry = model();
+    const QString id = entry ? toQString(entry->ref.id) : QString();
+    if (id == m_configOf)
+        return;
+    m_configOf = id;
+    m_config.reset();
+    m_configProblem.clear();
+    if (!entry)
+        return;
+    m_files.run(
+        this,
+        [path = entry->ref.path]() -> Result<ModelConfig> {
+            FW_TRY(source, ModelSource::open(path));
+            return source->config();
+        },
+        [this, id](Result<ModelConfig> config) {
+            if (id != m_configOf)
+                return;
+            if (config)
+                m_config = std::move(*config);
+            else
+                m_configProblem = translated(config.error());
+            refresh();
+        });
+}
+
+quint64 SetupView::freeMemory() const
+{
+    const MemoryUse memory = mainMemory();
+    return memory.total > memory.used ? memory.total - memory.used : 0;
+}
+
+double SetupView::measuredSpeed(const QString &method) const
+{
+    const ModelEntry *entry = model();
+    if (!m_project || !entry)
+        return 0;
+    const JobQueue &queue = m_project->jobs().queue();
+    for (const QString &id : queue.ids()) {
+        const RunStatus *run = queue.job(id);
+        if (!run || !run->job || run->job->kind != JobKind::Train || run->state != JobState::Completed)
+            continue;
+        const Json *ref = member(run->job->parameters, "model");
+        const double seconds = numberOr(run->summary, "seconds"), tokens = numberOr(run->summary, "tokens");
+        if (seconds > 0 && tokens > 0 && ref && stringOr(*ref, "id") == entry->ref.id &&
+            stringOr(run->job->recipe, "method") == toStd(method))
+            return tokens / seconds;
+    }
+    return 0;
+}
+
+QString SetupView::timeText(const TrainRecipe &recipe) const
+{
+    const double speed = measuredSpeed(toQString(recipe.method));
+    const DatasetVersion *version = dataset();
+    if (speed <= 0 || !version)
+        return QString(QChar(u'–'));
+    const Forecast plan = forecast(recipe, &version->manifest, nullptr);
+    return shownDuration(qint64(double(plan.allTokens()) / speed * 1000));
+}
+
+QString SetupView::findProblem(const Forecast &plan) const
+{
+    if (!m_project)
+        return tr("No project is open.");
+    if (m_project->datasets().list().empty())
+        return tr("No dataset version yet. Build one on the Dataset page.");
+    const ModelEntry *entry = model();
+    if (!entry)
+        return tr("No model to train. Add one on the Models page.");
+    if (entry->missing)
+        return tr("The files of %1 are not where they were. Choose another model, or add it again on the Models page.")
+            .arg(toQString(entry->ref.name));
+    if (!m_configProblem.isEmpty())
+        return m_configProblem;
+    if (!m_form->problem().isEmpty())
+        return m_form->problem();
+    if (m_name->text().trimmed().isEmpty())
+        return tr("The run needs a name.");
+    if (plan.rows == 0 || plan.trainedTokens == 0)
+        return tr("%1 has nothing to train on.").arg(datasetTitle());
+    if (plan.memory && plan.memory->total() > freeMemory())
+        return tr("This needs %1 of memory, and %2 are free. Choose LoRA, a smaller micro-batch or a smaller model, or "
+                  "close other programs.")
+            .arg(shownBytes(plan.memory->total()), shownBytes(freeMemory()));
+    return {};
+}
+
+void SetupView::refresh()
+{
+    if (!m_footNote || m_footNames.isEmpty())
+        return;
+    const DatasetVersion *version = dataset();
+    const Forecast plan =
+        forecast(m_form->recipe(), version ? &version->manifest : nullptr, m_config ? &*m_config : nullptr);
+    m_problem = findProblem(plan);
+    refreshSummary(plan);
+    refreshMethods();
+    refreshFoot(plan);
+    Q_EMIT changed();
+}
+
+void SetupView::refreshMethods()
+{
+    std::vector<MethodModel::Method> methods;
+    for (const char *key : methodKeys) {
+        TrainRecipe recipe = m_form->recipe();
+        recipe.method = key;
+        MethodModel::Method method{.key = QLatin1String(key), .time = timeText(recipe)};
+        if (m_config) {
+            const quint64 needed = memoryOf(recipe, *m_config).total();
+            method.memory = shownBytes(needed);
+            if (needed > freeMemory())
+                method.problem = tr("does not fit in %1").arg(shownBytes(freeMemory()));
+        }
+        methods.push_back(std::move(method));
+    }
+    m_methodModel->setMethods(std::move(methods));
+    const int row = m_methodModel->rowOf(toQString(m_form->recipe().method));
+    if (row >= 0 && m_methods->currentIndex().row() != row) {
+        m_filling = true;
+        m_methods->setCurrentIndex(m_methodModel->index(row));
+        m_filling = false;
+    }
+}
+
+void SetupView::refreshFoot(const Forecast &plan)
+{
+    const double unit = 1e9;
+    m_memory->setTitle(tr("Free main memory, GB"));
+    QList<MemoryBar::Part> parts;
+    if (plan.memory) {
+        parts = {{tr("weights"), double(plan.memory->weights) / unit},
+                 {tr("adapter, gradients, optimiser"),
+                  double(plan.memory->trainable + plan.memory->gradients + plan.memory->optimizer) / unit},
+                 {tr("activations"), double(plan.memory->activations) / unit},
+                 {tr("workspace"), double(plan.memory->workspace) / unit}};
+    }
+    m_memory->setParts(parts, double(freeMemory()) / unit, u"GB"_s);
+    const QString none(QChar(u'–'));
+    const double speed = measuredSpeed(toQString(m_form->recipe().method));
+    m_footValues[0]->setText(plan.steps ? shownNumber(plan.steps) : none);
+    m_footValues[1]->setText(timeText(m_form->recipe()));
+    m_footValues[2]->setText(speed > 0 ? tr("%1 tokens/s").arg(shownNumber(speed, 0)) : none);
+    m_footValues[3]->setText(plan.parameters
+                                 ? tr("%1 M, %2")
+                                       .arg(shownNumber(double(plan.trainable) / 1e6, 1),
+                                            shownPercent(double(plan.trainable) / double(plan.parameters), 2))
+                                 : none);
+    m_footNote->setText(speed > 0 ? tr("Speed as measured in the last such run on this machine.")
+                                  : tr("Speed is not measured yet: the first steps will tell the time."));
+}
+
+void SetupView::refreshSummary(const Forecast &plan)
+{
+    QList<SummaryPane::Fact> facts;
+    if (!m_problem.isEmpty())
+        facts.append({Tone::Warning, tr("It cannot start."), m_problem});
+    const TrainRecipe recipe = m_form->recipe();
+    const ModelEntry *entry = model();
+    if (entry && plan.parameters) {
+        const QString share = shownPercent(double(plan.trainable) / double(plan.parameters), 1);
+        if (recipe.method == "full")
+            facts.append({Tone::Success, tr("Every weight of %1 moves.").arg(toQString(entry->ref.name)),
+                          tr("The result is a model of its own, as large as the base.")});
+        else
+            facts.append({Tone::Success, tr("An adapter of rank %1 is trained.").arg(recipe.rank),
+                          tr("%1 M numbers beside the frozen %2: %3 of its size.")
+                              .arg(shownNumber(double(plan.trainable) / 1e6, 1), toQString(entry->ref.name), share)});
+    }
+    if (plan.rows) {
+        facts.append({Tone::Success, tr("%n row(s) are seen.", nullptr, int(plan.rows)),
+                      tr("%1 of your field and %2 of general skill; %3 tokens are read, the %4 of answers are trained.")
+                          .arg(shownNumber(qint64(plan.domainRows)), shownNumber(qint64(plan.generalRows)),
+                               shownNumber(qint64(plan.readTokens)), shownNumber(qint64(plan.trainedTokens)))});
+        facts.append({Tone::Success, tr("About %n step(s).", nullptr, int(plan.steps)),
+                      tr("Every row is seen %1 times, %2 tokens a step.")
+                          .arg(shownNumber(plan.passes, plan.passes == std::floor(plan.passes) ? 0 : 1),
+                               shownNumber(qint64(recipe.microBatchTokens * recipe.accumulation)))});
+        if (plan.domainRows == 0 || plan.generalRows == 0)
+            facts.append({Tone::Warning, plan.generalRows == 0 ? tr("No general rows.") : tr("No rows of your field."),
+                          plan.generalRows == 0 ? tr("General skill may be lost; a version with a domain share of 30 % "
+                                                     "guards it.")
+                                                : tr("The model can learn nothing about it from this version.")});
+        if (plan.cutRows)
+            facts.append({Tone::Warning, tr("%n row(s) are cut.", nullptr, int(plan.cutRows)),
+                          tr("They are longer than the length limit; the preflight on the Dataset page shows where.")});
+    }
+    if (plan.memory) {
+        const bool fits = plan.memory->total() <= freeMemory();
+        facts.append({fits ? Tone::Success : Tone::Error, fits ? tr("It fits.") : tr("It does not fit."),
+                      tr("About %1 of memory; %2 are free on this machine.")
+                          .arg(shownBytes(plan.memory->total()), shownBytes(freeMemory()))});
+    }
+    if (plan.rows) {
+        const double speed = measuredSpeed(toQString(recipe.method));
+        facts.append(
+            {speed > 0 ? Tone::Success : Tone::Muted,
+             speed > 0 ? tr("About %1.").arg(timeText(recipe)) : tr("The time is not known yet."),
+             speed > 0 ? tr("From the speed of the last such run here, %1 tokens a second.").arg(shownNumber(speed, 0))
+                       : tr("Nothing like this has run on this machine; the first 5 % of the steps measure it.")});
+        if (plan.validationRows == 0)
+            facts.append({Tone::Warning, tr("No validation rows."),
+                          tr("Nothing watches for overfitting, and the last step is kept instead of the best.")});
+        else if (recipe.validateEvery > 0)
+            facts.append(
+                {Tone::Success, tr("%n validation row(s) watch.", nullptr, int(plan.validationRows)),
+                 tr("Every %1 steps; the best state is kept.").arg(shownNumber(qint64(recipe.validateEvery)))});
+        else
+            facts.append({Tone::Success, tr("%n validation row(s) watch.", nullptr, int(plan.validationRows)),
+                          tr("At the end of the run.")});
+        if (plan.rephrasedRows + plan.unseenRows)
+            facts.append({Tone::Success, tr("The test is kept apart."),
+                          tr("%1 rephrased and %2 unseen questions are never trained; Evaluate asks them afterwards.")
+                              .arg(shownNumber(qint64(plan.rephrasedRows)), shownNumber(qint64(plan.unseenRows)))});
+    }
+    m_summary->setFacts(facts);
+}
+
+Result<QString> SetupView::start()
+{
+    const ModelEntry *entry = model();
+    if (!m_project || !entry)
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no model to train.")});
+    TrainOptions options;
+    options.name = m_name->text().trimmed();
+    options.model = entry->ref;
+    options.dataset = datasetTitle();
+    options.recipe = m_form->recipe();
+    auto id = m_project->jobs().train(options);
+    if (id) {
+        m_proposedName = m_project->jobs().proposedRunName();
+        m_name->setText(m_proposedName);
+    }
+    return id;
+}
+
+void SetupView::loadRecipe(const QString &file)
+{
+    const auto read = [&]() -> Result<TrainRecipe> {
+        FW_TRY(bytes, readFile(toPath(file), 1u << 20));
+        FW_TRY(json, parseJson(bytes, toStd(QFileInfo(file).fileName())));
+        return recipeFromJson(json, toStd(QFileInfo(file).fileName()));
+    };
+    if (const auto recipe = read())
+        setRecipe(*recipe);
+    else
+        QMessageBox::warning(this, tr("Load recipe"), translated(recipe.error()));
+}
+
+void SetupView::chooseRecipeToLoad()
+{
+    const QString file = QFileDialog::getOpenFileName(
+        this, tr("Load recipe"), m_studio.settings().get(setting::lastFolder), tr("Recipes (*.json)"));
+    if (!file.isEmpty())
+        loadRecipe(file);
+}
+
+void SetupView::saveRecipe()
+{
+    QString file = QFileDialog::getSaveFileName(
+        this, tr("Save recipe"),
+        QDir(m_studio.settings().get(setting::lastFolder)).filePath(m_name->text().trimmed() + u".recipe.json"_s),
+        tr("Recipes (*.json)"));
+    if (file.isEmpty())
+        return;
+    if (!file.endsWith(u".json"_s))
+        file += u".json"_s;
+    if (const auto saved = saveFile(toPath(file), dumpJson(toJson(m_form->recipe()), 2) + "\n"); !saved)
+        QMessageBox::warning(this, tr("Save recipe"), translated(saved.error()));
+}
+
+void SetupView::focusStart()
+{
+    m_methods->setFocus();
+}
+
+void SetupView::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    m_footNote->setVisible(event->size().width() >= noteFrom);
+}
+
+} // namespace fieldwright::ui

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "ui/page.h"
+
+class QCheckBox;
+
+namespace fieldwright {
+struct RunStatus;
+}
+
+namespace fieldwright::ui {
+
+class EmptyState;
+class LiveView;
+class RunsView;
+class SetupView;
+
+/// Set a run up, watch it, compare it with others.
+class TrainPage : public Page
+{
+    Q_OBJECT
+public:
+    explicit TrainPage(const Context &context);
+
+    void projectChanged() override;
+    void shown() override;
+    /// A run's id or dataset title ("name@2").
+    void reveal(const QVariant &what) override;
+    void focusStart() override;
+    bool accepts(const QMimeData &data) const override;
+    void dropped(const QMimeData &data) override;
+    QList<Destination> find(const QString &words, int limit) const override;
+
+private:
+    void refresh();
+    void refreshEmpty();
+    void refreshLive();
+    void refreshBanner();
+    void start();
+    void stop();
+    void pauseOrResume();
+    void evaluate();
+    void evaluateWhenFinished(const QString &run);
+    void showNewestRun();
+    QString runShown() const;
+    const RunStatus *run() const;
+
+    SetupView *m_setup = nullptr;
+    LiveView *m_live = nullptr;
+    RunsView *m_runs = nullptr;
+    EmptyState *m_noDataset = nullptr;
+    QCheckBox *m_evaluateAfter = nullptr;
+
+    QAction *m_start = nullptr;
+    QAction *m_pause = nullptr;
+    QAction *m_stop = nullptr;
+    QAction *m_checkpoint = nullptr;
+    QAction *m_evaluate = nullptr;
+    QAction *m_continue = nullptr;
+    QAction *m_fit = nullptr;
+    QAction *m_zoomIn = nullptr;
+    QAction *m_zoomOut = nullptr;
+    QAction *m_export = nullptr;
+    QAction *m_loadRecipe = nullptr;
+    QAction *m_saveRecipe = nullptr;
+    QAction *m_showRun = nullptr;
+    QAction *m_useRecipe = nullptr;
+    QAction *m_remove = nullptr;
+    QAction *m_toMix = nullptr;
+    QAction *m_toSetup = nullptr;
+};
+
+} // namespace fieldwright::ui
