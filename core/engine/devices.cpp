@@ -78,29 +78,38 @@ Device processor()
     return device;
 }
 
-double gflops(const at::Device &device, at::ScalarType type)
+/// Times products of `rows` rows and a model's width for at most `milliseconds`. The best of several: neighbours on a
+/// shared machine only ever slow it down.
+double gflops(const at::Device &device, at::ScalarType type, std::int64_t rows, int milliseconds)
 {
-    // A product of the shape that training has: a micro-batch of rows, a model's width.
-    const std::int64_t rows = 512, width = 1024;
+    const std::int64_t width = 1024;
     const auto options = at::TensorOptions().dtype(type).device(device);
-    const at::Tensor a = at::randn({rows, width}, at::kFloat).to(options),
-                     b = at::randn({width, width}, at::kFloat).to(options);
-    const auto finish = [&](const at::Tensor &c) { return c.flatten()[0].item<float>(); };
-    finish(at::mm(a, b));
+    const at::Tensor a = at::randn({rows, width}, at::kFloat).to(options);
+    const at::Tensor b = at::randn({width, width}, at::kFloat).to(options);
     using Clock = std::chrono::steady_clock;
-    const auto deadline = Clock::now() + std::chrono::milliseconds(400);
+    const auto deadline = Clock::now() + std::chrono::milliseconds(milliseconds);
     double best = 0;
-    // The best of several: neighbours on a shared machine only ever slow it down.
     do {
         const auto begin = Clock::now();
-        at::Tensor c;
-        for (int i = 0; i < 4; ++i)
-            c = at::mm(a, b);
-        finish(c);
+        const at::Tensor c = at::mm(a, b);
+        c.flatten()[0].item<float>(); // waits for a GPU
         const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-        best = std::max(best, 4 * 2.0 * double(rows * width * width) / seconds / 1e9);
+        best = std::max(best, 2.0 * double(rows * width * width) / seconds / 1e9);
     } while (Clock::now() < deadline);
     return best;
+}
+
+MatmulSpeed speedsOf(const at::Device &device)
+{
+    MatmulSpeed speed;
+    gflops(device, at::kFloat, 8, 0); // the library's own preparation is not to be timed
+    speed.fp32Gflops = gflops(device, at::kFloat, 512, 400);
+    // Some processors emulate bf16 hundreds of times slower than fp32: a small product says so before a large one.
+    gflops(device, at::kBFloat16, 8, 0);
+    speed.bf16Gflops = gflops(device, at::kBFloat16, 8, 30);
+    if (speed.bf16Gflops > speed.fp32Gflops / 50)
+        speed.bf16Gflops = gflops(device, at::kBFloat16, 512, 400);
+    return speed;
 }
 
 std::string rounded(double value)
@@ -134,7 +143,7 @@ Result<MatmulSpeed> measureMatmul(const std::string &device, int threads)
         c10::AutoGradMode noGradients(false);
         at::set_num_threads(threads > 0 ? threads : usableCores());
         const at::Device where(device.empty() ? std::string("cpu") : device);
-        return MatmulSpeed{gflops(where, at::kFloat), gflops(where, at::kBFloat16)};
+        return speedsOf(where);
     });
 }
 

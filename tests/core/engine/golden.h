@@ -19,7 +19,7 @@ inline std::filesystem::path folder()
     return FIELDWRIGHT_GOLDEN_FOLDER;
 }
 
-inline Result<std::unique_ptr<LoadedModel>> tiny(int threads = 2, Precision precision = Precision::Fp32)
+inline Result<std::unique_ptr<LoadedModel>> tiny(int threads = 1, Precision precision = Precision::Fp32)
 {
     FW_TRY(source, ModelSource::open(folder() / "tiny"));
     LoadOptions options;

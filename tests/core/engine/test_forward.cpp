@@ -100,7 +100,7 @@ private Q_SLOTS:
 
     void theGeneralPathOfBf16StaysNear()
     {
-        auto model = tiny(2, Precision::Bf16);
+        auto model = tiny(1, Precision::Bf16);
         VERIFY_RESULT(model);
         const auto ids = golden::ids("ids");
         const std::vector<int> rows = {20};

@@ -36,7 +36,7 @@ private Q_SLOTS:
     void equalTransformersInEveryTensor()
     {
         QFETCH(bool, general);
-        auto model = tiny();
+        auto model = tiny(2);
         VERIFY_RESULT(model);
         TrainPlan plan;
         plan.method = Method::Full;
@@ -81,7 +81,7 @@ private Q_SLOTS:
         }
         LossAndGradients results[2];
         for (const bool general : {false, true}) {
-            auto model = tiny();
+            auto model = tiny(2);
             VERIFY_RESULT(model);
             TrainPlan plan;
             plan.method = lora ? Method::Lora : Method::Full;
@@ -108,14 +108,14 @@ private Q_SLOTS:
         TrainPlan plan;
         plan.method = Method::Full;
         auto packed = [&] {
-            auto model = tiny();
+            auto model = tiny(2);
             return lossAndGradients(**model, plan, rows);
         }();
         VERIFY_RESULT(packed);
         std::map<std::string, std::vector<float>> sum;
         double loss = 0, targets = 0;
         for (const TrainRow &row : rows) {
-            auto model = tiny();
+            auto model = tiny(2);
             VERIFY_RESULT(model);
             auto alone = lossAndGradients(**model, plan, std::span(&row, 1));
             VERIFY_RESULT(alone);

@@ -1,0 +1,91 @@
+#include "core/engine/devices.h"
+#include "core/engine/estimate/memory_estimate.h"
+#include "tests/support/result.h"
+
+using namespace fieldwright;
+using namespace fieldwright::engine;
+
+class TestMachine : public QObject
+{
+    Q_OBJECT
+
+    static MemoryQuestion smol()
+    {
+        MemoryQuestion question;
+        question.vocabulary = 49152;
+        question.hidden = 576;
+        question.layers = 30;
+        question.heads = 9;
+        question.keyValueHeads = 3;
+        question.headSize = 64;
+        question.feedForward = 1536;
+        return question;
+    }
+
+private Q_SLOTS:
+    void theProcessorIsTheFirstDevice()
+    {
+        auto devices = listDevices();
+        VERIFY_RESULT(devices);
+        QVERIFY(!devices->empty());
+        const Device &processor = devices->front();
+        QCOMPARE(processor.id, std::string("cpu"));
+        QVERIFY(processor.cores >= 1);
+        QVERIFY(processor.memoryBytes > (64u << 20));
+        QVERIFY(processor.freeBytes <= processor.memoryBytes);
+        QCOMPARE(stringOr(toJson(processor), "id"), processor.id);
+    }
+
+    void productsAreTimedOnce()
+    {
+        QElapsedTimer timer;
+        timer.start();
+        auto speed = measureMatmul("cpu");
+        VERIFY_RESULT(speed);
+        QVERIFY(timer.elapsed() < 20000);
+        QVERIFY(speed->fp32Gflops > 0.1);
+        QVERIFY(speed->bf16Gflops > 0.01);
+        qInfo("fp32 %.0f, bf16 %.0f GFLOP/s, libtorch %s", speed->fp32Gflops, speed->bf16Gflops,
+              libraryVersion().c_str());
+        const MatmulSpeed again = matmulSpeedFromJson(toJson(*speed));
+        QCOMPARE(again.fp32Gflops, speed->fp32Gflops);
+        QVERIFY(!measureMatmul("abacus"));
+    }
+
+    void precisionFollowsWhatWasMeasured()
+    {
+        QCOMPARE(choosePrecision({200, 800}, false).precision, Precision::Bf16);
+        QCOMPARE(choosePrecision({200, 220}, false).precision, Precision::Fp32);
+        QCOMPARE(choosePrecision({200, 100}, false).precision, Precision::Fp32);
+        QCOMPARE(choosePrecision({200, 800}, true).precision, Precision::Fp32);
+        QVERIFY(choosePrecision({200, 800}, false).reason.english().find("800") != std::string::npos);
+        QCOMPARE(precisionFromName("bf16").value(), Precision::Bf16);
+        VERIFY_ERROR(precisionFromName("int3"), ErrorCode::InvalidArgument);
+    }
+
+    void memoryGrowsWithWhatItIsFor()
+    {
+        const MemoryEstimate lora = estimateTraining(smol());
+        QCOMPARE(lora.weights, std::uint64_t(134515008) * 4);
+        QCOMPARE(lora.trainable, std::uint64_t(4884480) * 4); // rank 16 on all linear layers, as PEFT counts it
+        QCOMPARE(lora.optimizer, 2 * lora.gradients);
+        // Measured with this model, 1,024 tokens a micro-batch: 1.71 GB.
+        QVERIFY(lora.total() > 1500ull << 20 && lora.total() < 2000ull << 20);
+        MemoryQuestion question = smol();
+        question.microBatchTokens = 2048;
+        QVERIFY(estimateTraining(question).activations == 2 * lora.activations);
+        question = smol();
+        question.fullTuning = true;
+        const MemoryEstimate full = estimateTraining(question);
+        QCOMPARE(full.optimizer, std::uint64_t(134515008) * 8);
+        QVERIFY(full.total() > lora.total() + (1ull << 30));
+        question = smol();
+        question.bf16Weights = true;
+        QCOMPARE(estimateTraining(question).weights, lora.weights / 2);
+        QVERIFY(estimateInference(smol(), 2048).total() > estimateInference(smol(), 0).total());
+        QCOMPARE(estimateInference(smol(), 1000).activations, std::uint64_t(2 * 30 * 192 * 1000) * 4);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMachine)
+#include "test_machine.moc"
