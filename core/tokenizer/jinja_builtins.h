@@ -13,6 +13,8 @@ struct Budget
     std::int64_t steps = 20'000'000;
     std::int64_t bytes = 4ll << 30; ///< of all texts and lists made on the way
     static constexpr size_t longestText = 64u << 20;
+    static constexpr size_t longestList = 1'000'000;
+    static constexpr std::uint32_t deepestValue = 60;
 };
 
 /// A value, or what went wrong in words; the interpreter adds the line.
@@ -34,6 +36,11 @@ struct Surroundings
     std::int64_t nowSeconds = 0;
     /// Counts work; false when the budget is used up.
     bool charge(size_t bytes);
+    /// Counts a walk through all of a value.
+    bool chargeWalk(const Value &value)
+    {
+        return charge(size_t(std::min<std::uint64_t>(value.extent().weight, 1ull << 50)) * 16);
+    }
 };
 
 bool isKnownGlobal(std::string_view name);

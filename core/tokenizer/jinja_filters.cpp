@@ -601,8 +601,10 @@ Outcome callGlobal(Surroundings &around, const std::string &name, const Argument
 
 Outcome applyFilter(Surroundings &around, const std::string &name, const Value &value, const Arguments &arguments)
 {
-    const size_t size = value.isString() ? value.text().size() : value.isSequence() ? value.items().size() * 64 : 64;
-    if (!around.charge(size))
+    bool within = around.chargeWalk(value);
+    for (const Value &argument : arguments.positional)
+        within = within && around.chargeWalk(argument);
+    if (!within)
         return wrong("it needs more work or memory than a chat template may");
     const auto it = filters().find(withoutAlias(name));
     if (it == filters().end())

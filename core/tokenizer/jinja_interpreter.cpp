@@ -90,6 +90,14 @@ private:
         return {};
     }
 
+    /// Counts a walk through all of a value, before it is made.
+    Result<> walk(int line, const Value &value)
+    {
+        if (!m_around.chargeWalk(value))
+            return templateError(ErrorCode::Unsupported, line, "it needs more work or memory than a chat template may");
+        return {};
+    }
+
     Result<> put(const Statement &statement, std::string_view text, std::string &out)
     {
         FW_CHECK(charge(statement.line, text.size()));
@@ -120,6 +128,7 @@ private:
             return Flow::Normal;
         case Statement::Kind::Output: {
             FW_TRY(value, eval(*s.expression, scope));
+            FW_CHECK(walk(s.line, value));
             FW_CHECK(put(s, value.isString() ? value.text() : toText(value), out));
             return Flow::Normal;
         }
@@ -254,6 +263,15 @@ private:
 
     Result<Value> eval(const Expression &e, Scope &scope)
     {
+        auto out = evalAny(e, scope);
+        // Deep values would end in deep recursion wherever they are walked, or let go.
+        if (out && out->extent().depth > Budget::deepestValue)
+            return templateError(ErrorCode::Unsupported, e.line, "a value is nested too deep");
+        return out;
+    }
+
+    Result<Value> evalAny(const Expression &e, Scope &scope)
+    {
         using Kind = Expression::Kind;
         FW_CHECK(charge(e.line, 0));
         switch (e.kind) {
@@ -311,6 +329,7 @@ private:
         case Kind::Test: {
             FW_TRY(value, eval(*e.parts[0], scope));
             FW_TRY(arguments, evalArguments(e, scope));
+            FW_CHECK(walk(e.line, value));
             FW_TRY(answer, at(e.line, applyTest(e.text, value, arguments)));
             return Value(answer);
         }
@@ -345,6 +364,8 @@ private:
             FW_TRY(left, eval(*e.parts[0], scope));
             for (size_t i = 0; i < e.ops.size(); ++i) {
                 FW_TRY(right, eval(*e.parts[i + 1], scope));
+                FW_CHECK(walk(e.line, left));
+                FW_CHECK(walk(e.line, right));
                 FW_TRY(answer, at(e.line, compare(e.ops[i], left, right)));
                 if (!answer)
                     return Value(false);

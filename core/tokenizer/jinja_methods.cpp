@@ -295,8 +295,10 @@ bool hasMethod(const Value &self, std::string_view name)
 
 Outcome callMethod(Surroundings &around, const Value &self, const std::string &name, const Arguments &arguments)
 {
-    const size_t size = self.isString() ? self.text().size() : self.isDict() ? self.dict().entries.size() * 64 : 64;
-    if (!around.charge(size))
+    bool within = around.chargeWalk(self);
+    for (const Value &argument : arguments.positional)
+        within = within && around.chargeWalk(argument);
+    if (!within)
         return wrong("it needs more work or memory than a chat template may");
     if (self.isString() && name == "%") {
         std::string out;

@@ -109,7 +109,8 @@ Outcome repeat(Surroundings &around, const Value &value, std::int64_t times)
 {
     times = std::max<std::int64_t>(times, 0);
     const size_t size = value.isString() ? value.text().size() : value.items().size() * sizeof(Value);
-    if (size > 0 && std::uint64_t(times) > Budget::longestText / size)
+    const size_t most = value.isString() ? Budget::longestText : Budget::longestList * sizeof(Value);
+    if (size > 0 && std::uint64_t(times) > most / size)
         return wrong(tooMuch);
     if (!around.charge(size * size_t(times)))
         return wrong(tooMuch);
@@ -172,6 +173,8 @@ const Value *Arguments::find(size_t index, std::string_view name) const
 
 Outcome binary(Surroundings &around, const std::string &op, const Value &a, const Value &b)
 {
+    if (!around.chargeWalk(a) || !around.chargeWalk(b))
+        return wrong(tooMuch);
     if (op == "~") {
         std::string text = toText(a) + toText(b);
         if (text.size() > Budget::longestText || !around.charge(text.size()))
@@ -193,6 +196,8 @@ Outcome binary(Surroundings &around, const std::string &op, const Value &a, cons
         return Value(std::move(text), markup);
     }
     if (op == "+" && a.isSequence() && b.isSequence() && a.isTuple() == b.isTuple()) {
+        if (a.items().size() + b.items().size() > Budget::longestList)
+            return wrong(tooMuch);
         List items = a.items();
         items.insert(items.end(), b.items().begin(), b.items().end());
         if (!around.charge(items.size() * sizeof(Value)))

@@ -112,6 +112,48 @@ void appendJsonString(std::string &out, const std::string &text, bool ascii)
 
 } // namespace
 
+namespace {
+
+/// Counts one more value in; the weight stays at its largest rather than beginning anew.
+void include(Value::Extent &extent, const Value &value)
+{
+    const Value::Extent inner = value.extent();
+    extent.depth = std::max(extent.depth, inner.depth + 1);
+    extent.weight = std::min<std::uint64_t>(extent.weight + inner.weight, 1ull << 60);
+}
+
+} // namespace
+
+Value::Value(List items, bool tuple)
+{
+    Extent extent;
+    for (const Value &item : items)
+        include(extent, item);
+    m_data = Sequence{std::make_shared<const List>(std::move(items)), tuple, extent};
+}
+
+Value::Value(std::shared_ptr<const Dict> dict)
+{
+    Extent extent;
+    for (const auto &[key, value] : dict->entries) {
+        include(extent, key);
+        include(extent, value);
+    }
+    m_data = Mapping{std::move(dict), extent};
+}
+
+Value::Extent Value::extent() const
+{
+    if (isSequence())
+        return std::get<Sequence>(m_data).extent;
+    if (isDict())
+        return std::get<Mapping>(m_data).extent;
+    Extent out;
+    if (isString())
+        out.weight += text().size() / 16;
+    return out;
+}
+
 Value Value::undefined(std::string name)
 {
     Value out;

@@ -34,10 +34,23 @@ public:
         std::shared_ptr<const std::string> text;
         bool markup = false;
     };
+    /// How deep a value is nested, and how many values one meets walking through all of it. Lists share their items, so
+    /// a few lines can make one that takes years to walk: whoever walks charges the weight first.
+    struct Extent
+    {
+        std::uint32_t depth = 0;
+        std::uint64_t weight = 1;
+    };
     struct Sequence
     {
         std::shared_ptr<const List> items;
         bool tuple = false;
+        Extent extent;
+    };
+    struct Mapping
+    {
+        std::shared_ptr<const Dict> dict;
+        Extent extent;
     };
 
     Value() : m_data(Undefined{}) {}
@@ -49,8 +62,8 @@ public:
         : m_data(String{std::make_shared<const std::string>(std::move(text)), markup})
     {}
     Value(const char *text) : Value(std::string(text)) {}
-    Value(List items, bool tuple = false) : m_data(Sequence{std::make_shared<const List>(std::move(items)), tuple}) {}
-    Value(std::shared_ptr<const Dict> dict) : m_data(std::move(dict)) {}
+    Value(List items, bool tuple = false);
+    Value(std::shared_ptr<const Dict> dict);
     Value(std::shared_ptr<const Function> function) : m_data(std::move(function)) {}
     Value(LoopState *loop) : m_data(loop) {}
     Value(const MacroValue *macro) : m_data(macro) {}
@@ -66,7 +79,7 @@ public:
     bool isString() const { return std::holds_alternative<String>(m_data); }
     bool isSequence() const { return std::holds_alternative<Sequence>(m_data); } ///< list or tuple
     bool isTuple() const { return isSequence() && std::get<Sequence>(m_data).tuple; }
-    bool isDict() const { return std::holds_alternative<std::shared_ptr<const Dict>>(m_data); }
+    bool isDict() const { return std::holds_alternative<Mapping>(m_data); }
     bool isCallable() const { return function() || macro(); }
     bool isMarkup() const { return isString() && std::get<String>(m_data).markup; }
 
@@ -76,7 +89,7 @@ public:
     double asDouble() const { return isFloat() ? std::get<double>(m_data) : double(asInt()); }
     const std::string &text() const { return *std::get<String>(m_data).text; }
     const List &items() const { return *std::get<Sequence>(m_data).items; }
-    const Dict &dict() const { return *std::get<std::shared_ptr<const Dict>>(m_data); }
+    const Dict &dict() const { return *std::get<Mapping>(m_data).dict; }
     const std::string &undefinedName() const { return std::get<Undefined>(m_data).name; }
     const Function *function() const
     {
@@ -87,6 +100,7 @@ public:
     const MacroValue *macro() const { return pointer<const MacroValue *>(); }
     NamespaceValue *names() const { return pointer<NamespaceValue *>(); }
 
+    Extent extent() const;
     bool truth() const;
     /// What Python calls the type, for messages.
     const char *typeName() const;
@@ -98,7 +112,7 @@ private:
         const P *p = std::get_if<P>(&m_data);
         return p ? *p : nullptr;
     }
-    std::variant<Undefined, None, bool, std::int64_t, double, String, Sequence, std::shared_ptr<const Dict>,
+    std::variant<Undefined, None, bool, std::int64_t, double, String, Sequence, Mapping,
                  std::shared_ptr<const Function>, LoopState *, const MacroValue *, NamespaceValue *>
         m_data;
 };
