@@ -3,6 +3,7 @@
 #include "app/jobs/job_table_model.h"
 #include "app/jobs/project_jobs.h"
 #include "app/models/model_inspection.h"
+#include "app/models/model_library.h"
 #include "app/project/project.h"
 #include "app/text/qt_text.h"
 #include "core/base/clock.h"
@@ -110,6 +111,12 @@ Result<ModelEntry> CliSession::model(const QString &text)
             entry = m_studio.findModel(toQString(absolute(toPath(text))));
         return entry ? std::optional(*entry) : std::nullopt;
     });
+    if (found && found->ref.fingerprint.empty() && found->origin != ModelOrigin::Project) {
+        // Listed by its place alone so far; results name the model by its fingerprint.
+        return await<Result<ModelEntry>>([&](QObject *receiver, auto done) {
+            m_studio.models().complete(toQString(found->ref.id), receiver, std::move(done));
+        });
+    }
     if (found)
         return *found;
     std::error_code problem;
@@ -142,12 +149,12 @@ Result<RunStatus> CliSession::follow(const QString &id, OnInterrupt onInterrupt)
         if (isDone || run->state == JobState::Interrupted) {
             progress(-1, {});
             if (m_interrupted && !isDone)
-                throw CliInterrupted{toStd(Tr::tr("Interrupted. Go on with: job resume %1").arg(id))};
+                throw CliInterrupted{toStd(CliTr::tr("Interrupted. Go on with: job resume %1").arg(id))};
             return *run;
         }
         if (m_interrupted && (onInterrupt == OnInterrupt::LeaveJob || run->state == JobState::Queued)) {
             progress(-1, {});
-            throw CliInterrupted{toStd(Tr::tr("The job goes on. Look at it again with: job follow %1").arg(id))};
+            throw CliInterrupted{toStd(CliTr::tr("The job goes on. Look at it again with: job follow %1").arg(id))};
         }
         if (m_interrupted && !endBefore) { // it saves a checkpoint first; what is done by then is taken in
             endBefore = monotonicMs() + mostMsToEnd;
@@ -157,12 +164,12 @@ Result<RunStatus> CliSession::follow(const QString &id, OnInterrupt onInterrupt)
             });
         }
         if (endBefore && monotonicMs() > *endBefore)
-            throw CliInterrupted{toStd(Tr::tr("The job has not ended yet. Look at it with: job show %1").arg(id))};
+            throw CliInterrupted{toStd(CliTr::tr("The job has not ended yet. Look at it with: job show %1").arg(id))};
         QString text = run->job ? jobKindText(run->job->kind) + u": "_s : QString();
         const QString done = jobProgressText(*run);
         text += run->state == JobState::Running && !done.isEmpty() ? done : jobStateText(run->state);
         if (run->state == JobState::Running && run->total > 0)
-            text += u" · "_s + Tr::tr("%1 left").arg(timeLeftText(run->leftMs));
+            text += u" · "_s + CliTr::tr("%1 left").arg(timeLeftText(run->leftMs));
         progress(std::max(0.0, run->fraction()), text);
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
