@@ -75,7 +75,7 @@ std::string megabytes(std::uint64_t bytes)
 /// The allocator gives large blocks back to the system at once, and the page faults cost more than the work.
 void keepLargeBlocks()
 {
-    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20); // the most that glibc takes
     mallopt(M_TRIM_THRESHOLD, 1 << 30);
 }
 

@@ -124,7 +124,7 @@ static void rope(float *x, Index ld, Index heads, Index headSize, const float *c
 
 static void swigluForward(const float *gateUp, float *activation, Index rows, Index width)
 {
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (rows > 1)
     for (Index t = 0; t < rows; ++t) {
         const float *gate = gateUp + t * 2 * width;
         const float *up = gate + width;
