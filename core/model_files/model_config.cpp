@@ -78,10 +78,11 @@ Result<> readRope(ModelConfig &out, const Json &config, std::string_view thing)
     rope.lowFrequencyFactor = numberOr(*scaling, "low_freq_factor", 1);
     rope.highFrequencyFactor = numberOr(*scaling, "high_freq_factor", 4);
     rope.originalMaxPositions = intOr(*scaling, "original_max_position_embeddings", out.maxPositions);
-    if (!(rope.factor > 0) || !(rope.highFrequencyFactor > rope.lowFrequencyFactor) || !(rope.lowFrequencyFactor > 0) ||
-        rope.originalMaxPositions < 1) {
+    const bool usable =
+        rope.factor > 0 && (rope.type != "llama3" || (rope.lowFrequencyFactor > 0 && rope.originalMaxPositions > 0 &&
+                                                      rope.highFrequencyFactor > rope.lowFrequencyFactor));
+    if (rope.type != "default" && !usable)
         return unsupported(thing, "rope_scaling", dumpJson(*scaling));
-    }
     return {};
 }
 
