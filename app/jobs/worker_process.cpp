@@ -66,7 +66,10 @@ Result<qint64> startWorker(const fs::path &worker, const fs::path &runFolder, co
     process.setProgram(toQString(worker));
     process.setArguments({u"run"_s, toQString(runFolder)});
     process.setWorkingDirectory(toQString(runFolder));
-    process.setProcessEnvironment(environment);
+    QProcessEnvironment withSpinLimit = environment; // spares the worker a second start (see its main())
+    if (!withSpinLimit.contains(u"GOMP_SPINCOUNT"_s))
+        withSpinLimit.insert(u"GOMP_SPINCOUNT"_s, u"2000"_s);
+    process.setProcessEnvironment(withSpinLimit);
     process.setStandardInputFile(QProcess::nullDevice());
     process.setStandardOutputFile(log, QIODevice::Append);
     process.setStandardErrorFile(log, QIODevice::Append);

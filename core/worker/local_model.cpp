@@ -112,9 +112,41 @@ Result<Generated> LocalModel::generate(const GenerateRequest &request,
     return out;
 }
 
-Result<std::vector<ContinuationScore>> LocalModel::score(const std::vector<ChatMessage> &context,
-                                                         const std::vector<std::string> &continuations,
+Result<std::vector<Generated>> LocalModel::generateBatch(std::span<const GenerateRequest> requests,
                                                          std::stop_token stop)
+{
+    const bool alike = std::all_of(requests.begin(), requests.end(), [&](const GenerateRequest &request) {
+        return request.temperature == 0 && request.stop.empty() &&
+               request.maxNewTokens == requests.front().maxNewTokens;
+    });
+    if (!alike || requests.size() < 2)
+        return LanguageModel::generateBatch(requests, stop);
+    std::vector<std::vector<engine::TokenId>> prompts;
+    for (const GenerateRequest &request : requests) {
+        FW_TRY(prompt, m_text->encodePrompt(toJson(request.messages)));
+        prompts.push_back(prompt.ids());
+    }
+    engine::GenerateOptions options;
+    options.maxNew = requests.front().maxNewTokens;
+    options.stopIds = m_text->stopIds();
+    FW_TRY(answers, engine::generateBatch(*m_model, prompts, options, stop));
+    std::vector<Generated> out;
+    for (size_t i = 0; i < answers.size(); ++i) {
+        Generated one;
+        one.text = m_text->tokenizer().decode(answers[i].ids);
+        one.promptTokens = std::int64_t(prompts[i].size());
+        one.newTokens = std::int64_t(answers[i].ids.size());
+        if (answers[i].reason == engine::StopReason::Cancelled)
+            one.finish = FinishReason::Cancelled;
+        else if (answers[i].reason != engine::StopReason::StopToken)
+            one.finish = FinishReason::Length;
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+Result<engine::ScoreRequest> LocalModel::encoded(const std::vector<ChatMessage> &context,
+                                                 const std::vector<std::string> &continuations) const
 {
     FW_TRY(prompt, m_text->encodePrompt(toJson(context)));
     engine::ScoreRequest request;
@@ -123,10 +155,33 @@ Result<std::vector<ContinuationScore>> LocalModel::score(const std::vector<ChatM
         FW_TRY(ids, m_text->tokenizer().encodeIds(continuation, {.parseSpecial = false}));
         request.continuations.push_back(std::move(ids));
     }
-    FW_TRY(scores, engine::score(*m_model, std::span(&request, 1), 1024, stop));
-    std::vector<ContinuationScore> out;
-    for (const engine::ContinuationScore &score : scores.front())
-        out.push_back({score.logProbability, std::int64_t(score.tokens.size()), score.greedy});
+    return request;
+}
+
+Result<std::vector<ContinuationScore>> LocalModel::score(const std::vector<ChatMessage> &context,
+                                                         const std::vector<std::string> &continuations,
+                                                         std::stop_token stop)
+{
+    const ScoreRequest request{context, continuations};
+    FW_TRY(scores, scoreBatch(std::span(&request, 1), stop));
+    return std::move(scores.front());
+}
+
+Result<std::vector<std::vector<ContinuationScore>>> LocalModel::scoreBatch(std::span<const ScoreRequest> requests,
+                                                                           std::stop_token stop)
+{
+    std::vector<engine::ScoreRequest> batch;
+    for (const ScoreRequest &request : requests) {
+        FW_TRY(one, encoded(request.context, request.continuations));
+        batch.push_back(std::move(one));
+    }
+    FW_TRY(scores, engine::score(*m_model, batch, 1024, stop));
+    std::vector<std::vector<ContinuationScore>> out;
+    for (const std::vector<engine::ContinuationScore> &list : scores) {
+        std::vector<ContinuationScore> &row = out.emplace_back();
+        for (const engine::ContinuationScore &score : list)
+            row.push_back({score.logProbability, std::int64_t(score.tokens.size()), score.greedy});
+    }
     return out;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/engine.h"
+#include "core/engine/scorer.h"
 #include "core/language_model/language_model.h"
 #include "core/model_files/model_ref.h"
 #include "core/tokenizer/model_text.h"
@@ -29,6 +29,12 @@ public:
                                                  const std::vector<std::string> &continuations,
                                                  std::stop_token stop) override;
 
+    /// Greedy requests of one length limit are answered side by side, the weights being read once a step for all.
+    Result<std::vector<Generated>> generateBatch(std::span<const GenerateRequest> requests,
+                                                 std::stop_token stop) override;
+    Result<std::vector<std::vector<ContinuationScore>>> scoreBatch(std::span<const ScoreRequest> requests,
+                                                                   std::stop_token stop) override;
+
     /// Reads an adapter once; select it by its name afterwards. An empty name selects the base alone.
     Result<> addAdapter(const std::string &name, const std::filesystem::path &folder);
     Result<> select(const std::string &name);
@@ -38,6 +44,8 @@ public:
 
 private:
     LocalModel() = default;
+    Result<engine::ScoreRequest> encoded(const std::vector<ChatMessage> &context,
+                                         const std::vector<std::string> &continuations) const;
 
     std::string m_name;
     std::shared_ptr<const ModelText> m_text;

@@ -8,6 +8,7 @@
 int main(int argc, char **argv)
 {
     using namespace fieldwright;
+    waitWithoutSpinning(argv);
     const std::stop_token stop = stopOnTermination();
     if (argc == 3 && (std::strcmp(argv[1], "run") == 0 || std::strcmp(argv[1], "serve") == 0))
         return runJob(argv[2], stop);

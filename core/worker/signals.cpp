@@ -1,9 +1,11 @@
 #include "core/worker/signals.h"
 
 #include <csignal>
+#include <cstdlib>
 #include <thread>
 
 #include <pthread.h>
+#include <unistd.h>
 
 namespace fieldwright {
 
@@ -24,6 +26,14 @@ std::stop_token stopOnTermination()
         source.request_stop();
     }).detach();
     return source.get_token();
+}
+
+void waitWithoutSpinning(char **arguments)
+{
+    if (std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY"))
+        return;
+    ::setenv("GOMP_SPINCOUNT", "2000", 1); // some microseconds
+    ::execv("/proc/self/exe", arguments);  // goes on as before if that fails
 }
 
 } // namespace fieldwright

@@ -8,4 +8,9 @@ namespace fieldwright {
 /// Call it first in main(). SIGPIPE and SIGHUP are ignored: a worker outlives whoever started it.
 std::stop_token stopOnTermination();
 
+/// OpenMP's threads spin while they wait for each other. Where another program needs the cores too, that makes decoding
+/// five times slower (measured), and libgomp reads how long to spin from the environment when it is loaded: sets it and
+/// starts this program again, unless it is set already.
+void waitWithoutSpinning(char **arguments);
+
 } // namespace fieldwright
