@@ -2,69 +2,42 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name />
+    <name>fieldwright::CommandLine</name>
     <message numerus="yes">
         <source>%n row(s) are longer than the limit and are cut.</source>
-        <translation>
-            <numerusform>%n row is longer than the limit and is cut.</numerusform>
-            <numerusform>%n rows are longer than the limit and are cut.</numerusform>
-        </translation>
+        <translation><numerusform>%n row is longer than the limit and is cut.</numerusform><numerusform>%n rows are longer than the limit and are cut.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) read.</source>
-        <translation>
-            <numerusform>%n document read.</numerusform>
-            <numerusform>%n documents read.</numerusform>
-        </translation>
+        <translation><numerusform>%n document read.</numerusform><numerusform>%n documents read.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) removed.</source>
-        <translation>
-            <numerusform>%n document removed.</numerusform>
-            <numerusform>%n documents removed.</numerusform>
-        </translation>
+        <translation><numerusform>%n document removed.</numerusform><numerusform>%n documents removed.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) made.</source>
-        <translation>
-            <numerusform>%n pair made.</numerusform>
-            <numerusform>%n pairs made.</numerusform>
-        </translation>
+        <translation><numerusform>%n pair made.</numerusform><numerusform>%n pairs made.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) accepted.</source>
-        <translation>
-            <numerusform>%n pair accepted.</numerusform>
-            <numerusform>%n pairs accepted.</numerusform>
-        </translation>
+        <translation><numerusform>%n pair accepted.</numerusform><numerusform>%n pairs accepted.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) rejected.</source>
-        <translation>
-            <numerusform>%n pair rejected.</numerusform>
-            <numerusform>%n pairs rejected.</numerusform>
-        </translation>
+        <translation><numerusform>%n pair rejected.</numerusform><numerusform>%n pairs rejected.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) imported.</source>
-        <translation>
-            <numerusform>%n pair imported.</numerusform>
-            <numerusform>%n pairs imported.</numerusform>
-        </translation>
+        <translation><numerusform>%n pair imported.</numerusform><numerusform>%n pairs imported.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) written to %1</source>
-        <translation>
-            <numerusform>%n pair written to %1</numerusform>
-            <numerusform>%n pairs written to %1</numerusform>
-        </translation>
+        <translation><numerusform>%n pair written to %1</numerusform><numerusform>%n pairs written to %1</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) of the sample are in it.</source>
-        <translation>
-            <numerusform>%n document of the sample is in it.</numerusform>
-            <numerusform>%n documents of the sample are in it.</numerusform>
-        </translation>
+        <translation><numerusform>%n document of the sample is in it.</numerusform><numerusform>%n documents of the sample are in it.</numerusform></translation>
     </message>
 </context>
 <context>
@@ -316,7 +289,7 @@
     <message numerus="yes">
         <source>%n entries</source>
         <translation>
-            <numerusform>%n entries</numerusform>
+            <numerusform>%n entry</numerusform>
             <numerusform>%n entries</numerusform>
         </translation>
     </message>
@@ -388,28 +361,28 @@
     <message numerus="yes">
         <source>The test of rephrased questions has only %n question(s): facts with several phrasings make it larger.</source>
         <translation>
-            <numerusform>The test of rephrased questions has only %n question(s): facts with several phrasings make it larger.</numerusform>
+            <numerusform>The test of rephrased questions has only %n question: facts with several phrasings make it larger.</numerusform>
             <numerusform>The test of rephrased questions has only %n questions: facts with several phrasings make it larger.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) repeat another or tell a held-out fact; they are left out.</source>
         <translation>
-            <numerusform>%n pair repeat another or tell a held-out fact; they are left out.</numerusform>
+            <numerusform>%n pair repeats another or tells a held-out fact; it is left out.</numerusform>
             <numerusform>%n pairs repeat another or tell a held-out fact; they are left out.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) are longer than the length limit; their ends are cut.</source>
         <translation>
-            <numerusform>%n row is longer than the length limit; their ends are cut.</numerusform>
+            <numerusform>%n row is longer than the length limit; its end is cut.</numerusform>
             <numerusform>%n rows are longer than the length limit; their ends are cut.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) train nothing; they are left out.</source>
         <translation>
-            <numerusform>%n row train nothing; they are left out.</numerusform>
+            <numerusform>%n row trains nothing; it is left out.</numerusform>
             <numerusform>%n rows train nothing; they are left out.</numerusform>
         </translation>
     </message>
@@ -443,14 +416,14 @@
     <message numerus="yes">
         <source>Advanced: %n more field(s), %1 changed</source>
         <translation>
-            <numerusform>Advanced: %n more field(s), %1 changed</numerusform>
+            <numerusform>Advanced: %n more field, %1 changed</numerusform>
             <numerusform>Advanced: %n more fields, %1 changed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Advanced: %n more field(s), all at their presets</source>
         <translation>
-            <numerusform>Advanced: %n more field(s), all at their presets</numerusform>
+            <numerusform>Advanced: %n more field, all at their presets</numerusform>
             <numerusform>Advanced: %n more fields, all at their presets</numerusform>
         </translation>
     </message>
@@ -460,7 +433,7 @@
     <message numerus="yes">
         <source>No pairs yet. Generate them from %n document(s), or import a file.</source>
         <translation>
-            <numerusform>No pairs yet. Generate them from %n document(s), or import a file.</numerusform>
+            <numerusform>No pairs yet. Generate them from %n document, or import a file.</numerusform>
             <numerusform>No pairs yet. Generate them from %n documents, or import a file.</numerusform>
         </translation>
     </message>
@@ -481,7 +454,7 @@
     <message numerus="yes">
         <source>%n pair(s) are drafts again</source>
         <translation>
-            <numerusform>%n pair are drafts again</numerusform>
+            <numerusform>%n pair is a draft again</numerusform>
             <numerusform>%n pairs are drafts again</numerusform>
         </translation>
     </message>
@@ -495,7 +468,7 @@
     <message numerus="yes">
         <source>Tag for %n pair(s):</source>
         <translation>
-            <numerusform>Tag for %n pair(s):</numerusform>
+            <numerusform>Tag for %n pair:</numerusform>
             <numerusform>Tag for %n pairs:</numerusform>
         </translation>
     </message>
@@ -543,7 +516,7 @@
     <message numerus="yes">
         <source>About %n step(s).</source>
         <translation>
-            <numerusform>About %n step(s).</numerusform>
+            <numerusform>About %n step.</numerusform>
             <numerusform>About %n steps.</numerusform>
         </translation>
     </message>
@@ -557,7 +530,7 @@
     <message numerus="yes">
         <source>%n validation row(s) watch.</source>
         <translation>
-            <numerusform>%n validation row watch.</numerusform>
+            <numerusform>%n validation row watches.</numerusform>
             <numerusform>%n validation rows watch.</numerusform>
         </translation>
     </message>
@@ -587,6 +560,13 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::SystemText</name>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation><numerusform>%n core</numerusform><numerusform>%n cores</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::VersionsTab</name>
     <message numerus="yes">
         <source>%n version(s)</source>
@@ -598,7 +578,7 @@
     <message numerus="yes">
         <source>Counted with %1, rows up to %2 tokens; %n row(s) are cut.</source>
         <translation>
-            <numerusform>Counted with %1, rows up to %2 tokens; %n row are cut.</numerusform>
+            <numerusform>Counted with %1, rows up to %2 tokens; %n row is cut.</numerusform>
             <numerusform>Counted with %1, rows up to %2 tokens; %n rows are cut.</numerusform>
         </translation>
     </message>

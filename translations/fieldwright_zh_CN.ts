@@ -2,432 +2,22 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name />
+    <name>CliTr</name>
     <message>
-        <source>domain share asked %1, realised %2 of the tokens read, %3 of those trained</source>
-        <translation>领域占比：要求 %1，实得为读取词元的 %2、训练词元的 %3</translation>
+        <source>Interrupted. Go on with: job resume %1</source>
+        <translation>已中断。继续命令：job resume %1</translation>
     </message>
     <message>
-        <source>part</source>
-        <translation>部分</translation>
+        <source>The job goes on. Look at it again with: job follow %1</source>
+        <translation>任务仍在进行。再次查看命令：job follow %1</translation>
     </message>
     <message>
-        <source>rows</source>
-        <translation>行</translation>
+        <source>The job has not ended yet. Look at it with: job show %1</source>
+        <translation>任务尚未结束。查看命令：job show %1</translation>
     </message>
     <message>
-        <source>domain</source>
-        <translation>领域</translation>
-    </message>
-    <message>
-        <source>general</source>
-        <translation>通用</translation>
-    </message>
-    <message>
-        <source>tokens read</source>
-        <translation>读取词元</translation>
-    </message>
-    <message>
-        <source>tokens trained</source>
-        <translation>训练词元</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) are longer than the limit and are cut.</source>
-        <translation>
-            <numerusform>%n 行超过长度上限，已截断。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>ok: %1</source>
-        <translation>通过：%1</translation>
-    </message>
-    <message>
-        <source>ATTENTION: %1</source>
-        <translation>注意：%1</translation>
-    </message>
-    <message>
-        <source>Built %1.</source>
-        <translation>已生成 %1。</translation>
-    </message>
-    <message>
-        <source>No version yet. Build one with: dataset build NAME</source>
-        <translation>还没有版本。生成命令：dataset build NAME</translation>
-    </message>
-    <message>
-        <source>version</source>
-        <translation>版本</translation>
-    </message>
-    <message>
-        <source>train</source>
-        <translation>训练</translation>
-    </message>
-    <message>
-        <source>validation</source>
-        <translation>验证</translation>
-    </message>
-    <message>
-        <source>rephrased</source>
-        <translation>换问法</translation>
-    </message>
-    <message>
-        <source>unseen</source>
-        <translation>未见过</translation>
-    </message>
-    <message>
-        <source>domain share</source>
-        <translation>领域占比</translation>
-    </message>
-    <message>
-        <source>built</source>
-        <translation>生成时间</translation>
-    </message>
-    <message>
-        <source>%1 to %2: %3 added, %4 removed, %5 changed, %6 the same</source>
-        <translation>%1 到 %2：新增 %3，移除 %4，修改 %5，相同 %6</translation>
-    </message>
-    <message>
-        <source>%1 tokens, %2 of them trained, %3 cut</source>
-        <translation>%1 个词元，其中训练 %2，截断 %3</translation>
-    </message>
-    <message>
-        <source>%1 is in %2</source>
-        <translation>%1 在 %2 中</translation>
-    </message>
-    <message>
-        <source>read</source>
-        <translation>已读取</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
-        <source>waiting</source>
-        <translation>等待中</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <translation>%1：%2</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n document(s) read.</source>
-        <translation>
-            <numerusform>已读取 %n 个文档。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>No documents yet. Add some with: documents add PATH</source>
-        <translation>还没有文档。添加命令：documents add PATH</translation>
-    </message>
-    <message>
-        <source>id</source>
-        <translation>编号</translation>
-    </message>
-    <message>
-        <source>name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>format</source>
-        <translation>格式</translation>
-    </message>
-    <message>
-        <source>state</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>language</source>
-        <translation>语言</translation>
-    </message>
-    <message>
-        <source>blocks</source>
-        <translation>段块</translation>
-    </message>
-    <message>
-        <source>chunks</source>
-        <translation>文段</translation>
-    </message>
-    <message>
-        <source>reason</source>
-        <translation>原因</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n document(s) removed.</source>
-        <translation>
-            <numerusform>已移除 %n 个文档。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>better</source>
-        <translation>变好</translation>
-    </message>
-    <message>
-        <source>worse</source>
-        <translation>变差</translation>
-    </message>
-    <message>
-        <source>undecided</source>
-        <translation>未定</translation>
-    </message>
-    <message>
-        <source>%1 to %2</source>
-        <translation>%1 到 %2</translation>
-    </message>
-    <message>
-        <source>dimension</source>
-        <translation>维度</translation>
-    </message>
-    <message>
-        <source>items</source>
-        <translation>题数</translation>
-    </message>
-    <message>
-        <source>base</source>
-        <translation>基座</translation>
-    </message>
-    <message>
-        <source>tuned</source>
-        <translation>调优后</translation>
-    </message>
-    <message>
-        <source>change</source>
-        <translation>变化</translation>
-    </message>
-    <message>
-        <source>95 % interval</source>
-        <translation>95 % 区间</translation>
-    </message>
-    <message>
-        <source>p</source>
-        <translation>p</translation>
-    </message>
-    <message>
-        <source>verdict</source>
-        <translation>结论</translation>
-    </message>
-    <message>
-        <source>Evaluated.</source>
-        <translation>评估完成。</translation>
-    </message>
-    <message>
-        <source>Write a report with: report %1 --format html --output FOLDER</source>
-        <translation>导出报告的命令：report %1 --format html --output FOLDER</translation>
-    </message>
-    <message>
-        <source>No jobs yet.</source>
-        <translation>还没有任务。</translation>
-    </message>
-    <message>
-        <source>kind</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>progress</source>
-        <translation>进度</translation>
-    </message>
-    <message>
-        <source>result</source>
-        <translation>结果</translation>
-    </message>
-    <message>
-        <source>started %1, worked %2</source>
-        <translation>开始于 %1，用时 %2</translation>
-    </message>
-    <message>
-        <source>folder %1</source>
-        <translation>文件夹 %1</translation>
-    </message>
-    <message>
-        <source>device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>memory</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>free</source>
-        <translation>可用</translation>
-    </message>
-    <message>
-        <source>fp32 GFLOP/s</source>
-        <translation>fp32 GFLOP/s</translation>
-    </message>
-    <message>
-        <source>bf16 GFLOP/s</source>
-        <translation>bf16 GFLOP/s</translation>
-    </message>
-    <message>
-        <source>precision</source>
-        <translation>精度</translation>
-    </message>
-    <message>
-        <source>The server has ended.</source>
-        <translation>服务已结束。</translation>
-    </message>
-    <message>
-        <source>Serving on http://127.0.0.1:%1/v1</source>
-        <translation>服务地址：http://127.0.0.1:%1/v1</translation>
-    </message>
-    <message>
-        <source>Token: %1</source>
-        <translation>令牌：%1</translation>
-    </message>
-    <message>
-        <source>Models: %1</source>
-        <translation>模型：%1</translation>
-    </message>
-    <message>
-        <source>%1 is in the library (%2).</source>
-        <translation>%1 已在模型库中（%2）。</translation>
-    </message>
-    <message>
-        <source>missing: %1</source>
-        <translation>缺少：%1</translation>
-    </message>
-    <message>
-        <source>No models yet. Add one with: model add PATH</source>
-        <translation>还没有模型。添加命令：model add PATH</translation>
-    </message>
-    <message>
-        <source>parameters</source>
-        <translation>参数量</translation>
-    </message>
-    <message>
-        <source>numbers</source>
-        <translation>数值类型</translation>
-    </message>
-    <message>
-        <source>place</source>
-        <translation>位置</translation>
-    </message>
-    <message>
-        <source>%1 is no longer listed; its files stay.</source>
-        <translation>%1 已从列表移除，文件保留。</translation>
-    </message>
-    <message>
-        <source>%1 tokens, log-likelihood %2 (natural log), %3 a token</source>
-        <translation>%1 个词元，对数似然 %2（自然对数），平均每个词元 %3</translation>
-    </message>
-    <message>
-        <source>piece</source>
-        <translation>片段</translation>
-    </message>
-    <message>
-        <source>accepted</source>
-        <translation>已接受</translation>
-    </message>
-    <message>
-        <source>rejected</source>
-        <translation>已拒绝</translation>
-    </message>
-    <message>
-        <source>draft</source>
-        <translation>草稿</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pair(s) made.</source>
-        <translation>
-            <numerusform>已生成 %n 条问答。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>not in the source</source>
-        <translation>原文中没有</translation>
-    </message>
-    <message>
-        <source>status</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>question</source>
-        <translation>问题</translation>
-    </message>
-    <message>
-        <source>answer</source>
-        <translation>回答</translation>
-    </message>
-    <message>
-        <source>warning</source>
-        <translation>警告</translation>
-    </message>
-    <message>
-        <source>%1 shown of %2: %3 draft, %4 accepted, %5 rejected</source>
-        <translation>显示 %1 条，共 %2 条：草稿 %3，已接受 %4，已拒绝 %5</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pair(s) accepted.</source>
-        <translation>
-            <numerusform>已接受 %n 条问答。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pair(s) rejected.</source>
-        <translation>
-            <numerusform>已拒绝 %n 条问答。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Pair %1 changed.</source>
-        <translation>已修改问答 %1。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pair(s) imported.</source>
-        <translation>
-            <numerusform>已导入 %n 条问答。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pair(s) written to %1</source>
-        <translation>
-            <numerusform>已将 %n 条问答写入 %1</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The project is in %1</source>
-        <translation>项目位于 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n document(s) of the sample are in it.</source>
-        <translation>
-            <numerusform>其中有 %n 个示例文档。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate --models BASE,%1</source>
-        <translation>%1 训练完成：%2 步，最低验证损失 %3。比较命令：evaluate --models BASE,%1</translation>
-    </message>
-    <message>
-        <source>recipe</source>
-        <translation>配方</translation>
-    </message>
-    <message>
-        <source>for</source>
-        <translation>适用于</translation>
-    </message>
-    <message>
-        <source>key</source>
-        <translation>键</translation>
-    </message>
-    <message>
-        <source>standard</source>
-        <translation>默认值</translation>
-    </message>
-    <message>
-        <source>allowed</source>
-        <translation>允许的值</translation>
-    </message>
-    <message>
-        <source>what it is</source>
-        <translation>说明</translation>
-    </message>
-    <message>
-        <source>Stopped.</source>
-        <translation>已停止。</translation>
-    </message>
-    <message>
-        <source>Job %1 is running. Look at it with: job follow %1</source>
-        <translation>任务 %1 正在运行。查看命令：job follow %1</translation>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
     </message>
 </context>
 <context>
@@ -463,14 +53,6 @@
     <message>
         <source>Jobs</source>
         <translation>任务</translation>
-    </message>
-</context>
-<context>
-    <name>System</name>
-    <message>
-        <source>%1, %2</source>
-        <comment>cores, instruction set</comment>
-        <translation>%1，%2</translation>
     </message>
 </context>
 <context>
@@ -3822,20 +3404,412 @@
 <context>
     <name>fieldwright::CommandLine</name>
     <message>
-        <source>Interrupted. Go on with: job resume %1</source>
-        <translation>已中断。继续命令：job resume %1</translation>
+        <source>domain share asked %1, realised %2 of the tokens read, %3 of those trained</source>
+        <translation>领域占比：要求 %1，实得为读取词元的 %2、训练词元的 %3</translation>
     </message>
     <message>
-        <source>The job goes on. Look at it again with: job follow %1</source>
-        <translation>任务仍在进行。再次查看命令：job follow %1</translation>
+        <source>part</source>
+        <translation>部分</translation>
     </message>
     <message>
-        <source>The job has not ended yet. Look at it with: job show %1</source>
-        <translation>任务尚未结束。查看命令：job show %1</translation>
+        <source>rows</source>
+        <translation>行</translation>
     </message>
     <message>
-        <source>%1 left</source>
-        <translation>剩余 %1</translation>
+        <source>domain</source>
+        <translation>领域</translation>
+    </message>
+    <message>
+        <source>general</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>tokens read</source>
+        <translation>读取词元</translation>
+    </message>
+    <message>
+        <source>tokens trained</source>
+        <translation>训练词元</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) are longer than the limit and are cut.</source>
+        <translation><numerusform>%n 行超过长度上限，已截断。</numerusform></translation>
+    </message>
+    <message>
+        <source>ok: %1</source>
+        <translation>通过：%1</translation>
+    </message>
+    <message>
+        <source>ATTENTION: %1</source>
+        <translation>注意：%1</translation>
+    </message>
+    <message>
+        <source>Built %1.</source>
+        <translation>已生成 %1。</translation>
+    </message>
+    <message>
+        <source>No version yet. Build one with: dataset build NAME</source>
+        <translation>还没有版本。生成命令：dataset build NAME</translation>
+    </message>
+    <message>
+        <source>version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>rephrased</source>
+        <translation>换问法</translation>
+    </message>
+    <message>
+        <source>unseen</source>
+        <translation>未见过</translation>
+    </message>
+    <message>
+        <source>domain share</source>
+        <translation>领域占比</translation>
+    </message>
+    <message>
+        <source>built</source>
+        <translation>生成时间</translation>
+    </message>
+    <message>
+        <source>%1 to %2: %3 added, %4 removed, %5 changed, %6 the same</source>
+        <translation>%1 到 %2：新增 %3，移除 %4，修改 %5，相同 %6</translation>
+    </message>
+    <message>
+        <source>%1 tokens, %2 of them trained, %3 cut</source>
+        <translation>%1 个词元，其中训练 %2，截断 %3</translation>
+    </message>
+    <message>
+        <source>%1 is in %2</source>
+        <translation>%1 在 %2 中</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>已读取</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) read.</source>
+        <translation><numerusform>已读取 %n 个文档。</numerusform></translation>
+    </message>
+    <message>
+        <source>No documents yet. Add some with: documents add PATH</source>
+        <translation>还没有文档。添加命令：documents add PATH</translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>blocks</source>
+        <translation>段块</translation>
+    </message>
+    <message>
+        <source>chunks</source>
+        <translation>文段</translation>
+    </message>
+    <message>
+        <source>reason</source>
+        <translation>原因</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) removed.</source>
+        <translation><numerusform>已移除 %n 个文档。</numerusform></translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>变好</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>变差</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>未定</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>dimension</source>
+        <translation>维度</translation>
+    </message>
+    <message>
+        <source>items</source>
+        <translation>题数</translation>
+    </message>
+    <message>
+        <source>base</source>
+        <translation>基座</translation>
+    </message>
+    <message>
+        <source>tuned</source>
+        <translation>调优后</translation>
+    </message>
+    <message>
+        <source>change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95 % 区间</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Evaluated.</source>
+        <translation>评估完成。</translation>
+    </message>
+    <message>
+        <source>Write a report with: report %1 --format html --output FOLDER</source>
+        <translation>导出报告的命令：report %1 --format html --output FOLDER</translation>
+    </message>
+    <message>
+        <source>No jobs yet.</source>
+        <translation>还没有任务。</translation>
+    </message>
+    <message>
+        <source>kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>started %1, worked %2</source>
+        <translation>开始于 %1，用时 %2</translation>
+    </message>
+    <message>
+        <source>folder %1</source>
+        <translation>文件夹 %1</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>可用</translation>
+    </message>
+    <message>
+        <source>fp32 GFLOP/s</source>
+        <translation>fp32 GFLOP/s</translation>
+    </message>
+    <message>
+        <source>bf16 GFLOP/s</source>
+        <translation>bf16 GFLOP/s</translation>
+    </message>
+    <message>
+        <source>precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>The server has ended.</source>
+        <translation>服务已结束。</translation>
+    </message>
+    <message>
+        <source>Serving on http://127.0.0.1:%1/v1</source>
+        <translation>服务地址：http://127.0.0.1:%1/v1</translation>
+    </message>
+    <message>
+        <source>Token: %1</source>
+        <translation>令牌：%1</translation>
+    </message>
+    <message>
+        <source>Models: %1</source>
+        <translation>模型：%1</translation>
+    </message>
+    <message>
+        <source>%1 is in the library (%2).</source>
+        <translation>%1 已在模型库中（%2）。</translation>
+    </message>
+    <message>
+        <source>missing: %1</source>
+        <translation>缺少：%1</translation>
+    </message>
+    <message>
+        <source>No models yet. Add one with: model add PATH</source>
+        <translation>还没有模型。添加命令：model add PATH</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>numbers</source>
+        <translation>数值类型</translation>
+    </message>
+    <message>
+        <source>place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>%1 is no longer listed; its files stay.</source>
+        <translation>%1 已从列表移除，文件保留。</translation>
+    </message>
+    <message>
+        <source>%1 tokens, log-likelihood %2 (natural log), %3 a token</source>
+        <translation>%1 个词元，对数似然 %2（自然对数），平均每个词元 %3</translation>
+    </message>
+    <message>
+        <source>piece</source>
+        <translation>片段</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) made.</source>
+        <translation><numerusform>已生成 %n 条问答。</numerusform></translation>
+    </message>
+    <message>
+        <source>not in the source</source>
+        <translation>原文中没有</translation>
+    </message>
+    <message>
+        <source>status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>%1 shown of %2: %3 draft, %4 accepted, %5 rejected</source>
+        <translation>显示 %1 条，共 %2 条：草稿 %3，已接受 %4，已拒绝 %5</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) accepted.</source>
+        <translation><numerusform>已接受 %n 条问答。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) rejected.</source>
+        <translation><numerusform>已拒绝 %n 条问答。</numerusform></translation>
+    </message>
+    <message>
+        <source>Pair %1 changed.</source>
+        <translation>已修改问答 %1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) imported.</source>
+        <translation><numerusform>已导入 %n 条问答。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) written to %1</source>
+        <translation><numerusform>已将 %n 条问答写入 %1</numerusform></translation>
+    </message>
+    <message>
+        <source>The project is in %1</source>
+        <translation>项目位于 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) of the sample are in it.</source>
+        <translation><numerusform>其中有 %n 个示例文档。</numerusform></translation>
+    </message>
+    <message>
+        <source>%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate --models BASE,%1</source>
+        <translation>%1 训练完成：%2 步，最低验证损失 %3。比较命令：evaluate --models BASE,%1</translation>
+    </message>
+    <message>
+        <source>recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>for</source>
+        <translation>适用于</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>standard</source>
+        <translation>默认值</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>允许的值</translation>
+    </message>
+    <message>
+        <source>what it is</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Job %1 is running. Look at it with: job follow %1</source>
+        <translation>任务 %1 正在运行。查看命令：job follow %1</translation>
     </message>
 </context>
 <context>
@@ -4468,7 +4442,9 @@
     </message>
     <message numerus="yes">
         <source>Generated %n pair(s)</source>
-        <translation><numerusform>已生成 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>已生成 %n 条问答</numerusform>
+        </translation>
     </message>
     <message>
         <source>Import pairs</source>
@@ -4480,7 +4456,9 @@
     </message>
     <message numerus="yes">
         <source>Imported %n pair(s)</source>
-        <translation><numerusform>已导入 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>已导入 %n 条问答</numerusform>
+        </translation>
     </message>
     <message>
         <source>There is no such pair to export.</source>
@@ -4492,7 +4470,9 @@
     </message>
     <message numerus="yes">
         <source>Exported %n pair(s) to %1</source>
-        <translation><numerusform>已将 %n 条问答导出到 %1</numerusform></translation>
+        <translation>
+            <numerusform>已将 %n 条问答导出到 %1</numerusform>
+        </translation>
     </message>
     <message>
         <source>Pair %1</source>
@@ -4543,7 +4523,9 @@
     </message>
     <message numerus="yes">
         <source>The run ends after %n more validation(s) without gain.</source>
-        <translation><numerusform>再有 %n 次验证没有改善就结束训练。</numerusform></translation>
+        <translation>
+            <numerusform>再有 %n 次验证没有改善就结束训练。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Validation loss hardly falls any more (%1 → %2).</source>
@@ -5062,7 +5044,9 @@
     </message>
     <message numerus="yes">
         <source>%n entries</source>
-        <translation><numerusform>%n 条记录</numerusform></translation>
+        <translation>
+            <numerusform>%n 条记录</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5238,11 +5222,15 @@
     </message>
     <message numerus="yes">
         <source>%n row(s) are left out.</source>
-        <translation><numerusform>略去 %n 行。</numerusform></translation>
+        <translation>
+            <numerusform>略去 %n 行。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Import %n pair(s)</source>
-        <translation><numerusform>导入 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>导入 %n 条问答</numerusform>
+        </translation>
     </message>
     <message>
         <source>No row has a question and an answer.</source>
@@ -5958,15 +5946,21 @@
     </message>
     <message numerus="yes">
         <source>The test of rephrased questions has only %n question(s): facts with several phrasings make it larger.</source>
-        <translation><numerusform>换问法测试只有 %n 题：为事实增加问法可以扩大。</numerusform></translation>
+        <translation>
+            <numerusform>换问法测试只有 %n 题：为事实增加问法可以扩大。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) repeat another or tell a held-out fact; they are left out.</source>
-        <translation><numerusform>%n 条问答重复或含有留出的事实，已略去。</numerusform></translation>
+        <translation>
+            <numerusform>%n 条问答重复或含有留出的事实，已略去。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) are longer than the length limit; their ends are cut.</source>
-        <translation><numerusform>%n 行超过长度上限，末尾截断。</numerusform></translation>
+        <translation>
+            <numerusform>%n 行超过长度上限，末尾截断。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Show</source>
@@ -5974,7 +5968,9 @@
     </message>
     <message numerus="yes">
         <source>%n row(s) train nothing; they are left out.</source>
-        <translation><numerusform>%n 行没有可训练内容，已略去。</numerusform></translation>
+        <translation>
+            <numerusform>%n 行没有可训练内容，已略去。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Next version: v%1</source>
@@ -5982,7 +5978,9 @@
     </message>
     <message numerus="yes">
         <source>%n training row(s)</source>
-        <translation><numerusform>%n 行训练数据</numerusform></translation>
+        <translation>
+            <numerusform>%n 行训练数据</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 tokens</source>
@@ -6714,7 +6712,9 @@
     </message>
     <message numerus="yes">
         <source>No pairs yet. Generate them from %n document(s), or import a file.</source>
-        <translation><numerusform>还没有问答，可从 %n 个文档生成，或导入文件。</numerusform></translation>
+        <translation>
+            <numerusform>还没有问答，可从 %n 个文档生成，或导入文件。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Each pair keeps the place in the document that proves it.</source>
@@ -6750,15 +6750,21 @@
     </message>
     <message numerus="yes">
         <source>Accepted %n pair(s)</source>
-        <translation><numerusform>已接受 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>已接受 %n 条问答</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Rejected %n pair(s)</source>
-        <translation><numerusform>已拒绝 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>已拒绝 %n 条问答</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) are drafts again</source>
-        <translation><numerusform>%n 条问答已退回草稿</numerusform></translation>
+        <translation>
+            <numerusform>%n 条问答已退回草稿</numerusform>
+        </translation>
     </message>
     <message>
         <source>Saved and accepted pair %1</source>
@@ -6794,7 +6800,9 @@
     </message>
     <message numerus="yes">
         <source>%n marked</source>
-        <translation><numerusform>已标记 %n 条</numerusform></translation>
+        <translation>
+            <numerusform>已标记 %n 条</numerusform>
+        </translation>
     </message>
     <message>
         <source>Tag</source>
@@ -6802,11 +6810,15 @@
     </message>
     <message numerus="yes">
         <source>Tag for %n pair(s):</source>
-        <translation><numerusform>为 %n 条问答加标签：</numerusform></translation>
+        <translation>
+            <numerusform>为 %n 条问答加标签：</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Tagged %n pair(s)</source>
-        <translation><numerusform>已为 %n 条问答加标签</numerusform></translation>
+        <translation>
+            <numerusform>已为 %n 条问答加标签</numerusform>
+        </translation>
     </message>
     <message>
         <source>Removed the tag “%1”</source>
@@ -6814,11 +6826,15 @@
     </message>
     <message numerus="yes">
         <source>Score %1 for %n pair(s)</source>
-        <translation><numerusform>为 %n 条问答评 %1 分</numerusform></translation>
+        <translation>
+            <numerusform>为 %n 条问答评 %1 分</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Removed %n pair(s)</source>
-        <translation><numerusform>已移除 %n 条问答</numerusform></translation>
+        <translation>
+            <numerusform>已移除 %n 条问答</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7116,7 +7132,9 @@
     </message>
     <message numerus="yes">
         <source>%n row(s) are seen.</source>
-        <translation><numerusform>将看到 %n 行数据。</numerusform></translation>
+        <translation>
+            <numerusform>将看到 %n 行数据。</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 of your field and %2 of general skill; %3 tokens are read, the %4 of answers are trained.</source>
@@ -7124,7 +7142,9 @@
     </message>
     <message numerus="yes">
         <source>About %n step(s).</source>
-        <translation><numerusform>约 %n 步。</numerusform></translation>
+        <translation>
+            <numerusform>约 %n 步。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Every row is seen %1 times, %2 tokens a step.</source>
@@ -7148,7 +7168,9 @@
     </message>
     <message numerus="yes">
         <source>%n row(s) are cut.</source>
-        <translation><numerusform>截断 %n 行。</numerusform></translation>
+        <translation>
+            <numerusform>截断 %n 行。</numerusform>
+        </translation>
     </message>
     <message>
         <source>They are longer than the length limit; the preflight on the Dataset page shows where.</source>
@@ -7192,7 +7214,9 @@
     </message>
     <message numerus="yes">
         <source>%n validation row(s) watch.</source>
-        <translation><numerusform>%n 行验证数据把关。</numerusform></translation>
+        <translation>
+            <numerusform>%n 行验证数据把关。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Every %1 steps; the best state is kept.</source>
@@ -7492,6 +7516,18 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::SystemText</name>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation><numerusform>%n 核</numerusform></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>cores, instruction set</comment>
+        <translation>%1，%2</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::TokenView</name>
     <message>
         <source>id %1</source>
@@ -7757,7 +7793,9 @@
     </message>
     <message numerus="yes">
         <source>%n version(s)</source>
-        <translation><numerusform>%n 个版本</numerusform></translation>
+        <translation>
+            <numerusform>%n 个版本</numerusform>
+        </translation>
     </message>
     <message>
         <source>No version yet</source>
@@ -7785,7 +7823,9 @@
     </message>
     <message numerus="yes">
         <source>Counted with %1, rows up to %2 tokens; %n row(s) are cut.</source>
-        <translation><numerusform>按 %1 统计，每行最多 %2 个词元，截断 %n 行。</numerusform></translation>
+        <translation>
+            <numerusform>按 %1 统计，每行最多 %2 个词元，截断 %n 行。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Part</source>

@@ -11,8 +11,6 @@ namespace fieldwright {
 
 namespace {
 
-using Tr = CliTr;
-
 struct DatasetVerbOptions
 {
     BuildDatasetOptions build;
@@ -70,7 +68,7 @@ QString share(const Json &manifest, const char *key)
 void printVersion(CliSession &session, const DatasetVersion &version)
 {
     session.print(toQString(version.title()));
-    session.print(Tr::tr("domain share asked %1, realised %2 of the tokens read, %3 of those trained")
+    session.print(CliTr::tr("domain share asked %1, realised %2 of the tokens read, %3 of those trained")
                       .arg(share(version.manifest, "asked"), share(version.manifest, "realised_rendered"),
                            share(version.manifest, "realised_trained")));
     std::vector<QStringList> rows;
@@ -84,15 +82,15 @@ void printVersion(CliSession &session, const DatasetVersion &version)
         }
     }
     printTable(session,
-               {Tr::tr("part"), Tr::tr("rows"), Tr::tr("domain"), Tr::tr("general"), Tr::tr("tokens read"),
-                Tr::tr("tokens trained")},
+               {CliTr::tr("part"), CliTr::tr("rows"), CliTr::tr("domain"), CliTr::tr("general"),
+                CliTr::tr("tokens read"), CliTr::tr("tokens trained")},
                rows);
     if (const std::int64_t cut = intOr(version.manifest, "cut_rows"); cut > 0)
-        session.print(Tr::tr("%n row(s) are longer than the limit and are cut.", nullptr, int(cut)));
+        session.print(CliTr::tr("%n row(s) are longer than the limit and are cut.", nullptr, int(cut)));
     if (const Json *checks = member(version.manifest, "checks"); checks && checks->is_array()) {
         for (const Json &check : *checks) {
             if (const Json *text = member(check, "text"))
-                session.print((boolOr(check, "ok") ? Tr::tr("ok: %1") : Tr::tr("ATTENTION: %1"))
+                session.print((boolOr(check, "ok") ? CliTr::tr("ok: %1") : CliTr::tr("ATTENTION: %1"))
                                   .arg(translated(textFromJson(*text))));
         }
     }
@@ -109,7 +107,7 @@ Result<> build(CliSession &session, const DatasetVerbOptions &options)
         wanted.generalFiles.push_back(session.absolute(file));
     const Result<QString> id = session.onMain([&] { return project->jobs().buildDataset(wanted); });
     FW_CHECK(followStarted(session, id, options.detach,
-                           [&](const RunStatus &run) { return Tr::tr("Built %1.").arg(toQString(run.job->name)); }));
+                           [&](const RunStatus &run) { return CliTr::tr("Built %1.").arg(toQString(run.job->name)); }));
     if (options.detach)
         return {};
     FW_TRY(version, findVersion(session, *project, options.name));
@@ -133,11 +131,11 @@ Result<> list(CliSession &session, const DatasetVerbOptions &)
     }
     session.result["datasets"] = std::move(rows);
     if (versions.empty())
-        session.print(Tr::tr("No version yet. Build one with: dataset build NAME"));
+        session.print(CliTr::tr("No version yet. Build one with: dataset build NAME"));
     else
         printTable(session,
-                   {Tr::tr("version"), Tr::tr("train"), Tr::tr("validation"), Tr::tr("rephrased"), Tr::tr("unseen"),
-                    Tr::tr("domain share"), Tr::tr("built")},
+                   {CliTr::tr("version"), CliTr::tr("train"), CliTr::tr("validation"), CliTr::tr("rephrased"),
+                    CliTr::tr("unseen"), CliTr::tr("domain share"), CliTr::tr("built")},
                    table);
     return {};
 }
@@ -161,7 +159,7 @@ Result<> difference(CliSession &session, const DatasetVerbOptions &options)
     }));
     session.result = {{"before", before.title()}, {"after", after.title()},  {"added", diff.added},
                       {"removed", diff.removed},  {"changed", diff.changed}, {"same", diff.same}};
-    session.print(Tr::tr("%1 to %2: %3 added, %4 removed, %5 changed, %6 the same")
+    session.print(CliTr::tr("%1 to %2: %3 added, %4 removed, %5 changed, %6 the same")
                       .arg(toQString(before.title()), toQString(after.title()))
                       .arg(diff.added)
                       .arg(diff.removed)
@@ -205,7 +203,7 @@ Result<> preflight(CliSession &session, const DatasetVerbOptions &options)
     session.result["row"] = options.row;
     session.result["cut"] = std::max<std::int64_t>(0, length - limit);
     session.print(toQString(stringOr(session.result, "text")));
-    session.print(Tr::tr("%1 tokens, %2 of them trained, %3 cut")
+    session.print(CliTr::tr("%1 tokens, %2 of them trained, %3 cut")
                       .arg(length)
                       .arg(trainedCount)
                       .arg(std::max<std::int64_t>(0, length - limit)));
@@ -227,7 +225,7 @@ Result<> exportVersion(CliSession &session, const DatasetVerbOptions &options)
         files.push_back((target / name).string());
     }
     session.result["files"] = std::move(files);
-    session.print(Tr::tr("%1 is in %2").arg(toQString(version.title()), toQString(target)));
+    session.print(CliTr::tr("%1 is in %2").arg(toQString(version.title()), toQString(target)));
     return {};
 }
 

@@ -9,8 +9,6 @@ namespace fieldwright {
 
 namespace {
 
-using Tr = CliTr;
-
 const char *stateName(DocumentState state)
 {
     return state == DocumentState::Ok ? "ok" : state == DocumentState::Failed ? "failed" : "waiting";
@@ -18,9 +16,9 @@ const char *stateName(DocumentState state)
 
 QString stateText(DocumentState state)
 {
-    return state == DocumentState::Ok       ? Tr::tr("read")
-           : state == DocumentState::Failed ? Tr::tr("failed")
-                                            : Tr::tr("waiting");
+    return state == DocumentState::Ok       ? CliTr::tr("read")
+           : state == DocumentState::Failed ? CliTr::tr("failed")
+                                            : CliTr::tr("waiting");
 }
 
 Json documentJson(const DocumentInfo &info)
@@ -52,7 +50,7 @@ Result<> addDocuments(CliSession &session, const std::vector<std::string> &paths
     Json skipped = Json::array();
     for (const SkippedPath &path : started.skipped) {
         skipped.push_back({{"path", path.path.string()}, {"reason", toStd(translated(path.reason))}});
-        session.complain(Tr::tr("%1: %2").arg(toQString(path.path), translated(path.reason)));
+        session.complain(CliTr::tr("%1: %2").arg(toQString(path.path), translated(path.reason)));
     }
     session.result["skipped"] = std::move(skipped);
     if (started.id.isEmpty()) {
@@ -72,12 +70,12 @@ Result<> addDocuments(CliSession &session, const std::vector<std::string> &paths
     for (const DocumentInfo &info : failures) {
         failed.push_back(documentJson(info));
         if (info.error)
-            session.complain(Tr::tr("%1: %2").arg(toQString(info.name), translated(*info.error)));
+            session.complain(CliTr::tr("%1: %2").arg(toQString(info.name), translated(*info.error)));
     }
     session.result["failed"] = std::move(failed);
     const qint64 ok = intOr(run.summary, "ok");
     session.result["read"] = ok;
-    FW_CHECK(jobEnd(session, run, Tr::tr("%n document(s) read.", nullptr, int(ok))));
+    FW_CHECK(jobEnd(session, run, CliTr::tr("%n document(s) read.", nullptr, int(ok))));
     if (ok == 0 && !failures.empty()) {
         return fail(ErrorCode::Corrupt, {FW_NOOP("core", "None of the files could be read.")},
                     {FW_NOOP("core", "The reason of each is told above.")});
@@ -99,11 +97,11 @@ Result<> listDocuments(CliSession &session)
     }
     session.result["documents"] = std::move(list);
     if (documents.empty())
-        session.print(Tr::tr("No documents yet. Add some with: documents add PATH"));
+        session.print(CliTr::tr("No documents yet. Add some with: documents add PATH"));
     else
         printTable(session,
-                   {Tr::tr("id"), Tr::tr("name"), Tr::tr("format"), Tr::tr("state"), Tr::tr("language"),
-                    Tr::tr("blocks"), Tr::tr("chunks"), Tr::tr("reason")},
+                   {CliTr::tr("id"), CliTr::tr("name"), CliTr::tr("format"), CliTr::tr("state"), CliTr::tr("language"),
+                    CliTr::tr("blocks"), CliTr::tr("chunks"), CliTr::tr("reason")},
                    rows);
     return {};
 }
@@ -148,7 +146,7 @@ Result<> removeDocuments(CliSession &session, const std::vector<std::string> &te
     };
     FW_CHECK(commit(session, *project, remove));
     session.result["removed"] = ids;
-    session.print(Tr::tr("%n document(s) removed.", nullptr, int(ids.size())));
+    session.print(CliTr::tr("%n document(s) removed.", nullptr, int(ids.size())));
     return {};
 }
 

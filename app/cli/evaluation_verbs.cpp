@@ -13,8 +13,6 @@ namespace fieldwright {
 
 namespace {
 
-using Tr = CliTr;
-
 struct EvaluateVerbOptions
 {
     std::vector<std::string> models;
@@ -30,9 +28,9 @@ struct EvaluateVerbOptions
 
 QString verdictText(Verdict verdict)
 {
-    return verdict == Verdict::Better  ? Tr::tr("better")
-           : verdict == Verdict::Worse ? Tr::tr("worse")
-                                       : Tr::tr("undecided");
+    return verdict == Verdict::Better  ? CliTr::tr("better")
+           : verdict == Verdict::Worse ? CliTr::tr("worse")
+                                       : CliTr::tr("undecided");
 }
 
 QStringList comparisonRow(const QString &name, const Comparison &c, bool compared)
@@ -41,7 +39,7 @@ QStringList comparisonRow(const QString &name, const Comparison &c, bool compare
     QStringList row = {name, shownNumber(qint64(c.n)), points(c.base)};
     if (compared) {
         row << points(c.tuned) << shownDelta(100 * c.delta, 1)
-            << Tr::tr("%1 to %2")
+            << CliTr::tr("%1 to %2")
                    .arg(shownDelta(100 * c.deltaInterval.low, 1), shownDelta(100 * c.deltaInterval.high, 1))
             << (c.p < 0.001 ? QStringLiteral("<0.001") : shownNumber(c.p, 3)) << verdictText(c.verdict);
     }
@@ -60,9 +58,10 @@ void printSummary(CliSession &session, const Json &json)
     }
     for (const auto &[part, comparison] : summary->domain)
         rows.push_back(comparisonRow(axisText(part), comparison, summary->compared));
-    QStringList heading = {Tr::tr("dimension"), Tr::tr("items"), Tr::tr("base")};
+    QStringList heading = {CliTr::tr("dimension"), CliTr::tr("items"), CliTr::tr("base")};
     if (summary->compared)
-        heading << Tr::tr("tuned") << Tr::tr("change") << Tr::tr("95 % interval") << Tr::tr("p") << Tr::tr("verdict");
+        heading << CliTr::tr("tuned") << CliTr::tr("change") << CliTr::tr("95 % interval") << CliTr::tr("p")
+                << CliTr::tr("verdict");
     printTable(session, heading, rows);
     for (const Text &text : {summary->headline, summary->gateText, summary->detectable}) {
         if (!text.empty())
@@ -110,7 +109,7 @@ Result<> evaluate(CliSession &session, const EvaluateVerbOptions &options)
     wanted.seed = options.seed;
     wanted.name = toQString(options.name);
     const Result<QString> id = session.onMain([&] { return project->jobs().evaluate(wanted); });
-    FW_CHECK(followStarted(session, id, options.detach, [](const RunStatus &) { return Tr::tr("Evaluated."); }));
+    FW_CHECK(followStarted(session, id, options.detach, [](const RunStatus &) { return CliTr::tr("Evaluated."); }));
     if (options.detach)
         return {};
     const auto info = session.onMain([&]() -> std::optional<EvaluationInfo> {
@@ -122,7 +121,7 @@ Result<> evaluate(CliSession &session, const EvaluateVerbOptions &options)
     session.result["evaluation"] = {{"id", info->id}, {"name", info->name}};
     session.result["summary"] = info->summary;
     printSummary(session, info->summary);
-    session.print(Tr::tr("Write a report with: report %1 --format html --output FOLDER").arg(*id));
+    session.print(CliTr::tr("Write a report with: report %1 --format html --output FOLDER").arg(*id));
     return {};
 }
 

@@ -10,8 +10,6 @@ namespace fieldwright {
 
 namespace {
 
-using Tr = CliTr;
-
 struct JobVerbOptions
 {
     std::string id;
@@ -62,12 +60,12 @@ Result<> list(CliSession &session, const JobVerbOptions &)
     });
     session.result["jobs"] = std::move(rows);
     if (table.empty())
-        session.print(Tr::tr("No jobs yet."));
+        session.print(CliTr::tr("No jobs yet."));
     else
-        printTable(
-            session,
-            {Tr::tr("id"), Tr::tr("kind"), Tr::tr("name"), Tr::tr("state"), Tr::tr("progress"), Tr::tr("result")},
-            table);
+        printTable(session,
+                   {CliTr::tr("id"), CliTr::tr("kind"), CliTr::tr("name"), CliTr::tr("state"), CliTr::tr("progress"),
+                    CliTr::tr("result")},
+                   table);
     return {};
 }
 
@@ -89,8 +87,8 @@ Result<> show(CliSession &session, const JobVerbOptions &options)
         session.print(status);
     if (run.startedMs > 0)
         session.print(
-            Tr::tr("started %1, worked %2").arg(shownTime(run.startedMs), shownDuration(quint64(run.workedMs))));
-    session.print(Tr::tr("folder %1").arg(toQString(run.folder)));
+            CliTr::tr("started %1, worked %2").arg(shownTime(run.startedMs), shownDuration(quint64(run.workedMs))));
+    session.print(CliTr::tr("folder %1").arg(toQString(run.folder)));
     for (const auto &[key, value] : run.summary.items())
         session.print(toQString(key) + QStringLiteral(": ") +
                       toQString(value.is_string() ? value.get<std::string>() : dumpJson(value)));

@@ -12,8 +12,6 @@ namespace fieldwright {
 
 namespace {
 
-using Tr = CliTr;
-
 struct ServeOptions
 {
     std::string model;
@@ -38,8 +36,8 @@ Result<> devices(CliSession &session)
         }
     }
     printTable(session,
-               {Tr::tr("device"), Tr::tr("name"), Tr::tr("memory"), Tr::tr("free"), Tr::tr("fp32 GFLOP/s"),
-                Tr::tr("bf16 GFLOP/s"), Tr::tr("precision")},
+               {CliTr::tr("device"), CliTr::tr("name"), CliTr::tr("memory"), CliTr::tr("free"),
+                CliTr::tr("fp32 GFLOP/s"), CliTr::tr("bf16 GFLOP/s"), CliTr::tr("precision")},
                rows);
     return {};
 }
@@ -66,7 +64,7 @@ Result<> serve(CliSession &session, const ServeOptions &options)
         if (isFinal(run.state) || run.state == JobState::Interrupted) {
             if (run.error)
                 return fail(*run.error);
-            session.print(Tr::tr("The server has ended."));
+            session.print(CliTr::tr("The server has ended."));
             return {};
         }
         if (session.isInterrupted()) {
@@ -82,9 +80,9 @@ Result<> serve(CliSession &session, const ServeOptions &options)
         if (run.port > 0 && !told) {
             told = true;
             FW_TRY(token, readFile(run.folder / "token", 4096));
-            session.print(Tr::tr("Serving on http://127.0.0.1:%1/v1").arg(run.port));
-            session.print(Tr::tr("Token: %1").arg(toQString(token)));
-            session.print(Tr::tr("Models: %1").arg(servedName(model.ref)));
+            session.print(CliTr::tr("Serving on http://127.0.0.1:%1/v1").arg(run.port));
+            session.print(CliTr::tr("Token: %1").arg(toQString(token)));
+            session.print(CliTr::tr("Models: %1").arg(servedName(model.ref)));
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }

@@ -11,8 +11,6 @@ namespace fieldwright {
 
 namespace {
 
-using Tr = CliTr;
-
 struct ModelVerbOptions
 {
     std::string model;
@@ -40,7 +38,7 @@ Result<> add(CliSession &session, const ModelVerbOptions &options)
                                       std::move(done));
     }));
     session.result["model"] = entryJson(entry);
-    session.print(Tr::tr("%1 is in the library (%2).").arg(toQString(entry.ref.name), shownBytes(entry.bytes)));
+    session.print(CliTr::tr("%1 is in the library (%2).").arg(toQString(entry.ref.name), shownBytes(entry.bytes)));
     return {};
 }
 
@@ -61,17 +59,17 @@ Result<> list(CliSession &session, const ModelVerbOptions &)
         table.push_back(
             {toQString(entry.ref.name), toQString(entry.ref.id), QString::fromLatin1(modelKindName(entry.kind)),
              entry.parameters > 0 ? shownNumber(qint64(entry.parameters)) : QString(), toQString(entry.quantization),
-             entry.missing ? Tr::tr("missing: %1").arg(toQString(entry.ref.path))
+             entry.missing ? CliTr::tr("missing: %1").arg(toQString(entry.ref.path))
                            : toQString(entry.ref.adapter.empty() ? entry.ref.path : entry.ref.adapter)});
     }
     session.result["models"] = std::move(rows);
     if (entries.empty())
-        session.print(Tr::tr("No models yet. Add one with: model add PATH"));
+        session.print(CliTr::tr("No models yet. Add one with: model add PATH"));
     else
-        printTable(
-            session,
-            {Tr::tr("name"), Tr::tr("id"), Tr::tr("kind"), Tr::tr("parameters"), Tr::tr("numbers"), Tr::tr("place")},
-            table, 100);
+        printTable(session,
+                   {CliTr::tr("name"), CliTr::tr("id"), CliTr::tr("kind"), CliTr::tr("parameters"),
+                    CliTr::tr("numbers"), CliTr::tr("place")},
+                   table, 100);
     return {};
 }
 
@@ -99,7 +97,7 @@ Result<> remove(CliSession &session, const ModelVerbOptions &options)
         }));
     }
     session.result["removed"] = options.model;
-    session.print(Tr::tr("%1 is no longer listed; its files stay.").arg(wanted));
+    session.print(CliTr::tr("%1 is no longer listed; its files stay.").arg(wanted));
     return {};
 }
 
@@ -163,7 +161,7 @@ Result<> score(CliSession &session, const ModelVerbOptions &options)
             }
         }
     }
-    session.print(Tr::tr("%1 tokens, log-likelihood %2 (natural log), %3 a token")
+    session.print(CliTr::tr("%1 tokens, log-likelihood %2 (natural log), %3 a token")
                       .arg(counted)
                       .arg(shownNumber(sum, 4), counted > 0 ? shownNumber(sum / counted, 4) : QStringLiteral("–")));
     return {};
@@ -206,7 +204,7 @@ Result<> tokenize(CliSession &session, const ModelVerbOptions &options)
          ids && pieces && ids->is_array() && pieces->is_array() && i < std::min(ids->size(), pieces->size()); ++i)
         rows.push_back({toQString(dumpJson((*ids)[i])),
                         toQString((*pieces)[i].is_string() ? (*pieces)[i].get<std::string>() : std::string())});
-    printTable(session, {Tr::tr("id"), Tr::tr("piece")}, rows);
+    printTable(session, {CliTr::tr("id"), CliTr::tr("piece")}, rows);
     return {};
 }
 

@@ -11,8 +11,6 @@ namespace fieldwright {
 
 namespace {
 
-using Tr = CliTr;
-
 struct PairVerbOptions
 {
     std::vector<std::string> ids;
@@ -36,9 +34,9 @@ struct PairVerbOptions
 
 QString statusText(PairStatus status)
 {
-    return status == PairStatus::Accepted   ? Tr::tr("accepted")
-           : status == PairStatus::Rejected ? Tr::tr("rejected")
-                                            : Tr::tr("draft");
+    return status == PairStatus::Accepted   ? CliTr::tr("accepted")
+           : status == PairStatus::Rejected ? CliTr::tr("rejected")
+                                            : CliTr::tr("draft");
 }
 
 Result<> generate(CliSession &session, const PairVerbOptions &options)
@@ -65,7 +63,7 @@ Result<> generate(CliSession &session, const PairVerbOptions &options)
     }
     const Result<QString> id = session.onMain([&] { return project->jobs().generatePairs(wanted); });
     return followStarted(session, id, options.detach, [](const RunStatus &run) {
-        return Tr::tr("%n pair(s) made.", nullptr, int(intOr(run.summary, "produced")));
+        return CliTr::tr("%n pair(s) made.", nullptr, int(intOr(run.summary, "produced")));
     });
 }
 
@@ -116,7 +114,7 @@ Result<> list(CliSession &session, const PairVerbOptions &options)
         rows.push_back(toJson(pairOf(pair)));
         table.push_back({QString::number(pair.id), statusText(pair.status), toQString(pair.question),
                          toQString(pair.answer),
-                         pair.grounded == Grounded::No ? Tr::tr("not in the source") : QString()});
+                         pair.grounded == Grounded::No ? CliTr::tr("not in the source") : QString()});
     }
     session.result["pairs"] = std::move(rows);
     session.result["counts"] = {{"all", counts.all},
@@ -126,9 +124,11 @@ Result<> list(CliSession &session, const PairVerbOptions &options)
                                 {"not_grounded", counts.notGrounded}};
     session.result["found"] = total;
     if (!table.empty())
-        printTable(session, {Tr::tr("id"), Tr::tr("status"), Tr::tr("question"), Tr::tr("answer"), Tr::tr("warning")},
-                   table);
-    session.print(Tr::tr("%1 shown of %2: %3 draft, %4 accepted, %5 rejected")
+        printTable(
+            session,
+            {CliTr::tr("id"), CliTr::tr("status"), CliTr::tr("question"), CliTr::tr("answer"), CliTr::tr("warning")},
+            table);
+    session.print(CliTr::tr("%1 shown of %2: %3 draft, %4 accepted, %5 rejected")
                       .arg(pairs.size())
                       .arg(counts.all)
                       .arg(counts.draft)
@@ -165,8 +165,8 @@ Result<> setStatus(CliSession &session, const PairVerbOptions &options, PairStat
         return {};
     }));
     session.result["changed"] = ids.size();
-    session.print(status == PairStatus::Accepted ? Tr::tr("%n pair(s) accepted.", nullptr, int(ids.size()))
-                                                 : Tr::tr("%n pair(s) rejected.", nullptr, int(ids.size())));
+    session.print(status == PairStatus::Accepted ? CliTr::tr("%n pair(s) accepted.", nullptr, int(ids.size()))
+                                                 : CliTr::tr("%n pair(s) rejected.", nullptr, int(ids.size())));
     return {};
 }
 
@@ -193,7 +193,7 @@ Result<> edit(CliSession &session, const PairVerbOptions &options)
     FW_TRY(pairs, fetchPairs(session, *project, ids));
     if (!pairs.empty())
         session.result["pair"] = toJson(pairOf(pairs.front()));
-    session.print(Tr::tr("Pair %1 changed.").arg(ids.front()));
+    session.print(CliTr::tr("Pair %1 changed.").arg(ids.front()));
     return {};
 }
 
@@ -223,7 +223,7 @@ Result<> importFile(CliSession &session, const PairVerbOptions &options)
     }));
     session.result["imported"] = ids.size();
     session.result["skipped"] = data.skipped;
-    session.print(Tr::tr("%n pair(s) imported.", nullptr, int(ids.size())));
+    session.print(CliTr::tr("%n pair(s) imported.", nullptr, int(ids.size())));
     return {};
 }
 
@@ -240,7 +240,7 @@ Result<> exportFile(CliSession &session, const PairVerbOptions &options)
     FW_CHECK(saveFile(file, writePairs(pairs, format)));
     session.result["exported"] = pairs.size();
     session.result["file"] = file.string();
-    session.print(Tr::tr("%n pair(s) written to %1", nullptr, int(pairs.size())).arg(toQString(file)));
+    session.print(CliTr::tr("%n pair(s) written to %1", nullptr, int(pairs.size())).arg(toQString(file)));
     return {};
 }
 

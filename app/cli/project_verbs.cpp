@@ -9,8 +9,6 @@ namespace fieldwright {
 
 namespace {
 
-using Tr = CliTr;
-
 struct NewOptions
 {
     std::string folder;
@@ -24,7 +22,7 @@ Result<> makeProject(CliSession &session, const NewOptions &options)
     }));
     const QString folder = toQString(project->folder());
     session.result["project"] = toStd(folder);
-    session.print(Tr::tr("The project is in %1").arg(folder));
+    session.print(CliTr::tr("The project is in %1").arg(folder));
     if (!options.sample)
         return {};
     FW_TRY(started, session.await<Result<StartedImport>>([&](QObject *receiver, auto done) {
@@ -37,7 +35,7 @@ Result<> makeProject(CliSession &session, const NewOptions &options)
             {FW_NOOP("core", "Install Fieldwright again, or set FIELDWRIGHT_RESOURCES to its folder of resources.")});
     }
     return followStarted(session, started.id, false, [](const RunStatus &run) {
-        return Tr::tr("%n document(s) of the sample are in it.", nullptr, int(intOr(run.summary, "ok")));
+        return CliTr::tr("%n document(s) of the sample are in it.", nullptr, int(intOr(run.summary, "ok")));
     });
 }
 

@@ -149,12 +149,12 @@ Result<RunStatus> CliSession::follow(const QString &id, OnInterrupt onInterrupt)
         if (isDone || run->state == JobState::Interrupted) {
             progress(-1, {});
             if (m_interrupted && !isDone)
-                throw CliInterrupted{toStd(CliTr::tr("Interrupted. Go on with: job resume %1").arg(id))};
+                throw CliInterrupted{toStd(Tr::tr("Interrupted. Go on with: job resume %1").arg(id))};
             return *run;
         }
         if (m_interrupted && (onInterrupt == OnInterrupt::LeaveJob || run->state == JobState::Queued)) {
             progress(-1, {});
-            throw CliInterrupted{toStd(CliTr::tr("The job goes on. Look at it again with: job follow %1").arg(id))};
+            throw CliInterrupted{toStd(Tr::tr("The job goes on. Look at it again with: job follow %1").arg(id))};
         }
         if (m_interrupted && !endBefore) { // it saves a checkpoint first; what is done by then is taken in
             endBefore = monotonicMs() + mostMsToEnd;
@@ -164,12 +164,12 @@ Result<RunStatus> CliSession::follow(const QString &id, OnInterrupt onInterrupt)
             });
         }
         if (endBefore && monotonicMs() > *endBefore)
-            throw CliInterrupted{toStd(CliTr::tr("The job has not ended yet. Look at it with: job show %1").arg(id))};
+            throw CliInterrupted{toStd(Tr::tr("The job has not ended yet. Look at it with: job show %1").arg(id))};
         QString text = run->job ? jobKindText(run->job->kind) + u": "_s : QString();
         const QString done = jobProgressText(*run);
         text += run->state == JobState::Running && !done.isEmpty() ? done : jobStateText(run->state);
         if (run->state == JobState::Running && run->total > 0)
-            text += u" · "_s + CliTr::tr("%1 left").arg(timeLeftText(run->leftMs));
+            text += u" · "_s + Tr::tr("%1 left").arg(timeLeftText(run->leftMs));
         progress(std::max(0.0, run->fraction()), text);
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }

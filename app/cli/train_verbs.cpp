@@ -9,8 +9,6 @@ namespace fieldwright {
 
 namespace {
 
-using Tr = CliTr;
-
 struct TrainVerbOptions
 {
     std::string model;
@@ -66,7 +64,7 @@ Result<> train(CliSession &session, const TrainVerbOptions &options)
     wanted.name = toQString(options.name);
     const Result<QString> id = session.onMain([&] { return project->jobs().train(wanted); });
     return followStarted(session, id, options.detach, [](const RunStatus &run) {
-        return Tr::tr("%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate --models BASE,%1")
+        return CliTr::tr("%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate --models BASE,%1")
             .arg(toQString(run.job->name))
             .arg(qint64(intOr(run.summary, "steps")))
             .arg(shownNumber(numberOr(run.summary, "best_loss", std::numeric_limits<double>::quiet_NaN()), 3));
@@ -106,7 +104,7 @@ Result<> listRecipes(CliSession &session)
         table.push_back({QString::fromUtf8(preset.key), translatedLabel(preset.label), translatedLabel(preset.help)});
     }
     session.result["recipes"] = std::move(rows);
-    printTable(session, {Tr::tr("recipe"), Tr::tr("name"), Tr::tr("for")}, table, 120);
+    printTable(session, {CliTr::tr("recipe"), CliTr::tr("name"), CliTr::tr("for")}, table, 120);
     return {};
 }
 
@@ -131,13 +129,14 @@ Result<> showFields(CliSession &session)
             choices.append(QString::fromUtf8(choice.value));
         const QString range = !choices.isEmpty() ? choices.join(QStringLiteral(", "))
                               : field.minimum != field.maximum
-                                  ? Tr::tr("%1 to %2").arg(field.minimum).arg(field.maximum)
+                                  ? CliTr::tr("%1 to %2").arg(field.minimum).arg(field.maximum)
                                   : QString();
         table.push_back(
             {QString::fromUtf8(field.key), toQString(fieldText(value)), range, translatedLabel(field.help)});
     }
     session.result["fields"] = std::move(rows);
-    printTable(session, {Tr::tr("key"), Tr::tr("standard"), Tr::tr("allowed"), Tr::tr("what it is")}, table, 100);
+    printTable(session, {CliTr::tr("key"), CliTr::tr("standard"), CliTr::tr("allowed"), CliTr::tr("what it is")}, table,
+               100);
     return {};
 }
 

@@ -6,8 +6,6 @@
 
 namespace fieldwright {
 
-using Tr = CliTr;
-
 Json jobJson(const RunStatus &run)
 {
     Json out = {{"id", run.id}, {"state", jobStateName(run.state)}};
@@ -51,7 +49,7 @@ Result<> jobEnd(CliSession &session, const RunStatus &run, const QString &what)
     }
     if (run.warnings > 0 && !run.lastWarning.empty())
         session.complain(translated(run.lastWarning));
-    session.print(run.state == JobState::Cancelled ? Tr::tr("Stopped.") : what);
+    session.print(run.state == JobState::Cancelled ? CliTr::tr("Stopped.") : what);
     return {};
 }
 
@@ -63,7 +61,7 @@ Result<> followStarted(CliSession &session, const Result<QString> &id, bool deta
     session.result["job"] = {{"id", toStd(*id)}};
     if (detach) {
         FW_TRY(started, waitForStart(session, *id));
-        session.print(Tr::tr("Job %1 is running. Look at it with: job follow %1").arg(*id));
+        session.print(CliTr::tr("Job %1 is running. Look at it with: job follow %1").arg(*id));
         return {};
     }
     FW_TRY(run, session.follow(*id, CliSession::OnInterrupt::EndJob));
