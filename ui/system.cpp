@@ -41,9 +41,9 @@ QString processorText()
             break;
         }
     }
-    const QString cores = QCoreApplication::translate("System", "%n core(s)", nullptr, QThread::idealThreadCount());
+    const QString cores = SystemText::tr("%n core(s)", nullptr, QThread::idealThreadCount());
     return simd.isEmpty() ? cores
-                          : QCoreApplication::translate("System", "%1, %2", "cores, instruction set").arg(cores, simd);
+                          : SystemText::tr("%1, %2", "cores, instruction set").arg(cores, simd);
 }
 
 } // namespace fieldwright::ui

@@ -1,8 +1,15 @@
 #pragma once
 
+#include <QCoreApplication>
 #include <QString>
 
 namespace fieldwright::ui {
+
+/// Texts about the computer, in one translation context.
+struct SystemText
+{
+    Q_DECLARE_TR_FUNCTIONS(fieldwright::ui::SystemText)
+};
 
 /// Bytes of main memory in use and in all, from /proc/meminfo; zeros when unknown.
 struct MemoryUse

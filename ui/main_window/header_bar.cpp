@@ -52,8 +52,7 @@ HeaderBar::HeaderBar(QWidget *parent) : Translated<QFrame>(parent)
     m_tabBar->setDrawBase(false);
     m_tabBar->setUsesScrollButtons(true);
     m_tabBar->setElideMode(Qt::ElideRight);
-    tabRow->addWidget(m_tabBar, 0, Qt::AlignBottom);
-    tabRow->addStretch(1);
+    tabRow->addWidget(m_tabBar, 1);
     column->addWidget(m_tabs);
     m_tabs->hide();
 
@@ -142,6 +141,8 @@ void HeaderBar::refreshTabs()
 {
     const QList<Page::Tab> tabs = m_page ? m_page->tabs() : QList<Page::Tab>();
     m_refreshingTabs = true;
+    // Before the tabs are added: a tab bar that is not visible lays nothing out.
+    m_tabs->setVisible(!tabs.isEmpty());
     while (m_tabBar->count() > int(tabs.size()))
         m_tabBar->removeTab(m_tabBar->count() - 1);
     for (int i = 0; i < int(tabs.size()); ++i) {
@@ -157,7 +158,7 @@ void HeaderBar::refreshTabs()
             m_tabBar->setCurrentIndex(i);
     }
     m_refreshingTabs = false;
-    m_tabs->setVisible(!tabs.isEmpty());
+    m_tabBar->updateGeometry();
 }
 
 } // namespace fieldwright::ui

@@ -87,10 +87,11 @@ Theme::Theme(QApplication &application) : m_application(application)
 {
     QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
     QFont font = QApplication::font();
-    if (font.pointSizeF() > 0 && font.pointSizeF() < smallestBody) {
+    if (font.pointSizeF() > 0 && font.pointSizeF() < smallestBody)
         font.setPointSizeF(smallestBody);
-        QApplication::setFont(font);
-    }
+    // Named, so that Chinese has its mainland forms and the regular weight whatever the system would fall back to.
+    font.setFamilies({font.family(), u"Noto Sans CJK SC"_s, u"Source Han Sans SC"_s});
+    QApplication::setFont(font);
     readSystem();
     apply();
     new FocusRing(this);
@@ -165,6 +166,7 @@ QFont monoFont()
 {
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     font.setPointSizeF(smallFont().pointSizeF());
+    font.setFamilies({font.family(), u"Noto Sans Mono CJK SC"_s});
     return font;
 }
 

@@ -118,6 +118,8 @@ QSize KeyButton::sizeHint() const
 
 void KeyButton::paintEvent(QPaintEvent *)
 {
+    // A style sheet gives a button a palette of its own, whose window colour tells nothing about light or dark.
+    const QPalette palette = QGuiApplication::palette();
     QStyleOptionButton option;
     initStyleOption(&option);
     option.text.clear();
@@ -130,13 +132,13 @@ void KeyButton::paintEvent(QPaintEvent *)
                            iconPixmap(icon(), size::icon, devicePixelRatioF(), isEnabled()));
         x += size::icon + 6;
     }
-    painter.setPen(isEnabled() ? colorsOf(palette()).text : colorsOf(palette()).disabled);
+    painter.setPen(isEnabled() ? colorsOf(palette).text : colorsOf(palette).disabled);
     const int textWidth = fontMetrics().horizontalAdvance(text());
     painter.drawText(QRect(x, 0, textWidth + 2, height()), Qt::AlignVCenter | Qt::AlignLeft, text());
     x += textWidth + size::gap;
     const QString key = m_action ? m_action->shortcut().toString(QKeySequence::NativeText) : QString();
     if (!key.isEmpty())
-        paintKeyCap(painter, QRect(x, (height() - 18) / 2, keyCapWidth(key), 18), key, palette());
+        paintKeyCap(painter, QRect(x, (height() - 18) / 2, keyCapWidth(key), 18), key, palette);
 }
 
 int keyCapWidth(const QString &key)

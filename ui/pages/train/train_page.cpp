@@ -39,10 +39,14 @@ QString evaluateKey(const QString &run)
 
 TrainPage::TrainPage(const Context &context) : Page(context, "train")
 {
-    m_setup = new SetupView(studio());
-    m_live = new LiveView(settings());
-    m_runs = new RunsView(settings());
-    m_noDataset = new EmptyState;
+    m_setup = new SetupView(studio(), this);
+    m_live = new LiveView(settings(), this);
+    m_runs = new RunsView(settings(), this);
+    m_noDataset = new EmptyState(this);
+    // They wait outside the layout until their tab is first shown.
+    for (QWidget *waiting : {static_cast<QWidget *>(m_setup), static_cast<QWidget *>(m_live),
+                             static_cast<QWidget *>(m_runs), static_cast<QWidget *>(m_noDataset)})
+        waiting->hide();
     m_evaluateAfter = new QCheckBox(this);
     m_evaluateAfter->hide();
 
