@@ -78,6 +78,14 @@ ProjectJobs::ProjectJobs(Project &project, QObject *parent)
     }
     connect(m_queue.get(), &JobQueue::jobChanged, this, &ProjectJobs::importSoFar);
     connect(m_queue.get(), &JobQueue::failed, this, &ProjectJobs::failed);
+    connect(m_queue.get(), &JobQueue::opened, this, [this] {
+        // A model server leaves nothing to look back at.
+        for (const QString &id : std::vector<QString>(m_queue->ids())) {
+            const RunStatus &run = *m_queue->job(id);
+            if (run.job && run.job->kind == JobKind::Serve && !run.isLive() && run.state != JobState::Queued)
+                m_queue->remove(id);
+        }
+    });
     connect(m_queue.get(), &JobQueue::jobRemoved, this, [this](const QString &id) {
         m_project.store().transact(
             this,

@@ -97,6 +97,7 @@ private Q_SLOTS:
     void aMissingDatasetOrNoAcceptedPairIsSaidAtOnce();
     void aModelMovedBeforeACrashIsNotLost();
     void proposesNamesThatAreFree();
+    void endedModelServersAreClearedAway();
 };
 
 void TestProjectJobs::takesDocumentsOverAtTheNextOpeningOnce()
@@ -174,6 +175,17 @@ void TestProjectJobs::proposesNamesThatAreFree()
     (void)opened.endedRun({.id = "x", .kind = JobKind::Train, .name = "run-1"}, JobState::Cancelled);
     QVERIFY(opened.reopen());
     QCOMPARE(opened.project->jobs().proposedRunName(), u"run-2"_s);
+}
+
+void TestProjectJobs::endedModelServersAreClearedAway()
+{
+    Opened opened;
+    const RunPaths server =
+        opened.endedRun({.id = "serve-1", .kind = JobKind::Serve, .name = "base"}, JobState::Cancelled);
+    const RunPaths other = opened.endedRun({.id = "train-1", .kind = JobKind::Train, .name = "t"}, JobState::Cancelled);
+    QVERIFY(opened.reopen());
+    QVERIFY(QTest::qWaitFor([&] { return !std::filesystem::exists(server.folder); }));
+    QVERIFY(std::filesystem::exists(other.folder));
 }
 
 QTEST_MAIN(TestProjectJobs)
