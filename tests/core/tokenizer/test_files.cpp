@@ -1,7 +1,10 @@
 #include "core/base/random.h"
+#include "core/tokenizer/model_text.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/core/tokenizer/support.h"
 #include "tests/support/result.h"
+
+#include <QTemporaryDir>
 
 using namespace fieldwright;
 using namespace fieldwright::test;
@@ -162,6 +165,21 @@ private Q_SLOTS:
         const auto b = fromJson(other);
         VERIFY_RESULT(b);
         QVERIFY((*a)->sha256() != (*b)->sha256());
+    }
+
+    void theFilesWrittenFromAGgufHoldTheSameTokenizer()
+    {
+        const auto path = smallModel();
+        if (path.empty())
+            QSKIP("the small model is not there; packaging/run.sh fetches it, or set FIELDWRIGHT_MODEL");
+        const auto text = ModelText::open(path);
+        VERIFY_RESULT(text);
+        QTemporaryDir folder;
+        VERIFY_RESULT((*text)->writeTokenizerFiles(folder.path().toStdString()));
+        const auto read = Tokenizer::fromFolder(folder.path().toStdString());
+        VERIFY_RESULT(read);
+        QCOMPARE((*read)->sha256(), (*text)->tokenizer().sha256());
+        QCOMPARE((*read)->eosId(), (*text)->tokenizer().eosId());
     }
 
     void readsTheSpecialTokensOfTheSmallModel()
