@@ -189,7 +189,9 @@ QWidget *MixTab::buildLeft()
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
     m_table->setFocusPolicy(Qt::TabFocus);
     m_table->horizontalHeader()->setStretchLastSection(false);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    for (int column = 1; column < 6; ++column)
+        m_table->horizontalHeader()->resizeSection(column, 68);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     fitHeight(m_table, 3);
@@ -277,7 +279,7 @@ void MixTab::refreshTexts()
     m_removeGeneral->setText(tr("Remove general data"));
     m_youGet->setText(tr("What you get"));
     m_sourcesCaption->setTitle(tr("Sources"));
-    m_sourcesCaption->setNote(tr("general rows are repeated up to %1 times").arg(shownNumber(qint64(generalCap))));
+    m_sourcesCaption->setNote(tr("general rows at most %1 times").arg(shownNumber(qint64(generalCap))));
     m_splitCaption->setTitle(tr("Held out"));
     m_splitCaption->setNote(tr("for the tests and the validation loss; by seed"));
     m_checksCaption->setTitle(tr("Checks"));
