@@ -326,6 +326,8 @@ void MixTab::setProject(Project *project)
     m_stale = true;
     m_buildJob.clear();
     m_preflight->setMessage({});
+    // The list of models changes before the fields hold what the project remembers.
+    m_reading = true;
     m_models->setProjectModels(project ? &project->models() : nullptr);
     if (project) {
         readProject();

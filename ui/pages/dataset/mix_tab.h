@@ -15,7 +15,7 @@ class QSpinBox;
 namespace fieldwright {
 class ModelListModel;
 struct ModelEntry;
-}
+} // namespace fieldwright
 
 namespace fieldwright::ui {
 
@@ -103,7 +103,7 @@ private:
 
     QStringList m_files;            ///< general data of the user's own
     bool m_builtIn = true;          ///< the general pairs that ship
-    bool m_reading = false;         ///< of the project's values into the fields
+    bool m_reading = true;          ///< the fields do not hold the project's values yet
     bool m_stale = true;            ///< the pairs changed since they were counted
     QString m_buildJob;             ///< under way
     std::optional<Error> m_problem; ///< why there are no counts
