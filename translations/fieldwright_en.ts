@@ -5,39 +5,66 @@
     <name>fieldwright::CommandLine</name>
     <message numerus="yes">
         <source>%n row(s) are longer than the limit and are cut.</source>
-        <translation><numerusform>%n row is longer than the limit and is cut.</numerusform><numerusform>%n rows are longer than the limit and are cut.</numerusform></translation>
+        <translation>
+            <numerusform>%n row is longer than the limit and is cut.</numerusform>
+            <numerusform>%n rows are longer than the limit and are cut.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) read.</source>
-        <translation><numerusform>%n document read.</numerusform><numerusform>%n documents read.</numerusform></translation>
+        <translation>
+            <numerusform>%n document read.</numerusform>
+            <numerusform>%n documents read.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) removed.</source>
-        <translation><numerusform>%n document removed.</numerusform><numerusform>%n documents removed.</numerusform></translation>
+        <translation>
+            <numerusform>%n document removed.</numerusform>
+            <numerusform>%n documents removed.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) made.</source>
-        <translation><numerusform>%n pair made.</numerusform><numerusform>%n pairs made.</numerusform></translation>
+        <translation>
+            <numerusform>%n pair made.</numerusform>
+            <numerusform>%n pairs made.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) accepted.</source>
-        <translation><numerusform>%n pair accepted.</numerusform><numerusform>%n pairs accepted.</numerusform></translation>
+        <translation>
+            <numerusform>%n pair accepted.</numerusform>
+            <numerusform>%n pairs accepted.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) rejected.</source>
-        <translation><numerusform>%n pair rejected.</numerusform><numerusform>%n pairs rejected.</numerusform></translation>
+        <translation>
+            <numerusform>%n pair rejected.</numerusform>
+            <numerusform>%n pairs rejected.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) imported.</source>
-        <translation><numerusform>%n pair imported.</numerusform><numerusform>%n pairs imported.</numerusform></translation>
+        <translation>
+            <numerusform>%n pair imported.</numerusform>
+            <numerusform>%n pairs imported.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) written to %1</source>
-        <translation><numerusform>%n pair written to %1</numerusform><numerusform>%n pairs written to %1</numerusform></translation>
+        <translation>
+            <numerusform>%n pair written to %1</numerusform>
+            <numerusform>%n pairs written to %1</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) of the sample are in it.</source>
-        <translation><numerusform>%n document of the sample is in it.</numerusform><numerusform>%n documents of the sample are in it.</numerusform></translation>
+        <translation>
+            <numerusform>%n document of the sample is in it.</numerusform>
+            <numerusform>%n documents of the sample are in it.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -162,6 +189,16 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::AnswerWidget</name>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::BannerArea</name>
     <message numerus="yes">
         <source>%n more</source>
@@ -261,6 +298,16 @@
         <translation>
             <numerusform>Removed %n document</numerusform>
             <numerusform>Removed %n documents</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::EvaluatePage</name>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
         </translation>
     </message>
 </context>
@@ -408,6 +455,26 @@
         <translation>
             <numerusform>%n token</numerusform>
             <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::NewEvaluationDialog</name>
+    <message numerus="yes">
+        <source>At least %n question(s)</source>
+        <translation>
+            <numerusform>At least %n question</numerusform>
+            <numerusform>At least %n questions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::OverviewView</name>
+    <message numerus="yes">
+        <source>%1; %n item(s)</source>
+        <translation>
+            <numerusform>%1; %n item</numerusform>
+            <numerusform>%1; %n items</numerusform>
         </translation>
     </message>
 </context>
@@ -563,7 +630,10 @@
     <name>fieldwright::ui::SystemText</name>
     <message numerus="yes">
         <source>%n core(s)</source>
-        <translation><numerusform>%n core</numerusform><numerusform>%n cores</numerusform></translation>
+        <translation>
+            <numerusform>%n core</numerusform>
+            <numerusform>%n cores</numerusform>
+        </translation>
     </message>
 </context>
 <context>

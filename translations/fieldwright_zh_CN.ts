@@ -2,25 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name>CliTr</name>
-    <message>
-        <source>Interrupted. Go on with: job resume %1</source>
-        <translation>已中断。继续命令：job resume %1</translation>
-    </message>
-    <message>
-        <source>The job goes on. Look at it again with: job follow %1</source>
-        <translation>任务仍在进行。再次查看命令：job follow %1</translation>
-    </message>
-    <message>
-        <source>The job has not ended yet. Look at it with: job show %1</source>
-        <translation>任务尚未结束。查看命令：job show %1</translation>
-    </message>
-    <message>
-        <source>%1 left</source>
-        <translation>剩余 %1</translation>
-    </message>
-</context>
-<context>
     <name>Page</name>
     <message>
         <source>Home</source>
@@ -3433,7 +3414,9 @@
     </message>
     <message numerus="yes">
         <source>%n row(s) are longer than the limit and are cut.</source>
-        <translation><numerusform>%n 行超过长度上限，已截断。</numerusform></translation>
+        <translation>
+            <numerusform>%n 行超过长度上限，已截断。</numerusform>
+        </translation>
     </message>
     <message>
         <source>ok: %1</source>
@@ -3509,7 +3492,9 @@
     </message>
     <message numerus="yes">
         <source>%n document(s) read.</source>
-        <translation><numerusform>已读取 %n 个文档。</numerusform></translation>
+        <translation>
+            <numerusform>已读取 %n 个文档。</numerusform>
+        </translation>
     </message>
     <message>
         <source>No documents yet. Add some with: documents add PATH</source>
@@ -3549,7 +3534,9 @@
     </message>
     <message numerus="yes">
         <source>%n document(s) removed.</source>
-        <translation><numerusform>已移除 %n 个文档。</numerusform></translation>
+        <translation>
+            <numerusform>已移除 %n 个文档。</numerusform>
+        </translation>
     </message>
     <message>
         <source>better</source>
@@ -3721,7 +3708,9 @@
     </message>
     <message numerus="yes">
         <source>%n pair(s) made.</source>
-        <translation><numerusform>已生成 %n 条问答。</numerusform></translation>
+        <translation>
+            <numerusform>已生成 %n 条问答。</numerusform>
+        </translation>
     </message>
     <message>
         <source>not in the source</source>
@@ -3749,11 +3738,15 @@
     </message>
     <message numerus="yes">
         <source>%n pair(s) accepted.</source>
-        <translation><numerusform>已接受 %n 条问答。</numerusform></translation>
+        <translation>
+            <numerusform>已接受 %n 条问答。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) rejected.</source>
-        <translation><numerusform>已拒绝 %n 条问答。</numerusform></translation>
+        <translation>
+            <numerusform>已拒绝 %n 条问答。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Pair %1 changed.</source>
@@ -3761,11 +3754,15 @@
     </message>
     <message numerus="yes">
         <source>%n pair(s) imported.</source>
-        <translation><numerusform>已导入 %n 条问答。</numerusform></translation>
+        <translation>
+            <numerusform>已导入 %n 条问答。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n pair(s) written to %1</source>
-        <translation><numerusform>已将 %n 条问答写入 %1</numerusform></translation>
+        <translation>
+            <numerusform>已将 %n 条问答写入 %1</numerusform>
+        </translation>
     </message>
     <message>
         <source>The project is in %1</source>
@@ -3773,7 +3770,9 @@
     </message>
     <message numerus="yes">
         <source>%n document(s) of the sample are in it.</source>
-        <translation><numerusform>其中有 %n 个示例文档。</numerusform></translation>
+        <translation>
+            <numerusform>其中有 %n 个示例文档。</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate --models BASE,%1</source>
@@ -3810,6 +3809,22 @@
     <message>
         <source>Job %1 is running. Look at it with: job follow %1</source>
         <translation>任务 %1 正在运行。查看命令：job follow %1</translation>
+    </message>
+    <message>
+        <source>Interrupted. Go on with: job resume %1</source>
+        <translation>已中断。继续命令：job resume %1</translation>
+    </message>
+    <message>
+        <source>The job goes on. Look at it again with: job follow %1</source>
+        <translation>任务仍在进行。再次查看命令：job follow %1</translation>
+    </message>
+    <message>
+        <source>The job has not ended yet. Look at it with: job show %1</source>
+        <translation>任务尚未结束。查看命令：job show %1</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
     </message>
 </context>
 <context>
@@ -4302,6 +4317,110 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::AnswerWidget</name>
+    <message>
+        <source>Starting the model…</source>
+        <translation>正在启动模型…</translation>
+    </message>
+    <message>
+        <source>Waiting for the other answer…</source>
+        <translation>正在等待另一个回答…</translation>
+    </message>
+    <message>
+        <source>Reading the question…</source>
+        <translation>正在读取问题…</translation>
+    </message>
+    <message>
+        <source>Answer of %1</source>
+        <translation>%1 的回答</translation>
+    </message>
+    <message>
+        <source>(no text)</source>
+        <translation>（无文本）</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save as pair</source>
+        <translation>存为问答</translation>
+    </message>
+    <message>
+        <source>Preferred</source>
+        <translation>已偏好</translation>
+    </message>
+    <message>
+        <source>Prefer</source>
+        <translation>偏好此答</translation>
+    </message>
+    <message>
+        <source>The connection broke off.</source>
+        <translation>连接中断。</translation>
+    </message>
+    <message>
+        <source>It was stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Incomplete answer. %1</source>
+        <translation>回答不完整。%1</translation>
+    </message>
+    <message>
+        <source>cut at the longest answer</source>
+        <translation>按最长回答截断</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>%1 of %2 facts in your documents</source>
+        <translation>文档中有 %2 项事实中的 %1 项</translation>
+    </message>
+    <message>
+        <source>Not found: %1</source>
+        <translation>未找到：%1</translation>
+    </message>
+    <message>
+        <source>%1, block %2</source>
+        <translation>%1，段块 %2</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::AnswersView</name>
+    <message>
+        <source>Questions with the answers before and after</source>
+        <translation>问题及训练前后的回答</translation>
+    </message>
+    <message>
+        <source>No questions were kept for this evaluation.</source>
+        <translation>这次评估没有保留问题。</translation>
+    </message>
+    <message>
+        <source>Keep questions on the Chat page: the next evaluation asks both models and shows the answers here.</source>
+        <translation>请在“对话”页保留问题：下次评估会询问两个模型，并在这里显示回答。</translation>
+    </message>
+    <message>
+        <source>expected: %1</source>
+        <translation>标准答案：%1</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>基座</translation>
+    </message>
+    <message>
+        <source>Tuned</source>
+        <translation>调优后</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::BannerArea</name>
     <message>
         <source>Close this message</source>
@@ -4351,6 +4470,188 @@
     <message>
         <source>Text</source>
         <translation>文本</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ChatPage</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Keep this question for the report</source>
+        <translation>保留此问题用于报告</translation>
+    </message>
+    <message>
+        <source>Remove the kept question</source>
+        <translation>移除保留的问题</translation>
+    </message>
+    <message>
+        <source>Save the answer as a pair</source>
+        <translation>把回答存为问答</translation>
+    </message>
+    <message>
+        <source>Prefer the left answer</source>
+        <translation>偏好左侧回答</translation>
+    </message>
+    <message>
+        <source>Prefer the right answer</source>
+        <translation>偏好右侧回答</translation>
+    </message>
+    <message>
+        <source>Go to Train</source>
+        <translation>前往训练</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Ask something that your documents answer</source>
+        <translation>问一个文档能回答的问题</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter asks · Ctrl+Shift+1 or 2 prefers the left or right answer</source>
+        <translation>Ctrl+Enter 提问 · Ctrl+Shift+1 或 2 偏好左侧或右侧回答</translation>
+    </message>
+    <message>
+        <source>Questions and answers</source>
+        <translation>问题与回答</translation>
+    </message>
+    <message>
+        <source>Ask both models the same question.</source>
+        <translation>向两个模型提同一个问题。</translation>
+    </message>
+    <message>
+        <source>Ask both</source>
+        <translation>同时提问</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>No project is open.</source>
+        <translation>未打开项目。</translation>
+    </message>
+    <message>
+        <source>There is no model yet. Add one on the Models page.</source>
+        <translation>还没有模型。请在“模型”页添加。</translation>
+    </message>
+    <message>
+        <source>The model is being started.</source>
+        <translation>正在启动模型。</translation>
+    </message>
+    <message>
+        <source>The models are answering.</source>
+        <translation>模型正在回答。</translation>
+    </message>
+    <message>
+        <source>Type a question first.</source>
+        <translation>请先输入问题。</translation>
+    </message>
+    <message>
+        <source>No answer is coming.</source>
+        <translation>没有正在生成的回答。</translation>
+    </message>
+    <message>
+        <source>Every evaluation asks it of both models</source>
+        <translation>每次评估都会用它询问两个模型</translation>
+    </message>
+    <message>
+        <source>Type or ask a question first.</source>
+        <translation>请先输入或提出问题。</translation>
+    </message>
+    <message>
+        <source>Their answers stand side by side; each question is asked on its own.</source>
+        <translation>回答并排显示，每个问题单独提出。</translation>
+    </message>
+    <message>
+        <source>There is no tuned model yet: the base model answers alone until you have trained.</source>
+        <translation>还没有调优模型：训练之前只有基座模型回答。</translation>
+    </message>
+    <message>
+        <source>Two models side by side, the same settings</source>
+        <translation>两个模型并排，设置相同</translation>
+    </message>
+    <message>
+        <source>The base model; tune one to compare</source>
+        <translation>基座模型；调优后即可比较</translation>
+    </message>
+    <message>
+        <source>Kept for the report: %1</source>
+        <translation>已保留用于报告：%1</translation>
+    </message>
+    <message>
+        <source>Saved as pair %1, to be reviewed</source>
+        <translation>已存为问答 %1，待审阅</translation>
+    </message>
+    <message>
+        <source>Noted which answer you prefer</source>
+        <translation>已记下您偏好的回答</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ChatSettingsPane</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>same for all columns</source>
+        <translation>各列相同</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Generation</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Top p</source>
+        <translation>Top p</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>最长回答</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>0: always the most likely token</source>
+        <translation>0：总取最可能的词元</translation>
+    </message>
+    <message>
+        <source>Longest answer in tokens</source>
+        <translation>最长回答（词元）</translation>
+    </message>
+    <message>
+        <source>in tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Questions to ask again</source>
+        <translation>要再问的问题</translation>
+    </message>
+    <message>
+        <source>in the report</source>
+        <translation>用于报告</translation>
     </message>
 </context>
 <context>
@@ -4743,6 +5044,131 @@
         <translation>
             <numerusform>已移除 %n 个文档</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::EvaluatePage</name>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>题数</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>训练前后</translation>
+    </message>
+    <message>
+        <source>Reports</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Write report…</source>
+        <translation>导出报告…</translation>
+    </message>
+    <message>
+        <source>New evaluation…</source>
+        <translation>新评估…</translation>
+    </message>
+    <message>
+        <source>Ask both</source>
+        <translation>同时提问</translation>
+    </message>
+    <message>
+        <source>Item is faulty</source>
+        <translation>题目有误</translation>
+    </message>
+    <message>
+        <source>Next item</source>
+        <translation>下一题</translation>
+    </message>
+    <message>
+        <source>Previous item</source>
+        <translation>上一题</translation>
+    </message>
+    <message>
+        <source>Nothing compared yet. Choose a tuned model and a suite.</source>
+        <translation>还没有评估，请选择调优模型和题集。</translation>
+    </message>
+    <message>
+        <source>Base and tuned answer the same questions; the difference is tested.</source>
+        <translation>基座与调优模型回答相同的题目，并检验差异。</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Language of the items</source>
+        <translation>题目的语言</translation>
+    </message>
+    <message>
+        <source>English and Chinese</source>
+        <translation>英文与中文</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>The evaluation could not be read.</source>
+        <translation>无法读取评估。</translation>
+    </message>
+    <message>
+        <source>Base %1</source>
+        <translation>基座 %1</translation>
+    </message>
+    <message>
+        <source>Tuned %1</source>
+        <translation>调优后 %1</translation>
+    </message>
+    <message>
+        <source>no tuned model</source>
+        <translation>没有调优模型</translation>
+    </message>
+    <message>
+        <source>same items and prompts · greedy · protocol %1</source>
+        <translation>相同题目与提示词 · 贪心 · 协议 %1</translation>
+    </message>
+    <message>
+        <source>There is no evaluation to report on.</source>
+        <translation>没有可报告的评估。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n 题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>evaluating: %1</source>
+        <translation>正在评估：%1</translation>
+    </message>
+    <message>
+        <source>New evaluation</source>
+        <translation>新评估</translation>
+    </message>
+    <message>
+        <source>Evaluation started; it is shown here when it has finished</source>
+        <translation>评估已开始，完成后显示在这里</translation>
+    </message>
+    <message>
+        <source>Write report</source>
+        <translation>导出报告</translation>
+    </message>
+    <message>
+        <source>Formats. The files are written into the project's reports folder.</source>
+        <translation>格式。文件写入项目的 reports 文件夹。</translation>
+    </message>
+    <message>
+        <source>Report written: %1</source>
+        <translation>报告已导出：%1</translation>
     </message>
 </context>
 <context>
@@ -5235,6 +5661,125 @@
     <message>
         <source>No row has a question and an answer.</source>
         <translation>没有同时含问题和回答的行。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ItemsView</name>
+    <message>
+        <source>Got worse</source>
+        <translation>变差</translation>
+    </message>
+    <message>
+        <source>Got better</source>
+        <translation>变好</translation>
+    </message>
+    <message>
+        <source>Same</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>Not parsed</source>
+        <translation>无法解析</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Dimension</source>
+        <translation>维度</translation>
+    </message>
+    <message>
+        <source>All dimensions</source>
+        <translation>所有维度</translation>
+    </message>
+    <message>
+        <source>Language of the items</source>
+        <translation>题目的语言</translation>
+    </message>
+    <message>
+        <source>All languages</source>
+        <translation>所有语言</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Search items and answers</source>
+        <translation>搜索题目与回答</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>题数</translation>
+    </message>
+    <message>
+        <source>Item with both answers</source>
+        <translation>题目与两个回答</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>题目</translation>
+    </message>
+    <message>
+        <source>This evaluation has no items.</source>
+        <translation>这次评估没有题目。</translation>
+    </message>
+    <message>
+        <source>No item under this filter.</source>
+        <translation>此筛选下没有题目。</translation>
+    </message>
+    <message>
+        <source>Item %1</source>
+        <translation>题目 %1</translation>
+    </message>
+    <message>
+        <source>choice by likelihood</source>
+        <translation>按似然选择</translation>
+    </message>
+    <message>
+        <source>free answer</source>
+        <translation>自由作答</translation>
+    </message>
+    <message>
+        <source>faulty: counts for neither</source>
+        <translation>有误：不计入任何一方</translation>
+    </message>
+    <message>
+        <source>Prompt, the same for both</source>
+        <translation>提示词（两者相同）</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>标准答案</translation>
+    </message>
+    <message>
+        <source>could not be parsed</source>
+        <translation>无法解析</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>基座</translation>
+    </message>
+    <message>
+        <source>Tuned</source>
+        <translation>调优后</translation>
+    </message>
+    <message>
+        <source>Raw output</source>
+        <translation>原始输出</translation>
+    </message>
+    <message>
+        <source>base</source>
+        <translation>基座</translation>
+    </message>
+    <message>
+        <source>tuned</source>
+        <translation>调优后</translation>
     </message>
 </context>
 <context>
@@ -5747,10 +6292,6 @@
         <translation>来源</translation>
     </message>
     <message>
-        <source>general rows are repeated up to %1 times</source>
-        <translation>通用数据最多重复 %1 次</translation>
-    </message>
-    <message>
         <source>Held out</source>
         <translation>留出</translation>
     </message>
@@ -6030,6 +6571,10 @@
         <source>Instruction data (*.jsonl *.json *.csv *.tsv);;All files (*)</source>
         <translation>指令数据 (*.jsonl *.json *.csv *.tsv);;所有文件 (*)</translation>
     </message>
+    <message>
+        <source>general rows at most %1 times</source>
+        <translation>通用数据最多重复 %1 次</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::ModelCardDelegate</name>
@@ -6088,6 +6633,41 @@
     <message>
         <source>%1 B parameters</source>
         <translation>%1 B 参数</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ModelHeader</name>
+    <message>
+        <source>Tuned</source>
+        <translation>调优后</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>基座</translation>
+    </message>
+    <message>
+        <source>Tuned model</source>
+        <translation>调优后的模型</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>基座模型</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>There is no tuned model yet. Train one; then both answer.</source>
+        <translation>还没有调优模型。训练之后两个模型都会回答。</translation>
+    </message>
+    <message>
+        <source>There is no model yet. Add one on the Models page.</source>
+        <translation>还没有模型。请在“模型”页添加。</translation>
     </message>
 </context>
 <context>
@@ -6307,6 +6887,260 @@
     <message>
         <source>Model</source>
         <translation>模型</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::NewEvaluationDialog</name>
+    <message>
+        <source>New evaluation</source>
+        <translation>新评估</translation>
+    </message>
+    <message>
+        <source>Tuned model</source>
+        <translation>调优后的模型</translation>
+    </message>
+    <message>
+        <source>none: the base alone</source>
+        <translation>无：仅基座</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>基座模型</translation>
+    </message>
+    <message>
+        <source>Five dimensions: segmentation, syntax, semantics, disambiguation, comprehension</source>
+        <translation>五个维度：分词、句法、语义、消歧、理解</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Items of each dimension and language</source>
+        <translation>每个维度和语言的题数</translation>
+    </message>
+    <message>
+        <source>Domain test: rephrased and unseen questions of</source>
+        <translation>领域测试：换问法与未见过的题，来自</translation>
+    </message>
+    <message>
+        <source>Dataset version of the domain test</source>
+        <translation>领域测试的数据集版本</translation>
+    </message>
+    <message>
+        <source>Tuned</source>
+        <translation>调优后</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>基座</translation>
+    </message>
+    <message>
+        <source>Suites</source>
+        <translation>题集</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Items a dimension</source>
+        <translation>每个维度题数</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>There is no base model. Add one on the Models page.</source>
+        <translation>没有基座模型，请在“模型”页添加。</translation>
+    </message>
+    <message>
+        <source>Choose at least one language.</source>
+        <translation>请至少选择一种语言。</translation>
+    </message>
+    <message>
+        <source>Choose at least one suite.</source>
+        <translation>请至少选择一个题集。</translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %n question(s)</source>
+        <translation><numerusform>至少 %n 题</numerusform></translation>
+    </message>
+    <message>
+        <source>asked of both models with the same prompts.</source>
+        <translation>以相同的提示词询问两个模型。</translation>
+    </message>
+    <message>
+        <source>About %1, as long as the last one took for each.</source>
+        <translation>按上次每题用时，约 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::OverviewView</name>
+    <message>
+        <source>Five dimensions</source>
+        <translation>五个维度</translation>
+    </message>
+    <message>
+        <source>0 = chance level, 100 = perfect</source>
+        <translation>0 = 随机水平，100 = 满分</translation>
+    </message>
+    <message>
+        <source>Radar chart of the five dimensions</source>
+        <translation>五个维度的雷达图</translation>
+    </message>
+    <message>
+        <source>No radar chart: not all five dimensions were asked.</source>
+        <translation>没有雷达图：未测全五个维度。</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Areas of the radar chart</source>
+        <translation>雷达图面积</translation>
+    </message>
+    <message>
+        <source>Difference per dimension, tuned minus base</source>
+        <translation>各维度差异，调优后减基座</translation>
+    </message>
+    <message>
+        <source>raw points, 95 % interval</source>
+        <translation>原始分，95 % 区间</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Domain test</source>
+        <translation>领域测试</translation>
+    </message>
+    <message>
+        <source>What to do next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Area of base</source>
+        <translation>基座面积</translation>
+    </message>
+    <message>
+        <source>of the full pentagon</source>
+        <translation>占整个五边形</translation>
+    </message>
+    <message>
+        <source>Area of tuned</source>
+        <translation>调优后面积</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>Kept of base</source>
+        <translation>保留的基座能力</translation>
+    </message>
+    <message>
+        <source>overlap ÷ area of base</source>
+        <translation>重叠 ÷ 基座面积</translation>
+    </message>
+    <message>
+        <source>New beyond base</source>
+        <translation>超出基座的部分</translation>
+    </message>
+    <message>
+        <source>of the area of base</source>
+        <translation>占基座面积</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>变好</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>变差</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>未定</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; %n item(s)</source>
+        <translation><numerusform>%1；%n 题</numerusform></translation>
+    </message>
+    <message>
+        <source>Your own test</source>
+        <translation>您自己的测试</translation>
+    </message>
+    <message>
+        <source>Dimension</source>
+        <translation>维度</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>基座</translation>
+    </message>
+    <message>
+        <source>Tuned</source>
+        <translation>调优后</translation>
+    </message>
+    <message>
+        <source>Difference [95 %]</source>
+        <translation>差异 [95 %]</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>p corrected for the five dimensions (Holm). Answers that could not be parsed count as wrong: base %1, tuned %2.</source>
+        <translation>p 值已按五个维度校正（Holm）。无法解析的回答按错误计：基座 %1，调优后 %2。</translation>
+    </message>
+    <message>
+        <source>Unseen questions are about passages that were never trained: a right answer there is luck or general knowledge, and a confident wrong one is invention.</source>
+        <translation>未见过的题来自从未训练的文段：答对靠运气或常识，自信地答错则是编造。</translation>
+    </message>
+    <message>
+        <source>Prepare a run</source>
+        <translation>准备训练</translation>
+    </message>
+    <message>
+        <source>Add pairs</source>
+        <translation>补充问答</translation>
+    </message>
+    <message>
+        <source>Ask more items…</source>
+        <translation>增加题目…</translation>
+    </message>
+    <message>
+        <source>Show what got worse</source>
+        <translation>查看变差的题</translation>
+    </message>
+    <message>
+        <source>Show the wrong ones</source>
+        <translation>查看答错的题</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Ask both</source>
+        <translation>同时提问</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
     </message>
 </context>
 <context>
@@ -6563,6 +7397,25 @@
     <message>
         <source>The help of a field is shown here.</source>
         <translation>选中某项后，这里显示说明。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ReportsView</name>
+    <message>
+        <source>Written reports</source>
+        <translation>已导出的报告</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Preview of the report</source>
+        <translation>报告预览</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>还没有</translation>
     </message>
 </context>
 <context>
@@ -7519,7 +8372,9 @@
     <name>fieldwright::ui::SystemText</name>
     <message numerus="yes">
         <source>%n core(s)</source>
-        <translation><numerusform>%n 核</numerusform></translation>
+        <translation>
+            <numerusform>%n 核</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1, %2</source>
@@ -7711,6 +8566,13 @@
     <message>
         <source>Run</source>
         <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TurnWidget</name>
+    <message>
+        <source>Question: %1</source>
+        <translation>问题：%1</translation>
     </message>
 </context>
 <context>
