@@ -1,3 +1,4 @@
+#include "app/cli/command_line_server.h"
 #include "app/settings/settings.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
@@ -53,6 +54,7 @@ int main(int argc, char **argv)
     parser.process(application);
 
     Studio studio;
+    const CommandLineServer commandLines(studio); // verbs of a terminal on the project that this window has open
     studio.translator().setLanguage(parser.isSet(u"language"_s) ? parser.value(u"language"_s)
                                                                 : studio.settings().get(setting::language));
     ui::Theme theme(application);

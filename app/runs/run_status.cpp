@@ -46,6 +46,7 @@ void RunReader::take(const Event &event)
     if (event.type == "state") {
         if (const auto state = jobStateFromName(stringOr(event.fields, "state")))
             m_lastStateEvent = *state;
+    } else if (event.type == "device") {
         m_status.device = stringOr(event.fields, "device", m_status.device);
     } else if (event.type == "heartbeat") {
         m_status.memoryBytes = intOr(event.fields, "memory_bytes", m_status.memoryBytes);
@@ -66,8 +67,6 @@ void RunReader::take(const Event &event)
         const std::int64_t port = intOr(event.fields, "port");
         m_status.port = port > 0 && port < 65536 ? int(port) : 0;
     }
-    if (event.type == "state" || event.type == "note")
-        m_status.device = stringOr(event.fields, "device", m_status.device);
 }
 
 std::vector<Event> RunReader::poll(size_t limitBytes)

@@ -119,17 +119,15 @@ std::vector<Event> EventTail::poll(size_t limitBytes)
     constexpr size_t longestLine = 8u << 20; // garbage without a line feed must not fill the memory
     std::vector<Event> events;
     std::uint64_t size = 0;
-    const std::string chunk = readFrom(m_path, m_offset, limitBytes, size);
-    if (size < m_offset) { // cut by a resumed worker: the torn tail that we had carried is gone
+    // A torn last line is read again each time, never carried: a resumed worker may cut it and write over its place.
+    const std::string chunk = readFrom(m_path, m_offset, std::max(limitBytes, longestLine), size);
+    if (size < m_offset) {
         m_offset = size;
-        m_partial.clear();
         return events;
     }
-    m_offset += chunk.size();
-    m_partial += chunk;
     size_t begin = 0;
-    for (size_t end = m_partial.find('\n'); end != std::string::npos; end = m_partial.find('\n', begin)) {
-        const std::string_view line = std::string_view(m_partial).substr(begin, end - begin);
+    for (size_t end = chunk.find('\n'); end != std::string::npos && begin < limitBytes; end = chunk.find('\n', begin)) {
+        const std::string_view line = std::string_view(chunk).substr(begin, end - begin);
         begin = end + 1;
         if (line.empty())
             continue;
@@ -138,11 +136,11 @@ std::vector<Event> EventTail::poll(size_t limitBytes)
         else
             ++m_garbage;
     }
-    m_partial.erase(0, begin);
-    if (m_partial.size() > longestLine) {
-        m_partial.clear();
+    if (begin == 0 && chunk.size() >= longestLine) {
+        begin = chunk.size();
         ++m_garbage;
     }
+    m_offset += begin;
     return events;
 }
 

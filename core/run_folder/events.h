@@ -13,6 +13,7 @@ namespace fieldwright {
 ///   checkpoint {"path","verified","best"}         sample    {"question","answer"} (with step)
 ///   warning    {"text": Text, "count"?}           error     {"error": Error}
 ///   control    {"seq","command"}: acknowledges a control line          note {"text": Text}   port {"port"}
+///   device     {"device","precision"}
 struct Event
 {
     std::int64_t seq = 0;
@@ -62,8 +63,7 @@ public:
 
 private:
     std::filesystem::path m_path;
-    std::uint64_t m_offset = 0;
-    std::string m_partial;
+    std::uint64_t m_offset = 0; ///< behind the last whole line
     std::int64_t m_garbage = 0;
 };
 

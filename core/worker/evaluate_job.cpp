@@ -62,6 +62,8 @@ Result<Json> runEvaluateJob(JobContext &context)
     FW_TRY(compute, chooseCompute(context.paths().folder, context.parameterString("device", "auto"),
                                   context.parameterString("precision", "fp32"), false));
 
+    context.event("device", {{"device", compute.device}, {"precision", engine::precisionName(compute.precision)}});
+
     limitMemoryToAvailable();
     ModelShelf shelf(context, compute);
     const std::int64_t began = monotonicMs();

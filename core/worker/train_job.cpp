@@ -275,6 +275,8 @@ Result<Json> runTrainJob(JobContext &context)
     context.note(
         {FW_NOOP("core", "Computing in %1. %2"), {engine::precisionName(compute.precision), compute.reason.english()}});
 
+    context.event("device", {{"device", compute.device}, {"precision", engine::precisionName(compute.precision)}});
+
     limitMemoryToAvailable();
     FW_TRY(model, LocalModel::load(ref, {.device = compute.device,
                                          .precision = compute.precision,
