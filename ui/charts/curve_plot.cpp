@@ -98,6 +98,9 @@ CurvePlot::CurvePlot(QWidget *parent) : QCustomPlot(parent)
         if (m_zoomed)
             Q_EMIT xRangeMoved(range, true);
     });
+    connect(this, &QCustomPlot::beforeReplot, this, [this] {
+        yAxis->ticker()->setTickCount(std::clamp(axisRect()->height() / 40, 2, 6)); // labels must not touch
+    });
     scheduleReplot();
 }
 
@@ -120,10 +123,7 @@ void CurvePlot::setCurves(std::vector<Curve> curves)
     for (qsizetype i = 0; i < m_graphs.size(); ++i) {
         const Curve &curve = m_curves[size_t(i)];
         QList<QCPGraphData> points;
-        if (curve.look == Curve::Look::Reference || curve.look == Curve::Look::Limit) {
-            if (!curve.y.empty() && std::isfinite(curve.y.front()))
-                points = {QCPGraphData(-1e15, curve.y.front()), QCPGraphData(1e15, curve.y.front())};
-        } else {
+        if (curve.look != Curve::Look::Reference && curve.look != Curve::Look::Limit) {
             const size_t count = std::min(curve.x.size(), curve.y.size());
             points.reserve(qsizetype(count));
             for (size_t p = 0; p < count; ++p) {
@@ -383,6 +383,15 @@ double CurvePlot::valueAt(const Curve &curve, double x)
 // Names stand at the right end of their lines; two that would touch are moved apart.
 void CurvePlot::placeNames()
 {
+    // What goes across is as long as the plot is wide: a dashed line that is much longer is not drawn dashed.
+    for (qsizetype i = 0; i < m_graphs.size(); ++i) {
+        const Curve &curve = m_curves[size_t(i)];
+        if ((curve.look == Curve::Look::Reference || curve.look == Curve::Look::Limit) && !curve.y.empty() &&
+            std::isfinite(curve.y.front()))
+            m_graphs[i]->data()->set(QList{QCPGraphData(xAxis->range().lower, curve.y.front()),
+                                           QCPGraphData(xAxis->range().upper, curve.y.front())},
+                                     true);
+    }
     struct Placed
     {
         QCPItemText *item;
@@ -416,7 +425,7 @@ void CurvePlot::placeNames()
         if (!visible)
             continue;
         const bool roomBehind = x + 6 + width < area.right();
-        placed.push_back({name, roomBehind ? x + 8 : double(area.right() - width + 4), roomBehind ? y : y - 9});
+        placed.push_back({name, roomBehind ? x + 8 : double(area.right() - width + 4), roomBehind ? y : y - 13});
     }
     std::sort(placed.begin(), placed.end(), [](const Placed &a, const Placed &b) { return a.y < b.y; });
     double last = -1e9;

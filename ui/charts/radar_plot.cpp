@@ -21,15 +21,25 @@ QString shownScore(double score)
 
 RadarPlot::RadarPlot(QWidget *parent) : QCustomPlot(parent)
 {
-    plotLayout()->clear();
+    // The plot's own axes stay, out of sight, since items of text belong to an axis rectangle; the polar ones fill it.
+    QCPAxisRect *whole = axisRect();
+    whole->setAutoMargins(QCP::msNone);
+    whole->setMargins(QMargins());
+    for (QCPAxis *axis : whole->axes()) {
+        axis->setVisible(false);
+        axis->grid()->setVisible(false);
+    }
     m_angular = new QCPPolarAxisAngular(this);
-    plotLayout()->addElement(0, 0, m_angular);
+    whole->insetLayout()->setMargins(QMargins());
+    whole->insetLayout()->addElement(m_angular, QRectF(0, 0, 1, 1));
     m_angular->setRange(0, 360);
     m_angular->setAngle(-90); // the first axis points up, the others follow clockwise
     m_angular->setTicks(false);
     m_angular->setSubTicks(false);
     m_angular->setTickLabels(false);
     m_angular->setBasePen(Qt::NoPen);
+    m_angular->setTickPen(Qt::NoPen);
+    m_angular->setSubTickPen(Qt::NoPen);
     m_angular->setRangeDrag(false);
     m_angular->setRangeZoom(false);
     m_angular->grid()->setType(QCPPolarGrid::gtNone);
@@ -42,16 +52,15 @@ RadarPlot::RadarPlot(QWidget *parent) : QCustomPlot(parent)
     radial->setSubTicks(false);
     radial->setTickLabels(false);
     radial->setBasePen(Qt::NoPen);
+    radial->setTickPen(Qt::NoPen);
+    radial->setSubTickPen(Qt::NoPen);
     radial->setRangeDrag(false);
     radial->setRangeZoom(false);
     for (int ring = 0; ring < ringCount; ++ring) {
         m_rings.append(new QCPPolarGraph(m_angular, radial));
-        m_rings.back()->setPeriodic(true);
     }
     m_tuned = new QCPPolarGraph(m_angular, radial);
-    m_tuned->setPeriodic(true);
     m_base = new QCPPolarGraph(m_angular, radial);
-    m_base->setPeriodic(true);
     connect(this, &QCustomPlot::afterLayout, this, &RadarPlot::placeTexts);
     style();
 }
@@ -84,8 +93,13 @@ void RadarPlot::build()
         base.append(std::clamp(m_axes[i].base, 0.0, 100.0));
         tuned.append(std::clamp(m_axes[i].tuned, 0.0, 100.0));
     }
+    if (count) { // back to the first corner: a closed line
+        angles.append(360);
+        base.append(base.front());
+        tuned.append(tuned.front());
+    }
     for (int ring = 0; ring < ringCount; ++ring)
-        m_rings[ring]->setData(angles, QList<double>(qsizetype(count), 100.0 * (ring + 1) / ringCount), true);
+        m_rings[ring]->setData(angles, QList<double>(angles.size(), 100.0 * (ring + 1) / ringCount), true);
     m_base->setData(angles, base, true);
     m_tuned->setData(m_hasTuned ? angles : QList<double>(), m_hasTuned ? tuned : QList<double>(), true);
 
@@ -182,7 +196,9 @@ void RadarPlot::placeTexts()
     // A pentagon of radius r is 1.9 r wide and 1.81 r high.
     const double radius = std::max(40.0, std::min((area.width() / 2.0 - widest - gap - 8) / 0.951,
                                                   (area.height() - 2 * blockHeight - 3.0 * gap) / 1.81));
-    const QPoint centre(area.center().x(), int(area.top() + blockHeight + 1.5 * gap + radius));
+    const QPoint centre(area.center().x(),
+                        int(area.top() + blockHeight + 1.5 * gap + radius +
+                            std::max(0.0, area.height() - 2 * blockHeight - 3 * gap - 1.81 * radius) / 2));
     const int side = int(radius);
     const QMargins margins(centre.x() - side, centre.y() - side, area.width() - centre.x() - side,
                            area.height() - centre.y() - side);
@@ -205,7 +221,7 @@ void RadarPlot::placeTexts()
         // Where the block of two lines begins, and how its lines are aligned in it.
         double nameLeft = 0, valueLeft = 0;
         const int nameWidth = bold.horizontalAdvance(name->text());
-        if (std::abs(dx) < 1) {
+        if (std::abs(dx) < 0.1 * radius) {
             nameLeft = tip.x() - nameWidth / 2.0;
             valueLeft = tip.x() - (valuesWidth + tunedWidth) / 2.0;
         } else if (dx > 0) {
