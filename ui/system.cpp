@@ -42,8 +42,7 @@ QString processorText()
         }
     }
     const QString cores = SystemText::tr("%n core(s)", nullptr, QThread::idealThreadCount());
-    return simd.isEmpty() ? cores
-                          : SystemText::tr("%1, %2", "cores, instruction set").arg(cores, simd);
+    return simd.isEmpty() ? cores : SystemText::tr("%1, %2", "cores, instruction set").arg(cores, simd);
 }
 
 } // namespace fieldwright::ui

@@ -57,7 +57,8 @@ private:
             top.push_back(std::forward<V>(value));
             return &top.back();
         }
-        // Appended directly: the object's own insertion searches all its keys, which a vocabulary of 150,000 cannot bear.
+        // Appended directly: the object's own insertion searches all its keys, which a vocabulary of 150,000 cannot
+        // bear.
         return &top.get_ref<Json::object_t &>().Container::emplace_back(m_key, std::forward<V>(value)).second;
     }
     template <typename V>

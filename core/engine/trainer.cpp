@@ -94,6 +94,7 @@ private:
     Result<Next> notFinite(const std::vector<MicroBatch> &window, double loss, double norm);
     Result<Next> pause();
     Next poll();
+    TrainControl ask();
     Result<> keepBest(TrainResult &result);
     Json progressJson() const;
     Result<> takeProgress(const CheckpointRecord &record, TrainPreparation &preparation);
@@ -124,6 +125,7 @@ private:
     std::int64_t m_savedStep = -1;
     bool m_checkpointWanted = false;
     bool m_endedNotFinite = false;
+    bool m_keepLast = false; ///< the stop said so
 };
 
 Result<> Training::prepareParameters()
@@ -301,13 +303,22 @@ void Training::loadEpoch()
     }
 }
 
+/// The caller's wish; which weights a stop is to keep is remembered.
+TrainControl Training::ask()
+{
+    const TrainControl control = m_callbacks.poll();
+    m_keepLast = m_keepLast || control == TrainControl::StopKeepLast;
+    return control;
+}
+
 Next Training::poll()
 {
     if (m_stop.stop_requested())
         return Next::Cancel;
     if (!m_callbacks.poll)
         return Next::GoOn;
-    switch (m_callbacks.poll()) {
+    switch (ask()) {
+    case TrainControl::StopKeepLast:
     case TrainControl::Stop:
         return Next::Stop;
     case TrainControl::Pause:
@@ -334,8 +345,8 @@ Result<Next> Training::pause()
     for (;;) {
         if (m_stop.stop_requested())
             return Next::Cancel;
-        const TrainControl control = m_callbacks.poll();
-        if (control == TrainControl::Stop)
+        const TrainControl control = ask();
+        if (control == TrainControl::Stop || control == TrainControl::StopKeepLast)
             return Next::Stop;
         if (control == TrainControl::Resume) {
             phase(TrainPhase::Running);
@@ -374,8 +385,8 @@ Result<Next> Training::save(bool best)
         for (;;) {
             if (m_stop.stop_requested())
                 return Next::Cancel;
-            const TrainControl control = m_callbacks.poll();
-            if (control == TrainControl::Stop)
+            const TrainControl control = ask();
+            if (control == TrainControl::Stop || control == TrainControl::StopKeepLast)
                 return Next::Stop;
             if (control == TrainControl::Resume || control == TrainControl::Checkpoint)
                 break;
@@ -520,7 +531,7 @@ Result<Next> Training::afterStep()
 Result<> Training::keepBest(TrainResult &result)
 {
     result.keptStep = m_progress.step;
-    if (!m_plan.keepBest || m_progress.bestStep == 0 || m_progress.bestStep == m_progress.step)
+    if (!m_plan.keepBest || m_keepLast || m_progress.bestStep == 0 || m_progress.bestStep == m_progress.step)
         return {};
     auto record = verifyCheckpoint(m_checkpoints / ("step-" + std::to_string(m_progress.bestStep)));
     if (!record)

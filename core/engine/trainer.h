@@ -136,7 +136,8 @@ struct CheckpointInfo
     bool best = false;
 };
 
-enum class TrainControl { Continue, Pause, Resume, Stop, Checkpoint };
+/// StopKeepLast ends with the last weights even where the plan keeps the best.
+enum class TrainControl { Continue, Pause, Resume, Stop, StopKeepLast, Checkpoint };
 enum class TrainPhase { Preparing, Running, Checkpointing, Validating, Paused };
 
 struct TrainCallbacks

@@ -236,7 +236,7 @@ private:
                 return engine::TrainControl::Checkpoint;
             case ControlCommand::Stop:
                 keep = control.keep;
-                return engine::TrainControl::Stop;
+                return keep == StopKeep::Last ? engine::TrainControl::StopKeepLast : engine::TrainControl::Stop;
             }
         }
         return engine::TrainControl::Continue;

@@ -24,17 +24,9 @@ target_precompile_headers(fieldwright_qt_gui_pch PRIVATE
   <algorithm> <chrono> <cstdint> <filesystem> <functional> <map> <memory> <optional> <set> <string> <string_view>
   <thread> <unordered_map> <variant> <vector> <nlohmann/json.hpp> <tl/expected.hpp> <QtCore> <QtGui> <QtNetwork>)
 
-include("${CMAKE_SOURCE_DIR}/../../tmp/fw/lenient.cmake" OPTIONAL)
-if(NOT COMMAND fieldwright_existing)
-  function(fieldwright_existing result)
-    set(${result} ${ARGN} PARENT_SCOPE)
-  endfunction()
-endif()
-
 # fieldwright_core_library(NAME SOURCES … [LINK …] [PRIVATE_LINK …])  ->  target fieldwright_NAME: C++20, no Qt, no torch.
 function(fieldwright_core_library name)
   cmake_parse_arguments(arg "NO_PCH" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
-  fieldwright_existing(arg_SOURCES ${arg_SOURCES})
   add_library(fieldwright_${name} STATIC ${arg_SOURCES})
   target_link_libraries(fieldwright_${name}
     PUBLIC fieldwright_flags nlohmann_json::nlohmann_json tl::expected ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})
@@ -46,7 +38,6 @@ endfunction()
 # fieldwright_qt_library(NAME SOURCES … [LINK …] [PRIVATE_LINK …])  ->  target fieldwright_NAME with moc.
 function(fieldwright_qt_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
-  fieldwright_existing(arg_SOURCES ${arg_SOURCES})
   add_library(fieldwright_${name} STATIC ${arg_SOURCES})
   set_target_properties(fieldwright_${name} PROPERTIES AUTOMOC ON)
   target_link_libraries(fieldwright_${name} PUBLIC fieldwright_qt_flags ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})

@@ -35,7 +35,8 @@ bool isWidgets(const std::string &include)
 {
     static const std::regex widgets(
         R"(^(QtWidgets(/.*)?|qcustomplot\.h|QApplication|QWidget|Q\w*(Widget|Dialog|View|Button|Label|Layout|Box|Menu|Bar|Splitter|StyledItemDelegate|LineEdit|TextEdit|MainWindow|Style))$)");
-    static const std::regex notWidgets(R"(^(Q\w*StringView|QAnyStringView|Q\w*ByteArrayView|QSyntaxHighlighter)$)");
+    static const std::regex notWidgets(
+        R"(^(Q\w*StringView|QAnyStringView|Q\w*ByteArrayView|QSyntaxHighlighter|QAbstractTextDocumentLayout)$)");
     return std::regex_match(include, widgets) && !std::regex_match(include, notWidgets);
 }
 

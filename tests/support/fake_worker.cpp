@@ -58,7 +58,8 @@ public:
         const bool misbehaves = m_events.attempt() <= intOr(m_parameters, "attempts", 1);
         const std::int64_t steps = intOr(m_parameters, "steps", 10);
         const std::int64_t at = misbehaves ? intOr(m_parameters, "at", steps / 2) : -1;
-        (void)m_events.write("state", {{"state", "running"}, {"device", "Fake CPU"}});
+        (void)m_events.write("device", {{"device", "Fake CPU"}});
+        (void)m_events.write("state", {{"state", "running"}});
         std::int64_t first = 1;
         for (const auto &entry : std::filesystem::directory_iterator(m_paths.output())) { // resumes at its checkpoint
             if (entry.path().filename() == "step")

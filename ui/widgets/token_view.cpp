@@ -290,8 +290,10 @@ bool TokenView::viewportEvent(QEvent *event)
                                        : tr("read, not trained"));
                 if (!piece.place.isEmpty())
                     lines.append(piece.place);
-                QToolTip::showText(help->globalPos(), lines.join(u'\n').toHtmlEscaped().replace(QStringLiteral("\n"), QStringLiteral("<br>")),
-                                   viewport(), rect);
+                QToolTip::showText(
+                    help->globalPos(),
+                    lines.join(u'\n').toHtmlEscaped().replace(QStringLiteral("\n"), QStringLiteral("<br>")), viewport(),
+                    rect);
                 return true;
             }
         }

@@ -73,9 +73,9 @@ private Q_SLOTS:
         const RunPaths run = m_fixture.newRun(JobKind::Generate, {{"method", "rules"}});
         m_fixture.writeInput(run, "chunks.jsonl", someChunks(5));
         // As an interrupted worker left it: one chunk done, of the next a pair and half a line.
-        VERIFY_RESULT(
-            saveFile(run.output() / "pairs.jsonl", "{\"question\":\"q\",\"answer\":\"kept\"}\n{\"chunk_done\":\"0\"}\n{"
-                                                   "\"question\":\"lost\",\"answer\":\"x\"}\n{\"chu"));
+        VERIFY_RESULT(saveFile(run.output() / "pairs.jsonl",
+                               "{\"question\":\"q\",\"answer\":\"kept\"}\n{\"chunk_done\":\"0\"}\n{"
+                               "\"question\":\"lost\",\"answer\":\"x\"}\n{\"chu"));
         QCOMPARE(m_fixture.run(run), 0);
         const auto lines = linesOf(run.output() / "pairs.jsonl");
         QCOMPARE(stringOr(lines[0], "answer"), std::string("kept"));

@@ -16,10 +16,10 @@ class TestWorkerKill : public QObject
     WorkerFixture m_fixture;
     std::filesystem::path m_dataset;
 
-    RunPaths newTraining()
+    RunPaths newTraining(int steps = 60)
     {
         return m_fixture.newRun(JobKind::Train, {{"model", m_fixture.modelRef()}, {"dataset", m_dataset.string()}},
-                                {{"max_steps", 60},
+                                {{"max_steps", steps},
                                  {"max_length", 128},
                                  {"micro_batch_tokens", 256},
                                  {"accumulation", 2},
@@ -144,14 +144,21 @@ private Q_SLOTS:
     void stopKeepsOrDiscards()
     {
         for (const StopKeep keep : {StopKeep::Best, StopKeep::Last, StopKeep::Discard}) {
-            const RunPaths run = newTraining();
-            VERIFY_RESULT(sendControl(run.folder, ControlCommand::Pause));
+            const RunPaths run = newTraining(1'000'000);
             const auto process = m_fixture.start(run);
+            QVERIFY(WorkerFixture::waitFor([&] { return lossesOf(run).size() > 25; })); // past a validation
+            VERIFY_RESULT(sendControl(run.folder, ControlCommand::Pause));
             QVERIFY(WorkerFixture::waitFor([&] { return WorkerFixture::lastState(run) == "paused"; }));
             VERIFY_RESULT(sendControl(run.folder, ControlCommand::Stop, keep));
             QVERIFY(process->waitForFinished(30'000));
             QCOMPARE(weightsOf(run).empty(), keep == StopKeep::Discard);
             QCOMPARE(*inspectState(run.folder), keep == StopKeep::Discard ? JobState::Cancelled : JobState::Completed);
+            const auto result = readResult(run.folder);
+            VERIFY_RESULT(result);
+            if (keep == StopKeep::Last)
+                QCOMPARE(intOr((*result)->summary, "kept_step"), intOr((*result)->summary, "steps"));
+            if (keep == StopKeep::Best)
+                QCOMPARE(intOr((*result)->summary, "kept_step"), intOr((*result)->summary, "best_step"));
         }
     }
 };
