@@ -1,11 +1,14 @@
 #include "ui/project_actions.h"
 
 #include "app/jobs/resources.h"
+#include "app/project/owner_client.h"
+#include "app/project/project_owner.h"
 #include "app/settings/settings.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
 #include "ui/style/icons.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFileDialog>
 #include <QStandardPaths>
@@ -44,7 +47,36 @@ ProjectActions::ProjectActions(Studio &studio, QWidget *window) : QObject(window
         m_sample = new QAction(this);
         connect(m_sample, &QAction::triggered, this, &ProjectActions::openSample);
     }
+    connect(&studio, &Studio::projectOpened, this, [this](Project *project) {
+        connect(&project->owner(), &ProjectOwner::requestReceived, this, &ProjectActions::answerRaise);
+    });
     retranslate();
+}
+
+/// A second window on our project asks us to come to the front.
+void ProjectActions::answerRaise(OwnerRequest *request)
+{
+    if (stringOr(request->message(), "verb") != "raise")
+        return;
+    request->setParent(this);
+    m_window->setWindowState(m_window->windowState() & ~Qt::WindowMinimized);
+    m_window->show();
+    m_window->raise();
+    m_window->activateWindow();
+    request->finish(0);
+}
+
+/// The project is open in another window: that one comes to the front, and this one goes if it shows nothing else.
+void ProjectActions::raiseOwner(const std::filesystem::path &folder)
+{
+    auto *client = new OwnerClient(this);
+    connect(client, &OwnerClient::failed, client, &QObject::deleteLater);
+    connect(client, &OwnerClient::finished, this, [this, client](int exitCode) {
+        client->deleteLater();
+        if (exitCode == 0 && !m_studio.project())
+            QCoreApplication::quit();
+    });
+    client->ask(folder, {{"verb", "raise"}});
 }
 
 void ProjectActions::retranslate()
@@ -61,6 +93,8 @@ void ProjectActions::openFolder(const std::filesystem::path &folder)
     m_studio.openProject(folder, [this, folder](Result<Project *> result) {
         if (!result) {
             Q_EMIT failed(result.error());
+            if (result.error().code == ErrorCode::Busy)
+                raiseOwner(folder);
             return;
         }
         m_studio.settings().addRecentProject(toQString(folder));

@@ -6,6 +6,8 @@
 #include <filesystem>
 
 namespace fieldwright {
+
+class OwnerRequest;
 class Studio;
 struct Error;
 } // namespace fieldwright
@@ -37,6 +39,8 @@ Q_SIGNALS:
     void documentsWaiting(const QStringList &paths);
 
 private:
+    void answerRaise(OwnerRequest *request);
+    void raiseOwner(const std::filesystem::path &folder);
     void openSample();
 
     Studio &m_studio;
