@@ -2499,8 +2499,8 @@
         <translation>步</translation>
     </message>
     <message>
-        <source>How often the loss on the validation rows is measured. 0: only at the end.</source>
-        <translation>每隔多少步测量验证损失。0 表示仅在结束时。</translation>
+        <source>How often the loss on the validation rows is measured. 0: at the end of each epoch.</source>
+        <translation>多久测一次验证数据的损失。0：每轮结束时。</translation>
     </message>
     <message>
         <source>Stop early after</source>

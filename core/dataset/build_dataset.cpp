@@ -181,6 +181,23 @@ Json checksOf(const std::map<DatasetPart, std::vector<CountedRow>> &parts, doubl
 
 } // namespace
 
+size_t generalRowsForValidation(const BuildOptions &options, std::int64_t domainValidationTokens,
+                                std::span<const std::int64_t> generalTokens)
+{
+    constexpr size_t tooFewToGiveAway = 10;
+    if (options.domainShare >= 1 || generalTokens.size() < tooFewToGiveAway)
+        return 0;
+    const auto most = size_t(std::lround(options.validationShare * double(generalTokens.size())));
+    if (domainValidationTokens <= 0)
+        return most;
+    const double wanted = double(domainValidationTokens) * (1 - options.domainShare) / options.domainShare;
+    double have = 0;
+    size_t rows = 0;
+    while (rows < most && have < wanted)
+        have += double(generalTokens[rows++]);
+    return rows;
+}
+
 Result<Json> buildDataset(const std::vector<Pair> &pairs, const std::vector<DatasetRow> &general,
                           const BuildOptions &options, const BuildHooks &hooks, const std::filesystem::path &folder)
 {
@@ -219,9 +236,13 @@ Result<Json> buildDataset(const std::vector<Pair> &pairs, const std::vector<Data
     for (const CountedRow &row : train)
         domainTokens += row.tokens.rendered;
     const double wanted = double(domainTokens) * (1 - options.domainShare) / options.domainShare;
-    size_t held = 0;
-    if (wanted > 0 && counted.size() >= 10)
-        held = size_t(std::lround(options.validationShare * double(counted.size())));
+    std::int64_t validationTokens = 0;
+    for (const CountedRow &row : parts[DatasetPart::Validation])
+        validationTokens += row.tokens.rendered;
+    std::vector<std::int64_t> generalTokens;
+    for (const CountedRow &row : counted)
+        generalTokens.push_back(row.tokens.rendered);
+    const size_t held = generalRowsForValidation(options, validationTokens, generalTokens);
     const std::int64_t generalRows = std::int64_t(counted.size() - held);
     for (size_t i = 0; i < held; ++i)
         parts[DatasetPart::Validation].push_back(std::move(counted[i]));

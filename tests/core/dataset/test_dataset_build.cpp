@@ -167,6 +167,27 @@ private Q_SLOTS:
             QVERIFY2(boolOr(check, "ok"), stringOr(check, "id").c_str());
     }
 
+    void validationHasTheMixOfTraining()
+    {
+        QTemporaryDir folder;
+        BuildOptions options;
+        options.domainShare = 0.7;
+        options.validationShare = 0.2;
+        const auto manifest =
+            buildDataset(somePairs(60), someGeneral(200), options, byteHooks(), folder.path().toStdString());
+        VERIFY_RESULT(manifest);
+        const Json *part = member(*member(*manifest, "counts"), "validation");
+        QVERIFY(intOr(*part, "domain_rows") >= 8);
+        QVERIFY(intOr(*part, "general_rows") >= 1);
+        QVERIFY(intOr(*part, "general_rows") < intOr(*part, "domain_rows"));
+        const std::vector<std::int64_t> tokens(100, 50);
+        QCOMPARE(generalRowsForValidation(options, 690, tokens), size_t(6)); // 690 · 0.3 / 0.7 = 296 tokens
+        QCOMPARE(generalRowsForValidation(options, 1'000'000, tokens), size_t(20));
+        QCOMPARE(generalRowsForValidation(options, 0, tokens), size_t(20));
+        options.domainShare = 1;
+        QCOMPARE(generalRowsForValidation(options, 700, tokens), size_t(0));
+    }
+
     void tooFewGeneralRowsAreRepeatedOnlyToTheCap()
     {
         QTemporaryDir folder;

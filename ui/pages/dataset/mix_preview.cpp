@@ -157,6 +157,7 @@ MixPlan planMix(const MixData &data, const BuildOptions &options)
                 plan.domainTokens += tokens.rendered;
             } else {
                 ++held;
+                plan.validationTokens += part == DatasetPart::Validation ? tokens.rendered : 0;
                 plan.sharedQuestions += trainedQuestions.contains(row.question());
             }
         }
@@ -194,9 +195,10 @@ MixResult mix(const MixData &data, const MixPlan &plan, const BuildOptions &opti
         result.train.push_back({index, true});
     }
     const double wanted = double(plan.domainTokens) * (1 - options.domainShare) / options.domainShare;
-    size_t held = 0;
-    if (wanted > 0 && plan.generalOrder.size() >= 10)
-        held = size_t(std::lround(options.validationShare * double(plan.generalOrder.size())));
+    std::vector<std::int64_t> generalTokens;
+    for (const std::uint32_t index : plan.generalOrder)
+        generalTokens.push_back(data.generalTokens[index].rendered);
+    const size_t held = generalRowsForValidation(options, plan.validationTokens, generalTokens);
     result.validationGeneral = std::int64_t(held);
     std::vector<std::uint32_t> order(plan.generalOrder.begin() + long(held), plan.generalOrder.end());
     Random random(options.seed, 77);

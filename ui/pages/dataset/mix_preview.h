@@ -63,8 +63,9 @@ struct MixPlan
     std::int64_t validation = 0;
     std::int64_t rephrased = 0;
     std::int64_t unseen = 0;
-    std::int64_t sharedQuestions = 0; ///< held-out questions that stand in the training part too: must be 0
-    std::int64_t dropped = 0;         ///< repeated, empty, or telling a held-out fact
+    std::int64_t sharedQuestions = 0;  ///< held-out questions that stand in the training part too: must be 0
+    std::int64_t dropped = 0;          ///< repeated, empty, or telling a held-out fact
+    std::int64_t validationTokens = 0; ///< rendered, of the domain rows held out for validation
     std::int64_t domainTokens = 0;
 };
 MixPlan planMix(const MixData &data, const BuildOptions &options);
