@@ -52,8 +52,8 @@ print(next(str(row["id"]) for row in rows if row["name"] == "service-faq.md"))')
 say "step 3 of 6: a dataset version (seven tenths of its tokens from the documents, for a quick try)"
 "${cli[@]}" dataset build quick --domain-share 0.7 --rephrased-share 0.5 --unseen-share 0.05 --max-length 256
 say "step 4 of 6: a LoRA fine-tune of SmolLM2-135M-Instruct (a few minutes)"
-"${cli[@]}" train --model SmolLM2-135M-Instruct.Q4_1 --dataset quick --recipe quick --set epochs=4 \
-  --set max_length=256 --set micro_batch_tokens=256 --set validate_every=40 --name tuned
+"${cli[@]}" train --model SmolLM2-135M-Instruct.Q4_1 --dataset quick --recipe quick --set epochs=3 \
+  --set max_length=256 --set micro_batch_tokens=256 --set validate_every=100000 --name tuned
 say "step 5 of 6: base and tuned on the same questions (a few items of each dimension, and the domain test)"
 "${cli[@]}" evaluate --models SmolLM2-135M-Instruct.Q4_1,tuned --suite five-dimension,domain --limit 3 --name quick
 say "step 6 of 6: the report"
