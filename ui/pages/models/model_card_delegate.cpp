@@ -2,6 +2,7 @@
 
 #include "app/models/model_table_model.h"
 #include "app/text/qt_text.h"
+#include "core/model_files/licence.h"
 #include "ui/style/theme.h"
 
 #include <QPainter>
@@ -11,12 +12,6 @@ namespace fieldwright::ui {
 namespace {
 
 using namespace Qt::StringLiterals;
-
-bool containsAny(const QString &text, std::initializer_list<const char *> words)
-{
-    return std::any_of(words.begin(), words.end(),
-                       [&](const char *word) { return text.contains(QLatin1String(word)); });
-}
 
 } // namespace
 
@@ -37,17 +32,18 @@ void paintModelMark(QPainter &painter, const QRect &rect, bool tuned, const Colo
     painter.restore();
 }
 
-LicenceVerdict licenceVerdict(const QString &licence)
+LicenceLabel licenceLabel(const QString &licence)
 {
-    const QString name = licence.toLower();
-    if (name.isEmpty())
-        return {Tone::Muted, ModelCardDelegate::tr("Commercial use: unknown")};
-    if (containsAny(name, {"non-commercial", "noncommercial", "-nc", "research"}))
-        return {Tone::Error, ModelCardDelegate::tr("Commercial use: no")};
-    if (containsAny(name, {"apache", "mit", "bsd", "cc0", "cc-by-4", "unlicense", "isc"}))
+    switch (licenceVerdict(toStd(licence)).use) {
+    case LicenceUse::Yes:
         return {Tone::Success, ModelCardDelegate::tr("Commercial use: yes")};
-    if (containsAny(name, {"llama", "gemma", "openrail", "tongyi", "qwen", "deepseek", "gpl"}))
+    case LicenceUse::WithConditions:
         return {Tone::Warning, ModelCardDelegate::tr("Commercial use: with conditions")};
+    case LicenceUse::No:
+        return {Tone::Error, ModelCardDelegate::tr("Commercial use: no")};
+    case LicenceUse::Unknown:
+        break;
+    }
     return {Tone::Muted, ModelCardDelegate::tr("Commercial use: unknown")};
 }
 
@@ -79,8 +75,8 @@ void ModelCardDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     rect.setLeft(rect.left() + 24 * index.data(ModelListModel::IndentRole).toInt());
     const int line = rect.height() / 3;
 
-    const LicenceVerdict verdict = missing ? LicenceVerdict{Tone::Error, tr("Files are missing")}
-                                           : licenceVerdict(index.data(ModelListModel::LicenceRole).toString());
+    const LicenceLabel verdict = missing ? LicenceLabel{Tone::Error, tr("Files are missing")}
+                                         : licenceLabel(index.data(ModelListModel::LicenceRole).toString());
     const QFontMetrics small(smallFont());
     const int chipWidth = small.horizontalAdvance(verdict.text) + 12;
     const QRect chip(rect.right() - chipWidth, rect.top(), chipWidth, 18);

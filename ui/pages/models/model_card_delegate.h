@@ -19,13 +19,13 @@ public:
 /// filled one.
 void paintModelMark(QPainter &painter, const QRect &rect, bool tuned, const Colors &colors);
 
-struct LicenceVerdict
+struct LicenceLabel
 {
     Tone tone = Tone::Muted;
     QString text;
 };
-/// What a licence's name, as the files state it, says of commercial use. No legal advice.
-LicenceVerdict licenceVerdict(const QString &licence);
+/// Core's verdict on commercial use (core/model_files/licence.h) as word and colour.
+LicenceLabel licenceLabel(const QString &licence);
 
 /// "135 M parameters", "7.62 B parameters".
 QString parametersText(qint64 parameters);

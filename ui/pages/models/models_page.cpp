@@ -241,7 +241,7 @@ void ModelsPage::showCurrent()
     if (!model)
         return;
     const QString licence = toQString(model->licence);
-    const LicenceVerdict verdict = licenceVerdict(licence);
+    const LicenceLabel verdict = licenceLabel(licence);
     m_licence->show({.id = u"licence"_s,
                      .tone = model->missing ? Tone::Error : verdict.tone,
                      .thing = model->missing ? tr("The files of this model are not where they were.") : verdict.text,
