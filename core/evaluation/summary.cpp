@@ -72,6 +72,17 @@ std::optional<double> microF1(const Pairs &pairs, const ItemResult *Pair::*side)
     return counts.f1();
 }
 
+/// A bootstrap of clusters that are all alike has no width: it says that nothing varied in these, not that nothing can.
+/// What others would be is then bounded as for a proportion of 0 or 1 among so many clusters; `least` is the least
+/// value.
+Interval withWidth(const Interval &interval, std::int64_t clusters, double least)
+{
+    if (interval.high - interval.low > 1e-12)
+        return interval;
+    const double unseen = wilsonInterval(0, clusters).high;
+    return {std::max(least, interval.low - unseen), std::min(1.0, interval.high + unseen)};
+}
+
 /// The figures of one set of items; the corrected bootstrap is given back for the radar's interval.
 Comparison compare(const Pairs &pairs, bool compared, const SummaryOptions &options, std::string_view stream,
                    PairedBootstrap *correctedOut = nullptr)
@@ -104,7 +115,6 @@ Comparison compare(const Pairs &pairs, bool compared, const SummaryOptions &opti
     out.base = rawBootstrap.base;
     out.tuned = rawBootstrap.tuned;
     out.delta = rawBootstrap.delta;
-    out.deltaInterval = rawBootstrap.deltaInterval;
     out.correctedDelta = correctedBootstrap.delta;
     out.correctedDeltaInterval = correctedBootstrap.deltaInterval;
     out.baseScore = 100 * std::max(0.0, correctedBootstrap.base);
@@ -115,10 +125,16 @@ Comparison compare(const Pairs &pairs, bool compared, const SummaryOptions &opti
     if (binary && independent) {
         out.baseInterval = wilsonInterval(baseRight, out.n);
         out.tunedInterval = wilsonInterval(tunedRight, out.n);
+        const std::int64_t bothRight = baseRight - out.worse;
+        out.deltaInterval =
+            pairedDifferenceInterval({bothRight, out.worse, out.better, out.n - bothRight - out.worse - out.better});
     } else {
-        out.baseInterval = rawBootstrap.baseInterval;
-        out.tunedInterval = rawBootstrap.tunedInterval;
+        out.baseInterval = withWidth(rawBootstrap.baseInterval, out.clusters, 0);
+        out.tunedInterval = withWidth(rawBootstrap.tunedInterval, out.clusters, 0);
+        out.deltaInterval = withWidth(rawBootstrap.deltaInterval, out.clusters, -1);
     }
+    if (out.better + out.worse == 0)
+        out.correctedDeltaInterval = out.deltaInterval;
     if (compared) {
         // McNemar's test takes every item for itself; items that share a passage are not independent.
         out.test = binary && independent ? "mcnemar" : "paired-bootstrap";

@@ -39,6 +39,31 @@ McNemar mcNemar(std::int64_t fixed, std::int64_t broken, std::int64_t n)
     return out;
 }
 
+Interval pairedDifferenceInterval(const PairedCounts &counts)
+{
+    const double a = double(counts.bothRight), b = double(counts.onlyBase), c = double(counts.onlyTuned);
+    const double d = double(counts.bothWrong);
+    const double n = a + b + c + d;
+    if (n <= 0)
+        return {-1, 1};
+    const double base = (a + b) / n;
+    const double tuned = (a + c) / n;
+    const Interval baseInterval = wilsonInterval(counts.bothRight + counts.onlyBase, std::int64_t(n));
+    const Interval tunedInterval = wilsonInterval(counts.bothRight + counts.onlyTuned, std::int64_t(n));
+    // The correlation of the two, with the correction for continuity that method 10 has.
+    const double margins = (a + b) * (c + d) * (a + c) * (b + d);
+    double cross = a * d - b * c;
+    if (cross > 0)
+        cross = std::max(cross - n / 2, 0.0);
+    const double phi = margins > 0 ? cross / std::sqrt(margins) : 0;
+    const auto distance = [phi](double x, double y) {
+        return std::sqrt(std::max(0.0, x * x - 2 * phi * x * y + y * y));
+    };
+    const double delta = (c - b) / n;
+    return {std::max(-1.0, delta - distance(tuned - tunedInterval.low, baseInterval.high - base)),
+            std::min(1.0, delta + distance(tunedInterval.high - tuned, base - baseInterval.low))};
+}
+
 double quantile(std::span<const double> sorted, double share)
 {
     if (sorted.empty())

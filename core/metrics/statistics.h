@@ -25,6 +25,18 @@ struct McNemar
 };
 McNemar mcNemar(std::int64_t fixed, std::int64_t broken, std::int64_t n);
 
+/// How two models did on the same items, each right or wrong.
+struct PairedCounts
+{
+    std::int64_t bothRight = 0;
+    std::int64_t onlyBase = 0;
+    std::int64_t onlyTuned = 0;
+    std::int64_t bothWrong = 0;
+};
+/// 95 % score interval of the difference tuned − base of two proportions on the same items (Newcombe 1998, Statistics
+/// in Medicine 17:2635, method 10). Unlike a bootstrap's it keeps its width where no item changed. No items: [−1, 1].
+Interval pairedDifferenceInterval(const PairedCounts &counts);
+
 /// One item answered by both models. Items that share a source have the same cluster and are drawn together.
 struct PairedScore
 {

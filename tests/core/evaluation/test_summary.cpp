@@ -83,7 +83,8 @@ private Q_SLOTS:
         QCOMPARE(all.baseInterval, wilsonInterval(55, 100));
         QCOMPARE(all.verdict, Verdict::Better);
         QVERIFY(std::abs(all.delta - 0.15) < 1e-12);
-        // The bootstrap's interval is near the normal one of McNemar's standard error.
+        QCOMPARE(all.deltaInterval, pairedDifferenceInterval({50, 5, 20, 25}));
+        // It is near the normal one of McNemar's standard error.
         const double half = 1.96 * mcNemar(20, 5, 100).standardError;
         QVERIFY(std::abs(all.deltaInterval.low - (0.15 - half)) < 0.02);
         QVERIFY(std::abs(all.deltaInterval.high - (0.15 + half)) < 0.02);
@@ -118,6 +119,25 @@ private Q_SLOTS:
         QCOMPARE(all.clusters, 10);
         QCOMPARE(all.test, "paired-bootstrap");
         QVERIFY(all.p > mcNemar(12, 2, 60).p);
+    }
+
+    void intervalsKeepTheirWidthWhereNothingVaries()
+    {
+        // Twelve questions about four passages, all wrong in both models: that says little about a fifth passage.
+        std::vector<ItemResult> results;
+        for (int i = 0; i < 12; ++i) {
+            for (const int model : {0, 1}) {
+                results.push_back(resultOf(model, "comprehension", i, 0));
+                results.back().cluster = "passage-" + std::to_string(i / 3);
+            }
+        }
+        const Summary summary = summarise(results);
+        const Comparison &all = axisOf(summary, "comprehension").pooled.all;
+        const double unseen = wilsonInterval(0, 4).high;
+        QCOMPARE(all.baseInterval, (Interval{0, unseen}));
+        QCOMPARE(all.tunedInterval, (Interval{0, unseen}));
+        QCOMPARE(all.deltaInterval, (Interval{-unseen, unseen}));
+        QCOMPARE(all.verdict, Verdict::Undecided);
     }
 
     void verdictsComeOnlyAfterHolm()

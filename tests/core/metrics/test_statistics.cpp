@@ -49,6 +49,56 @@ private Q_SLOTS:
         QCOMPARE(mcNemar(0, 0, 0).p, 1.0);
     }
 
+    void pairedDifferenceIntervalsCoverWhatTheySay()
+    {
+        // The exact probability, over all outcomes of n paired items, that the interval holds the true difference.
+        double least = 1, sum = 0;
+        int cases = 0;
+        for (const int n : {8, 16, 30}) {
+            std::vector<double> logFactorial(size_t(n) + 1);
+            for (int i = 1; i <= n; ++i)
+                logFactorial[size_t(i)] = logFactorial[size_t(i) - 1] + std::log(double(i));
+            for (const auto &p : std::vector<std::array<double, 4>>{{0.25, 0.25, 0.25, 0.25},
+                                                                    {0.6, 0.1, 0.2, 0.1},
+                                                                    {0.05, 0.02, 0.6, 0.33},
+                                                                    {0.9, 0.04, 0.04, 0.02},
+                                                                    {0.1, 0.4, 0.1, 0.4}}) {
+                double covered = 0;
+                for (int a = 0; a <= n; ++a) {
+                    for (int b = 0; a + b <= n; ++b) {
+                        for (int c = 0; a + b + c <= n; ++c) {
+                            const int d = n - a - b - c;
+                            const Interval interval = pairedDifferenceInterval({a, b, c, d});
+                            if (interval.low > p[2] - p[1] || interval.high < p[2] - p[1])
+                                continue;
+                            covered +=
+                                std::exp(logFactorial[size_t(n)] - logFactorial[size_t(a)] - logFactorial[size_t(b)] -
+                                         logFactorial[size_t(c)] - logFactorial[size_t(d)] + a * std::log(p[0]) +
+                                         b * std::log(p[1]) + c * std::log(p[2]) + d * std::log(p[3]));
+                        }
+                    }
+                }
+                least = std::min(least, covered);
+                sum += covered;
+                ++cases;
+            }
+        }
+        QVERIFY2(least > 0.92, std::to_string(least).c_str());
+        QVERIFY2(sum / cases > 0.945 && sum / cases < 0.99, std::to_string(sum / cases).c_str());
+    }
+
+    void pairedDifferenceIntervalsKeepTheirWidth()
+    {
+        QCOMPARE(pairedDifferenceInterval({0, 0, 0, 0}), (Interval{-1, 1}));
+        const Interval same = pairedDifferenceInterval({5, 0, 0, 3});
+        QVERIFY(same.low < -0.05 && same.high > 0.05);
+        QVERIFY(isNear(same.low, -same.high, 1e-12));
+        const Interval better = pairedDifferenceInterval({1, 0, 13, 2});
+        QVERIFY(better.low > 0.4 && better.low < 13.0 / 16 && better.high > 13.0 / 16 && better.high < 1);
+        const Interval worse = pairedDifferenceInterval({1, 13, 0, 2});
+        QVERIFY(isNear(worse.low, -better.high, 1e-12) && isNear(worse.high, -better.low, 1e-12));
+    }
+
     void holmEqualsItsDefinition()
     {
         for (const Json &row : statisticsGolden().at("holm")) {
