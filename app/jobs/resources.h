@@ -5,7 +5,7 @@
 namespace fieldwright {
 
 /// What ships with the product: the suites, and the sample with its documents and general pairs. FIELDWRIGHT_RESOURCES,
-/// else share/fieldwright beside the bin folder of this executable, else (development builds) the source tree.
+/// else share/fieldwright beside the folder of this executable (a build tree links to the sources there).
 std::filesystem::path resourceFolder();
 
 inline std::filesystem::path suitesFolder()

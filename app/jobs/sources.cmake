@@ -5,7 +5,3 @@ list(APPEND FIELDWRIGHT_APP_SOURCES
   jobs/project_jobs.cpp jobs/project_jobs.h
   jobs/resources.cpp jobs/resources.h
   jobs/worker_process.cpp jobs/worker_process.h)
-if(NOT CMAKE_BUILD_TYPE STREQUAL "Release") # a release knows no folder of the machine that built it
-  set_source_files_properties(jobs/resources.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON
-    COMPILE_DEFINITIONS FIELDWRIGHT_SOURCE_RESOURCES="${CMAKE_SOURCE_DIR}/resources")
-endif()
