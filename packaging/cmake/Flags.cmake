@@ -22,11 +22,11 @@ if(FIELDWRIGHT_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
-# Warnings are errors where we build and test; a release on another compiler must not fail by a new warning.
+# Warnings are errors, but for those that GCC 12 raises falsely when it optimises.
 add_library(fieldwright_flags INTERFACE)
 target_include_directories(fieldwright_flags INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(fieldwright_flags INTERFACE
-  -Wall -Wextra $<$<NOT:$<CONFIG:Release>>:-Werror> -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers
+  -Wall -Wextra -Werror $<$<CONFIG:Release>:-Wno-error=stringop-overflow> -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers
   -fno-strict-aliasing -Winvalid-pch -Wno-error=maybe-uninitialized -Wno-error=deprecated-declarations
   $<$<BOOL:${FIELDWRIGHT_CCACHE}>:-fpch-preprocess>)
 target_compile_definitions(fieldwright_flags INTERFACE FIELDWRIGHT_VERSION="${PROJECT_VERSION}")

@@ -1,7 +1,7 @@
 # How a folder becomes a library, and a file a test.
 
 # One precompiled header for all of core that is torch-free (JSON alone costs 5 s a file), one for Qt code.
-file(WRITE "${CMAKE_BINARY_DIR}/pch/core_pch.cpp" "")
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/pch/core_pch.cpp" CONTENT "") # unlike WRITE it leaves a file that is right
 add_library(fieldwright_core_pch STATIC "${CMAKE_BINARY_DIR}/pch/core_pch.cpp")
 target_link_libraries(fieldwright_core_pch PRIVATE fieldwright_flags nlohmann_json::nlohmann_json tl::expected)
 target_precompile_headers(fieldwright_core_pch PRIVATE
@@ -9,7 +9,7 @@ target_precompile_headers(fieldwright_core_pch PRIVATE
   <optional> <random> <set> <sstream> <stop_token> <string> <string_view> <thread> <tuple> <unordered_map> <variant>
   <vector> <nlohmann/json.hpp> <tl/expected.hpp>)
 
-file(WRITE "${CMAKE_BINARY_DIR}/pch/qt_pch.cpp" "")
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/pch/qt_pch.cpp" CONTENT "") # unlike WRITE it leaves a file that is right
 add_library(fieldwright_qt_pch STATIC "${CMAKE_BINARY_DIR}/pch/qt_pch.cpp")
 target_link_libraries(fieldwright_qt_pch PRIVATE fieldwright_qt_flags nlohmann_json::nlohmann_json tl::expected Qt6::Widgets Qt6::Network)
 target_precompile_headers(fieldwright_qt_pch PRIVATE
@@ -17,7 +17,7 @@ target_precompile_headers(fieldwright_qt_pch PRIVATE
   <thread> <unordered_map> <variant> <vector> <nlohmann/json.hpp> <tl/expected.hpp> <QtCore> <QtGui> <QtNetwork> <QtWidgets>)
 
 # The same without Widgets, for app: a precompiled header is only taken where the same Qt modules are linked.
-file(WRITE "${CMAKE_BINARY_DIR}/pch/qt_gui_pch.cpp" "")
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/pch/qt_gui_pch.cpp" CONTENT "") # unlike WRITE it leaves a file that is right
 add_library(fieldwright_qt_gui_pch STATIC "${CMAKE_BINARY_DIR}/pch/qt_gui_pch.cpp")
 target_link_libraries(fieldwright_qt_gui_pch PRIVATE fieldwright_qt_flags nlohmann_json::nlohmann_json tl::expected Qt6::Gui Qt6::Network)
 target_precompile_headers(fieldwright_qt_gui_pch PRIVATE
