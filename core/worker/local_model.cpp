@@ -96,8 +96,8 @@ Result<Generated> LocalModel::generate(const GenerateRequest &request,
     };
     FW_TRY(answer, engine::generate(
                        *m_model, ids, options,
-                       [&](engine::TokenId id) {
-                           give(decoder.push(id));
+                       [&](const engine::ChosenToken &token) {
+                           give(decoder.push(token.id));
                            return !metStopText && !refused;
                        },
                        stop));

@@ -139,6 +139,56 @@ private Q_SLOTS:
         QCOMPARE(ofP, (std::set<TokenId>{order[0]}));
     }
 
+    /// Sequences that join late, leave early and use different settings get what each would get alone.
+    void aSessionKeepsItsSequencesApart()
+    {
+        GenerationSession session(*m_model);
+        std::map<int, std::vector<TokenId>> found;
+        std::map<int, std::pair<std::vector<TokenId>, GenerateOptions>> asked;
+        const auto add = [&](size_t begin, int maxNew, double temperature) {
+            const std::vector<TokenId> prompt(m_prompt.begin() + std::ptrdiff_t(begin), m_prompt.end());
+            GenerateOptions options = greedy(maxNew);
+            options.temperature = temperature;
+            options.seed = begin;
+            auto number = session.add(prompt, options);
+            VERIFY_RESULT(number);
+            asked[*number] = {prompt, options};
+        };
+        for (int step = 0; step < 60 && (step < 24 || !session.empty()); ++step) {
+            if (step < 24)
+                add(size_t(step) % (m_prompt.size() - 1), 3 + step % 7, step % 2 ? 1.0 : 0.0);
+            auto tokens = session.step();
+            VERIFY_RESULT(tokens);
+            QVERIFY(tokens->size() <= GenerationSession::widest);
+            for (const GeneratedToken &token : *tokens) {
+                if (token.token)
+                    found[token.sequence].push_back(token.token->id);
+            }
+        }
+        QVERIFY(session.empty());
+        QCOMPARE(asked.size(), size_t(24));
+        for (const auto &[number, request] : asked) {
+            auto alone = generate(*m_model, request.first, request.second);
+            VERIFY_RESULT(alone);
+            QCOMPARE(found[number], alone->ids);
+        }
+    }
+
+    void aRemovedSequenceIsNotContinued()
+    {
+        GenerationSession session(*m_model);
+        auto first = session.add(m_prompt, greedy(5));
+        auto second = session.add(m_prompt, greedy(5));
+        VERIFY_RESULT(first);
+        VERIFY_RESULT(second);
+        VERIFY_RESULT(session.step());
+        session.remove(*first);
+        auto tokens = session.step();
+        VERIFY_RESULT(tokens);
+        QCOMPARE(tokens->size(), size_t(1));
+        QCOMPARE(tokens->front().sequence, *second);
+    }
+
     void aRepetitionPenaltyAvoidsWhatWasSaid()
     {
         GenerateOptions options = greedy(40);
@@ -161,7 +211,7 @@ private Q_SLOTS:
         QCOMPARE(stopped->ids.size(), size_t(first));
 
         int seen = 0;
-        auto refused = generate(*m_model, m_prompt, greedy(), [&](TokenId) { return ++seen < 3; });
+        auto refused = generate(*m_model, m_prompt, greedy(), [&](const ChosenToken &) { return ++seen < 3; });
         VERIFY_RESULT(refused);
         QCOMPARE(refused->reason, StopReason::Callback);
         QCOMPARE(refused->ids.size(), size_t(3));
