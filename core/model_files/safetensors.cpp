@@ -218,12 +218,18 @@ Result<SafetensorsWriter> SafetensorsWriter::create(const std::filesystem::path 
 
 Result<> SafetensorsWriter::write(std::span<const std::byte> bytes)
 {
-    if (m_next >= m_order.size() || tensorBytes(m_order[m_next].type, m_order[m_next].shape) != bytes.size()) {
+    const auto all =
+        m_next < m_order.size() ? tensorBytes(m_order[m_next].type, m_order[m_next].shape) : std::optional<size_t>(0);
+    if (m_next >= m_order.size() || bytes.size() > *all - m_written) {
         return fail(ErrorCode::Internal,
                     {FW_NOOP("core", "The bytes given for tensor %1 do not fit what was announced."),
                      {m_next < m_order.size() ? m_order[m_next].name : std::string("-")}});
     }
-    ++m_next;
+    m_written += bytes.size();
+    if (m_written == *all) {
+        ++m_next;
+        m_written = 0;
+    }
     return m_file.write({reinterpret_cast<const char *>(bytes.data()), bytes.size()});
 }
 

@@ -53,14 +53,6 @@ private:
 /// are plain names in the same folder; anything with a path is refused.
 Result<std::map<std::string, std::string>> parseShardIndex(std::string_view text, std::string_view thing);
 
-/// A tensor to be written.
-struct TensorSpec
-{
-    std::string name;
-    TensorType type = TensorType::F32;
-    Shape shape;
-};
-
 /// Writes a safetensors file durably and deterministically, laid out as the reference writer does: header padded with
 /// blanks to 8 bytes, tensors by descending alignment of their type and then by name.
 class SafetensorsWriter
@@ -70,9 +62,10 @@ public:
                                             const std::map<std::string, std::string> &metadata = {{"format", "pt"}});
     /// The order in which the bytes are to be given.
     const std::vector<TensorSpec> &order() const { return m_order; }
-    /// The bytes of the next tensor in order(); exactly as many as its type and shape say.
+    /// The next bytes of the tensor at hand, in order(): all at once or in pieces. Errors: Internal when a piece
+    /// reaches over the tensor's end.
     Result<> write(std::span<const std::byte> bytes);
-    /// Errors: Internal when tensors are missing.
+    /// Errors: Internal when bytes are missing.
     Result<> commit();
 
 private:
@@ -82,6 +75,7 @@ private:
     DurableFile m_file;
     std::vector<TensorSpec> m_order;
     size_t m_next = 0;
+    std::uint64_t m_written = 0; ///< of the tensor at hand
 };
 
 } // namespace fieldwright

@@ -33,6 +33,25 @@ std::optional<TensorType> tensorTypeFromSafetensors(std::string_view name)
     return {};
 }
 
+std::optional<TensorType> tensorTypeFromName(std::string_view name)
+{
+    for (size_t i = 0; i < table.size(); ++i) {
+        if (name == table[i].name)
+            return TensorType(i);
+    }
+    return {};
+}
+
+std::optional<std::uint32_t> ggmlNumber(TensorType type)
+{
+    constexpr std::uint32_t numbers = 31; // those that ggml has given out for the types of ours
+    for (std::uint32_t number = 0; number < numbers; ++number) {
+        if (tensorTypeFromGgml(number) == type)
+            return number;
+    }
+    return {};
+}
+
 std::optional<TensorType> tensorTypeFromGgml(std::uint32_t number)
 {
     switch (number) {
@@ -167,28 +186,6 @@ std::uint16_t floatToBfloat(float value)
         return std::uint16_t((bits >> 16) | 0x40u);
     bits += 0x7FFFu + ((bits >> 16) & 1u);
     return std::uint16_t(bits >> 16);
-}
-
-Result<std::vector<std::byte>> encodeFromFloat(TensorType type, std::span<const float> values)
-{
-    std::vector<std::byte> out;
-    if (type == TensorType::F32) {
-        out.resize(values.size_bytes());
-        if (!values.empty())
-            std::memcpy(out.data(), values.data(), values.size_bytes());
-        return out;
-    }
-    if (type != TensorType::F16 && type != TensorType::BF16) {
-        return fail(ErrorCode::Unsupported,
-                    {FW_NOOP("core", "Numbers cannot be written as %1."), {tensorTypeName(type)}},
-                    {FW_NOOP("core", "Choose F32, F16 or BF16.")});
-    }
-    out.resize(values.size() * 2);
-    for (size_t i = 0; i < values.size(); ++i) {
-        const std::uint16_t bits = type == TensorType::F16 ? floatToHalf(values[i]) : floatToBfloat(values[i]);
-        std::memcpy(out.data() + i * 2, &bits, 2);
-    }
-    return out;
 }
 
 } // namespace fieldwright

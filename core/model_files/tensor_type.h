@@ -52,6 +52,8 @@ inline const char *tensorTypeName(TensorType type)
 }
 std::optional<TensorType> tensorTypeFromSafetensors(std::string_view name);
 std::optional<TensorType> tensorTypeFromGgml(std::uint32_t number);
+std::optional<std::uint32_t> ggmlNumber(TensorType type);            ///< empty for types that ggml has not
+std::optional<TensorType> tensorTypeFromName(std::string_view name); ///< as tensorTypeName gives it
 
 /// Shapes are outermost dimension first, as in PyTorch; the last dimension is the one that lies contiguous.
 using Shape = std::vector<std::int64_t>;
@@ -71,12 +73,24 @@ struct TensorEntry
     std::uint64_t bytes = 0;
 };
 
+/// A tensor to be written.
+struct TensorSpec
+{
+    std::string name;
+    TensorType type = TensorType::F32;
+    Shape shape;
+};
+
 /// Can decodeToFloat read this type?
 bool isDecodable(TensorType type);
 /// Turns stored numbers into fp32: exactly for the plain types, and bit-equal to gguf-py's dequantize for ggml's
 /// blocks. `bytes` must hold out.size() elements, a multiple of the block. Errors: InvalidArgument, Unsupported.
 Result<> decodeToFloat(TensorType type, std::span<const std::byte> bytes, std::span<float> out);
-/// The other way, for F32, F16 and BF16, rounding to nearest even.
+/// Can encodeFromFloat write this type?
+bool isEncodable(TensorType type);
+/// The other way. F16 and BF16 round to nearest even; Q4_0 to Q8_0 are bit-equal to gguf-py's quantize; Q4_K, Q5_K and
+/// Q6_K search their scales. Whole blocks only, and finite values. Errors: InvalidArgument (sizes), Unsupported.
+Result<> encodeFromFloat(TensorType type, std::span<const float> values, std::span<std::byte> out);
 Result<std::vector<std::byte>> encodeFromFloat(TensorType type, std::span<const float> values);
 
 float halfToFloat(std::uint16_t half);

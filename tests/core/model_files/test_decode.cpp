@@ -97,7 +97,7 @@ private Q_SLOTS:
         VERIFY_ERROR(decodeToFloat(TensorType::Q4_0, bytes, out), ErrorCode::InvalidArgument);
         out.resize(1);
         VERIFY_ERROR(decodeToFloat(TensorType::I32, bytes, out), ErrorCode::Unsupported);
-        VERIFY_ERROR(encodeFromFloat(TensorType::Q4_0, out), ErrorCode::Unsupported);
+        VERIFY_ERROR(encodeFromFloat(TensorType::Q2_K, out), ErrorCode::Unsupported);
     }
 };
 

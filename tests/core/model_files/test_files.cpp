@@ -41,8 +41,10 @@ private Q_SLOTS:
         QCOMPARE(writer->order()[1].name, std::string("z"));
         QCOMPARE(writer->order()[2].name, std::string("b"));
         const std::vector<std::byte> some(16, std::byte(7));
-        VERIFY_ERROR(writer->write(std::span(some).first(3)), ErrorCode::Internal);
-        VERIFY_RESULT(writer->write(std::span(some).first(4)));
+        VERIFY_ERROR(writer->write(std::span(some).first(5)), ErrorCode::Internal);
+        VERIFY_RESULT(writer->write(std::span(some).first(3))); // in pieces
+        VERIFY_ERROR(writer->write(std::span(some).first(2)), ErrorCode::Internal);
+        VERIFY_RESULT(writer->write(std::span(some).first(1)));
         VERIFY_RESULT(writer->write(some));
         VERIFY_ERROR(writer->commit(), ErrorCode::Internal);
         VERIFY_RESULT(writer->write(std::span(some).first(6)));

@@ -1,0 +1,342 @@
+#include "core/model_files/gguf_model_writer.h"
+
+#include "core/base/utf8.h"
+#include "core/model_files/gguf_tokenizer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace fieldwright {
+
+namespace {
+
+constexpr std::array presets = {
+    GgufPreset{"F32", TensorType::F32, 0, 32, false},      GgufPreset{"F16", TensorType::F16, 1, 16, false},
+    GgufPreset{"BF16", TensorType::BF16, 32, 16, false},   GgufPreset{"Q8_0", TensorType::Q8_0, 7, 8.5, false},
+    GgufPreset{"Q6_K", TensorType::Q6_K, 18, 6.6, false},  GgufPreset{"Q5_K_M", TensorType::Q5_K, 17, 5.7, true},
+    GgufPreset{"Q4_K_M", TensorType::Q4_K, 15, 4.9, true}, GgufPreset{"Q5_0", TensorType::Q5_0, 8, 5.6, false},
+    GgufPreset{"Q4_1", TensorType::Q4_1, 3, 5.1, false},   GgufPreset{"Q4_0", TensorType::Q4_0, 2, 4.6, false},
+};
+
+constexpr std::array<std::pair<const char *, const char *>, 9> architectures = {{
+    {"LlamaForCausalLM", "llama"},
+    {"MistralForCausalLM", "llama"},
+    {"Qwen2ForCausalLM", "qwen2"},
+    {"Qwen3ForCausalLM", "qwen3"},
+    {"GemmaForCausalLM", "gemma"},
+    {"Gemma2ForCausalLM", "gemma2"},
+    {"Gemma3ForCausalLM", "gemma3"},
+    {"GPT2LMHeadModel", "gpt2"},
+    {"Phi3ForCausalLM", "phi3"},
+}};
+
+bool isBlock(TensorType type)
+{
+    return tensorTypeInfo(type).blockElements > 1;
+}
+
+/// The next type for rows that are no multiple of this one's block.
+TensorType fallback(TensorType type)
+{
+    switch (type) {
+    case TensorType::Q4_K:
+        return TensorType::Q5_0;
+    case TensorType::Q5_K:
+        return TensorType::Q5_1;
+    case TensorType::Q6_K:
+        return TensorType::Q8_0;
+    default:
+        return TensorType::F16;
+    }
+}
+
+/// "blk.17.ffn_down.weight": 17; -1 outside the blocks.
+std::int64_t layerOf(std::string_view name)
+{
+    if (!name.starts_with("blk."))
+        return -1;
+    std::int64_t layer = 0;
+    for (const char c : name.substr(4)) {
+        if (c < '0' || c > '9')
+            break;
+        layer = layer * 10 + (c - '0');
+    }
+    return layer;
+}
+
+/// llama3's longer contexts, as divisors of the rotary frequencies: GGUF knows no other way to say them.
+std::vector<float> ropeDivisors(const ModelConfig &config)
+{
+    const RopeScaling &rope = config.ropeScaling;
+    if (!rope.frequencyDivisors.empty())
+        return rope.frequencyDivisors;
+    if (rope.type != "llama3")
+        return {};
+    std::vector<float> out;
+    const auto context = double(rope.originalMaxPositions);
+    for (std::int64_t i = 0; i < config.headDim / 2; ++i) {
+        const double frequency = std::pow(config.ropeTheta, -2.0 * double(i) / double(config.headDim));
+        const double length = 2 * std::numbers::pi / frequency;
+        double divisor = 1;
+        if (length > context / rope.lowFrequencyFactor) {
+            divisor = rope.factor;
+        } else if (length > context / rope.highFrequencyFactor) {
+            const double smooth =
+                (context / length - rope.lowFrequencyFactor) / (rope.highFrequencyFactor - rope.lowFrequencyFactor);
+            divisor = 1 / ((1 - smooth) / rope.factor + smooth);
+        }
+        out.push_back(float(divisor));
+    }
+    return out;
+}
+
+/// What the architecture needs beside its tensors. Copied from a GGUF file; made from config.json of a folder.
+Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, const std::string &arch)
+{
+    if (const GgufFile *gguf = source.gguf()) {
+        for (const auto &[key, value] : gguf->header().metadata) {
+            if (!key.starts_with("general.") && !key.starts_with("tokenizer.") && !key.starts_with("split.") &&
+                !key.starts_with("quantize."))
+                metadata.copy(key, value);
+        }
+        return {};
+    }
+    const ModelConfig &config = source.config();
+    const auto number = [&](const char *key, std::int64_t value) {
+        metadata.setUnsigned(arch + "." + key, std::uint32_t(value));
+    };
+    number("block_count", config.layers);
+    number("context_length", config.maxPositions);
+    number("embedding_length", config.hidden);
+    number("feed_forward_length", config.intermediate);
+    number("attention.head_count", config.heads);
+    number("attention.head_count_kv", config.kvHeads);
+    number("attention.key_length", config.headDim);
+    number("attention.value_length", config.headDim);
+    number("rope.dimension_count", config.headDim);
+    number("vocab_size", config.vocab);
+    metadata.setFloat(arch + ".attention.layer_norm_rms_epsilon", float(config.rmsEps));
+    metadata.setFloat(arch + ".rope.freq_base", float(config.ropeTheta));
+    if (config.ropeScaling.type == "linear") {
+        metadata.setText(arch + ".rope.scaling.type", "linear");
+        metadata.setFloat(arch + ".rope.scaling.factor", float(config.ropeScaling.factor));
+    }
+    return {};
+}
+
+/// Gemma computes x · (1 + w); its GGUF files hold the sum.
+double addedToNorm(const std::string &arch, const std::string &ggufName)
+{
+    return arch.starts_with("gemma") && ggufName.ends_with("norm.weight") ? 1.0 : 0.0;
+}
+
+struct PlannedTensor
+{
+    TensorSpec spec;
+    const ModelTensor *tensor = nullptr; ///< null: `values`
+    std::vector<float> values;
+    TensorConversion conversion;
+};
+
+std::int64_t interleavedHeadsOf(const std::string &arch, const std::string &name, const ModelConfig &config)
+{
+    if (arch != "llama")
+        return 0;
+    return name.find(".q_proj.") != std::string::npos   ? config.heads
+           : name.find(".k_proj.") != std::string::npos ? config.kvHeads
+                                                        : 0;
+}
+
+Result<std::vector<PlannedTensor>> planTensors(const ModelSource &source, const std::string &arch,
+                                               const GgufPreset &preset)
+{
+    const ModelConfig &config = source.config();
+    std::vector<PlannedTensor> out;
+    if (std::vector<float> divisors = ropeDivisors(config); !divisors.empty()) {
+        PlannedTensor planned;
+        planned.spec = {"rope_freqs.weight", TensorType::F32, {std::int64_t(divisors.size())}};
+        planned.values = std::move(divisors);
+        out.push_back(std::move(planned));
+    }
+    for (const ModelTensor &tensor : source.tensors()) {
+        const std::string name = ggufTensorName(tensor.name);
+        if (name.empty()) {
+            return fail(
+                ErrorCode::Unsupported,
+                {FW_NOOP("core", "GGUF has no name for the tensor %1 of %2."), {tensor.name, source.path().string()}},
+                {FW_NOOP("core", "Export the model as a Hugging Face folder instead.")});
+        }
+        PlannedTensor planned;
+        planned.conversion.type = ggufTensorType(preset, name, tensor.shape, config.layers, config.tieEmbeddings);
+        planned.conversion.added = addedToNorm(arch, name);
+        planned.conversion.interleavedHeads = interleavedHeadsOf(arch, tensor.name, config);
+        planned.spec = {name, planned.conversion.type, tensor.shape};
+        planned.tensor = &tensor;
+        out.push_back(std::move(planned));
+    }
+    return out;
+}
+
+} // namespace
+
+std::span<const GgufPreset> ggufPresets()
+{
+    return presets;
+}
+
+Result<GgufPreset> ggufPreset(std::string_view name)
+{
+    std::string list;
+    for (const GgufPreset &preset : presets) {
+        if (toLower(name) == toLower(preset.name))
+            return preset;
+        list += (list.empty() ? "" : ", ") + std::string(preset.name);
+    }
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "\"%1\" is no type in which a GGUF file is written."), {std::string(name)}},
+                {FW_NOOP("core", "Choose one of %1."), {list}});
+}
+
+TensorType ggufTensorType(const GgufPreset &preset, std::string_view name, const Shape &shape, std::int64_t layers,
+                          bool tiedHead)
+{
+    if (shape.size() < 2 || name == "position_embd.weight" || name == "rope_freqs.weight")
+        return TensorType::F32;
+    TensorType type = preset.type;
+    if (isBlock(type) && type != TensorType::Q8_0) {
+        const std::int64_t layer = layerOf(name), eighth = layers / 8;
+        const bool outer = layer >= 0 && (layer < eighth || layer >= 7 * layers / 8 || (layer - eighth) % 3 == 2);
+        if (name == "output.weight" || (tiedHead && name == "token_embd.weight"))
+            type = TensorType::Q6_K;
+        else if (preset.moreBitsWhereNeeded && outer &&
+                 (name.ends_with("attn_v.weight") || name.ends_with("ffn_down.weight")))
+            type = TensorType::Q6_K;
+        else if (preset.moreBitsWhereNeeded && type == TensorType::Q4_K && name.ends_with("attn_qkv.weight"))
+            type = TensorType::Q5_K;
+    }
+    while (isBlock(type) && shape.back() % tensorTypeInfo(type).blockElements != 0)
+        type = fallback(type);
+    return type;
+}
+
+Result<std::string> ggufArchitecture(const ModelSource &source)
+{
+    if (const GgufFile *gguf = source.gguf())
+        return gguf->header().text("general.architecture");
+    for (const auto &[name, arch] : architectures) {
+        if (source.config().architecture == name)
+            return std::string(arch);
+    }
+    return fail(ErrorCode::Unsupported,
+                {FW_NOOP("core", "The architecture %1 of %2 cannot be written as GGUF."),
+                 {source.config().architecture, source.path().string()}},
+                {FW_NOOP("core", "Export the model as a Hugging Face folder instead.")});
+}
+
+Result<WrittenModel> writeGgufModel(const MergedWeights &weights, const std::filesystem::path &file,
+                                    const GgufModelOptions &options, const WriteProgress &progress,
+                                    std::stop_token stop)
+{
+    const ModelSource &source = weights.source();
+    FW_TRY(arch, ggufArchitecture(source));
+    GgufMetadata metadata;
+    metadata.setText("general.architecture", arch);
+    metadata.setText("general.type", "model");
+    metadata.setText("general.name", options.name.empty() ? source.config().name : options.name);
+    metadata.setUnsigned("general.file_type", options.preset.fileType);
+    if (const std::string &licence = options.licence.empty() ? source.licence() : options.licence; !licence.empty())
+        metadata.setText("general.license", licence);
+    if (!options.description.empty())
+        metadata.setText("general.description", options.description);
+    if (!options.baseName.empty()) {
+        metadata.setUnsigned("general.base_model.count", 1);
+        metadata.setText("general.base_model.0.name", options.baseName);
+    }
+    metadata.setUnsigned("general.quantization_version", 2);
+    FW_CHECK(addModelMetadata(metadata, source, arch));
+    FW_CHECK(addTokenizerMetadata(metadata, source));
+
+    FW_TRY(plan, planTensors(source, arch, options.preset));
+    std::vector<TensorSpec> specs;
+    std::uint64_t all = 0;
+    WrittenModel out;
+    for (const PlannedTensor &planned : plan) {
+        specs.push_back(planned.spec);
+        all += tensorBytes(planned.spec.type, planned.spec.shape).value_or(0);
+        ++out.tensorsByType[tensorTypeName(planned.spec.type)];
+    }
+    FW_TRY(writer, GgufWriter::create(file, metadata, specs));
+    for (const PlannedTensor &planned : plan) {
+        if (!planned.tensor) {
+            FW_CHECK(writer.write(std::as_bytes(std::span(planned.values))));
+            continue;
+        }
+        const auto write = [&](std::span<const std::byte> bytes) -> Result<> {
+            out.bytes += bytes.size();
+            if (progress)
+                progress(out.bytes, all);
+            return writer.write(bytes);
+        };
+        FW_TRY(count, convertTensor(weights, *planned.tensor, planned.conversion, write, stop));
+        out.saturated += count.saturated;
+    }
+    FW_CHECK(writer.commit());
+    return out;
+}
+
+Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSource &source,
+                                      const std::filesystem::path &file, TensorType type)
+{
+    FW_TRY(arch, ggufArchitecture(source));
+    GgufMetadata metadata;
+    metadata.setText("general.architecture", arch);
+    metadata.setText("general.type", "adapter");
+    metadata.setText("adapter.type", "lora");
+    metadata.setFloat("adapter.lora.alpha", float(adapter.config.alpha));
+    metadata.setText("general.name",
+                     adapter.config.baseModel.empty() ? file.stem().string() : adapter.config.baseModel + " LoRA");
+    metadata.setUnsigned("general.quantization_version", 2);
+
+    std::vector<TensorSpec> specs;
+    for (const LoraWeights &weights : adapter.weights) {
+        const std::string name = ggufTensorName(weights.module + ".weight");
+        const ModelTensor *tensor = source.find(weights.module + ".weight");
+        if (name.empty() || !tensor || tensor->shape != Shape{weights.outFeatures, weights.inFeatures}) {
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "The adapter has a matrix of %1 x %2 for %3, and the model %4 has %5 there."),
+                         {std::to_string(weights.outFeatures), std::to_string(weights.inFeatures), weights.module,
+                          source.path().string(), tensor ? shapeText(tensor->shape) : std::string("-")}},
+                        {FW_NOOP("core", "Use the adapter with the base model that it was trained on.")});
+        }
+        specs.push_back({name + ".lora_a", type, {weights.rank, weights.inFeatures}});
+        specs.push_back({name + ".lora_b", type, {weights.outFeatures, weights.rank}});
+    }
+    WrittenModel out;
+    FW_TRY(writer, GgufWriter::create(file, metadata, specs));
+    const auto write = [&](std::span<const float> values) -> Result<> {
+        FW_TRY(bytes, encodeFromFloat(type, values));
+        out.bytes += bytes.size();
+        ++out.tensorsByType[tensorTypeName(type)];
+        return writer.write(bytes);
+    };
+    for (const LoraWeights &weights : adapter.weights) {
+        FW_CHECK(write(weights.a));
+        // llama.cpp scales every pair by alpha / rank, with the rank that the matrices have.
+        const double theirs = adapter.config.alpha / double(weights.rank);
+        const auto factor = float(theirs == 0 ? 0 : adapter.config.scale(weights.module) / theirs);
+        ModelTensor rows{weights.module, TensorType::F32, {weights.outFeatures, weights.rank}, {}, 0};
+        rows.interleavedHeads = interleavedHeadsOf(arch, weights.module + ".", source.config());
+        std::vector<float> b(weights.b.size());
+        for (std::int64_t row = 0; row < weights.outFeatures; ++row) {
+            for (std::int64_t k = 0; k < weights.rank; ++k)
+                b[size_t(rows.sourceRow(row) * weights.rank + k)] = factor * weights.b[size_t(row * weights.rank + k)];
+        }
+        FW_CHECK(write(b));
+    }
+    FW_CHECK(writer.commit());
+    return out;
+}
+
+} // namespace fieldwright

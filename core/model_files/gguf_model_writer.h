@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/model_files/gguf_writer.h"
+#include "core/model_files/merged_weights.h"
+
+namespace fieldwright {
+
+/// The ways in which a GGUF file may hold a model's numbers.
+struct GgufPreset
+{
+    const char *name;         ///< "Q4_K_M"
+    TensorType type;          ///< of most matrices
+    std::uint32_t fileType;   ///< general.file_type
+    double bitsPerWeight;     ///< about, for a forecast of the size
+    bool moreBitsWhereNeeded; ///< the _M mixtures: some matrices of attention and of the feed-forward are finer
+};
+std::span<const GgufPreset> ggufPresets();
+/// By name, whatever the case. Errors: InvalidArgument with the list.
+Result<GgufPreset> ggufPreset(std::string_view name);
+
+/// What the type of one tensor becomes: vectors stay F32, the head is finer than the rest, and where the columns are no
+/// multiple of 256 (or 32) the next type that fits is taken, all as llama.cpp's quantizer does.
+TensorType ggufTensorType(const GgufPreset &preset, std::string_view ggufName, const Shape &shape, std::int64_t layers,
+                          bool tiedHead);
+
+struct GgufModelOptions
+{
+    GgufPreset preset;
+    std::string name;        ///< general.name
+    std::string licence;     ///< general.license; empty: what the model states
+    std::string baseName;    ///< general.base_model.0.name; empty: none
+    std::string description; ///< general.description
+};
+
+struct WrittenModel
+{
+    std::uint64_t bytes = 0;
+    std::map<std::string, std::uint64_t> tensorsByType; ///< "Q4_K": 120
+    std::uint64_t saturated = 0;                        ///< numbers beyond F16's range
+};
+
+using WriteProgress = std::function<void(std::uint64_t doneBytes, std::uint64_t allBytes)>;
+
+/// Writes a whole model as one GGUF file, durably, never holding more than a few megabytes of it. Errors: Unsupported
+/// (an architecture or tokenizer that GGUF has no name for), Corrupt (weights that are not finite), Io, Cancelled.
+Result<WrittenModel> writeGgufModel(const MergedWeights &weights, const std::filesystem::path &file,
+                                    const GgufModelOptions &options, const WriteProgress &progress,
+                                    std::stop_token stop);
+
+/// The architecture's name in GGUF ("llama", "qwen2", …). Errors: Unsupported.
+Result<std::string> ggufArchitecture(const ModelSource &source);
+
+/// Writes a LoRA adapter as GGUF, which llama.cpp adds to its base at load. `source` is the base.
+Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSource &source,
+                                      const std::filesystem::path &file, TensorType type);
+
+} // namespace fieldwright
