@@ -12,10 +12,11 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG" CACHE STRING "Flags of the Release bu
 
 find_program(FIELDWRIGHT_CCACHE ccache)
 if(FIELDWRIGHT_CCACHE)
-  # Precompiled headers and ccache get along only with these sloppiness settings (ccache manual).
+  # Precompiled headers and ccache get along only with these sloppiness settings (ccache manual). Paths count from the
+  # source folder, so that a second clone finds what the first one compiled.
   set(CMAKE_CXX_COMPILER_LAUNCHER
       ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      ${FIELDWRIGHT_CCACHE})
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${FIELDWRIGHT_CCACHE})
 endif()
 find_program(FIELDWRIGHT_MOLD mold)
 if(FIELDWRIGHT_MOLD)
