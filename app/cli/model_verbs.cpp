@@ -1,11 +1,15 @@
 #include "app/cli/verb_support.h"
 
 #include "app/cli/worker_call.h"
+#include "app/jobs/job_table_model.h"
 #include "app/models/model_library.h"
+#include "app/models/model_transfers.h"
 #include "app/models/project_models.h"
 #include "app/text/qt_text.h"
 
 #include <CLI/CLI.hpp>
+
+#include <QTemporaryDir>
 
 namespace fieldwright {
 
@@ -22,6 +26,11 @@ struct ModelVerbOptions
     int maxNew = 256;
     double temperature = 0;
     qint64 seed = 0;
+    std::string to;
+    std::string type;
+    std::string output;
+    std::string baseName;
+    qint64 shardMegabytes = 0;
 };
 
 Json entryJson(const ModelEntry &entry)
@@ -145,6 +154,82 @@ Result<> inspect(CliSession &session, const ModelVerbOptions &options)
     return {};
 }
 
+/// Runs a job without a project, in a run folder that goes away with it.
+Result<RunStatus> runAlone(CliSession &session, const JobRequest &request)
+{
+    QTemporaryDir folder;
+    const auto queue = session.onMain([&] {
+        auto made = std::make_shared<JobQueue>(toPath(folder.path()));
+        made->open();
+        return made;
+    });
+    const auto inQueue = [&](auto action) { return session.onMain([&, queue] { return action(*queue); }); };
+    const QString id = inQueue([&](JobQueue &jobs) { return jobs.start(request); });
+    bool ending = false;
+    while (true) {
+        const auto run = inQueue([&](JobQueue &jobs) -> std::optional<RunStatus> {
+            const RunStatus *found = jobs.job(id);
+            return found ? std::optional(*found) : std::nullopt;
+        });
+        if (!run)
+            throw CliInterrupted{};
+        if (isFinal(run->state) || run->state == JobState::Interrupted) {
+            session.progress(-1, {});
+            if (ending)
+                throw CliInterrupted{};
+            return *run;
+        }
+        if (session.isInterrupted() && !ending) {
+            ending = true;
+            inQueue([&](JobQueue &jobs) {
+                jobs.stop(id, StopKeep::Discard);
+                return 0;
+            });
+        }
+        session.progress(std::max(0.0, run->fraction()),
+                         run->text.empty() ? jobStateText(run->state) : translated(run->text));
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+}
+
+Result<> exportModel(CliSession &session, const ModelVerbOptions &options)
+{
+    FW_TRY(ref, refOf(session, options));
+    ExportOptions wanted;
+    wanted.model = ref;
+    wanted.to = toQString(options.to);
+    wanted.type = toQString(options.type);
+    wanted.output = session.absolute(options.output);
+    wanted.shardBytes = options.shardMegabytes * 1'000'000;
+    wanted.baseName = toQString(options.baseName);
+    std::optional<RunStatus> run;
+    if (session.onMain([&] { return session.studio().project() != nullptr; })) {
+        const Result<QString> id =
+            session.onMain([&] { return session.studio().project()->jobs().exportModel(wanted); });
+        if (!id)
+            return fail(id.error());
+        FW_TRY(followed, session.follow(*id, CliSession::OnInterrupt::EndJob));
+        run = std::move(followed);
+    } else {
+        FW_TRY(request, exportJob(wanted));
+        FW_TRY(followed, runAlone(session, request));
+        run = std::move(followed);
+    }
+    const Json *proof = member(run->summary, "round_trip");
+    QString what = CliTr::tr("Written to %1 (%2, %3).")
+                       .arg(toQString(wanted.output), toQString(stringOr(run->summary, "format")),
+                            shownBytes(quint64(std::max<std::int64_t>(0, intOr(run->summary, "bytes")))));
+    if (proof && boolOr(*proof, "done")) {
+        what +=
+            u'\n' + CliTr::tr("Opened again and compared: log-probabilities differ by at most %1, %2 of %3 answers are "
+                              "the same.")
+                        .arg(numberOr(*proof, "largest_difference"), 0, 'g', 3)
+                        .arg(qint64(intOr(*proof, "same_answers")))
+                        .arg(qint64(intOr(*proof, "answers")));
+    }
+    return jobEnd(session, *run, what);
+}
+
 Result<> score(CliSession &session, const ModelVerbOptions &options)
 {
     FW_TRY(ref, refOf(session, options));
@@ -255,6 +340,18 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
     verb->add_option("--temperature", options->temperature, "0: the most likely token each time")
         ->check(CLI::Range(0.0, 10.0));
     verb->add_option("--seed", options->seed);
+    verb =
+        ofModel(declare(*group, "export", "Write it for other programs, an adapter merged into its base", exportModel));
+    verb->add_option("--to", options->to, "hf (a Hugging Face folder), peft (the adapter) or gguf")
+        ->required()
+        ->check(CLI::IsMember({"hf", "peft", "gguf"}));
+    verb->add_option("--type", options->type,
+                     "F32, F16, BF16; of gguf also Q8_0, Q6_K, Q5_K_M, Q4_K_M, Q5_0, Q4_1, Q4_0");
+    verb->add_option("--output", options->output, "A folder that is not there yet, or a file ending in .gguf")
+        ->required();
+    verb->add_option("--base-name", options->baseName, "What the base of an adapter is called by its publisher");
+    verb->add_option("--shard-size", options->shardMegabytes, "Of hf: MB a file at most; 5000 where it is not said")
+        ->check(CLI::Range(1, 1'000'000));
     ofModel(declare(*group, "remove", "Take it from the list; its files stay", remove));
 
     verb = ofModel(declare(app, "tokenize", "Ids, pieces and offsets of a text", tokenize));

@@ -21,6 +21,8 @@ QString jobKindText(JobKind kind)
         return JobTableModel::tr("Evaluation");
     case JobKind::Serve:
         return JobTableModel::tr("Model server");
+    case JobKind::Export:
+        return JobTableModel::tr("Export");
     }
     return {};
 }
@@ -67,6 +69,10 @@ QString unitText(const std::string &unit, qint64 count)
         return JobTableModel::tr("%n row(s)", nullptr, int(count));
     if (unit == "pairs")
         return JobTableModel::tr("%n pair(s)", nullptr, int(count));
+    if (unit == "tensors")
+        return JobTableModel::tr("%n tensor(s)", nullptr, int(count));
+    if (unit == "bytes")
+        return shownBytes(std::uint64_t(std::max<qint64>(0, count)));
     return shownNumber(count) + (unit.empty() ? QString() : QChar(0x20) + toQString(unit));
 }
 
@@ -79,7 +85,8 @@ QString jobProgressText(const RunStatus &status)
     if (status.total <= 0)
         return unitText(status.unit, qint64(status.done));
     return JobTableModel::tr("%1 of %2", "how many of how many")
-        .arg(shownNumber(qint64(status.done)), unitText(status.unit, qint64(status.total)));
+        .arg(status.unit == "bytes" ? unitText(status.unit, qint64(status.done)) : shownNumber(qint64(status.done)),
+             unitText(status.unit, qint64(status.total)));
 }
 
 QString jobStatusText(const JobQueue &queue, const RunStatus &status)

@@ -332,6 +332,15 @@ Result<QString> ProjectJobs::evaluate(const EvaluateOptions &options)
     return begin(std::move(request));
 }
 
+Result<QString> ProjectJobs::exportModel(const ExportOptions &options)
+{
+    ExportOptions whole = options;
+    if (const ModelEntry *model = m_project.models().find(toQString(options.model.id)); model && whole.card.empty())
+        whole.card = exportCard(m_project, *model);
+    FW_TRY(request, exportJob(whole));
+    return begin(std::move(request));
+}
+
 QString ProjectJobs::proposedRunName() const
 {
     std::set<QString> taken;
@@ -409,6 +418,7 @@ void ProjectJobs::importProducts(const RunStatus &run, const Done &done)
             return m_project.evaluations().importRun(id, run.folder, *run.job, this, whenDone);
         break;
     case JobKind::Serve:
+    case JobKind::Export: // what it wrote lies where the user wanted it
         break;
     }
     done({}); // it left nothing to take over

@@ -2,7 +2,7 @@
 
 #include "app/jobs/job_queue.h"
 #include "app/jobs/path_expansion.h"
-#include "app/models/model_entry.h"
+#include "app/models/model_transfers.h"
 #include "core/recipe/recipe.h"
 
 namespace fieldwright {
@@ -89,6 +89,8 @@ public:
     Result<QString> buildDataset(const BuildDatasetOptions &options);
     Result<QString> train(const TrainOptions &options);
     Result<QString> evaluate(const EvaluateOptions &options);
+    /// With a card from what the project knows of the model, unless one is given.
+    Result<QString> exportModel(const ExportOptions &options);
 
     /// A name that no run and no model has yet: "run-4".
     QString proposedRunName() const;

@@ -66,32 +66,6 @@ std::int64_t layerOf(std::string_view name)
     return layer;
 }
 
-/// llama3's longer contexts, as divisors of the rotary frequencies: GGUF knows no other way to say them.
-std::vector<float> ropeDivisors(const ModelConfig &config)
-{
-    const RopeScaling &rope = config.ropeScaling;
-    if (!rope.frequencyDivisors.empty())
-        return rope.frequencyDivisors;
-    if (rope.type != "llama3")
-        return {};
-    std::vector<float> out;
-    const auto context = double(rope.originalMaxPositions);
-    for (std::int64_t i = 0; i < config.headDim / 2; ++i) {
-        const double frequency = std::pow(config.ropeTheta, -2.0 * double(i) / double(config.headDim));
-        const double length = 2 * std::numbers::pi / frequency;
-        double divisor = 1;
-        if (length > context / rope.lowFrequencyFactor) {
-            divisor = rope.factor;
-        } else if (length > context / rope.highFrequencyFactor) {
-            const double smooth =
-                (context / length - rope.lowFrequencyFactor) / (rope.highFrequencyFactor - rope.lowFrequencyFactor);
-            divisor = 1 / ((1 - smooth) / rope.factor + smooth);
-        }
-        out.push_back(float(divisor));
-    }
-    return out;
-}
-
 /// What the architecture needs beside its tensors. Copied from a GGUF file; made from config.json of a folder.
 Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, const std::string &arch)
 {
@@ -154,7 +128,7 @@ Result<std::vector<PlannedTensor>> planTensors(const ModelSource &source, const 
 {
     const ModelConfig &config = source.config();
     std::vector<PlannedTensor> out;
-    if (std::vector<float> divisors = ropeDivisors(config); !divisors.empty()) {
+    if (std::vector<float> divisors = ggufRopeDivisors(config); !divisors.empty()) {
         PlannedTensor planned;
         planned.spec = {"rope_freqs.weight", TensorType::F32, {std::int64_t(divisors.size())}};
         planned.values = std::move(divisors);
@@ -221,6 +195,42 @@ TensorType ggufTensorType(const GgufPreset &preset, std::string_view name, const
     return type;
 }
 
+std::vector<float> ggufRopeDivisors(const ModelConfig &config)
+{
+    const RopeScaling &rope = config.ropeScaling;
+    if (!rope.frequencyDivisors.empty())
+        return rope.frequencyDivisors;
+    if (rope.type != "llama3")
+        return {};
+    std::vector<float> out;
+    const auto context = double(rope.originalMaxPositions);
+    for (std::int64_t i = 0; i < config.headDim / 2; ++i) {
+        const double frequency = std::pow(config.ropeTheta, -2.0 * double(i) / double(config.headDim));
+        const double length = 2 * std::numbers::pi / frequency;
+        double divisor = 1;
+        if (length > context / rope.lowFrequencyFactor) {
+            divisor = rope.factor;
+        } else if (length > context / rope.highFrequencyFactor) {
+            const double smooth =
+                (context / length - rope.lowFrequencyFactor) / (rope.highFrequencyFactor - rope.lowFrequencyFactor);
+            divisor = 1 / ((1 - smooth) / rope.factor + smooth);
+        }
+        out.push_back(float(divisor));
+    }
+    return out;
+}
+
+std::uint64_t ggufModelBytes(const ModelSource &source, const GgufPreset &preset)
+{
+    std::uint64_t bytes = 0;
+    for (const ModelTensor &tensor : source.tensors()) {
+        const TensorType type = ggufTensorType(preset, ggufTensorName(tensor.name), tensor.shape,
+                                               source.config().layers, source.config().tieEmbeddings);
+        bytes += tensorBytes(type, tensor.shape).value_or(0);
+    }
+    return bytes;
+}
+
 Result<std::string> ggufArchitecture(const ModelSource &source)
 {
     if (const GgufFile *gguf = source.gguf())
@@ -276,7 +286,7 @@ Result<WrittenModel> writeGgufModel(const MergedWeights &weights, const std::fil
         const auto write = [&](std::span<const std::byte> bytes) -> Result<> {
             out.bytes += bytes.size();
             if (progress)
-                progress(out.bytes, all);
+                FW_CHECK(progress(out.bytes, all));
             return writer.write(bytes);
         };
         FW_TRY(count, convertTensor(weights, *planned.tensor, planned.conversion, write, stop));

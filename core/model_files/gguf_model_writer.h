@@ -32,23 +32,20 @@ struct GgufModelOptions
     std::string description; ///< general.description
 };
 
-struct WrittenModel
-{
-    std::uint64_t bytes = 0;
-    std::map<std::string, std::uint64_t> tensorsByType; ///< "Q4_K": 120
-    std::uint64_t saturated = 0;                        ///< numbers beyond F16's range
-};
-
-using WriteProgress = std::function<void(std::uint64_t doneBytes, std::uint64_t allBytes)>;
-
 /// Writes a whole model as one GGUF file, durably, never holding more than a few megabytes of it. Errors: Unsupported
 /// (an architecture or tokenizer that GGUF has no name for), Corrupt (weights that are not finite), Io, Cancelled.
 Result<WrittenModel> writeGgufModel(const MergedWeights &weights, const std::filesystem::path &file,
                                     const GgufModelOptions &options, const WriteProgress &progress,
                                     std::stop_token stop);
 
+/// The bytes that writeGgufModel will write, but for metadata and tokenizer.
+std::uint64_t ggufModelBytes(const ModelSource &source, const GgufPreset &preset);
+
 /// The architecture's name in GGUF ("llama", "qwen2", …). Errors: Unsupported.
 Result<std::string> ggufArchitecture(const ModelSource &source);
+
+/// What divides the rotary frequencies of llama3's longer contexts: GGUF knows no other way to say them. Empty: none.
+std::vector<float> ggufRopeDivisors(const ModelConfig &config);
 
 /// Writes a LoRA adapter as GGUF, which llama.cpp adds to its base at load. `source` is the base.
 Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSource &source,

@@ -41,6 +41,17 @@ struct TensorConversion
     std::int64_t interleavedHeads = 0; ///< of the file to be written, see ModelTensor
 };
 
+/// What a writer of whole models has written.
+struct WrittenModel
+{
+    std::uint64_t bytes = 0;
+    std::map<std::string, std::uint64_t> tensorsByType; ///< "Q4_K": 120
+    std::uint64_t saturated = 0;                        ///< numbers beyond F16's range
+};
+
+/// Called every few megabytes; its error ends the writing.
+using WriteProgress = std::function<Result<>(std::uint64_t doneBytes, std::uint64_t allBytes)>;
+
 /// What became of the numbers.
 struct ConversionCount
 {

@@ -13,6 +13,7 @@ Result<Json> runBuildJob(JobContext &context);
 Result<Json> runTrainJob(JobContext &context);
 Result<Json> runEvaluateJob(JobContext &context);
 Result<Json> runServeJob(JobContext &context);
+Result<Json> runExportJob(JobContext &context);
 
 /// From the one table of kinds.
 JobFunction jobFunction(JobKind kind);

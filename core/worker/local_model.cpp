@@ -2,6 +2,7 @@
 
 #include "core/engine/generator.h"
 #include "core/engine/scorer.h"
+#include "core/language_model/answer_text.h"
 #include "core/worker/device_choice.h"
 #include "core/worker/memory.h"
 
@@ -76,37 +77,28 @@ Result<Generated> LocalModel::generate(const GenerateRequest &request,
 
     Generated out;
     StreamDecoder decoder(m_text->tokenizer());
-    bool metStopText = false;
+    StopTexts stops(request.stop);
     bool refused = false;
-    const auto give = [&](std::string piece) {
-        if (piece.empty() || metStopText || refused)
+    const auto give = [&](const std::string &piece) {
+        if (piece.empty() || refused)
             return;
         out.text += piece;
-        for (const std::string &end : request.stop) {
-            const std::size_t at = end.empty() ? std::string::npos : out.text.find(end);
-            if (at != std::string::npos) {
-                const std::size_t before = out.text.size() - piece.size();
-                piece = at > before ? out.text.substr(before, at - before) : std::string();
-                out.text.resize(at);
-                metStopText = true;
-            }
-        }
-        if (!piece.empty() && onText && !onText(piece))
-            refused = true;
+        refused = onText && !onText(piece);
     };
     FW_TRY(answer, engine::generate(
                        *m_model, ids, options,
                        [&](const engine::ChosenToken &token) {
-                           give(decoder.push(token.id));
-                           return !metStopText && !refused;
+                           give(stops.push(decoder.push(token.id)));
+                           return !stops.met() && !refused;
                        },
                        stop));
-    give(decoder.finish());
+    give(stops.push(decoder.finish()));
+    give(stops.finish());
     out.promptTokens = std::int64_t(ids.size());
     out.newTokens = std::int64_t(answer.ids.size());
     if (refused || answer.reason == engine::StopReason::Cancelled)
         out.finish = FinishReason::Cancelled;
-    else if (!metStopText &&
+    else if (!stops.met() &&
              (answer.reason == engine::StopReason::MaxNew || answer.reason == engine::StopReason::ContextFull))
         out.finish = FinishReason::Length;
     return out;

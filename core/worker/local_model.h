@@ -40,6 +40,7 @@ public:
     Result<> select(const std::string &name);
 
     const ModelText &text() const { return *m_text; }
+    std::shared_ptr<const ModelText> sharedText() const { return m_text; }
     engine::LoadedModel &loaded() { return *m_model; }
 
 private:

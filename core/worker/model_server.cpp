@@ -1,79 +1,15 @@
 #include "core/worker/model_server.h"
 
 #include "core/base/clock.h"
+#include "core/worker/completion_run.h"
 
 #include <openssl/rand.h>
 
 #include <httplib.h>
 
-#include <condition_variable>
-#include <deque>
-
 namespace fieldwright {
 
 namespace {
-
-constexpr size_t largestBody = 8u << 20;
-
-const char *finishName(FinishReason reason)
-{
-    return reason == FinishReason::Length ? "length" : "stop";
-}
-
-Json errorBody(const Error &error)
-{
-    return {{"error", {{"message", error.message()}, {"type", errorCodeName(error.code)}}}};
-}
-
-int statusOf(ErrorCode code)
-{
-    switch (code) {
-    case ErrorCode::InvalidArgument:
-    case ErrorCode::Corrupt:
-        return 400;
-    case ErrorCode::NotFound:
-        return 404;
-    default:
-        return 500;
-    }
-}
-
-struct ChatRequest
-{
-    GenerateRequest generate;
-    std::string model;
-    bool stream = false;
-};
-
-Result<ChatRequest> chatRequestOf(const std::string &body)
-{
-    FW_TRY(value, parseJson(body, "the request", {.bytes = largestBody}));
-    ChatRequest out;
-    out.model = stringOr(value, "model", "base");
-    out.stream = boolOr(value, "stream");
-    const Json *messages = member(value, "messages");
-    if (!messages || !messages->is_array() || messages->empty())
-        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The request has no messages.")});
-    for (const Json &message : *messages) {
-        const std::string role = stringOr(message, "role");
-        if (role != "system" && role != "user" && role != "assistant")
-            return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "A message has an unknown role.")});
-        out.generate.messages.push_back({role, stringOr(message, "content")});
-    }
-    out.generate.maxNewTokens = int(std::clamp<std::int64_t>(intOr(value, "max_tokens", 512), 1, 1 << 20));
-    out.generate.temperature = std::clamp(numberOr(value, "temperature", 0), 0.0, 10.0);
-    out.generate.topP = std::clamp(numberOr(value, "top_p", 1), 1e-6, 1.0);
-    out.generate.topK = int(std::clamp<std::int64_t>(intOr(value, "top_k", 0), 0, 1 << 20));
-    out.generate.seed = std::uint64_t(intOr(value, "seed", 0));
-    if (const Json *stop = member(value, "stop")) {
-        if (stop->is_string())
-            out.generate.stop.push_back(stop->get<std::string>());
-        else if (stop->is_array())
-            for (const Json &item : *stop)
-                out.generate.stop.push_back(item.is_string() ? item.get<std::string>() : std::string());
-    }
-    return out;
-}
 
 /// Comparison whose time does not tell how much was right.
 bool sameToken(const std::string &a, const std::string &b)
@@ -84,98 +20,115 @@ bool sameToken(const std::string &a, const std::string &b)
     return difference == 0;
 }
 
+void reply(httplib::Response &response, const Json &body, int status = 200)
+{
+    response.status = status;
+    response.set_content(dumpJson(body), "application/json");
+}
+
+void reply(httplib::Response &response, const openai::ErrorReply &error)
+{
+    reply(response, error.body, error.status);
+}
+
+/// Errors that the HTTP library itself answers, in the API's shape.
+openai::ErrorReply replyFor(int status)
+{
+    if (status == 413)
+        return openai::errorReply(413, "The request is larger than 8 MiB.", "invalid_request_error", "too_large");
+    if (status == 404 || status == 405)
+        return openai::errorReply(404, "There is no such address here.", "invalid_request_error", "unknown_url");
+    return openai::errorReply(status, status < 500 ? "The request is malformed." : "The server failed.",
+                              status < 500 ? "invalid_request_error" : "server_error", "");
+}
+
+std::shared_ptr<const TokenTree> vocabularyOf(const Tokenizer &tokenizer)
+{
+    return std::make_shared<TokenTree>(tokenizer.size(), [&](std::int32_t id) {
+        return tokenizer.isSpecial(id) ? std::string_view() : tokenizer.bytes(id);
+    });
+}
+
 } // namespace
 
 struct ModelServer::Impl
 {
-    Impl(LocalModel &model_, std::vector<std::string> names_, std::string token_)
-        : model(model_), names(std::move(names_)), token(std::move(token_))
+    Impl(LocalModel &model_, std::vector<std::string> names_, std::string token_, ServerLimits limits_)
+        : model(model_), names(std::move(names_)), token(std::move(token_)), limits(limits_),
+          vocabulary(vocabularyOf(model_.text().tokenizer())), service(model_, limits_.requests)
     {}
 
     LocalModel &model;
-    std::vector<std::string> names;
-    std::string token;
+    const std::vector<std::string> names;
+    const std::string token;
+    const ServerLimits limits;
+    const std::shared_ptr<const TokenTree> vocabulary;
+    GenerationService service;
     httplib::Server server;
     std::jthread thread;
-    std::mutex modelMutex; ///< one answer at a time
     std::atomic<std::int64_t> lastUse = monotonicMs();
     std::atomic<int> busy = 0;
-    std::stop_source stopping;
 
     bool isAllowed(const httplib::Request &request) const
     {
         return sameToken(request.get_header_value("Authorization"), "Bearer " + token);
     }
 
-    Result<Generated> answer(const ChatRequest &request, const std::function<bool(std::string_view)> &onText)
+    bool isKnown(const std::string &name) const
     {
-        const std::scoped_lock lock(modelMutex);
-        FW_CHECK(model.select(request.model == "base" ? std::string() : request.model));
-        return model.generate(request.generate, onText, stopping.get_token());
+        return name == "base" || std::find(names.begin(), names.end(), name) != names.end();
     }
 
-    static Json chunk(const ChatRequest &request, Json delta, const char *finish)
+    Result<std::unique_ptr<CompletionRun>> begin(openai::CompletionRequest &request)
     {
-        return {{"id", "chatcmpl-" + newId()},
-                {"object", "chat.completion.chunk"},
-                {"created", wallClockMs() / 1000},
-                {"model", request.model},
-                {"choices", Json::array({{{"index", 0},
-                                          {"delta", std::move(delta)},
-                                          {"finish_reason", finish ? Json(finish) : Json()}}})}};
+        if (!isKnown(request.model))
+            return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no model named \"%1\" here."), {request.model}},
+                        {FW_NOOP("core", "Choose one from the list of models.")});
+        if (limits.answerTokens > 0)
+            request.options.maxNew = int(std::min<std::int64_t>(request.options.maxNew, limits.answerTokens));
+        return CompletionRun::begin(service, model, vocabulary, request, limits.patienceSeconds);
     }
 
-    static Json usage(const Generated &done)
+    void stream(const openai::CompletionRequest &request, CompletionRun &run, httplib::DataSink &sink)
     {
-        return {{"prompt_tokens", done.promptTokens},
-                {"completion_tokens", done.newTokens},
-                {"total_tokens", done.promptTokens + done.newTokens}};
-    }
-
-    void streamAnswer(const ChatRequest &request, httplib::DataSink &sink)
-    {
+        const Tokenizer &tokenizer = model.text().tokenizer();
+        const openai::Envelope envelope = openai::newEnvelope(request.isChat);
         const auto send = [&](const Json &event) {
             const std::string line = "data: " + dumpJson(event) + "\n\n";
-            return sink.write(line.data(), line.size());
+            return sink.is_writable() && sink.write(line.data(), line.size());
         };
-        bool open = send(chunk(request, {{"role", "assistant"}}, nullptr));
-        const auto done = answer(request, [&](std::string_view piece) {
-            open = open && send(chunk(request, {{"content", piece}}, nullptr));
-            return open;
+        std::set<int> begun;
+        bool isOpen = true;
+        const auto usage = run.run([&](const openai::ChoicePart &part) {
+            const bool first = begun.insert(part.index).second;
+            isOpen = isOpen && send(openai::chunk(envelope, request, tokenizer, part, first));
+            return isOpen;
         });
-        if (!open)
+        if (!isOpen)
             return;
-        if (done) {
-            Json last = chunk(request, Json::object(), finishName(done->finish));
-            last["usage"] = usage(*done);
-            send(last);
-        } else {
-            send(errorBody(done.error()));
-        }
+        if (!usage)
+            send(openai::errorReply(usage.error()).body);
+        else if (request.includeUsage)
+            send(openai::usageChunk(envelope, request, *usage));
         const std::string end = "data: [DONE]\n\n";
         sink.write(end.data(), end.size());
         sink.done();
     }
 
-    void handleChat(const httplib::Request &httpRequest, httplib::Response &response)
+    void answer(Result<openai::CompletionRequest> request, httplib::Response &response)
     {
-        auto request = chatRequestOf(httpRequest.body);
-        const bool known = request && (request->model == "base" ||
-                                       std::find(names.begin(), names.end(), request->model) != names.end());
-        if (request && !known)
-            request =
-                fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no model named \"%1\" here."), {request->model}});
-        if (!request) {
-            response.status = statusOf(request.error().code);
-            response.set_content(dumpJson(errorBody(request.error())), "application/json");
+        auto run = request ? begin(*request) : fail(request.error());
+        if (!run) {
+            reply(response, openai::errorReply(run.error()));
             return;
         }
         if (request->stream) {
             ++busy;
             response.set_chunked_content_provider(
                 "text/event-stream",
-                [this, wanted = *request](size_t, httplib::DataSink &sink) {
-                    streamAnswer(wanted, sink);
+                [this, wanted = *request,
+                 run = std::shared_ptr<CompletionRun>(std::move(*run))](size_t, httplib::DataSink &sink) {
+                    stream(wanted, *run, sink);
                     return false; // everything was written, or the client has gone
                 },
                 [this](bool) {
@@ -184,26 +137,29 @@ struct ModelServer::Impl
                 });
             return;
         }
-        const auto done = answer(*request, {});
-        if (!done) {
-            response.status = statusOf(done.error().code);
-            response.set_content(dumpJson(errorBody(done.error())), "application/json");
+        std::map<int, openai::ChoicePart> choices;
+        const auto usage = (*run)->run([&](const openai::ChoicePart &part) {
+            openai::ChoicePart &whole = choices[part.index];
+            whole.index = part.index;
+            whole.text += part.text;
+            whole.tokens.insert(whole.tokens.end(), part.tokens.begin(), part.tokens.end());
+            whole.finish = part.finish;
+            return true;
+        });
+        if (!usage) {
+            reply(response, openai::errorReply(usage.error()));
             return;
         }
-        const Json body = {{"id", "chatcmpl-" + newId()},
-                           {"object", "chat.completion"},
-                           {"created", wallClockMs() / 1000},
-                           {"model", request->model},
-                           {"choices", Json::array({{{"index", 0},
-                                                     {"message", {{"role", "assistant"}, {"content", done->text}}},
-                                                     {"finish_reason", finishName(done->finish)}}})},
-                           {"usage", usage(*done)}};
-        response.set_content(dumpJson(body), "application/json");
+        std::vector<openai::ChoicePart> list;
+        for (auto &[index, part] : choices)
+            list.push_back(std::move(part));
+        reply(response, openai::completion(openai::newEnvelope(request->isChat), *request, model.text().tokenizer(),
+                                           list, *usage));
     }
 };
 
-ModelServer::ModelServer(LocalModel &model, std::vector<std::string> names, std::string token)
-    : m_impl(std::make_unique<Impl>(model, std::move(names), std::move(token)))
+ModelServer::ModelServer(LocalModel &model, std::vector<std::string> names, std::string token, ServerLimits limits)
+    : m_impl(std::make_unique<Impl>(model, std::move(names), std::move(token), limits))
 {}
 
 ModelServer::~ModelServer()
@@ -214,28 +170,35 @@ ModelServer::~ModelServer()
 Result<int> ModelServer::start(int wantedPort)
 {
     Impl &impl = *m_impl;
-    impl.server.set_payload_max_length(largestBody);
-    impl.server.new_task_queue = [] { return new httplib::ThreadPool(4); };
+    impl.server.set_payload_max_length(openai::largestBody);
+    impl.server.new_task_queue = [&impl] { return new httplib::ThreadPool(size_t(impl.limits.threads)); };
     impl.server.set_pre_routing_handler([&impl](const httplib::Request &request, httplib::Response &response) {
         impl.lastUse = monotonicMs();
         if (request.path == "/health" || impl.isAllowed(request))
             return httplib::Server::HandlerResponse::Unhandled;
-        response.status = 401;
-        response.set_content(R"({"error":{"message":"A bearer token is needed.","type":"unauthorized"}})",
-                             "application/json");
+        reply(response,
+              openai::errorReply(401, "A bearer token is needed.", "invalid_request_error", "invalid_api_key"));
         return httplib::Server::HandlerResponse::Handled;
     });
+    impl.server.set_error_handler([](const httplib::Request &, httplib::Response &response) {
+        if (response.body.empty())
+            reply(response, replyFor(response.status));
+    });
+    impl.server.set_exception_handler(
+        [](const auto &, httplib::Response &response, std::exception_ptr) { reply(response, replyFor(500)); });
     impl.server.Get("/health", [](const httplib::Request &, httplib::Response &response) {
-        response.set_content(R"({"status":"ok"})", "application/json");
+        reply(response, {{"status", "ok"}});
     });
     impl.server.Get("/v1/models", [&impl](const httplib::Request &, httplib::Response &response) {
-        Json list = Json::array({{{"id", "base"}, {"object", "model"}, {"owned_by", "fieldwright"}}});
-        for (const std::string &name : impl.names)
-            list.push_back({{"id", name}, {"object", "model"}, {"owned_by", "fieldwright"}});
-        response.set_content(dumpJson({{"object", "list"}, {"data", std::move(list)}}), "application/json");
+        std::vector<std::string> names = {"base"};
+        names.insert(names.end(), impl.names.begin(), impl.names.end());
+        reply(response, openai::modelList(names));
     });
     impl.server.Post("/v1/chat/completions", [&impl](const httplib::Request &request, httplib::Response &response) {
-        impl.handleChat(request, response);
+        impl.answer(openai::chatRequest(request.body), response);
+    });
+    impl.server.Post("/v1/completions", [&impl](const httplib::Request &request, httplib::Response &response) {
+        impl.answer(openai::completionRequest(request.body), response);
     });
     const int port = wantedPort == 0 ? impl.server.bind_to_any_port("127.0.0.1")
                                      : (impl.server.bind_to_port("127.0.0.1", wantedPort) ? wantedPort : -1);
@@ -249,7 +212,8 @@ Result<int> ModelServer::start(int wantedPort)
 
 void ModelServer::stop()
 {
-    m_impl->stopping.request_stop();
+    // The answers that are being made end first: the server's threads wait for them.
+    m_impl->service.stop();
     m_impl->server.stop();
     if (m_impl->thread.joinable())
         m_impl->thread.join();
@@ -257,7 +221,7 @@ void ModelServer::stop()
 
 std::int64_t ModelServer::lastUseMs() const
 {
-    return m_impl->busy > 0 ? monotonicMs() : m_impl->lastUse.load();
+    return m_impl->busy > 0 || m_impl->service.waiting() > 0 ? monotonicMs() : m_impl->lastUse.load();
 }
 
 std::string randomToken()

@@ -259,7 +259,10 @@ private Q_SLOTS:
         std::stop_source stop;
         const auto stopped = writeGgufModel(
             *weights, at("stopped.gguf"), {.preset = *ggufPreset("F16")},
-            [&](std::uint64_t done, std::uint64_t) { done > 0 ? (void)stop.request_stop() : (void)0; },
+            [&](std::uint64_t, std::uint64_t) -> Result<> {
+                stop.request_stop();
+                return {};
+            },
             stop.get_token());
         VERIFY_ERROR(stopped, ErrorCode::Cancelled);
         QVERIFY(!fs::exists(at("stopped.gguf")));

@@ -1,0 +1,97 @@
+#include "app/models/model_transfers.h"
+
+#include "app/evaluations/evaluations.h"
+#include "app/jobs/project_jobs.h"
+#include "app/project/project.h"
+#include "app/text/qt_text.h"
+#include "core/evaluation/summary.h"
+#include "core/model_files/gguf_model_writer.h"
+
+namespace fieldwright {
+
+namespace fs = std::filesystem;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Json dataOf(const Job &job)
+{
+    Json out = Json::array();
+    const fs::path dataset = stringOr(job.parameters, "dataset");
+    for (const Json &input : job.inputs.is_array() ? job.inputs : Json::array())
+        out.push_back({{"name", dataset.filename().string()}, {"sha256", stringOr(input, "sha256")}});
+    return out;
+}
+
+/// The axes of the newest evaluation of the model, as the model itself scored.
+Json evaluationOf(Project &project, const std::string &modelId)
+{
+    Json out = Json::array();
+    for (const EvaluationInfo &info : project.evaluations().list()) {
+        if (!info.tuned || info.tuned->id != modelId)
+            continue;
+        const auto summary = summaryFromJson(info.summary, info.name);
+        if (!summary)
+            continue;
+        for (const AxisSummary &axis : summary->axes) {
+            const Comparison &figures = axis.pooled.all;
+            out.push_back({{"name", axis.suite + ", " + axis.axis},
+                           {"score", figures.tuned},
+                           {"low", figures.tunedInterval.low},
+                           {"high", figures.tunedInterval.high},
+                           {"items", figures.n}});
+        }
+        break;
+    }
+    return out;
+}
+
+} // namespace
+
+Result<JobRequest> exportJob(const ExportOptions &options)
+{
+    if (!options.output.is_absolute()) {
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "It was not said where the export is to be written.")},
+                    {FW_NOOP("core", "Choose a folder.")});
+    }
+    if (options.to == u"peft"_s && options.model.adapter.empty()) {
+        return fail(
+            ErrorCode::InvalidArgument,
+            {FW_NOOP("core", "%1 has no adapter that could be exported: it is a whole model."), {options.model.name}},
+            {FW_NOOP("core", "Export it as a Hugging Face folder or as GGUF.")});
+    }
+    JobRequest request{.kind = JobKind::Export};
+    request.name = u"%1 → %2"_s.arg(toQString(options.model.name), toQString(options.output.filename()));
+    request.parameters = {{"model", toJson(options.model)},       {"to", toStd(options.to)},
+                          {"type", toStd(options.type)},          {"output", options.output.string()},
+                          {"base_name", toStd(options.baseName)}, {"card", options.card}};
+    if (options.shardBytes > 0)
+        request.parameters["shard_bytes"] = options.shardBytes;
+    return request;
+}
+
+Json exportCard(Project &project, const ModelEntry &model)
+{
+    Json card = Json::object();
+    const RunStatus *run = project.jobs().queue().job(toQString(model.run));
+    if (run && run->job) {
+        card["data"] = dataOf(*run->job);
+        card["recipe"] = run->job->recipe;
+    }
+    card["evaluation"] = evaluationOf(project, model.ref.id);
+    return card;
+}
+
+QStringList exportTypes(const QString &to)
+{
+    if (to != u"gguf"_s)
+        return {u"F32"_s, u"F16"_s, u"BF16"_s};
+    QStringList out = {u"F16"_s};
+    for (const GgufPreset &preset : ggufPresets()) {
+        if (!out.contains(QLatin1String(preset.name)))
+            out.append(QString::fromLatin1(preset.name));
+    }
+    return out;
+}
+
+} // namespace fieldwright

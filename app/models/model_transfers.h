@@ -1,0 +1,30 @@
+#pragma once
+
+#include "app/jobs/job_queue.h"
+#include "app/models/model_entry.h"
+
+namespace fieldwright {
+
+class Project;
+
+struct ExportOptions
+{
+    ModelRef model;
+    QString to;                   ///< "hf", "peft" or "gguf"
+    QString type;                 ///< F32, F16, BF16; of gguf also Q8_0, Q4_K_M …; empty: F32, of gguf F16
+    std::filesystem::path output; ///< absolute: a folder that is not there yet, or of gguf a file ending in .gguf
+    qint64 shardBytes = 0;        ///< of hf: a file's largest size; 0: 5 GB
+    QString baseName;             ///< of an adapter: what its base is called
+    Json card = Json::object();   ///< for the model card: data, recipe, evaluation; see exportCard()
+};
+
+/// The job that writes a model into a format of other programs. Errors: what can be told without the worker.
+Result<JobRequest> exportJob(const ExportOptions &options);
+
+/// What a project knows of a tuned model, for its card: the data's hashes, the recipe, the newest evaluation.
+Json exportCard(Project &project, const ModelEntry &model);
+
+/// The types in which a format can be written, the usual one first.
+QStringList exportTypes(const QString &to);
+
+} // namespace fieldwright

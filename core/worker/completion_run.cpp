@@ -1,0 +1,133 @@
+#include "core/worker/completion_run.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace fieldwright {
+
+namespace {
+
+/// Lets only tokens come that keep the answer within the grammar, and an end only where the answer may end.
+class GrammarConstraint
+{
+public:
+    GrammarConstraint(std::shared_ptr<const AnswerGrammar> grammar, std::shared_ptr<const TokenTree> vocabulary,
+                      std::shared_ptr<const ModelText> text)
+        : m_filter(std::make_shared<TokenFilter>(std::move(grammar), std::move(vocabulary))), m_text(std::move(text))
+    {}
+
+    void operator()(std::span<const engine::TokenId> answer, std::span<float> logits)
+    {
+        for (; m_read < answer.size(); ++m_read)
+            m_filter->accept(m_text->tokenizer().bytes(answer[m_read]));
+        const std::vector<bool> &allowed = m_filter->allowed();
+        const bool mayEnd = m_filter->mayEnd();
+        const std::vector<std::int32_t> &ends = m_text->stopIds();
+        for (std::size_t id = 0; id < logits.size(); ++id) {
+            const bool isEnd = std::find(ends.begin(), ends.end(), std::int32_t(id)) != ends.end();
+            if (isEnd ? !mayEnd : id >= allowed.size() || !allowed[id])
+                logits[id] = -std::numeric_limits<float>::infinity();
+        }
+    }
+
+private:
+    std::shared_ptr<TokenFilter> m_filter;
+    std::shared_ptr<const ModelText> m_text;
+    std::size_t m_read = 0;
+};
+
+Result<std::vector<std::vector<engine::TokenId>>> promptsOf(const ModelText &text,
+                                                            const openai::CompletionRequest &request)
+{
+    if (!request.promptIds.empty())
+        return request.promptIds;
+    std::vector<std::vector<engine::TokenId>> out;
+    if (request.isChat) {
+        FW_TRY(prompt, text.encodePrompt(toJson(request.messages)));
+        out.push_back(prompt.ids());
+    }
+    for (const std::string &prompt : request.prompts) {
+        FW_TRY(ids, text.tokenizer().encodeIds(prompt, {.addSpecial = true, .parseSpecial = true}));
+        out.push_back(std::move(ids));
+    }
+    return out;
+}
+
+const char *finishName(engine::StopReason reason)
+{
+    return reason == engine::StopReason::MaxNew || reason == engine::StopReason::ContextFull ? "length" : "stop";
+}
+
+} // namespace
+
+Result<std::unique_ptr<CompletionRun>> CompletionRun::begin(GenerationService &service, LocalModel &model,
+                                                            std::shared_ptr<const TokenTree> vocabulary,
+                                                            const openai::CompletionRequest &request,
+                                                            int patienceSeconds)
+{
+    std::unique_ptr<CompletionRun> run(new CompletionRun);
+    run->m_patience = std::chrono::seconds(patienceSeconds);
+    run->m_wantsProbabilities = request.options.logProbabilities >= 0;
+    const std::shared_ptr<const ModelText> text = model.sharedText();
+    FW_TRY(prompts, promptsOf(*text, request));
+    for (const std::vector<engine::TokenId> &prompt : prompts) {
+        run->m_usage.promptTokens += std::int64_t(prompt.size());
+        for (int k = 0; k < request.choices; ++k) {
+            GenerationService::Request wanted;
+            wanted.prompt = prompt;
+            wanted.options = request.options;
+            wanted.options.stopIds = text->stopIds();
+            if (request.grammar)
+                wanted.options.constrain = GrammarConstraint(request.grammar, vocabulary, text);
+            wanted.adapter = request.model == "base" ? std::string() : request.model;
+            wanted.stream = run->m_choices.size();
+            Choice choice(text->tokenizer(), request.stop);
+            choice.index = int(run->m_choices.size());
+            FW_TRY(answer, service.ask(std::move(wanted)));
+            choice.answer = std::move(answer);
+            run->m_choices.push_back(std::move(choice));
+        }
+    }
+    return run;
+}
+
+Result<openai::ChoicePart> CompletionRun::advance(Choice &choice)
+{
+    openai::ChoicePart part;
+    part.index = choice.index;
+    FW_TRY(event, choice.answer->next(m_patience));
+    if (event.token) {
+        ++m_usage.newTokens;
+        part.text = choice.stops.push(choice.decoder.push(event.token->id));
+        if (m_wantsProbabilities)
+            part.tokens.push_back(*event.token);
+    }
+    if (event.end && !choice.stops.met()) {
+        part.text += choice.stops.push(choice.decoder.finish());
+        part.text += choice.stops.finish();
+    }
+    if (event.end || choice.stops.met()) {
+        part.finish = choice.stops.met() ? "stop" : finishName(*event.end);
+        choice.isDone = true;
+        choice.answer.reset();
+    }
+    return part;
+}
+
+Result<openai::Usage> CompletionRun::run(const std::function<bool(const openai::ChoicePart &)> &onPart)
+{
+    for (bool isOpen = true; isOpen;) {
+        isOpen = false;
+        for (Choice &choice : m_choices) {
+            if (choice.isDone)
+                continue;
+            FW_TRY(part, advance(choice));
+            if ((!part.text.empty() || !part.tokens.empty() || part.finish) && !onPart(part))
+                return m_usage;
+            isOpen = isOpen || !choice.isDone;
+        }
+    }
+    return m_usage;
+}
+
+} // namespace fieldwright

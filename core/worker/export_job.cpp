@@ -1,0 +1,417 @@
+#include "core/base/file.h"
+#include "core/base/hash.h"
+#include "core/engine/scorer.h"
+#include "core/model_files/gguf_model_writer.h"
+#include "core/model_files/hugging_face_writer.h"
+#include "core/model_files/licence.h"
+#include "core/model_files/model_card.h"
+#include "core/worker/job_kinds.h"
+#include "core/worker/local_model.h"
+#include "core/worker/memory.h"
+
+#include <array>
+#include <cmath>
+
+namespace fs = std::filesystem;
+
+namespace fieldwright {
+
+namespace {
+
+constexpr const char *proofText =
+    "A water probe measures conductivity, and its range depends on the cell constant. The result is given in "
+    "microsiemens per centimetre at 25 °C. 检测报告应写明样品编号、测量方法和不确定度。";
+constexpr std::array proofPrompts = {"What is the capital of France?", "Write one sentence about water.",
+                                     "用一句话介绍北京。"};
+
+enum class Target { HuggingFace, Peft, Gguf };
+
+Result<Target> targetFromName(const std::string &name)
+{
+    if (name == "hf")
+        return Target::HuggingFace;
+    if (name == "peft")
+        return Target::Peft;
+    if (name == "gguf")
+        return Target::Gguf;
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "\"%1\" is no format that a model is exported to."), {name}},
+                {FW_NOOP("core", "Choose one of %1."), {"hf, peft, gguf"}});
+}
+
+/// Where the products go: written into a hidden folder beside their place, and moved there when all is done. Destroyed
+/// before that, nothing is left.
+class Staging
+{
+public:
+    /// `output`: a folder that is not there (or empty), or the path of a file to be written, with its companions.
+    static Result<Staging> open(const fs::path &output, bool isFile, const std::string &job)
+    {
+        std::error_code error;
+        const bool free =
+            isFile ? !fs::exists(output, error)
+                   : !fs::exists(output, error) || (fs::is_directory(output, error) && fs::is_empty(output, error));
+        if (!output.is_absolute() || !output.has_filename() || !free) {
+            return fail(
+                ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "%1 is there already; an export never overwrites anything."), {output.string()}},
+                {FW_NOOP("core", "Choose another name, or remove what is there.")});
+        }
+        Staging out;
+        out.m_output = output;
+        out.m_isFile = isFile;
+        FW_CHECK(makeFolder(output.parent_path()));
+        out.m_folder = output.parent_path() / ("." + output.filename().string() + ".partial-" + job);
+        fs::remove_all(out.m_folder, error); // of an attempt that was cut off
+        FW_CHECK(makeFolder(out.m_folder));
+        return out;
+    }
+    Staging(Staging &&other) noexcept
+        : m_output(std::move(other.m_output)), m_folder(std::exchange(other.m_folder, {})), m_isFile(other.m_isFile)
+    {}
+    Staging &operator=(Staging &&) = delete;
+    ~Staging()
+    {
+        std::error_code error;
+        if (!m_folder.empty())
+            fs::remove_all(m_folder, error);
+    }
+
+    const fs::path &folder() const { return m_folder; }
+
+    Result<> publish()
+    {
+        if (!m_isFile) {
+            std::error_code error;
+            fs::remove(m_output, error); // an empty folder, or nothing
+            FW_CHECK(syncFolder(m_folder));
+            FW_CHECK(renameDurably(m_folder, m_output));
+            m_folder.clear();
+            return {};
+        }
+        // The model itself last: whoever sees it finds its companions there.
+        std::error_code error;
+        for (const fs::directory_entry &entry : fs::directory_iterator(m_folder, error)) {
+            if (entry.path().filename() != m_output.filename())
+                FW_CHECK(renameDurably(entry.path(), m_output.parent_path() / entry.path().filename()));
+        }
+        return renameDurably(m_folder / m_output.filename(), m_output);
+    }
+
+private:
+    Staging() = default;
+    fs::path m_output;
+    fs::path m_folder;
+    bool m_isFile = false;
+};
+
+struct Exported
+{
+    WrittenModel written;
+    fs::path model; ///< the folder or file that is to be opened for the proof
+    std::string format;
+};
+
+class Export
+{
+public:
+    Export(JobContext &context, ModelRef ref, Target target)
+        : m_context(context), m_ref(std::move(ref)), m_target(target)
+    {}
+
+    Result<Json> run()
+    {
+        FW_TRY(text, ModelText::open(m_ref.path));
+        m_text = std::move(text);
+        if (!m_ref.adapter.empty()) {
+            FW_TRY(adapter, readLoraAdapter(m_ref.adapter));
+            m_adapter = std::move(adapter);
+        } else if (m_target == Target::Peft) {
+            return fail(
+                ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "%1 has no adapter that could be exported: it is a whole model."), {m_ref.name}},
+                {FW_NOOP("core", "Export it as a Hugging Face folder or as GGUF.")});
+        }
+        FW_CHECK(chooseTypes());
+        const fs::path output = m_context.resolve(m_context.parameterString("output"));
+        const bool isFile = m_target == Target::Gguf && output.extension() == ".gguf";
+        FW_TRY(staging, Staging::open(output, isFile, m_context.job().id));
+        FW_CHECK(checkDisk(staging.folder()));
+        m_ggufName = isFile ? output.filename().string() : fileName() + "-" + m_preset.name + ".gguf";
+
+        m_context.state(JobState::Running);
+        FW_TRY(done, write(staging.folder()));
+        if (done.written.saturated > 0)
+            m_context.warning({FW_NOOP("core", "%1 weights are beyond the range of F16 and were written as infinity."),
+                               {std::to_string(done.written.saturated)}},
+                              std::int64_t(done.written.saturated));
+        FW_TRY(proof, prove(done.model));
+        const std::string stem = isFile ? output.stem().string() + "." : std::string();
+        FW_CHECK(saveFile(staging.folder() / (isFile ? stem + "md" : std::string("README.md")),
+                          modelCardText(card(done, proof))));
+        if (m_target == Target::Gguf)
+            FW_CHECK(saveFile(staging.folder() / (stem + "Modelfile"), modelfile()));
+        FW_CHECK(m_context.betweenItems());
+        FW_CHECK(staging.publish());
+        Json types = Json::object();
+        for (const auto &[type, count] : done.written.tensorsByType)
+            types[type] = count;
+        return Json{{"output", output.string()},   {"to", m_context.parameterString("to")},
+                    {"format", done.format},       {"bytes", done.written.bytes},
+                    {"tensors", std::move(types)}, {"saturated", done.written.saturated},
+                    {"round_trip", toJson(proof)}};
+    }
+
+private:
+    Result<> chooseTypes()
+    {
+        const std::string type = m_context.parameterString("type");
+        if (m_target == Target::Gguf) {
+            FW_TRY(preset, ggufPreset(type.empty() ? "F16" : type));
+            m_preset = preset;
+            return {};
+        }
+        const std::string wanted = type.empty() ? "F32" : toUpperAscii(type);
+        m_type = wanted == "F16" ? TensorType::F16 : wanted == "BF16" ? TensorType::BF16 : TensorType::F32;
+        if (wanted != tensorTypeName(m_type)) {
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "\"%1\" is no type in which a Hugging Face folder is written."), {type}},
+                        {FW_NOOP("core", "Choose one of %1."), {"F32, F16, BF16"}});
+        }
+        return {};
+    }
+    static std::string toUpperAscii(std::string text)
+    {
+        for (char &c : text)
+            c = c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c;
+        return text;
+    }
+
+    Result<> checkDisk(const fs::path &folder) const
+    {
+        constexpr std::uint64_t margin = 64u << 20; // tokenizer, metadata, card
+        std::uint64_t need = margin;
+        const ModelSource &source = m_text->source();
+        if (m_target == Target::HuggingFace)
+            need += source.weightBytesAs(m_type);
+        else if (m_target == Target::Gguf)
+            need += ggufModelBytes(source, m_preset);
+        else
+            for (const LoraWeights &weights : m_adapter->weights)
+                need += (weights.a.size() + weights.b.size()) * 4;
+        FW_TRY(free, freeDiskBytes(folder));
+        if (need <= free)
+            return {};
+        const auto megabytes = [](std::uint64_t bytes) { return std::to_string((bytes + 999'999) / 1'000'000); };
+        return fail(ErrorCode::Io,
+                    {FW_NOOP("core", "The export needs about %1 MB on the disk of %2, and %3 MB are free."),
+                     {megabytes(need), folder.parent_path().string(), megabytes(free)}},
+                    {FW_NOOP("core", "Make room, or choose another disk or a smaller type.")});
+    }
+
+    /// The model's name as a file name.
+    std::string fileName() const
+    {
+        std::string out;
+        for (const char c : m_ref.name)
+            out += (std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos || c == 0) ? '-' : c;
+        return out.empty() || out.front() == '.' ? "model" + out : out;
+    }
+
+    Result<Exported> write(const fs::path &folder)
+    {
+        const WriteProgress progress = [this](std::uint64_t done, std::uint64_t all) -> Result<> {
+            m_context.progress(std::int64_t(done), std::int64_t(all), "bytes",
+                               {FW_NOOP("core", "Writing the weights")});
+            return m_context.betweenItems();
+        };
+        Exported out;
+        if (m_target == Target::Peft) {
+            LoraAdapter adapter = *m_adapter;
+            adapter.config.baseModel = m_context.parameterString("base_name", adapter.config.baseModel);
+            FW_CHECK(writeLoraAdapter(folder, adapter, m_type));
+            FW_CHECK(m_text->writeTokenizerFiles(folder));
+            const auto bytes = fs::file_size(folder / "adapter_model.safetensors");
+            out.written.bytes = bytes;
+            out.written.tensorsByType[tensorTypeName(m_type)] = adapter.weights.size() * 2;
+            out.model = folder;
+            out.format = std::string("PEFT LoRA, ") + tensorTypeName(m_type);
+            return out;
+        }
+        FW_TRY(weights, MergedWeights::create(m_text->sharedSource(), m_adapter));
+        if (m_target == Target::HuggingFace) {
+            HuggingFaceOptions options{.type = m_type};
+            options.shardBytes = std::uint64_t(std::max<std::int64_t>(
+                1, intOr(m_context.job().parameters, "shard_bytes", std::int64_t(options.shardBytes))));
+            FW_TRY(written, writeHuggingFaceModel(weights, folder, options, progress, m_context.stopToken()));
+            FW_CHECK(m_text->writeTokenizerFiles(folder));
+            out.written = std::move(written);
+            out.model = folder;
+            out.format = std::string("Hugging Face, ") + tensorTypeName(m_type);
+        } else {
+            GgufModelOptions options{.preset = m_preset, .name = m_ref.name};
+            if (m_adapter)
+                options.baseName = baseName();
+            FW_TRY(written, writeGgufModel(weights, folder / m_ggufName, options, progress, m_context.stopToken()));
+            out.written = std::move(written);
+            out.model = folder / m_ggufName;
+            out.format = std::string("GGUF, ") + m_preset.name;
+        }
+        return out;
+    }
+
+    /// What a model answers and how likely it finds a fixed text; the model is gone from memory afterwards.
+    struct Observation
+    {
+        std::vector<std::int32_t> ids;
+        std::vector<std::optional<double>> logprobs;
+        std::vector<std::string> answers;
+    };
+    Result<Observation> observe(const ModelRef &ref)
+    {
+        FW_TRY(model, LocalModel::load(ref, {.stop = m_context.stopToken()}));
+        Observation out;
+        FW_TRY(ids, model->text().tokenizer().encodeIds(proofText));
+        ids.resize(
+            std::min<size_t>(ids.size(), size_t(std::max<std::int64_t>(2, model->loaded().shape().maxPositions))));
+        FW_TRY(logprobs, engine::tokenLogProbabilities(model->loaded(), ids, m_context.stopToken()));
+        out.ids = std::move(ids);
+        out.logprobs = std::move(logprobs);
+        for (const char *prompt : proofPrompts) {
+            FW_CHECK(m_context.betweenItems());
+            GenerateRequest request;
+            request.messages.push_back({"user", prompt});
+            request.maxNewTokens = 24;
+            FW_TRY(answer, model->generate(request, {}, m_context.stopToken()));
+            out.answers.push_back(answer.text);
+        }
+        return out;
+    }
+
+    /// Opens what was written and compares it with the original. A model that does not fit into memory is not compared,
+    /// and that is said; one that computes something else is an error.
+    Result<RoundTrip> prove(const fs::path &written)
+    {
+        RoundTrip proof;
+        m_context.progress(0, 2, "steps", {FW_NOOP("core", "Comparing what was written with the original")});
+        FW_CHECK(m_context.betweenItems());
+        ModelRef copy = m_ref;
+        copy.path = m_target == Target::Peft ? m_ref.path : written;
+        copy.adapter = m_target == Target::Peft ? written : fs::path();
+        if (m_target != Target::Peft) {
+            FW_TRY(again, ModelText::open(copy.path)); // even when it is too large to run
+            const bool sameTokens = again->tokenizer().sha256() == m_text->tokenizer().sha256();
+            if (!sameTokens)
+                m_context.warning({FW_NOOP("core", "The tokenizer of the written model is not the same as before.")});
+        }
+        const auto original = observe(m_ref);
+        if (!original && original.error().code == ErrorCode::OutOfMemory) {
+            proof.whyNot = original.error().what;
+            m_context.warning(proof.whyNot);
+            return proof;
+        }
+        if (!original)
+            return fail(original.error());
+        m_context.progress(1, 2, "steps", {FW_NOOP("core", "Comparing what was written with the original")});
+        FW_TRY(observed, observe(copy));
+        if (observed.ids != original->ids) {
+            return fail(ErrorCode::Corrupt,
+                        {FW_NOOP("core", "The written model cuts a text into other tokens than the original does.")},
+                        {FW_NOOP("core", "Export the model as a Hugging Face folder instead.")});
+        }
+        double sum = 0;
+        for (size_t i = 0; i < observed.logprobs.size(); ++i) {
+            if (!observed.logprobs[i] || !original->logprobs[i])
+                continue;
+            const double difference = std::fabs(*observed.logprobs[i] - *original->logprobs[i]);
+            ++proof.tokens;
+            sum += difference;
+            // A NaN compares false with everything: it must not pass as zero.
+            if (!(difference <= proof.largestDifference))
+                proof.largestDifference = difference;
+        }
+        proof.meanDifference = proof.tokens > 0 ? sum / double(proof.tokens) : 0;
+        proof.answers = std::int64_t(observed.answers.size());
+        for (size_t i = 0; i < observed.answers.size(); ++i)
+            proof.sameAnswers += observed.answers[i] == original->answers[i];
+        proof.done = true;
+        const bool exact = m_target == Target::Gguf ? m_preset.type == TensorType::F32 : m_type == TensorType::F32;
+        constexpr double tolerance = 0.01; // of fp32's rounding, in long sums
+        if (!std::isfinite(sum) || (exact && proof.largestDifference > tolerance)) {
+            return fail(ErrorCode::Corrupt,
+                        {FW_NOOP("core", "The written model does not compute what the original does: the "
+                                         "log-probabilities differ by up to %1. Nothing was kept."),
+                         {std::to_string(proof.largestDifference)}},
+                        {FW_NOOP("core", "Report this with the model's name; another format may work meanwhile.")});
+        }
+        m_context.progress(2, 2, "steps");
+        return proof;
+    }
+
+    std::string baseName() const
+    {
+        const std::string given = m_context.parameterString("base_name");
+        return given.empty() && m_adapter && !m_adapter->config.baseModel.empty() ? m_adapter->config.baseModel
+               : given.empty()                                                    ? m_text->source().config().name
+                                                                                  : given;
+    }
+
+    ModelCard card(const Exported &done, const RoundTrip &proof) const
+    {
+        const ModelSource &source = m_text->source();
+        ModelCard out;
+        out.name = m_ref.name;
+        if (m_adapter || !m_context.parameterString("base_name").empty())
+            out.baseName = baseName();
+        out.baseFingerprint = m_adapter ? source.fingerprint() : m_ref.baseFingerprint;
+        out.licence = source.licence();
+        out.licenceVerdict = licenceVerdict(out.licence).reason.english();
+        out.format = done.format;
+        out.architecture = source.config().architecture;
+        out.parameters = source.parameters();
+        out.context = source.config().maxPositions;
+        if (const Json *facts = member(m_context.job().parameters, "card")) {
+            if (const Json *data = member(*facts, "data"); data && data->is_array()) {
+                for (const Json &row : *data)
+                    out.data.emplace_back(stringOr(row, "name"), stringOr(row, "sha256"));
+            }
+            if (const Json *recipe = member(*facts, "recipe"); recipe && recipe->is_object())
+                out.recipe = *recipe;
+            if (const Json *evaluation = member(*facts, "evaluation"); evaluation && evaluation->is_array())
+                out.evaluation = *evaluation;
+        }
+        out.proof = proof;
+        return out;
+    }
+
+    std::string modelfile() const
+    {
+        std::vector<std::string> stops;
+        for (const std::int32_t id : m_text->stopIds())
+            stops.emplace_back(m_text->tokenizer().piece(id));
+        return ollamaModelfile(m_ggufName, m_text->chatTemplate().source(), m_text->source().config().maxPositions,
+                               stops);
+    }
+
+    JobContext &m_context;
+    ModelRef m_ref;
+    Target m_target;
+    std::shared_ptr<const ModelText> m_text;
+    std::optional<LoraAdapter> m_adapter;
+    GgufPreset m_preset{};
+    TensorType m_type = TensorType::F32;
+    std::string m_ggufName;
+};
+
+} // namespace
+
+Result<Json> runExportJob(JobContext &context)
+{
+    const Json *given = member(context.job().parameters, "model");
+    FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
+    FW_TRY(target, targetFromName(context.parameterString("to")));
+    limitMemoryToAvailable();
+    return Export(context, std::move(ref), target).run();
+}
+
+} // namespace fieldwright

@@ -1,0 +1,160 @@
+#include "core/base/file.h"
+#include "core/model_files/model_source.h"
+#include "core/model_files/peft_adapter.h"
+#include "tests/core/worker/worker_fixture.h"
+#include "tests/support/result.h"
+
+#include <QDir>
+
+#include <cmath>
+
+namespace fs = std::filesystem;
+using namespace fieldwright;
+
+class TestWorkerExport : public QObject
+{
+    Q_OBJECT
+
+    WorkerFixture m_fixture;
+    Json m_tuned;
+
+    fs::path at(const char *name) const { return m_fixture.root() / "exports" / name; }
+
+    /// The names in the folder of exports that begin with a dot: what an export left half done.
+    QStringList halfDone() const
+    {
+        return QDir(QString::fromStdString(at("").string()))
+            .entryList({QStringLiteral(".*partial*")}, QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+    }
+
+    RunResult resultOf(const RunPaths &run)
+    {
+        const auto result = readResult(run.folder);
+        return result && *result ? **result : RunResult{.outcome = JobState::Failed};
+    }
+
+    RunResult exported(const Json &model, const char *to, const char *type, const fs::path &output,
+                       Json more = Json::object())
+    {
+        Json parameters = {{"model", model}, {"to", to}, {"type", type}, {"output", output.string()}};
+        parameters.update(more);
+        const RunPaths run = m_fixture.newRun(JobKind::Export, parameters);
+        if (m_fixture.run(run) != 0)
+            return {.outcome = JobState::Failed};
+        return resultOf(run);
+    }
+
+    static double difference(const RunResult &result)
+    {
+        const Json *proof = member(result.summary, "round_trip");
+        return proof && boolOr(*proof, "done") ? numberOr(*proof, "largest_difference", NAN) : NAN;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        // An adapter that changes the answers: large, so that one that got lost would be seen.
+        LoraAdapter adapter;
+        adapter.config.rank = 2;
+        adapter.config.alpha = 4;
+        adapter.config.targets = {"q_proj", "down_proj"};
+        adapter.config.baseModel = "tiny";
+        const auto source = ModelSource::open(m_fixture.model());
+        VERIFY_RESULT(source);
+        for (const ModelTensor &tensor : (*source)->tensors()) {
+            const size_t end = tensor.name.rfind(".weight");
+            const std::string module = tensor.name.substr(0, end);
+            if (!module.ends_with("q_proj") && !module.ends_with("down_proj"))
+                continue;
+            LoraWeights pair{module, tensor.shape[1], tensor.shape[0], 2, {}, {}};
+            for (std::int64_t i = 0; i < 2 * pair.inFeatures; ++i)
+                pair.a.push_back(float(std::sin(double(i))) * 0.2f);
+            for (std::int64_t i = 0; i < 2 * pair.outFeatures; ++i)
+                pair.b.push_back(float(std::cos(double(i))) * 0.2f);
+            adapter.weights.push_back(std::move(pair));
+        }
+        VERIFY_RESULT(writeLoraAdapter(m_fixture.root() / "adapter", adapter));
+        m_tuned = m_fixture.modelRef();
+        m_tuned["name"] = "Tuned";
+        m_tuned["adapter"] = (m_fixture.root() / "adapter").string();
+    }
+
+    void mergesIntoAFolderOfShards()
+    {
+        const Json card = {{"data", Json::array({{{"name", "notes@1"}, {"sha256", "abc123"}}})},
+                           {"recipe", {{"learning_rate", 0.001}}},
+                           {"evaluation", Json::array({{{"name", "domain"}, {"score", 0.5}, {"items", 20}}})}};
+        const RunResult result = exported(m_tuned, "hf", "", at("folder"),
+                                          {{"shard_bytes", 20'000}, {"card", card}, {"base_name", "org/tiny"}});
+        QCOMPARE(result.outcome, JobState::Completed);
+        QVERIFY2(difference(result) < 1e-4, qPrintable(QString::number(difference(result))));
+        const auto source = ModelSource::open(at("folder"));
+        VERIFY_RESULT(source);
+        QVERIFY(fs::exists(at("folder") / "model.safetensors.index.json"));
+        QVERIFY(!fs::exists(at("folder") / "model.safetensors"));
+        for (const char *name : {"config.json", "tokenizer.json", "README.md"})
+            QVERIFY2(fs::exists(at("folder") / name), name);
+        const auto text = readFile(at("folder") / "README.md");
+        VERIFY_RESULT(text);
+        for (const char *part : {"base_model: \"org/tiny\"", "notes@1", "abc123", "learning\\_rate", "greedy answers"})
+            QVERIFY2(text->find(part) != std::string::npos, part);
+        const auto before = ModelSource::open(m_fixture.model());
+        VERIFY_RESULT(before);
+        std::vector<float> merged(32 * 32), plain(32 * 32);
+        VERIFY_RESULT((*source)->readFloat("model.layers.0.self_attn.q_proj.weight", merged));
+        VERIFY_RESULT((*before)->readFloat("model.layers.0.self_attn.q_proj.weight", plain));
+        QVERIFY(merged != plain);
+        QVERIFY(halfDone().isEmpty());
+    }
+
+    void writesGgufThatComputesTheSame()
+    {
+        const RunResult whole = exported(m_tuned, "gguf", "F32", at("tuned.gguf"));
+        QCOMPARE(whole.outcome, JobState::Completed);
+        QVERIFY2(difference(whole) < 1e-4, qPrintable(QString::number(difference(whole))));
+        for (const char *name : {"tuned.gguf", "tuned.md", "tuned.Modelfile"})
+            QVERIFY2(fs::exists(at(name)), name);
+        const auto modelfile = readFile(at("tuned.Modelfile"));
+        VERIFY_RESULT(modelfile);
+        QVERIFY(modelfile->starts_with("FROM ./tuned.gguf\n"));
+        const RunResult small = exported(m_tuned, "gguf", "q8_0", at("small"));
+        QCOMPARE(small.outcome, JobState::Completed);
+        QVERIFY(fs::exists(at("small") / "Tuned-Q8_0.gguf"));
+        QVERIFY(difference(small) > 1e-6 && difference(small) < 0.5);
+    }
+
+    void writesTheAdapterAlone()
+    {
+        const RunResult result = exported(m_tuned, "peft", "", at("adapter"), {{"base_name", "org/tiny"}});
+        QCOMPARE(result.outcome, JobState::Completed);
+        QCOMPARE(difference(result), 0.0);
+        const auto adapter = readLoraAdapter(at("adapter"));
+        VERIFY_RESULT(adapter);
+        QCOMPARE(adapter->config.baseModel, std::string("org/tiny"));
+        QCOMPARE(exported(m_fixture.modelRef(), "peft", "", at("none")).outcome, JobState::Failed);
+        QVERIFY(!fs::exists(at("none")));
+    }
+
+    void neverOverwritesAndLeavesNothingHalfDone()
+    {
+        VERIFY_RESULT(makeFolder(at("taken")));
+        VERIFY_RESULT(saveFile(at("taken") / "mine.txt", "keep"));
+        const RunResult taken = exported(m_tuned, "hf", "", at("taken"));
+        QCOMPARE(taken.outcome, JobState::Failed);
+        QVERIFY(taken.error && taken.error->message().find("taken") != std::string::npos);
+        QVERIFY(fs::exists(at("taken") / "mine.txt"));
+        QCOMPARE(exported(m_tuned, "gguf", "Q3_X", at("odd.gguf")).outcome, JobState::Failed);
+        QVERIFY(!fs::exists(at("odd.gguf")));
+
+        const RunPaths run =
+            m_fixture.newRun(JobKind::Export, {{"model", m_tuned}, {"to", "hf"}, {"output", at("stopped").string()}});
+        VERIFY_RESULT(sendControl(run.folder, ControlCommand::Stop));
+        QCOMPARE(m_fixture.run(run), 0);
+        QCOMPARE(resultOf(run).outcome, JobState::Cancelled);
+        QVERIFY(!fs::exists(at("stopped")));
+        QVERIFY(halfDone().isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWorkerExport)
+#include "test_worker_export.moc"
