@@ -23,6 +23,8 @@ bool matches(EvaluationItemModel::Filter filter, const EvaluationItem &item, boo
         return hasTuned && !item.faulty && item.difference() > sameWithin;
     case Filter::Same:
         return hasTuned && std::abs(item.difference()) <= sameWithin;
+    case Filter::Wrong:
+        return (hasTuned ? item.tuned.score : item.base.score) < 1 - sameWithin;
     case Filter::NotParsed:
         return !item.base.parsed || (hasTuned && !item.tuned.parsed);
     }
@@ -260,9 +262,9 @@ QVariant EvaluationItemModel::headerData(int section, Qt::Orientation orientatio
     case Tuned:
         return tr("Tuned");
     case BaseScore:
-        return tr("Base score");
+        return tr("Base");
     case TunedScore:
-        return tr("Tuned score");
+        return tr("Tuned");
     case ColumnCount:
         break;
     }

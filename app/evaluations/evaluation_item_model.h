@@ -12,7 +12,8 @@ class EvaluationItemModel : public QAbstractTableModel
     Q_OBJECT
 
 public:
-    enum class Filter { All, GotWorse, GotBetter, Same, NotParsed };
+    /// Wrong: what the tuned model (or the base, when it is alone) did not answer in full.
+    enum class Filter { All, GotWorse, GotBetter, Same, NotParsed, Wrong };
     enum Column { Change, Axis, Language, Prompt, Expected, Base, Tuned, BaseScore, TunedScore, ColumnCount };
     enum Role {
         ItemRole = Qt::UserRole + 1, ///< std::int64_t id
@@ -59,7 +60,7 @@ private:
     QString m_search;
     int m_sortColumn = -1;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
-    std::array<int, 5> m_counts = {};
+    std::array<int, 6> m_counts = {};
 };
 
 /// "Segmentation", "领域：换了说法" …, in the language that is installed now.

@@ -3,6 +3,7 @@
 //   fake_worker run <run folder>     parameters of the job:
 //     "behaviour": complete (default) | crash | hang | half-line | garbage | fill-disk | chatter | die-at-start | fail
 //     "steps": 10, "step_ms": 5, "at": the step of a crash, "attempts": how many attempts misbehave (1)
+//     (FAKE_STEPS and FAKE_STEP_MS of the environment, for jobs that the app itself writes)
 //     "output": {"file name": "text"}: written to output/ before the end
 //   A job of kind serve: tells the port in FAKE_PORT and writes the token "fake token"; it runs until it is stopped.
 //   fake_worker call                 answers {"echo": request} on standard output
@@ -28,6 +29,12 @@ constexpr int mostSecondsToLive = 60; // no test leaves one behind for longer
 void sleepMs(std::int64_t ms)
 {
     std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+}
+
+std::int64_t fromEnvironment(const char *name, std::int64_t otherwise)
+{
+    const char *value = std::getenv(name);
+    return value ? std::atoll(value) : otherwise;
 }
 
 void appendRaw(const std::filesystem::path &path, std::string_view bytes)
@@ -56,7 +63,7 @@ public:
             return serve(std::atoi(port));
         const std::string behaviour = stringOr(m_parameters, "behaviour", "complete");
         const bool misbehaves = m_events.attempt() <= intOr(m_parameters, "attempts", 1);
-        const std::int64_t steps = intOr(m_parameters, "steps", 10);
+        const std::int64_t steps = intOr(m_parameters, "steps", fromEnvironment("FAKE_STEPS", 10));
         const std::int64_t at = misbehaves ? intOr(m_parameters, "at", steps / 2) : -1;
         (void)m_events.write("device", {{"device", "Fake CPU"}});
         (void)m_events.write("state", {{"state", "running"}});
@@ -74,7 +81,7 @@ public:
                 checkpoint(step);
             if (step == at)
                 misbehave(behaviour);
-            sleepMs(intOr(m_parameters, "step_ms", 5));
+            sleepMs(intOr(m_parameters, "step_ms", fromEnvironment("FAKE_STEP_MS", 5)));
         }
         if (behaviour == "fail" && misbehaves)
             return end(JobState::Failed,

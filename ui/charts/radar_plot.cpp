@@ -4,6 +4,8 @@
 
 #include <QEvent>
 
+#include <numbers>
+
 namespace fieldwright::ui {
 
 namespace {
@@ -185,17 +187,24 @@ void RadarPlot::placeTexts()
     strongFont.setWeight(QFont::DemiBold);
     const QFontMetrics small(smallFont()), strong(strongFont);
     const int blockHeight = bold.height() + small.height();
-    int widest = 0;
-    for (size_t i = 0; i < count; ++i) {
-        const int values = small.horizontalAdvance(m_values[qsizetype(i)]->text()) +
-                           strong.horizontalAdvance(m_tunedValues[qsizetype(i)]->text());
-        widest = std::max({widest, bold.horizontalAdvance(m_axes[i].name), values});
-    }
-    constexpr int gap = 10;
+    const auto blockWidth = [&](size_t i) {
+        return std::max(bold.horizontalAdvance(m_axes[i].name),
+                        small.horizontalAdvance(m_values[qsizetype(i)]->text()) +
+                            strong.horizontalAdvance(m_tunedValues[qsizetype(i)]->text()));
+    };
+    constexpr int gap = 10, edge = 8;
     const QRect area = viewport();
-    // A pentagon of radius r is 1.9 r wide and 1.81 r high.
-    const double radius = std::max(40.0, std::min((area.width() / 2.0 - widest - gap - 8) / 0.951,
-                                                  (area.height() - 2 * blockHeight - 3.0 * gap) / 1.81));
+    // A pentagon of radius r is 1.9 r wide and 1.81 r high, with a line of two texts over its top and under its feet.
+    // The texts at its sides stand beside their corner where there is room, else above it, over the falling side of
+    // the pentagon: so it is as large as the height allows.
+    double radius = std::min((area.width() / 2.0 - edge) / 0.951, (area.height() - 2 * blockHeight - 3.0 * gap) / 1.81);
+    for (size_t i = 0; i < count; ++i) {
+        const double turn = 2 * std::numbers::pi * double(i) / double(count);
+        if (std::cos(turn) < -0.5) // at the feet
+            radius = std::min(radius, (area.width() / 2.0 - edge - blockWidth(i)) / std::abs(std::sin(turn)));
+    }
+    radius = std::max(40.0, radius);
+    m_radius = radius;
     const QPoint centre(area.center().x(),
                         int(area.top() + blockHeight + 1.5 * gap + radius +
                             std::max(0.0, area.height() - 2 * blockHeight - 3 * gap - 1.81 * radius) / 2));
@@ -218,20 +227,27 @@ void RadarPlot::placeTexts()
         const int tunedWidth = strong.horizontalAdvance(tuned->text());
         const double dx = tip.x() - centre.x(), dy = tip.y() - centre.y();
         const bool top = dy<-0.9 * radius, bottom = dy> 0.5 * radius;
+        double y = top ? tip.y() - gap - blockHeight : bottom ? tip.y() + gap : tip.y() - blockHeight / 2.0;
         // Where the block of two lines begins, and how its lines are aligned in it.
         double nameLeft = 0, valueLeft = 0;
         const int nameWidth = bold.horizontalAdvance(name->text());
         if (std::abs(dx) < 0.1 * radius) {
             nameLeft = tip.x() - nameWidth / 2.0;
             valueLeft = tip.x() - (valuesWidth + tunedWidth) / 2.0;
-        } else if (dx > 0) {
-            nameLeft = valueLeft = bottom ? tip.x() : tip.x() + gap;
         } else {
-            const double right = bottom ? tip.x() : tip.x() - gap;
-            nameLeft = right - nameWidth;
-            valueLeft = right - valuesWidth - tunedWidth;
+            const double sign = dx > 0 ? 1 : -1;
+            const double width = std::max(nameWidth, valuesWidth + tunedWidth);
+            // Distance of the block's inner edge from the middle.
+            double inner = std::abs(dx) + (bottom ? 0 : gap);
+            const double room = area.width() / 2.0 - edge;
+            if (!bottom && inner + width > room) {
+                inner = room - width;
+                // The side from the top corner falls by 0.727 a pixel.
+                y = std::min(y, centre.y() - radius + 0.727 * inner - blockHeight - 4);
+            }
+            nameLeft = sign > 0 ? centre.x() + inner : centre.x() - inner - nameWidth;
+            valueLeft = sign > 0 ? centre.x() + inner : centre.x() - inner - valuesWidth - tunedWidth;
         }
-        const double y = top ? tip.y() - gap - blockHeight : bottom ? tip.y() + gap : tip.y() - blockHeight / 2.0;
         name->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
         name->position->setCoords(nameLeft, y);
         values->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);

@@ -26,6 +26,8 @@ public:
     const std::vector<RadarAxis> &axes() const { return m_axes; }
     QSize minimumSizeHint() const override { return {280, 240}; }
     QSize sizeHint() const override { return {440, 420}; }
+    /// Of the pentagon, in pixels, as it is laid out now.
+    double radius() const { return m_radius; }
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -48,6 +50,7 @@ private:
     QList<QCPItemText *> m_values;
     QList<QCPItemText *> m_tunedValues;
     QList<QCPItemText *> m_ringTexts;
+    double m_radius = 0;
 };
 
 } // namespace fieldwright::ui

@@ -265,7 +265,7 @@ void RunCurves::refreshValues()
                                     [&](double value) { return value > m_runs.front().clipNorm; }));
     }
     m_norm->setNote(
-        clipped ? tr("clipped at %1 in %n step(s)", nullptr, clipped).arg(shownNumber(m_runs.front().clipNorm, 1))
+        clipped ? tr("clipped at %1 in %Ln step(s)", nullptr, clipped).arg(shownNumber(m_runs.front().clipNorm, 1))
                 : QString());
     const std::string_view figure = chosenFigure();
     const double value = last(chosenFigure());

@@ -72,9 +72,9 @@ Caption::Caption(QWidget *parent) : QFrame(parent)
     m_row->setSpacing(size::gap);
     m_title = new QLabel;
     setRole(m_title, "strong");
-    m_note = new QLabel;
-    setRole(m_note, "muted");
-    m_note->setMinimumWidth(0);
+    m_note = new ElidedLabel;
+    m_note->setProperty("role", QStringLiteral("muted"));
+    m_note->setFont(smallFont());
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_row->addWidget(m_title);
     m_row->addWidget(m_note, 1);
@@ -88,7 +88,6 @@ void Caption::setTitle(const QString &title)
 void Caption::setNote(const QString &note)
 {
     m_note->setText(note);
-    m_note->setToolTip(note);
 }
 
 void Caption::add(QWidget *widget)

@@ -25,6 +25,8 @@ public:
     void addStretch();
 };
 
+class ElidedLabel;
+
 /// The 32-px head of a pane: bold title, small note, then tools at the right (add()).
 class Caption : public QFrame
 {
@@ -37,7 +39,7 @@ public:
 
 private:
     QLabel *m_title = nullptr;
-    QLabel *m_note = nullptr;
+    ElidedLabel *m_note = nullptr;
     QHBoxLayout *m_row = nullptr;
 };
 

@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <QWheelEvent>
@@ -19,8 +20,9 @@ namespace fieldwright::ui {
 
 namespace {
 
-constexpr int numberWidth = 120;
+constexpr int numberWidth = 104;
 constexpr int choiceWidth = 230;
+constexpr int narrowestChoice = 130;
 
 QFormLayout *makeForm()
 {
@@ -100,10 +102,12 @@ RecipeForm::RecipeForm(const QStringList &left, QWidget *parent) : Translated<QF
     fields->addWidget(m_advancedBox);
     fields->addStretch(1);
     m_scroll->setWidget(body);
+    m_body = body;
     column->addWidget(m_scroll, 1);
     m_help = new QLabel;
     m_help->setWordWrap(true);
-    m_help->setContentsMargins(size::padding, 8, size::padding, 8);
+    m_help->setMargin(size::gap);
+    m_help->setIndent(size::gap);
     m_help->setMinimumHeight(52);
     m_help->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_help->setProperty("surface", QStringLiteral("footer"));
@@ -128,6 +132,7 @@ QLabel *RecipeForm::addHeadRow(QWidget *field)
 {
     auto *label = new QLabel;
     label->setBuddy(field);
+    field->setMinimumWidth(narrowestChoice);
     m_head->addRow(label, field);
     return label;
 }
@@ -143,13 +148,17 @@ QWidget *RecipeForm::makeEditor(const FieldInfo &field)
     if (std::holds_alternative<std::string>(field.fallback)) {
         if (field.choices.empty()) {
             auto *line = new QLineEdit;
-            line->setFixedWidth(choiceWidth);
+            line->setMinimumWidth(narrowestChoice);
+            line->setMaximumWidth(choiceWidth);
             connect(line, &QLineEdit::textEdited, this,
                     [this, info](const QString &text) { take(*info, toStd(text)); });
             return line;
         }
         auto *choice = new QComboBox;
-        choice->setFixedWidth(choiceWidth);
+        choice->setMinimumWidth(narrowestChoice);
+        choice->setMaximumWidth(choiceWidth);
+        choice->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         choice->setFocusPolicy(Qt::StrongFocus);
         for (const FieldChoice &value : field.choices)
             choice->addItem(QString(), QString::fromLatin1(value.value));
@@ -193,6 +202,9 @@ void RecipeForm::addField(const FieldInfo &field, QFormLayout *form)
     line->addWidget(row.unit);
     line->addStretch(1);
     line->addWidget(row.reset);
+    QSizePolicy keepsItsPlace = row.reset->sizePolicy(); // so that nothing moves when a field differs
+    keepsItsPlace.setRetainSizeWhenHidden(true);
+    row.reset->setSizePolicy(keepsItsPlace);
     row.line->setFixedHeight(size::control);
     form->addRow(row.label, row.line);
     m_rows.push_back(row);
@@ -218,17 +230,15 @@ void RecipeForm::take(const FieldInfo &field, const FieldValue &value)
     if (const Result<> set = setField(changed, field, value); !set) {
         m_problem = translated(set.error());
         for (const Row &row : m_rows) {
-            if (row.field == &field) {
-                row.editor->setProperty("invalid", true);
-                row.editor->style()->unpolish(row.editor);
-                row.editor->style()->polish(row.editor);
-            }
+            if (row.field == &field)
+                markInvalid(row, true);
         }
-        m_help->setText(m_problem);
+        showHelp();
         Q_EMIT this->changed();
         return;
     }
     m_recipe = changed;
+    m_changed = &field;
     refresh();
     Q_EMIT this->changed();
 }
@@ -265,23 +275,44 @@ void RecipeForm::refresh()
             ++differing;
         row.label->setFont(differs ? boldFont() : bodyFont());
         row.reset->setVisible(differs);
-        if (row.editor->property("invalid").toBool()) {
-            row.editor->setProperty("invalid", false);
-            row.editor->style()->unpolish(row.editor);
-            row.editor->style()->polish(row.editor);
-        }
+        markInvalid(row, false);
     }
     m_showing = false;
     const Result<> check = checkRecipe(m_recipe);
     m_problem = check ? QString() : translated(check.error());
+    for (const Row &row : m_rows) { // fields that do not go together: the one that was changed last is marked
+        if (!check && row.field == m_changed)
+            markInvalid(row, true);
+    }
     int advanced = 0;
     for (const Row &row : m_rows)
         advanced += row.form == m_advanced && applies(*row.field);
     m_fold->setText(differing ? tr("Advanced: %n more field(s), %1 changed", nullptr, advanced).arg(differing)
                               : tr("Advanced: %n more field(s), all at their presets", nullptr, advanced));
     applySearch();
-    if (!m_problem.isEmpty())
-        m_help->setText(m_problem);
+    // Fields never lie under the scroll bar: the form is as wide as they need.
+    m_scroll->setMinimumWidth(m_body->minimumSizeHint().width() + m_scroll->verticalScrollBar()->sizeHint().width());
+    showHelp();
+}
+
+void RecipeForm::markInvalid(const Row &row, bool invalid)
+{
+    if (row.editor->property("invalid").toBool() == invalid)
+        return;
+    row.editor->setProperty("invalid", invalid);
+    row.editor->style()->unpolish(row.editor);
+    row.editor->style()->polish(row.editor);
+}
+
+/// What is wrong, else the help of the focused field.
+void RecipeForm::showHelp()
+{
+    const bool wrong = !m_problem.isEmpty();
+    if (m_help->property("role").toString() != QLatin1String(wrong ? "error" : "muted"))
+        setRole(m_help, wrong ? "error" : "muted");
+    m_help->setText(wrong       ? m_problem
+                    : m_focused ? translatedLabel(m_focused->help)
+                                : tr("The help of a field is shown here."));
 }
 
 void RecipeForm::applySearch()
@@ -315,7 +346,6 @@ void RecipeForm::retranslateRows()
                 choice->setItemText(int(i), translatedLabel(row.field->choices[i].label));
         }
     }
-    m_help->setText(m_focused ? translatedLabel(m_focused->help) : tr("The help of a field is shown here."));
     refresh();
 }
 
@@ -326,7 +356,7 @@ bool RecipeForm::eventFilter(QObject *object, QEvent *event)
             if (row.editor != object)
                 continue;
             m_focused = row.field;
-            m_help->setText(translatedLabel(row.field->help));
+            showHelp();
             m_scroll->ensureWidgetVisible(row.line);
         }
     }

@@ -71,6 +71,8 @@ private:
     void refresh();
     void retranslateRows();
     void applySearch();
+    void showHelp();
+    static void markInvalid(const Row &row, bool invalid);
     bool applies(const FieldInfo &field) const;
 
     TrainRecipe m_recipe;
@@ -84,8 +86,10 @@ private:
     QFrame *m_advancedBox = nullptr;
     QFormLayout *m_advanced = nullptr;
     QLineEdit *m_search = nullptr;
+    QWidget *m_body = nullptr;
     QLabel *m_help = nullptr;
     const FieldInfo *m_focused = nullptr;
+    const FieldInfo *m_changed = nullptr; ///< last, by the user
     bool m_showing = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include "app/jobs/job_table_model.h"
 #include "app/jobs/project_jobs.h"
+#include "app/models/project_models.h"
 #include "app/project/project.h"
 #include "app/reports/report_service.h"
 #include "app/settings/settings.h"
@@ -27,6 +28,7 @@
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace fieldwright::ui {
@@ -45,14 +47,24 @@ EvaluatePage::EvaluatePage(const Context &context) : Page(context, "evaluate")
 
     m_report = makeAction({.menu = MenuId::File, .icon = "document-export"}, [this] { writeReport(); });
     m_report->setProperty("primaryIcon", QByteArray("document-export"));
-    m_new = makeAction({.menu = MenuId::Run, .icon = "list-add"}, [this] { newEvaluation(); });
-    m_ask = makeAction({.menu = MenuId::Run, .icon = "dialog-messages"}, [this] { navigator().goTo(u"chat"_s); });
+    m_new = makeAction({.menu = MenuId::Run, .icon = "list-add"}, [this] { newEvaluation({.tuned = m_currentTuned}); });
+    m_ask = makeAction({.menu = MenuId::Run, .icon = "dialog-messages"},
+                       [this] { navigator().goTo(u"chat"_s, {}, m_currentTuned); });
+    m_askAgain = makeAction({.menu = MenuId::Run, .icon = "dialog-messages"}, [this] {
+        navigator().goTo(u"chat"_s, {}, m_currentTuned);
+        if (const EvaluationItem *item = m_items->current())
+            navigator().goTo(u"chat"_s, {}, toQString(item->prompt));
+    });
     m_faulty = makeAction({.menu = MenuId::Edit, .icon = "flag", .key = Qt::Key_F, .only = m_items->table()},
                           [this] { m_items->toggleFaulty(); });
     m_next = makeAction({.menu = MenuId::View, .icon = "go-next", .key = Qt::Key_J, .only = m_items->table()},
                         [this] { m_items->step(1); });
     m_previous = makeAction({.menu = MenuId::View, .icon = "go-previous", .key = Qt::Key_K, .only = m_items->table()},
                             [this] { m_items->step(-1); });
+    m_items->addToCaption(m_next);
+    m_items->addToCaption(m_previous);
+    m_items->addToFoot(m_faulty);
+    m_items->addToFoot(m_askAgain);
     m_empty->addButton(m_new, true);
 
     addTab(
@@ -65,18 +77,18 @@ EvaluatePage::EvaluatePage(const Context &context) : Page(context, "evaluate")
         u"reports"_s, [this] { return tr("Reports"); }, [this] { return m_reports; });
 
     m_bar = new ToolBar;
-    m_evaluationLabel = new QLabel;
     m_evaluation = new QComboBox;
     m_evaluation->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_evaluation->setMinimumContentsLength(28);
+    m_evaluation->setMinimumContentsLength(18);
     m_base = new QLabel;
     m_tuned = new QLabel;
     m_language = new QComboBox;
     for (const char *language : {"pooled", "en", "zh"})
         m_language->addItem(QString(), QLatin1String(language));
-    m_protocol = new QLabel;
-    setRole(m_protocol, "muted");
-    m_bar->add(m_evaluationLabel);
+    m_protocol = new ElidedLabel;
+    m_protocol->setProperty("role", u"muted"_s);
+    m_protocol->setFont(smallFont());
+    m_verdict = new BannerArea;
     m_bar->add(m_evaluation);
     m_bar->addSeparator();
     m_bar->add(new SeriesSample(baseSeries));
@@ -90,6 +102,10 @@ EvaluatePage::EvaluatePage(const Context &context) : Page(context, "evaluate")
     connect(m_evaluation, &QComboBox::activated, this, [this] { choose(m_evaluation->currentData().toString()); });
     connect(m_language, &QComboBox::activated, this, &EvaluatePage::showSummary);
     connect(m_overview, &OverviewView::advised, this, &EvaluatePage::follow);
+    connect(m_items, &ItemsView::itemChanged, this, [this] {
+        m_askAgain->setEnabled(m_items->current());
+        m_faulty->setEnabled(m_items->current());
+    });
     connect(m_items, &ItemsView::faultyChanged, this, [this](std::int64_t item, bool faulty) {
         if (project())
             project()->evaluations().setFaulty(item, faulty);
@@ -100,12 +116,12 @@ EvaluatePage::EvaluatePage(const Context &context) : Page(context, "evaluate")
         m_report->setText(tr("Write report…"));
         m_new->setText(tr("New evaluation…"));
         m_ask->setText(tr("Ask both"));
+        m_askAgain->setText(tr("Ask both again"));
         m_faulty->setText(tr("Item is faulty"));
         m_next->setText(tr("Next item"));
         m_previous->setText(tr("Previous item"));
         m_empty->setTexts(tr("Nothing compared yet. Choose a tuned model and a suite."),
                           tr("Base and tuned answer the same questions; the difference is tested."));
-        m_evaluationLabel->setText(tr("Evaluation"));
         m_evaluation->setAccessibleName(tr("Evaluation"));
         m_language->setAccessibleName(tr("Language of the items"));
         m_language->setItemText(0, tr("English and Chinese"));
@@ -123,6 +139,7 @@ QWidget *EvaluatePage::buildOverview()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_bar);
+    column->addWidget(m_verdict); // under the bar that says what it is about
     column->addWidget(m_overview, 1);
     return body;
 }
@@ -193,6 +210,7 @@ void EvaluatePage::show(EvaluationData data)
     } else {
         m_summary = std::make_unique<Summary>(std::move(*summary));
     }
+    m_currentTuned = data.info.tuned ? toQString(data.info.tuned->id) : QString();
     m_base->setText(tr("Base %1").arg(toQString(data.info.base.name)));
     m_tuned->setText(data.info.tuned ? tr("Tuned %1").arg(toQString(data.info.tuned->name)) : tr("no tuned model"));
     m_items->setData(data);
@@ -216,14 +234,14 @@ void EvaluatePage::refresh()
     const bool has = !m_current.isEmpty();
     m_report->setEnabled(has);
     m_report->setToolTip(has ? QString() : tr("There is no evaluation to report on."));
-    setHeader(has ? m_report : m_new, !has                         ? QList<QAction *>()
-                                      : currentTab() == u"items"_s ? QList<QAction *>{m_faulty, m_new}
-                                                                   : QList<QAction *>{m_new, m_ask});
+    setHeader(has ? m_report : m_new, has ? QList<QAction *>{m_new, m_ask} : QList<QAction *>());
+    m_askAgain->setEnabled(has && m_items->current());
+    m_faulty->setEnabled(has && m_items->current());
     QStringList facts;
     if (const EvaluationInfo *info = project() && has ? project()->evaluations().find(m_current) : nullptr) {
         facts.append(toQString(info->name));
         if (m_summary)
-            facts.append(tr("%n item(s)", nullptr, int(m_summary->items)));
+            facts.append(tr("%Ln item(s)", nullptr, int(m_summary->items)));
         facts.append(shownTime(info->createdMs));
     }
     if (project()) {
@@ -243,26 +261,26 @@ void EvaluatePage::refresh()
 
 void EvaluatePage::refreshBanner()
 {
-    if (!m_summary || currentTab() != u"overview" || m_summary->headline.empty()) {
-        banners()->remove(u"verdict"_s);
+    if (!m_summary || m_summary->headline.empty()) {
+        m_verdict->remove(u"verdict"_s);
         return;
     }
     const Tone tone = m_summary->headlineVerdict == Verdict::Worse || m_summary->gate == GateVerdict::Worse
                           ? Tone::Warning
                       : m_summary->headlineVerdict == Verdict::Better ? Tone::Success
                                                                       : Tone::Muted;
-    banners()->show({.id = u"verdict"_s,
+    m_verdict->show({.id = u"verdict"_s,
                      .tone = tone,
                      .thing = translated(m_summary->headline),
                      .rest = translated(m_summary->gateText),
                      .closable = false});
 }
 
-void EvaluatePage::newEvaluation(const QString &tuned)
+void EvaluatePage::newEvaluation(const EvaluationChoice &choice)
 {
     if (!project())
         return;
-    NewEvaluationDialog dialog(studio(), tuned, this);
+    NewEvaluationDialog dialog(studio(), choice, this);
     if (dialog.exec() != QDialog::Accepted || !project())
         return;
     if (const auto started = project()->jobs().evaluate(dialog.options()); !started)
@@ -298,6 +316,13 @@ void EvaluatePage::writeReport()
     column->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::accepted, &dialog, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+    const auto check = [&boxes, save = buttons->button(QDialogButtonBox::Save)] {
+        const bool any = std::any_of(boxes.begin(), boxes.end(), [](const QCheckBox *box) { return box->isChecked(); });
+        save->setEnabled(any);
+        save->setToolTip(any ? QString() : tr("Choose at least one format."));
+    };
+    for (const QCheckBox *box : boxes)
+        connect(box, &QCheckBox::toggled, &dialog, check);
     if (dialog.exec() != QDialog::Accepted || !project())
         return;
     ReportOptions options;
@@ -308,9 +333,11 @@ void EvaluatePage::writeReport()
         if (box->isChecked())
             options.formats.append(box->property("format").toString());
     }
-    if (options.formats.isEmpty())
-        return;
+    m_report->setEnabled(false); // no second one meanwhile
+    m_report->setText(tr("Writing…"));
     project()->reports().write(options, this, [this](Result<std::vector<std::filesystem::path>> files) {
+        m_report->setText(tr("Write report…"));
+        refresh();
         if (!files) {
             QMessageBox::warning(this, tr("Write report"), translated(files.error()));
             return;
@@ -322,24 +349,32 @@ void EvaluatePage::writeReport()
     });
 }
 
-void EvaluatePage::follow(const QString &action, const QString &axis)
+void EvaluatePage::follow(const QString &action, const QString &id, const QString &axis)
 {
     if (action == u"prepare-run") {
-        navigator().goTo(u"train"_s, u"setup"_s);
+        prepareRun(id);
     } else if (action == u"add-pairs") {
-        navigator().goTo(u"dataset"_s, u"review"_s);
+        navigator().goTo(u"dataset"_s, u"review"_s, u"generate"_s);
     } else if (action == u"add-items") {
-        newEvaluation();
+        newEvaluation({.tuned = m_currentTuned, .domain = false});
     } else if (action == u"ask-both") {
-        navigator().goTo(u"chat"_s);
+        m_ask->trigger();
     } else if (action.startsWith(u"show-")) {
         setCurrentTab(u"items"_s);
+        m_items->setAxis(axis);
         m_items->setFilter(action == u"show-worse"      ? u"worse"_s
                            : action == u"show-unparsed" ? u"unparsed"_s
-                                                        : u"all"_s);
-        m_items->setAxis(axis);
+                                                        : u"wrong"_s);
         m_items->table()->setFocus();
     }
+}
+
+/// The recipe of the run that was evaluated, with what the advice says changed in it.
+void EvaluatePage::prepareRun(const QString &advice)
+{
+    const ModelEntry *tuned = project() ? project()->models().find(m_currentTuned) : nullptr;
+    navigator().goTo(u"train"_s, u"setup"_s,
+                     QVariantMap{{u"like"_s, tuned ? toQString(tuned->run) : QString()}, {u"advice"_s, advice}});
 }
 
 void EvaluatePage::shown()
@@ -353,7 +388,7 @@ void EvaluatePage::reveal(const QVariant &what)
         return;
     const QVariantMap map = what.toMap();
     if (map.value(u"new"_s).toBool())
-        newEvaluation(map.value(u"tuned"_s).toString());
+        newEvaluation({.tuned = map.value(u"tuned"_s).toString()});
     else if (project()->evaluations().find(what.toString()))
         choose(toQString(project()->evaluations().find(what.toString())->id));
 }

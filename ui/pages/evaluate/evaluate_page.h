@@ -12,11 +12,14 @@ class QLabel;
 namespace fieldwright::ui {
 
 class AnswersView;
+class BannerArea;
+class ElidedLabel;
 class EmptyState;
 class ItemsView;
 class OverviewView;
 class ReportsView;
 class ToolBar;
+struct EvaluationChoice;
 
 /// Is the tuned model better, where, how sure, and what next?
 class EvaluatePage : public Page
@@ -42,21 +45,23 @@ private:
     void showSummary();
     void refresh();
     void refreshBanner();
-    void newEvaluation(const QString &tuned = {});
+    void newEvaluation(const EvaluationChoice &choice = {});
     void writeReport();
-    void follow(const QString &action, const QString &axis);
+    void follow(const QString &action, const QString &id, const QString &axis);
+    void prepareRun(const QString &advice);
     QString reportLanguage() const;
 
     QString m_current;
+    QString m_currentTuned; ///< id of its tuned model; empty: the base alone was asked
     std::unique_ptr<Summary> m_summary;
     EmptyState *m_empty = nullptr;
     ToolBar *m_bar = nullptr;
-    QLabel *m_evaluationLabel = nullptr;
     QComboBox *m_evaluation = nullptr;
     QLabel *m_base = nullptr;
     QLabel *m_tuned = nullptr;
     QComboBox *m_language = nullptr;
-    QLabel *m_protocol = nullptr;
+    ElidedLabel *m_protocol = nullptr;
+    BannerArea *m_verdict = nullptr;
     OverviewView *m_overview = nullptr;
     ItemsView *m_items = nullptr;
     AnswersView *m_answers = nullptr;
@@ -64,6 +69,7 @@ private:
     QAction *m_report = nullptr;
     QAction *m_new = nullptr;
     QAction *m_ask = nullptr;
+    QAction *m_askAgain = nullptr;
     QAction *m_faulty = nullptr;
     QAction *m_next = nullptr;
     QAction *m_previous = nullptr;

@@ -4,13 +4,17 @@
 #include "app/text/qt_text.h"
 #include "core/evaluation/suite.h"
 #include "ui/style/colors.h"
+#include "ui/style/theme.h"
+#include "ui/widgets/action_button.h"
 #include "ui/widgets/fields.h"
 #include "ui/widgets/pane.h"
 #include "ui/widgets/table_view.h"
 
 #include <QComboBox>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QHeaderView>
+#include <QLabel>
 #include <QTextBoundaryFinder>
 #include <QTextBrowser>
 #include <QVBoxLayout>
@@ -26,11 +30,10 @@ struct FilterId
     const char *id;
     EvaluationItemModel::Filter filter;
 };
-constexpr FilterId filters[] = {{"worse", EvaluationItemModel::Filter::GotWorse},
-                                {"better", EvaluationItemModel::Filter::GotBetter},
-                                {"same", EvaluationItemModel::Filter::Same},
-                                {"unparsed", EvaluationItemModel::Filter::NotParsed},
-                                {"all", EvaluationItemModel::Filter::All}};
+constexpr FilterId filters[] = {
+    {"worse", EvaluationItemModel::Filter::GotWorse},     {"better", EvaluationItemModel::Filter::GotBetter},
+    {"same", EvaluationItemModel::Filter::Same},          {"wrong", EvaluationItemModel::Filter::Wrong},
+    {"unparsed", EvaluationItemModel::Filter::NotParsed}, {"all", EvaluationItemModel::Filter::All}};
 constexpr qsizetype longestShown = 20'000;  // of a text of one answer
 constexpr qsizetype longestCompared = 1500; // words; the table of the comparison is quadratic
 
@@ -122,8 +125,9 @@ ItemsView::ItemsView(Settings &settings, QWidget *parent) : Translated(parent)
     m_table = new TableView;
     m_table->setModel(m_model);
     m_table->setSortingEnabled(true);
-    m_table->setColumns(settings, u"evaluate/items"_s, {70, 120, 70, 0, 0, 0, 0, 64, 64});
-    for (const int hidden : {EvaluationItemModel::Expected, EvaluationItemModel::Base, EvaluationItemModel::Tuned})
+    m_table->setColumns(settings, u"evaluate/items"_s, {76, 132, 0, 0, 0, 0, 0, 62, 62});
+    for (const int hidden : {EvaluationItemModel::Language, EvaluationItemModel::Expected, EvaluationItemModel::Base,
+                             EvaluationItemModel::Tuned})
         m_table->setColumnHidden(hidden, true);
     m_table->horizontalHeader()->setSectionResizeMode(EvaluationItemModel::Prompt, QHeaderView::Stretch);
     splitter->addWidget(m_table);
@@ -132,6 +136,16 @@ ItemsView::ItemsView(Settings &settings, QWidget *parent) : Translated(parent)
     m_item->setFrameShape(QFrame::NoFrame);
     m_item->document()->setDocumentMargin(16);
     m_itemPane = new Pane(m_item);
+    auto *foot = new QFrame;
+    foot->setProperty("surface", u"footer"_s);
+    foot->setFixedHeight(44);
+    m_foot = new QHBoxLayout(foot);
+    m_foot->setContentsMargins(size::padding, 0, size::padding, 0);
+    m_foot->addStretch(1);
+    m_footNote = new QLabel;
+    setRole(m_footNote, "muted");
+    m_foot->addWidget(m_footNote);
+    m_itemPane->addBody(foot, 0);
     splitter->addWidget(m_itemPane);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
@@ -149,6 +163,7 @@ ItemsView::ItemsView(Settings &settings, QWidget *parent) : Translated(parent)
         m_filters->setText(u"worse"_s, tr("Got worse"));
         m_filters->setText(u"better"_s, tr("Got better"));
         m_filters->setText(u"same"_s, tr("Same"));
+        m_filters->setText(u"wrong"_s, tr("Wrong"));
         m_filters->setText(u"unparsed"_s, tr("Not parsed"));
         m_filters->setText(u"all"_s, tr("All"));
         m_axis->setAccessibleName(tr("Dimension"));
@@ -162,9 +177,20 @@ ItemsView::ItemsView(Settings &settings, QWidget *parent) : Translated(parent)
         m_search->setHint(tr("Search items and answers"));
         m_table->setAccessibleName(tr("Items"));
         m_item->setAccessibleName(tr("Item with both answers"));
+        m_footNote->setText(tr("faulty: counts for neither"));
         m_model->retranslate();
         showItem();
     });
+}
+
+void ItemsView::addToFoot(QAction *action)
+{
+    m_foot->insertWidget(m_foot->count() - 2, new ActionButton(action)); // before the stretch and the note
+}
+
+void ItemsView::addToCaption(QAction *action)
+{
+    m_itemPane->caption()->add(new KeyButton(action));
 }
 
 QWidget *ItemsView::buildBar()
@@ -262,6 +288,7 @@ void ItemsView::showItem()
     if (!m_item)
         return;
     const EvaluationItem *item = current();
+    Q_EMIT itemChanged();
     if (!item) {
         m_itemPane->caption()->setTitle(tr("Item"));
         m_itemPane->caption()->setNote(QString());

@@ -6,6 +6,7 @@
 #include <QFrame>
 
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QTextBrowser;
 
@@ -29,16 +30,22 @@ public:
     explicit ItemsView(Settings &settings, QWidget *parent = nullptr);
 
     void setData(const EvaluationData &data);
-    void setFilter(const QString &id); ///< worse, better, same, unparsed, all
+    void setFilter(const QString &id); ///< worse, better, same, wrong, unparsed, all
     void setAxis(const QString &axis);
     const EvaluationItem *current() const;
     void step(int by);
     void toggleFaulty();
+    /// A button under the item.
+    void addToFoot(QAction *action);
+    /// A button with its key in the caption of the item.
+    void addToCaption(QAction *action);
     TableView *table() const { return m_table; }
     SearchField *search() const { return m_search; }
 
 Q_SIGNALS:
     void faultyChanged(std::int64_t item, bool faulty);
+    /// Another item, or none, is shown.
+    void itemChanged();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -58,6 +65,8 @@ private:
     TableView *m_table = nullptr;
     Pane *m_itemPane = nullptr;
     QTextBrowser *m_item = nullptr;
+    QHBoxLayout *m_foot = nullptr;
+    QLabel *m_footNote = nullptr;
     bool m_hasTuned = false;
 };
 

@@ -28,7 +28,7 @@ constexpr int builtInItems = 40; // a dimension and language, at least
 
 } // namespace
 
-NewEvaluationDialog::NewEvaluationDialog(Studio &studio, const QString &tuned, QWidget *parent)
+NewEvaluationDialog::NewEvaluationDialog(Studio &studio, const EvaluationChoice &choice, QWidget *parent)
     : QDialog(parent), m_studio(studio)
 {
     setWindowTitle(tr("New evaluation"));
@@ -44,7 +44,7 @@ NewEvaluationDialog::NewEvaluationDialog(Studio &studio, const QString &tuned, Q
     for (const ModelEntry &entry : studio.models().list())
         m_base->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
     m_five = new QCheckBox(tr("Five dimensions: segmentation, syntax, semantics, disambiguation, comprehension"));
-    m_five->setChecked(true);
+    m_five->setChecked(choice.fiveDimensions);
     m_english = new QCheckBox(tr("English"));
     m_english->setChecked(true);
     m_chinese = new QCheckBox(tr("Chinese"));
@@ -58,13 +58,15 @@ NewEvaluationDialog::NewEvaluationDialog(Studio &studio, const QString &tuned, Q
     m_dataset->setAccessibleName(tr("Dataset version of the domain test"));
     for (const DatasetVersion &version : project.datasets().list())
         m_dataset->addItem(toQString(version.title()), toQString(version.title()));
-    m_domain->setChecked(m_dataset->count() > 0);
+    m_domain->setChecked(choice.domain && m_dataset->count() > 0);
     m_domain->setEnabled(m_dataset->count() > 0);
     m_note = new QLabel;
     m_note->setWordWrap(true);
     setRole(m_note, "muted");
 
     auto *form = new QFormLayout;
+    form->setHorizontalSpacing(12);
+    form->setVerticalSpacing(8);
     form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
     form->addRow(tr("Tuned"), m_tuned);
     form->addRow(tr("Base"), m_base);
@@ -84,6 +86,8 @@ NewEvaluationDialog::NewEvaluationDialog(Studio &studio, const QString &tuned, Q
     setRole(m_start, "primary");
     m_start->setDefault(true);
     auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(size::padding, size::padding, size::padding, size::padding);
+    column->setSpacing(12);
     column->addLayout(form);
     column->addWidget(m_note);
     column->addWidget(buttons);
@@ -96,7 +100,7 @@ NewEvaluationDialog::NewEvaluationDialog(Studio &studio, const QString &tuned, Q
     connect(m_dataset, &QComboBox::currentIndexChanged, this, &NewEvaluationDialog::refresh);
     connect(m_tuned, &QComboBox::currentIndexChanged, this,
             [this] { chooseBaseOf(m_tuned->currentData().toString()); });
-    if (const int at = m_tuned->findData(tuned); at >= 0 && !tuned.isEmpty())
+    if (const int at = m_tuned->findData(choice.tuned); at >= 0 && !choice.tuned.isEmpty())
         m_tuned->setCurrentIndex(at);
     chooseBaseOf(m_tuned->currentData().toString());
 }
@@ -141,7 +145,7 @@ void NewEvaluationDialog::refresh()
     m_start->setEnabled(problem.isEmpty());
     m_start->setToolTip(problem);
     const bool both = !m_tuned->currentData().toString().isEmpty();
-    QString note = tr("At least %n question(s)", nullptr, items) +
+    QString note = tr("At least %Ln question(s)", nullptr, items) +
                    (both ? u", "_s + tr("asked of both models with the same prompts.") : QStringLiteral("."));
     // The time, by what the last evaluation took here.
     const JobQueue &queue = m_studio.project()->jobs().queue();
@@ -157,6 +161,7 @@ void NewEvaluationDialog::refresh()
         }
     }
     m_note->setText(problem.isEmpty() ? note : problem);
+    setRole(m_note, problem.isEmpty() ? "muted" : "error");
 }
 
 EvaluateOptions NewEvaluationDialog::options() const

@@ -16,12 +16,20 @@ class Studio;
 
 namespace fieldwright::ui {
 
+/// What the dialog begins with.
+struct EvaluationChoice
+{
+    QString tuned; ///< id of a model; empty: the newest
+    bool fiveDimensions = true;
+    bool domain = true; ///< where there is a dataset version
+};
+
 /// "New evaluation…": which models, which suites, how many items. A project must be open.
 class NewEvaluationDialog : public QDialog
 {
     Q_OBJECT
 public:
-    NewEvaluationDialog(Studio &studio, const QString &tuned, QWidget *parent);
+    NewEvaluationDialog(Studio &studio, const EvaluationChoice &choice, QWidget *parent);
     EvaluateOptions options() const;
 
 private:

@@ -5,6 +5,7 @@
 #include "app/text/qt_text.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/radar_plot.h"
+#include "ui/pages/evaluate/scale_labels.h"
 #include "ui/style/icons.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/action_button.h"
@@ -59,12 +60,8 @@ void scaleToFit(const QStandardItemModel *model, TableView *table)
     const double step = high - low > 60 ? 20 : high - low > 24 ? 10 : 5;
     low = std::floor((low - 1) / step) * step;
     high = std::ceil((high + 1) / step) * step;
-    auto *delegate = static_cast<IntervalDelegate *>(table->itemDelegateForColumn(Drawn));
-    delegate->setScale(low, high, step);
-    const_cast<QStandardItemModel *>(model)->setHeaderData(
-        Drawn, Qt::Horizontal, u"%1 … 0 … %2"_s.arg(shownDelta(low, 0), shownDelta(high, 0)));
-    const_cast<QStandardItemModel *>(model)->setHeaderData(Drawn, Qt::Horizontal, QVariant(Qt::AlignCenter),
-                                                           Qt::TextAlignmentRole);
+    static_cast<IntervalDelegate *>(table->itemDelegateForColumn(Drawn))->setScale(low, high, step);
+    table->horizontalHeader()->findChild<ScaleLabels *>()->setTicks(low, high, step);
 }
 
 TableView *makeTable(QStandardItemModel *model, Settings &settings, const QString &name)
@@ -73,8 +70,10 @@ TableView *makeTable(QStandardItemModel *model, Settings &settings, const QStrin
     table->setModel(model);
     table->setRowHeight(size::tallRow);
     table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    table->setItemDelegateForColumn(Drawn, new IntervalDelegate(intervalOf, table));
-    table->setColumns(settings, name, {130, 62, 62, 0, 150, 72});
+    auto *delegate = new IntervalDelegate(intervalOf, table);
+    table->setItemDelegateForColumn(Drawn, delegate);
+    table->setColumns(settings, name, {150, 58, 58, 0, 148, 66});
+    new ScaleLabels(table, Drawn, delegate);
     return table;
 }
 
@@ -244,7 +243,7 @@ void OverviewView::addRow(QStandardItemModel *model, const QString &name, const 
     auto *difference = cell(u"%1 [%2, %3]"_s.arg(shownDelta(comparison.delta * 100, 1),
                                                  shownDelta(comparison.deltaInterval.low * 100, 1),
                                                  shownDelta(comparison.deltaInterval.high * 100, 1)));
-    difference->setToolTip(tr("%1; %n item(s)", nullptr, int(comparison.n)).arg(verdict));
+    difference->setToolTip(tr("%1; %Ln item(s)", nullptr, int(comparison.n)).arg(verdict));
     drawn->setData(difference->text() + u", "_s + verdict, Qt::AccessibleTextRole);
     const double p = comparison.pHolm.value_or(comparison.p);
     auto *pCell = cell(p < 0.001 ? u"< "_s + QLocale().toString(0.001) : shownNumber(p, p < 0.1 ? 3 : 2), true);
@@ -285,11 +284,6 @@ void OverviewView::refreshDifferences()
     QStringList notes;
     if (!m_summary.detectable.source.empty())
         notes.append(translated(m_summary.detectable));
-    if (m_summary.compared)
-        notes.append(
-            tr("p corrected for the five dimensions (Holm). Answers that could not be parsed count as wrong: "
-               "base %1, tuned %2.")
-                .arg(shownNumber(qint64(m_summary.baseUnparsed)), shownNumber(qint64(m_summary.tunedUnparsed))));
     if (m_summary.domain.contains("unseen"))
         notes.append(tr("Unseen questions are about passages that were never trained: a right answer there is luck or "
                         "general knowledge, and a confident wrong one is invention."));
@@ -301,7 +295,7 @@ QString OverviewView::actionText(const std::string &action) const
     if (action == "prepare-run")
         return tr("Prepare a run");
     if (action == "add-pairs")
-        return tr("Add pairs");
+        return tr("Add pairs…");
     if (action == "add-items")
         return tr("Ask more items…");
     if (action == "show-worse")
@@ -336,9 +330,9 @@ void OverviewView::refreshAdvice()
         if (const QString action = actionText(advice.action); !action.isEmpty()) {
             auto *button = new QPushButton(action);
             button->setAccessibleName(action);
-            connect(
-                button, &QPushButton::clicked, this,
-                [this, verb = toQString(advice.action), axis = toQString(advice.axis)] { Q_EMIT advised(verb, axis); });
+            connect(button, &QPushButton::clicked, this,
+                    [this, verb = toQString(advice.action), about = toQString(advice.id),
+                     axis = toQString(advice.axis)] { Q_EMIT advised(verb, about, axis); });
             line->addWidget(button);
         }
         m_advice->addWidget(row);

@@ -31,8 +31,8 @@ public:
     void exportRadar();
 
 Q_SIGNALS:
-    /// The button of an advice; `action` as core's Advice names it.
-    void advised(const QString &action, const QString &axis);
+    /// The button of an advice; `action`, `id` and `axis` as core's Advice names them.
+    void advised(const QString &action, const QString &id, const QString &axis);
 
 private:
     void refresh();

@@ -67,8 +67,8 @@ Diagnosis Diagnostician::validation(const MetricSeries &series, int patience)
     const auto worse = int(last - best);
     QString stop;
     if (patience > 0 && worse > 0)
-        stop =
-            u' ' + tr("The run ends after %n more validation(s) without gain.", nullptr, std::max(0, patience - worse));
+        stop = u' ' +
+               tr("The run ends after %Ln more validation(s) without gain.", nullptr, std::max(0, patience - worse));
     if (worse == 0) {
         if (previous - now < previous * flat)
             return {Tone::Success,
@@ -94,7 +94,10 @@ Diagnosis Diagnostician::ended(const MetricTable &metrics, const RunStatus &stat
     if (status.state == JobState::Failed)
         return {Tone::Error, tr("The run failed.")};
     const MetricSeries *series = metrics.series("validation_loss");
-    if (!series || series->value.size() < 2)
+    if (series && series->value.size() == 1)
+        return {Tone::Success, tr("Finished. Validation loss is %1; there is none from before to compare it with.")
+                                   .arg(shownLoss(series->value.front()))};
+    if (!series || series->value.empty())
         return {Tone::Success, tr("Finished. There were no validation rows to watch; the last step is kept.")};
     const size_t best = size_t(std::min_element(series->value.begin(), series->value.end()) - series->value.begin());
     const QString outcome = stringOr(status.summary, "outcome_kind") == "early-stopped"

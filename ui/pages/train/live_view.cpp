@@ -1,6 +1,5 @@
 #include "ui/pages/train/live_view.h"
 
-#include "app/jobs/job_table_model.h"
 #include "app/jobs/project_jobs.h"
 #include "app/project/project.h"
 #include "app/settings/settings.h"
@@ -8,8 +7,11 @@
 #include "ui/charts/chart_export.h"
 #include "ui/charts/run_curves.h"
 #include "ui/charts/series_delegate.h"
+#include "ui/pages/train/answers_pane.h"
+#include "ui/pages/train/cells.h"
 #include "ui/pages/train/diagnosis.h"
 #include "ui/pages/train/forecast.h"
+#include "ui/pages/train/progress_strip.h"
 #include "ui/pages/train/runs_model.h"
 #include "ui/pages/train/shown_runs_model.h"
 #include "ui/style/icons.h"
@@ -23,11 +25,9 @@
 #include "core/recipe/fields.h"
 
 #include <QCheckBox>
-#include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
 #include <QMessageBox>
-#include <QProgressBar>
 #include <QSlider>
 #include <QStackedWidget>
 #include <QStandardItemModel>
@@ -42,23 +42,6 @@ using namespace Qt::StringLiterals;
 constexpr int refreshMs = 100;
 constexpr int axisIdSize = 3;
 constexpr const char *axisIds[axisIdSize] = {"step", "tokens", "time"};
-
-QStandardItem *cell(const QString &text, bool number = false)
-{
-    auto *item = new QStandardItem(text);
-    item->setEditable(false);
-    item->setToolTip(text);
-    if (number)
-        item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    return item;
-}
-
-void setHeaders(QStandardItemModel *model, const QStringList &texts, const QList<int> &numbers)
-{
-    model->setHorizontalHeaderLabels(texts);
-    for (const int column : numbers)
-        model->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-}
 
 QString shownValue(double value, int digits)
 {
@@ -87,7 +70,8 @@ LiveView::LiveView(Settings &settings, QWidget *parent) : Translated(parent), m_
     auto *column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(buildStrip());
+    m_strip = new ProgressStrip;
+    column->addWidget(m_strip);
     column->addWidget(buildTools());
 
     auto *left = new Splitter(Qt::Vertical, settings, u"train/live-left"_s);
@@ -99,17 +83,20 @@ LiveView::LiveView(Settings &settings, QWidget *parent) : Translated(parent), m_
     topColumn->addWidget(m_curves, 1);
     auto *sentence = new QFrame;
     sentence->setProperty("surface", u"base"_s);
-    sentence->setFixedHeight(size::caption);
+    sentence->setMinimumHeight(size::caption);
     auto *sentenceRow = new QHBoxLayout(sentence);
-    sentenceRow->setContentsMargins(size::padding, 0, size::padding, 0);
+    sentenceRow->setContentsMargins(size::padding, 6, size::padding, 6);
     m_diagnosisIcon = new QLabel;
     m_diagnosisIcon->setFixedSize(size::icon, size::icon);
-    m_diagnosis = new ElidedLabel;
-    sentenceRow->addWidget(m_diagnosisIcon);
+    m_diagnosis = new QLabel;
+    m_diagnosis->setWordWrap(true); // whole at every width: it may take two lines
+    sentenceRow->addWidget(m_diagnosisIcon, 0, Qt::AlignTop);
     sentenceRow->addWidget(m_diagnosis, 1);
     topColumn->addWidget(sentence);
     left->addWidget(top);
-    left->addWidget(buildAnswers());
+    m_answers = new AnswersPane(settings);
+    connect(m_answers, &AnswersPane::questionChosen, this, &LiveView::refreshAnswers);
+    left->addWidget(m_answers);
     left->setStretchFactor(0, 3);
     left->setStretchFactor(1, 1);
     left->restore({440, 190});
@@ -145,10 +132,6 @@ LiveView::LiveView(Settings &settings, QWidget *parent) : Translated(parent), m_
         m_fit->setText(tr("Fit"));
         m_fit->setToolTip(tr("Show the whole curves again (0, or a double click)"));
         m_export->setText(tr("Export PNG, PDF, CSV…"));
-        m_answersPane->caption()->setTitle(tr("Answers while it trains"));
-        m_question->setAccessibleName(tr("Question"));
-        m_answers->setAccessibleName(tr("Answers while it trains"));
-        setHeaders(m_answersModel, {tr("Step"), tr("Answer")}, {0});
         m_runsPane->caption()->setTitle(tr("Runs shown"));
         m_runs->setAccessibleName(tr("Runs shown"));
         m_cursorPane->caption()->setTitle(tr("At the cursor"));
@@ -159,37 +142,6 @@ LiveView::LiveView(Settings &settings, QWidget *parent) : Translated(parent), m_
         m_runsModel->retranslate();
         refreshAll();
     });
-}
-
-QWidget *LiveView::buildStrip()
-{
-    auto *strip = new QFrame;
-    strip->setProperty("surface", u"base"_s);
-    strip->setFixedHeight(48);
-    auto *row = new QHBoxLayout(strip);
-    row->setContentsMargins(size::padding, 0, size::padding, 0);
-    row->setSpacing(16);
-    m_bar = new QProgressBar;
-    m_bar->setTextVisible(false);
-    m_bar->setRange(0, 1000);
-    m_bar->setMaximumWidth(360);
-    m_percent = new QLabel;
-    setRole(m_percent, "strong");
-    m_left = new QLabel;
-    setRole(m_left, "strong");
-    m_clock = new QLabel;
-    setRole(m_clock, "mutedBody");
-    m_elapsed = new QLabel;
-    m_speed = new QLabel;
-    m_peak = new QLabel;
-    row->addWidget(m_bar, 2);
-    row->addWidget(m_percent);
-    row->addWidget(m_left);
-    row->addWidget(m_clock);
-    row->addStretch(1);
-    for (QLabel *label : {m_elapsed, m_speed, m_peak})
-        row->addWidget(label);
-    return strip;
 }
 
 QWidget *LiveView::buildTools()
@@ -237,21 +189,6 @@ QWidget *LiveView::buildTools()
     return bar;
 }
 
-QWidget *LiveView::buildAnswers()
-{
-    m_answersModel = new QStandardItemModel(0, 2, this);
-    m_answers = new TableView;
-    m_answers->setModel(m_answersModel);
-    m_answers->setColumns(m_settings, u"train/answers"_s, {72, 0});
-    m_answersPane = new Pane(m_answers);
-    m_question = new QComboBox;
-    m_question->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_question->setMinimumContentsLength(24);
-    m_answersPane->caption()->add(m_question);
-    connect(m_question, &QComboBox::activated, this, &LiveView::refreshAnswers);
-    return m_answersPane;
-}
-
 QWidget *LiveView::buildSide()
 {
     auto *side = new Splitter(Qt::Vertical, m_settings, u"train/live-side"_s);
@@ -287,7 +224,7 @@ QWidget *LiveView::buildSide()
     side->addWidget(m_runsPane);
     side->addWidget(m_cursorPane);
     side->addWidget(m_checkpointsPane);
-    side->restore({200, 220, 200});
+    side->restore({172, 234, 200});
     return side;
 }
 
@@ -333,7 +270,7 @@ void LiveView::showRun(const QString &id)
     if (m_run != id) {
         m_curves->setRuns({});
         m_run = id;
-        m_question->clear();
+        m_answers->clear();
         refreshRuns();
         m_curves->fit();
     }
@@ -380,45 +317,8 @@ void LiveView::refreshAll()
 
 void LiveView::refreshStrip()
 {
-    const RunStatus *run = status();
-    if (!run)
-        return;
-    const double fraction = run->state == JobState::Completed ? 1 : run->fraction();
-    m_bar->setValue(int(std::max(0.0, fraction) * 1000));
-    const bool paused = run->state == JobState::Paused || run->state == JobState::Interrupted;
-    if (m_bar->property("paused").toBool() != paused) {
-        m_bar->setProperty("paused", paused);
-        m_bar->style()->unpolish(m_bar);
-        m_bar->style()->polish(m_bar);
-    }
-    m_percent->setText(fraction >= 0 ? shownPercent(fraction) : QString());
-    const bool ends = run->state == JobState::Running && run->leftMs;
-    if (run->state == JobState::Paused)
-        m_left->setText(tr("Paused at step %1").arg(shownNumber(qint64(run->done))));
-    else if (run->state == JobState::Running || run->state == JobState::Checkpointing)
-        m_left->setText(ends ? tr("%1 left").arg(timeLeftText(run->leftMs)) : timeLeftText(run->leftMs));
-    else
-        m_left->setText(jobStateText(run->state));
-    m_clock->setText(ends ? tr("done at about %1")
-                                .arg(QLocale().toString(QTime::currentTime().addMSecs(int(*run->leftMs % 86'400'000)),
-                                                        QLocale::ShortFormat))
-                          : QString());
-    const RunWatcher *watcher = m_set.watcher(m_run);
-    const auto last = [&](const char *name) {
-        const MetricSeries *series = watcher ? watcher->metrics().series(name) : nullptr;
-        return series && !series->value.empty() ? series->value.back() : qQNaN();
-    };
-    const double seconds = numberOr(run->summary, "seconds");
-    const qint64 worked = seconds > 0 ? qint64(seconds * 1000) : run->workedMs;
-    m_elapsed->setText(worked > 0 ? tr("elapsed <b>%1</b>").arg(shownDuration(worked)) : QString());
-    const double speed = last("tokens_per_second");
-    m_speed->setText(std::isfinite(speed) ? tr("tokens/s <b>%1</b>").arg(shownNumber(speed, 0)) : QString());
-    double peak = double(run->memoryBytes);
-    if (const MetricSeries *memory = watcher ? watcher->metrics().series("memory_bytes") : nullptr) {
-        for (const double value : memory->value)
-            peak = std::max(peak, std::isfinite(value) ? value : 0);
-    }
-    m_peak->setText(peak > 0 ? tr("peak memory <b>%1</b>").arg(shownBytes(quint64(peak))) : QString());
+    if (const RunStatus *run = status())
+        m_strip->setRun(*run, m_set.watcher(m_run));
 }
 
 void LiveView::refreshCurves()
@@ -455,52 +355,8 @@ void LiveView::refreshCurves()
 void LiveView::refreshAnswers()
 {
     const RunWatcher *watcher = m_set.watcher(m_run);
-    if (!watcher)
-        return;
-    const RunStatus *run = status();
-    std::map<QString, QString> expected;
-    const Json *questions = run && run->job ? member(run->job->parameters, "sample_questions") : nullptr;
-    QStringList all;
-    if (questions && questions->is_array()) {
-        for (const Json &question : *questions) {
-            all.append(toQString(stringOr(question, "question")));
-            expected[all.back()] = toQString(stringOr(question, "expected"));
-        }
-    }
-    for (const RunSample &sample : watcher->samples()) {
-        const QString question = toQString(sample.question);
-        if (!all.contains(question))
-            all.append(question);
-    }
-    QStringList known;
-    for (int i = 0; i < m_question->count(); ++i)
-        known.append(m_question->itemText(i));
-    if (known != all) {
-        m_question->clear();
-        m_question->addItems(all);
-    }
-    m_question->setVisible(all.size() > 1);
-    const QString chosen = m_question->currentText();
-    QStringList note;
-    if (all.size() == 1)
-        note.append(tr("“%1”").arg(chosen));
-    if (!expected[chosen].isEmpty())
-        note.append(tr("expected: %1").arg(expected[chosen]));
-    m_answersPane->caption()->setNote(all.isEmpty() ? tr("this run asks no sample questions") : note.join(u" · "_s));
-
-    std::vector<const RunSample *> shown;
-    for (const RunSample &sample : watcher->samples()) {
-        if (toQString(sample.question) == chosen && !watcher->metrics().isSuperseded(sample.attempt, sample.step))
-            shown.push_back(&sample);
-    }
-    if (int(shown.size()) != m_answersModel->rowCount() || m_answersModel->property("question") != chosen) {
-        m_answersModel->setProperty("question", chosen);
-        m_answersModel->removeRows(0, m_answersModel->rowCount());
-        for (const RunSample *sample : shown)
-            m_answersModel->appendRow({cell(shownNumber(qint64(std::max<std::int64_t>(0, sample->step))), true),
-                                       cell(toQString(sample->answer).simplified())});
-        m_answers->scrollToBottom();
-    }
+    if (const RunStatus *run = status(); run && watcher)
+        m_answers->setRun(*run, *watcher);
 }
 
 void LiveView::refreshCursor()

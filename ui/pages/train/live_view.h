@@ -7,9 +7,7 @@
 #include <QTimer>
 
 class QCheckBox;
-class QComboBox;
 class QLabel;
-class QProgressBar;
 class QSlider;
 class QStackedWidget;
 class QStandardItemModel;
@@ -21,12 +19,11 @@ class Settings;
 
 namespace fieldwright::ui {
 
-class ActionTool;
-class Caption;
-class ElidedLabel;
+class AnswersPane;
 class EmptyState;
 class FilterRow;
 class Pane;
+class ProgressStrip;
 class RunCurves;
 class ShownRunsModel;
 class TableView;
@@ -54,10 +51,8 @@ Q_SIGNALS:
     void changed();
 
 private:
-    QWidget *buildStrip();
     QWidget *buildTools();
     QWidget *buildSide();
-    QWidget *buildAnswers();
     void refreshRuns();
     void refreshAll();
     void refreshStrip();
@@ -75,13 +70,7 @@ private:
 
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_empty = nullptr;
-    QProgressBar *m_bar = nullptr;
-    QLabel *m_percent = nullptr;
-    QLabel *m_left = nullptr;
-    QLabel *m_clock = nullptr;
-    QLabel *m_elapsed = nullptr;
-    QLabel *m_speed = nullptr;
-    QLabel *m_peak = nullptr;
+    ProgressStrip *m_strip = nullptr;
     QLabel *m_axisLabel = nullptr;
     FilterRow *m_axis = nullptr;
     QLabel *m_smoothingLabel = nullptr;
@@ -92,11 +81,8 @@ private:
     QAction *m_export = nullptr;
     RunCurves *m_curves = nullptr;
     QLabel *m_diagnosisIcon = nullptr;
-    ElidedLabel *m_diagnosis = nullptr;
-    Pane *m_answersPane = nullptr;
-    QComboBox *m_question = nullptr;
-    TableView *m_answers = nullptr;
-    QStandardItemModel *m_answersModel = nullptr;
+    QLabel *m_diagnosis = nullptr;
+    AnswersPane *m_answers = nullptr;
     Pane *m_runsPane = nullptr;
     ShownRunsModel *m_runsModel = nullptr;
     TableView *m_runs = nullptr;

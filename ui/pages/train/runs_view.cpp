@@ -70,15 +70,19 @@ RunsView::RunsView(Settings &settings, QWidget *parent) : Translated(parent), m_
     auto *difference = new QWidget;
     auto *differenceColumn = new QVBoxLayout(difference);
     differenceColumn->setContentsMargins(0, 0, 0, 0);
+    differenceColumn->setSpacing(0);
     m_difference = new RecipeDifferenceModel(this);
     m_differenceTable = new TableView;
     m_differenceTable->setModel(m_difference);
     m_noDifference = new QLabel;
     setRole(m_noDifference, "muted");
     m_noDifference->setWordWrap(true);
-    m_noDifference->setContentsMargins(size::padding, 12, size::padding, 12);
-    differenceColumn->addWidget(m_noDifference);
+    auto *hint = new QVBoxLayout; // at the top of the pane, where the table will be
+    hint->setContentsMargins(size::padding, 12, size::padding, 12);
+    hint->addWidget(m_noDifference);
+    differenceColumn->addLayout(hint);
     differenceColumn->addWidget(m_differenceTable, 1);
+    differenceColumn->addStretch();
     m_differencePane = new Pane(difference);
     lower->addWidget(m_differencePane);
     m_curves = new RunCurves;

@@ -11,14 +11,15 @@
 #include "core/base/file.h"
 #include "core/model_files/model_source.h"
 #include "core/recipe/fields.h"
+#include "ui/pages/train/cost_strip.h"
 #include "ui/pages/train/method_list.h"
+#include "ui/pages/train/setup_facts.h"
 #include "ui/pages/train/summary_pane.h"
 #include "ui/style/icons.h"
 #include "ui/style/theme.h"
 #include "ui/system.h"
 #include "ui/widgets/action_button.h"
 #include "ui/widgets/fields.h"
-#include "ui/widgets/memory_bar.h"
 #include "ui/widgets/pane.h"
 #include "ui/widgets/recipe_form.h"
 
@@ -27,7 +28,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
-#include <QResizeEvent>
 #include <QVBoxLayout>
 
 namespace fieldwright::ui {
@@ -37,8 +37,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr const char *methodKeys[] = {"lora", "full"};
-constexpr int footFacts = 4;
-constexpr int noteFrom = 1200; // narrower: the foot has no room for its note
 
 } // namespace
 
@@ -72,9 +70,10 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 0);
     splitter->setStretchFactor(2, 2);
-    splitter->restore({344, 420, 420});
+    splitter->restore({336, 392, 424});
     column->addWidget(splitter, 1);
-    column->addWidget(buildFoot());
+    m_costs = new CostStrip;
+    column->addWidget(m_costs);
 
     connect(m_methods, &ListView::currentRowChanged, this, [this](const QModelIndex &current) {
         if (current.isValid() && !m_filling)
@@ -118,9 +117,6 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
         m_model->setAccessibleName(tr("Base model"));
         m_datasetLabel->setText(tr("Dataset"));
         m_dataset->setAccessibleName(tr("Dataset"));
-        const QString names[footFacts] = {tr("Steps"), tr("Time"), tr("Speed"), tr("Trained parameters")};
-        for (int i = 0; i < footFacts; ++i)
-            m_footNames[i]->setText(names[i]);
         m_methodModel->retranslate();
         refresh();
     });
@@ -149,7 +145,7 @@ QWidget *SetupView::buildRecipe()
     m_dataset = new QComboBox;
     for (QComboBox *box : {m_model, m_dataset}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(16);
+        box->setMinimumContentsLength(10);
     }
     m_nameLabel = m_form->addHeadRow(m_name);
     m_modelLabel = m_form->addHeadRow(m_model);
@@ -163,40 +159,6 @@ QWidget *SetupView::buildRecipe()
     connect(m_load, &QAction::triggered, this, &SetupView::chooseRecipeToLoad);
     connect(m_save, &QAction::triggered, this, &SetupView::saveRecipe);
     return m_recipePane;
-}
-
-QWidget *SetupView::buildFoot()
-{
-    auto *foot = new QFrame;
-    foot->setProperty("surface", u"footer"_s);
-    foot->setFixedHeight(64);
-    auto *row = new QHBoxLayout(foot);
-    row->setContentsMargins(size::padding, 4, size::padding, 4);
-    row->setSpacing(24);
-    m_memory = new MemoryBar;
-    m_memory->setMinimumWidth(300);
-    row->addWidget(m_memory, 3);
-    for (int i = 0; i < footFacts; ++i) {
-        auto *name = new QLabel;
-        setRole(name, "muted");
-        auto *value = new QLabel;
-        setRole(value, "strong");
-        auto *pair = new QVBoxLayout;
-        pair->setSpacing(0);
-        pair->addStretch(1);
-        pair->addWidget(name);
-        pair->addWidget(value);
-        pair->addStretch(1);
-        row->addLayout(pair);
-        m_footNames.append(name);
-        m_footValues.append(value);
-    }
-    m_footNote = new QLabel;
-    setRole(m_footNote, "muted");
-    m_footNote->setWordWrap(true);
-    m_footNote->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    row->addWidget(m_footNote, 2);
-    return foot;
 }
 
 void SetupView::setProject(Project *project)
@@ -422,7 +384,7 @@ QString SetupView::findProblem(const Forecast &plan) const
 
 void SetupView::refresh()
 {
-    if (!m_footNote || m_footNames.isEmpty())
+    if (!m_costs)
         return;
     const DatasetVersion *version = dataset();
     const Forecast plan =
@@ -430,7 +392,6 @@ void SetupView::refresh()
     m_problem = findProblem(plan);
     refreshSummary(plan);
     refreshMethods();
-    refreshFoot(plan);
     Q_EMIT changed();
 }
 
@@ -458,97 +419,20 @@ void SetupView::refreshMethods()
     }
 }
 
-void SetupView::refreshFoot(const Forecast &plan)
-{
-    const double unit = 1e9;
-    m_memory->setTitle(tr("Free main memory, GB"));
-    QList<MemoryBar::Part> parts;
-    if (plan.memory) {
-        parts = {{tr("weights"), double(plan.memory->weights) / unit},
-                 {tr("adapter, gradients, optimiser"),
-                  double(plan.memory->trainable + plan.memory->gradients + plan.memory->optimizer) / unit},
-                 {tr("activations"), double(plan.memory->activations) / unit},
-                 {tr("workspace"), double(plan.memory->workspace) / unit}};
-    }
-    m_memory->setParts(parts, double(freeMemory()) / unit, u"GB"_s);
-    const QString none(QChar(u'–'));
-    const double speed = measuredSpeed(toQString(m_form->recipe().method));
-    m_footValues[0]->setText(plan.steps ? shownNumber(plan.steps) : none);
-    m_footValues[1]->setText(timeText(m_form->recipe()));
-    m_footValues[2]->setText(speed > 0 ? tr("%1 tokens/s").arg(shownNumber(speed, 0)) : none);
-    m_footValues[3]->setText(plan.parameters
-                                 ? tr("%1 M, %2")
-                                       .arg(shownNumber(double(plan.trainable) / 1e6, 1),
-                                            shownPercent(double(plan.trainable) / double(plan.parameters), 2))
-                                 : none);
-    m_footNote->setText(speed > 0 ? tr("Speed as measured in the last such run on this machine.")
-                                  : tr("Speed is not measured yet: the first steps will tell the time."));
-}
-
 void SetupView::refreshSummary(const Forecast &plan)
 {
-    QList<SummaryPane::Fact> facts;
-    if (!m_problem.isEmpty())
-        facts.append({Tone::Warning, tr("It cannot start."), m_problem});
     const TrainRecipe recipe = m_form->recipe();
     const ModelEntry *entry = model();
-    if (entry && plan.parameters) {
-        const QString share = shownPercent(double(plan.trainable) / double(plan.parameters), 1);
-        if (recipe.method == "full")
-            facts.append({Tone::Success, tr("Every weight of %1 moves.").arg(toQString(entry->ref.name)),
-                          tr("The result is a model of its own, as large as the base.")});
-        else
-            facts.append({Tone::Success, tr("An adapter of rank %1 is trained.").arg(recipe.rank),
-                          tr("%1 M numbers beside the frozen %2: %3 of its size.")
-                              .arg(shownNumber(double(plan.trainable) / 1e6, 1), toQString(entry->ref.name), share)});
-    }
-    if (plan.rows) {
-        facts.append({Tone::Success, tr("%n row(s) are seen.", nullptr, int(plan.rows)),
-                      tr("%1 of your field and %2 of general skill; %3 tokens are read, the %4 of answers are trained.")
-                          .arg(shownNumber(qint64(plan.domainRows)), shownNumber(qint64(plan.generalRows)),
-                               shownNumber(qint64(plan.readTokens)), shownNumber(qint64(plan.trainedTokens)))});
-        facts.append({Tone::Success, tr("About %n step(s).", nullptr, int(plan.steps)),
-                      tr("Every row is seen %1 times, %2 tokens a step.")
-                          .arg(shownNumber(plan.passes, plan.passes == std::floor(plan.passes) ? 0 : 1),
-                               shownNumber(qint64(recipe.microBatchTokens * recipe.accumulation)))});
-        if (plan.domainRows == 0 || plan.generalRows == 0)
-            facts.append({Tone::Warning, plan.generalRows == 0 ? tr("No general rows.") : tr("No rows of your field."),
-                          plan.generalRows == 0 ? tr("General skill may be lost; a version with a domain share of 30 % "
-                                                     "guards it.")
-                                                : tr("The model can learn nothing about it from this version.")});
-        if (plan.cutRows)
-            facts.append({Tone::Warning, tr("%n row(s) are cut.", nullptr, int(plan.cutRows)),
-                          tr("They are longer than the length limit; the preflight on the Dataset page shows where.")});
-    }
-    if (plan.memory) {
-        const bool fits = plan.memory->total() <= freeMemory();
-        facts.append({fits ? Tone::Success : Tone::Error, fits ? tr("It fits.") : tr("It does not fit."),
-                      tr("About %1 of memory; %2 are free on this machine.")
-                          .arg(shownBytes(plan.memory->total()), shownBytes(freeMemory()))});
-    }
-    if (plan.rows) {
-        const double speed = measuredSpeed(toQString(recipe.method));
-        facts.append(
-            {speed > 0 ? Tone::Success : Tone::Muted,
-             speed > 0 ? tr("About %1.").arg(timeText(recipe)) : tr("The time is not known yet."),
-             speed > 0 ? tr("From the speed of the last such run here, %1 tokens a second.").arg(shownNumber(speed, 0))
-                       : tr("Nothing like this has run on this machine; the first 5 % of the steps measure it.")});
-        if (plan.validationRows == 0)
-            facts.append({Tone::Warning, tr("No validation rows."),
-                          tr("Nothing watches for overfitting, and the last step is kept instead of the best.")});
-        else if (recipe.validateEvery > 0)
-            facts.append(
-                {Tone::Success, tr("%n validation row(s) watch.", nullptr, int(plan.validationRows)),
-                 tr("Every %1 steps; the best state is kept.").arg(shownNumber(qint64(recipe.validateEvery)))});
-        else
-            facts.append({Tone::Success, tr("%n validation row(s) watch.", nullptr, int(plan.validationRows)),
-                          tr("At the end of the run.")});
-        if (plan.rephrasedRows + plan.unseenRows)
-            facts.append({Tone::Success, tr("The test is kept apart."),
-                          tr("%1 rephrased and %2 unseen questions are never trained; Evaluate asks them afterwards.")
-                              .arg(shownNumber(qint64(plan.rephrasedRows)), shownNumber(qint64(plan.unseenRows)))});
-    }
-    m_summary->setFacts(facts);
+    const double speed = measuredSpeed(toQString(recipe.method));
+    const QString time = timeText(recipe);
+    m_summary->setFacts(SetupFacts::of({.recipe = recipe,
+                                        .plan = plan,
+                                        .model = entry ? toQString(entry->ref.name) : QString(),
+                                        .problem = m_problem,
+                                        .freeMemory = freeMemory(),
+                                        .tokensPerSecond = speed,
+                                        .time = time}));
+    m_costs->setCosts({.plan = plan, .freeMemory = freeMemory(), .tokensPerSecond = speed, .time = time});
 }
 
 Result<QString> SetupView::start()
@@ -607,12 +491,6 @@ void SetupView::saveRecipe()
 void SetupView::focusStart()
 {
     m_methods->setFocus();
-}
-
-void SetupView::resizeEvent(QResizeEvent *event)
-{
-    QFrame::resizeEvent(event);
-    m_footNote->setVisible(event->size().width() >= noteFrom);
 }
 
 } // namespace fieldwright::ui

@@ -20,8 +20,8 @@ struct DatasetVersion;
 
 namespace fieldwright::ui {
 
+class CostStrip;
 class ListView;
-class MemoryBar;
 class MethodModel;
 class Pane;
 class RecipeForm;
@@ -55,12 +55,8 @@ Q_SIGNALS:
     /// Facts or problem() changed.
     void changed();
 
-protected:
-    void resizeEvent(QResizeEvent *event) override;
-
 private:
     QWidget *buildRecipe();
-    QWidget *buildFoot();
     void fillModels();
     void fillDatasets();
     void takePreset(const QString &key);
@@ -70,7 +66,6 @@ private:
     void refresh();
     void refreshSummary(const Forecast &plan);
     void refreshMethods();
-    void refreshFoot(const Forecast &plan);
     QString findProblem(const Forecast &plan) const;
     const ModelEntry *model() const;
     const DatasetVersion *dataset() const;
@@ -107,10 +102,7 @@ private:
     QLabel *m_datasetLabel = nullptr;
     QAction *m_load = nullptr;
     QAction *m_save = nullptr;
-    MemoryBar *m_memory = nullptr;
-    QList<QLabel *> m_footNames;
-    QList<QLabel *> m_footValues;
-    QLabel *m_footNote = nullptr;
+    CostStrip *m_costs = nullptr;
 };
 
 } // namespace fieldwright::ui

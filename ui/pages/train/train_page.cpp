@@ -10,6 +10,7 @@
 #include "app/text/qt_text.h"
 #include "core/recipe/fields.h"
 #include "ui/charts/run_curves.h"
+#include "ui/pages/train/advised_recipe.h"
 #include "ui/pages/train/live_view.h"
 #include "ui/pages/train/runs_view.h"
 #include "ui/pages/train/setup_view.h"
@@ -17,10 +18,12 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/table_view.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QTabBar>
 #include <QUrl>
 
 namespace fieldwright::ui {
@@ -415,12 +418,22 @@ void TrainPage::evaluateWhenFinished(const QString &id)
 void TrainPage::shown()
 {
     refresh();
+    // Space, arrows, + and − belong to the curves; who walks the tabs by keyboard stays there.
+    if (currentTab() == u"live" && isVisible() && !qobject_cast<QTabBar *>(QApplication::focusWidget()))
+        m_live->curves()->setFocus();
 }
 
 void TrainPage::reveal(const QVariant &what)
 {
+    if (!project())
+        return;
+    if (what.typeId() == QMetaType::QVariantMap) {
+        const QVariantMap map = what.toMap();
+        prepareLike(map.value(u"like"_s).toString(), map.value(u"advice"_s).toString());
+        return;
+    }
     const QString text = what.toString();
-    if (!project() || text.isEmpty())
+    if (text.isEmpty())
         return;
     if (project()->jobs().queue().job(text)) {
         m_live->showRun(text);
@@ -428,6 +441,36 @@ void TrainPage::reveal(const QVariant &what)
     } else if (project()->datasets().find(text)) {
         m_setup->setDataset(text);
         setCurrentTab(u"setup"_s);
+    }
+}
+
+void TrainPage::prepareLike(const QString &id, const QString &advice)
+{
+    setCurrentTab(u"setup"_s);
+    const RunStatus *run = id.isEmpty() ? nullptr : project()->jobs().queue().job(id);
+    const auto recipe =
+        run && run->job ? recipeFromJson(run->job->recipe, "job.json") : Result<TrainRecipe>(TrainRecipe());
+    if (!run || !run->job || !recipe) {
+        navigator().say(tr("The run of that model is no longer there; the recipe is as it was."));
+        return;
+    }
+    const QString dataset = toQString(std::filesystem::path(stringOr(run->job->parameters, "dataset")).filename());
+    if (project()->datasets().find(dataset))
+        m_setup->setDataset(dataset);
+    const AdvisedRecipe advised = adviseRecipe(*recipe, toStd(advice));
+    m_setup->setRecipe(advised.recipe);
+    const QString name = toQString(run->job->name);
+    switch (advised.change) {
+    case AdvisedRecipe::Change::Epochs:
+        navigator().say(tr("As “%1”, with %2 epochs instead of %3")
+                            .arg(name, QLocale().toString(advised.recipe.epochs), QLocale().toString(recipe->epochs)));
+        break;
+    case AdvisedRecipe::Change::Rate:
+        navigator().say(tr("As “%1”, with half the learning rate").arg(name));
+        break;
+    case AdvisedRecipe::Change::None:
+        navigator().say(tr("As “%1”").arg(name));
+        break;
     }
 }
 

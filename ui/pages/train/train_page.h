@@ -24,7 +24,8 @@ public:
 
     void projectChanged() override;
     void shown() override;
-    /// A run's id or dataset title ("name@2").
+    /// A run's id, a dataset title ("name@2"), or a map {"like": run id, "advice": id of an evaluation's advice} to set
+    /// a run up like that one with what the advice says changed.
     void reveal(const QVariant &what) override;
     void focusStart() override;
     bool accepts(const QMimeData &data) const override;
@@ -41,6 +42,7 @@ private:
     void pauseOrResume();
     void evaluate();
     void evaluateWhenFinished(const QString &run);
+    void prepareLike(const QString &run, const QString &advice);
     void showNewestRun();
     QString runShown() const;
     const RunStatus *run() const;

@@ -1,0 +1,373 @@
+#include "tests/ui/pages/window_fixture.h"
+#include "ui/charts/run_curves.h"
+#include "ui/pages/train/advised_recipe.h"
+#include "ui/widgets/recipe_form.h"
+#include "ui/widgets/table_view.h"
+
+#include "core/recipe/fields.h"
+#include "core/run_folder/events.h"
+
+using namespace fieldwright;
+using namespace fieldwright::ui;
+using namespace Qt::StringLiterals;
+
+/// Train, as a user clicks and types it.
+class TestTrainPage : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<WindowFixture> m;
+
+    void openTrain();
+    void type(const QString &field, const QString &text);
+    QString startRun();
+    RunCurves *curves() { return m->page()->findChild<RunCurves *>(); }
+    size_t pointsOfTheLoss();
+    QString endedRun(const char *id, const char *name, const std::function<void(TrainRecipe &)> &change);
+
+private Q_SLOTS:
+    void init();
+    void cleanup() { m.reset(); }
+    void withoutADatasetItSaysTheNextStep();
+    void startingARunWritesTheChosenValues();
+    void valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted();
+    void curvesGrowWithTheEvents();
+    void pauseResumeCheckpointAndStopAreWrittenAsControls();
+    void aFinishedRunOffersItsEvaluation();
+    void aRunIsFoundAgainAfterTheWindowWasClosed();
+    void arrowsPlusMinusAndZeroMoveTheCurves();
+    void curvesAreExported();
+    void twoMarkedRunsShowWhatTheirRecipesDifferIn();
+    void adviceOfAnEvaluationIsFilledIn();
+    void chineseReachesEveryLabelAtOnce();
+    void nothingIsCutAtTheSmallestSize();
+};
+
+void TestTrainPage::init()
+{
+    qputenv("FAKE_STEPS", "10");
+    qputenv("FAKE_STEP_MS", "5");
+    m = std::make_unique<WindowFixture>();
+    QVERIFY(m->createProject());
+}
+
+void TestTrainPage::openTrain()
+{
+    QVERIFY(m->addModelAndDataset());
+    m->window().goTo(u"train"_s, u"setup"_s);
+    QCOMPARE(m->page()->id(), u"train"_s);
+    QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
+}
+
+void TestTrainPage::type(const QString &field, const QString &text)
+{
+    QWidget *editor = m->named<QWidget>(field);
+    QVERIFY2(editor, qPrintable(field));
+    editor->setFocus();
+    QTest::keySequence(editor, QKeySequence::SelectAll);
+    QTest::keyClicks(editor, text);
+    QTest::keyClick(editor, Qt::Key_Tab);
+}
+
+QString TestTrainPage::startRun()
+{
+    m->click(m->primary());
+    for (const QString &id : m->queue().ids()) {
+        if (m->queue().job(id)->job && m->queue().job(id)->job->kind == JobKind::Train)
+            return id;
+    }
+    return {};
+}
+
+size_t TestTrainPage::pointsOfTheLoss()
+{
+    size_t most = 0;
+    for (const CurvePlot *plot : curves()->findChildren<CurvePlot *>()) {
+        if (plot->accessibleName() != u"Loss")
+            continue;
+        for (const Curve &curve : plot->curves())
+            most = std::max(most, curve.x.size());
+    }
+    return most;
+}
+
+QString TestTrainPage::endedRun(const char *id, const char *name, const std::function<void(TrainRecipe &)> &change)
+{
+    TrainRecipe recipe = recipePresets().front().recipe;
+    change(recipe);
+    Job job{.id = id, .kind = JobKind::Train, .name = name, .createdMs = wallClockMs()};
+    job.recipe = toJson(recipe);
+    job.parameters = {{"model", {{"id", "b"}, {"name", "base"}, {"path", "/b.gguf"}}}, {"dataset", "/x/main@1"}};
+    const RunPaths paths = *createRunFolder(m->project().runsFolder(), job);
+    {
+        auto events = EventWriter::open(paths.folder);
+        for (int step = 0; step <= 12; ++step)
+            (void)(*events)->write("metric",
+                                   {{"values", {{"loss", 3.0 - step * 0.1}, {"validation_loss", 3.0 - step * 0.05}}}},
+                                   step);
+    }
+    (void)writeResult(paths.folder, {.outcome = JobState::Cancelled, .finishedMs = wallClockMs()});
+    m->queue().addFolder(paths.folder);
+    return QString::fromLatin1(id);
+}
+
+void TestTrainPage::withoutADatasetItSaysTheNextStep()
+{
+    m->window().goTo(u"train"_s);
+    QVERIFY(m->primary());
+    QCOMPARE(m->primary()->text(), u"Go to Mix"_s);
+    m->click(m->primary());
+    QCOMPARE(m->page()->id(), u"dataset"_s);
+    QCOMPARE(m->page()->currentTab(), u"mix"_s);
+}
+
+void TestTrainPage::startingARunWritesTheChosenValues()
+{
+    openTrain();
+    type(u"Run name"_s, u"my run"_s);
+    type(u"Epochs"_s, u"2"_s);
+    type(u"Rank"_s, u"4"_s);
+    type(u"Learning rate"_s, u"0.0005"_s);
+    QCOMPARE(m->primary()->text(), u"Start training"_s);
+    startRun();
+    const auto job = m->job(JobKind::Train);
+    QVERIFY(job);
+    QCOMPARE(job->name, std::string("my run"));
+    const auto recipe = recipeFromJson(job->recipe, "job.json");
+    VERIFY_RESULT(recipe);
+    QCOMPARE(recipe->epochs, 2.0);
+    QCOMPARE(recipe->rank, std::int64_t(4));
+    QCOMPARE(recipe->learningRate, 0.0005);
+    QCOMPARE(recipe->method, std::string("lora"));
+    QCOMPARE(stringOr(*member(job->parameters, "model"), "name"), std::string("tiny"));
+    QVERIFY(stringOr(job->parameters, "dataset").ends_with("main@1"));
+    QVERIFY(!job->inputs.empty());
+    QCOMPARE(m->page()->currentTab(), u"live"_s);
+    QVERIFY(curves()->hasFocus());
+}
+
+void TestTrainPage::valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted()
+{
+    openTrain();
+    type(u"Micro-batch"_s, u"64"_s); // a row may have 512
+    QVERIFY(!m->primary()->isEnabled());
+    QVERIFY2(m->primary()->toolTip().contains(u"64"_s), qPrintable(m->primary()->toolTip()));
+    QWidget *field = m->named<QWidget>(u"Micro-batch"_s);
+    QVERIFY(field->property("invalid").toBool());
+    bool said = false;
+    for (const QLabel *label : m->page()->findChildren<QLabel *>())
+        said |= label->isVisible() && label->property("role") == u"error"_s &&
+                label->text() == m->primary()->toolTip();
+    QVERIFY(said);
+    type(u"Length limit"_s, u"64"_s);
+    QVERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
+    QVERIFY(!field->property("invalid").toBool());
+    type(u"Run name"_s, u" "_s);
+    QVERIFY(!m->primary()->isEnabled());
+}
+
+void TestTrainPage::curvesGrowWithTheEvents()
+{
+    qputenv("FAKE_STEPS", "60");
+    qputenv("FAKE_STEP_MS", "50");
+    openTrain();
+    const QString id = startRun();
+    QVERIFY(!id.isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(pointsOfTheLoss() >= 3, 15'000);
+    const size_t before = pointsOfTheLoss();
+    QTRY_VERIFY_WITH_TIMEOUT(pointsOfTheLoss() > before + 5, 15'000);
+    m->queue().stop(id, StopKeep::Discard);
+    QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Cancelled, 15'000);
+}
+
+void TestTrainPage::pauseResumeCheckpointAndStopAreWrittenAsControls()
+{
+    qputenv("FAKE_STEPS", "2000");
+    qputenv("FAKE_STEP_MS", "20");
+    openTrain();
+    const QString id = startRun();
+    QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Running, 15'000);
+    QTRY_VERIFY(m->queue().job(id)->step > 0 || pointsOfTheLoss() > 0);
+    QVERIFY(!m->primary() || !m->primary()->isVisible()); // where waiting is right, there is none
+    curves()->setFocus();
+    QTest::keyClick(curves(), Qt::Key_Space);
+    QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Paused, 15'000);
+    QTRY_VERIFY(m->button(u"Resume"_s));
+    m->click(m->button(u"Resume"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Running, 15'000);
+    QTRY_VERIFY(m->button(u"Save checkpoint"_s) && m->button(u"Save checkpoint"_s)->isEnabled());
+    m->click(m->button(u"Save checkpoint"_s));
+    m->onDialog<QMessageBox>([this](QMessageBox *box) { m->click(m->button(u"Go on"_s, box)); });
+    m->click(m->button(u"Stop…"_s));
+    QVERIFY(m->answered());
+    QCOMPARE(m->controls(id), QStringList({u"pause"_s, u"resume"_s, u"checkpoint"_s}));
+    m->onDialog<QMessageBox>([this](QMessageBox *box) { m->click(m->button(u"Keep the last step"_s, box)); });
+    m->click(m->button(u"Stop…"_s));
+    QCOMPARE(m->controls(id).last(), u"stop last"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Cancelled, 15'000);
+}
+
+void TestTrainPage::aFinishedRunOffersItsEvaluation()
+{
+    openTrain();
+    const QString id = startRun();
+    QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Completed, 15'000);
+    QTRY_VERIFY(m->primary() && m->primary()->isVisible() && m->primary()->text() == u"Evaluate"_s);
+    m->onDialog<QDialog>([](QDialog *dialog) { dialog->reject(); });
+    m->click(m->primary());
+    QTRY_VERIFY(m->answered());
+    QCOMPARE(m->page()->id(), u"evaluate"_s);
+}
+
+void TestTrainPage::aRunIsFoundAgainAfterTheWindowWasClosed()
+{
+    qputenv("FAKE_STEPS", "2000");
+    qputenv("FAKE_STEP_MS", "20");
+    openTrain();
+    const QString id = startRun();
+    QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Running, 15'000);
+    const std::filesystem::path folder = m->project().folder();
+    m->studio().closeProject();
+    m->openWindow();
+    m->studio().openProject(folder, [](Result<Project *>) {});
+    QTRY_VERIFY_WITH_TIMEOUT(m->studio().project() && m->queue().isOpen(), 15'000);
+    m->window().goTo(u"train"_s, u"live"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(m->queue().job(id) && m->queue().job(id)->isLive(), 15'000);
+    QTRY_VERIFY_WITH_TIMEOUT(m->page()->facts().startsWith(u"run-1"_s), 15'000);
+    QTRY_VERIFY_WITH_TIMEOUT(pointsOfTheLoss() > 3, 15'000);
+    m->queue().stop(id, StopKeep::Discard);
+    QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Cancelled, 15'000);
+}
+
+void TestTrainPage::arrowsPlusMinusAndZeroMoveTheCurves()
+{
+    openTrain();
+    const QString id = endedRun("ended-1", "ended", [](TrainRecipe &) {});
+    m->window().goTo(u"train"_s, u"live"_s, id);
+    QTRY_COMPARE_WITH_TIMEOUT(pointsOfTheLoss(), size_t(13), 15'000);
+    curves()->setFocus();
+    QTest::keyClick(curves(), Qt::Key_Left);
+    QCOMPARE(curves()->cursorX(), 12.0);
+    QTest::keyClick(curves(), Qt::Key_Left);
+    QCOMPARE(curves()->cursorX(), 11.0);
+    QTest::keyClick(curves(), Qt::Key_Right);
+    QCOMPARE(curves()->cursorX(), 12.0);
+    auto *values = m->named<QTableView>(u"At the cursor"_s);
+    QVERIFY(values);
+    QTRY_COMPARE(values->model()->index(0, 1).data().toString(), u"1.800"_s); // training loss of step 12
+    const auto *plot = curves()->findChild<CurvePlot *>();
+    const double whole = plot->xAxis->range().size();
+    QTest::keyClick(curves(), Qt::Key_Plus);
+    QVERIFY(plot->xAxis->range().size() < whole);
+    QTest::keyClick(curves(), Qt::Key_Minus);
+    QTest::keyClick(curves(), Qt::Key_0);
+    QVERIFY(!plot->isZoomed());
+    QCOMPARE(plot->xAxis->range().size(), whole);
+}
+
+void TestTrainPage::curvesAreExported()
+{
+    openTrain();
+    m->window().goTo(u"train"_s, u"live"_s, endedRun("ended-1", "ended", [](TrainRecipe &) {}));
+    QTRY_COMPARE_WITH_TIMEOUT(pointsOfTheLoss(), size_t(13), 15'000);
+    for (const QString &ending : {u"png"_s, u"pdf"_s, u"csv"_s}) {
+        const QString file = toQString(m->root() / "curves.") + ending;
+        VERIFY_RESULT(curves()->exportTo(file));
+        const auto bytes = readFile(toPath(file));
+        VERIFY_RESULT(bytes);
+        QVERIFY(bytes->starts_with(ending == u"png"   ? "\x89PNG"
+                                   : ending == u"pdf" ? "%PDF"
+                                                      : "run,figure,step"));
+    }
+}
+
+void TestTrainPage::twoMarkedRunsShowWhatTheirRecipesDifferIn()
+{
+    openTrain();
+    (void)endedRun("ended-1", "rank four", [](TrainRecipe &recipe) { recipe.rank = 4; });
+    (void)endedRun("ended-2", "rank eight", [](TrainRecipe &recipe) { recipe.rank = 8; });
+    m->window().goTo(u"train"_s, u"runs"_s);
+    auto *table = m->named<QTableView>(u"Training runs"_s);
+    QVERIFY(table);
+    QTRY_COMPARE(table->model()->rowCount(), 2);
+    auto *differences = m->named<QTableView>(u"What the recipes differ in"_s);
+    QVERIFY(!differences->isVisible());
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_Home, Qt::ControlModifier);
+    QTest::keyClick(table, Qt::Key_Down, Qt::ShiftModifier);
+    QTRY_VERIFY(differences->isVisible());
+    QCOMPARE(differences->model()->rowCount(), 1);
+    QCOMPARE(differences->model()->index(0, 0).data().toString(), u"Rank"_s);
+    QStringList values = {differences->model()->index(0, 1).data().toString(),
+                          differences->model()->index(0, 2).data().toString()};
+    values.sort();
+    QCOMPARE(values, QStringList({u"4"_s, u"8"_s}));
+    QTest::keyClick(table, Qt::Key_Return);
+    QCOMPARE(m->page()->currentTab(), u"live"_s);
+}
+
+void TestTrainPage::adviceOfAnEvaluationIsFilledIn()
+{
+    const TrainRecipe three = [] {
+        TrainRecipe recipe = recipePresets().front().recipe;
+        recipe.epochs = 3;
+        recipe.learningRate = 0.001;
+        return recipe;
+    }();
+    QCOMPARE(adviseRecipe(three, "fell").recipe.epochs, 2.0);
+    QCOMPARE(adviseRecipe(three, "fell").recipe.learningRate, 0.001);
+    TrainRecipe one = three;
+    one.epochs = 1;
+    QCOMPARE(adviseRecipe(one, "fell").recipe.epochs, 1.0);
+    QCOMPARE(adviseRecipe(one, "fell").recipe.learningRate, 0.0005);
+    QCOMPARE(adviseRecipe(three, "domain-not-learnt").recipe.epochs, 6.0);
+    QCOMPARE(adviseRecipe(three, "nosuch").change, AdvisedRecipe::Change::None);
+
+    openTrain();
+    const QString id = endedRun("ended-1", "ended", [](TrainRecipe &recipe) {
+        recipe.epochs = 3;
+        recipe.rank = 7;
+    });
+    m->window().goTo(u"train"_s, u"setup"_s, QVariantMap{{u"like"_s, id}, {u"advice"_s, u"fell"_s}});
+    QCOMPARE(m->named<QDoubleSpinBox>(u"Epochs"_s)->value(), 2.0);
+    QCOMPARE(m->named<QDoubleSpinBox>(u"Rank"_s)->value(), 7.0);
+    m->window().goTo(u"train"_s, u"setup"_s, QVariantMap{{u"like"_s, u"nosuch"_s}, {u"advice"_s, u"fell"_s}});
+    QCOMPARE(m->named<QDoubleSpinBox>(u"Epochs"_s)->value(), 2.0); // as it was
+}
+
+void TestTrainPage::chineseReachesEveryLabelAtOnce()
+{
+    openTrain();
+    m->studio().translator().setLanguage(u"zh_CN"_s);
+    QCoreApplication::processEvents();
+    QCOMPARE(m->primary()->text(), u"开始训练"_s);
+    QVERIFY(m->named<QWidget>(u"学习率"_s));
+    startRun();
+    QTRY_VERIFY(m->page()->currentTab() == u"live"_s);
+    QVERIFY(m->page()->findChildren<QLabel *>().size() > 3);
+    m->studio().translator().setLanguage(u"en"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(m->queue().ids().isEmpty() || !m->queue().job(m->queue().ids().front())->isLive(),
+                             15'000);
+}
+
+void TestTrainPage::nothingIsCutAtTheSmallestSize()
+{
+    openTrain();
+    for (const QSize &size : {QSize(1024, 640), QSize(1280, 800)}) {
+        m->window().resize(size);
+        QCoreApplication::processEvents();
+        QCOMPARE(m->window().size(), size);
+        // Every field ends before the scroll bar of the form begins.
+        for (QScrollArea *area : m->page()->findChildren<RecipeForm *>().front()->findChildren<QScrollArea *>()) {
+            for (QWidget *field : area->widget()->findChildren<QWidget *>()) {
+                if (field->isVisible() && field->focusPolicy() != Qt::NoFocus)
+                    QVERIFY2(field->mapTo(area->viewport(), QPoint(field->width(), 0)).x() <=
+                                 area->viewport()->width(),
+                             qPrintable(field->accessibleName()));
+            }
+        }
+    }
+}
+
+QTEST_MAIN(TestTrainPage)
+#include "test_train_page.moc"

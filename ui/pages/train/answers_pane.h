@@ -1,0 +1,33 @@
+#pragma once
+
+#include "app/runs/run_watcher.h"
+#include "ui/widgets/pane.h"
+#include "ui/widgets/translated.h"
+
+class QComboBox;
+class QStandardItemModel;
+
+namespace fieldwright::ui {
+
+class TableView;
+
+/// What the model answered to the sample questions of a run while it trained, one question at a time.
+class AnswersPane : public Translated<Pane>
+{
+    Q_OBJECT
+public:
+    explicit AnswersPane(Settings &settings);
+    void setRun(const RunStatus &run, const RunWatcher &watcher);
+    /// Another run: forget the question that was chosen.
+    void clear();
+
+Q_SIGNALS:
+    void questionChosen();
+
+private:
+    QComboBox *m_question = nullptr;
+    TableView *m_table = nullptr;
+    QStandardItemModel *m_model = nullptr;
+};
+
+} // namespace fieldwright::ui

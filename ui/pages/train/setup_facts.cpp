@@ -1,0 +1,75 @@
+#include "ui/pages/train/setup_facts.h"
+
+#include "app/text/qt_text.h"
+
+#include <cmath>
+
+namespace fieldwright::ui {
+
+QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
+{
+    QList<SummaryPane::Fact> facts;
+    const Forecast &plan = run.plan;
+    const TrainRecipe &recipe = run.recipe;
+    if (!run.problem.isEmpty())
+        facts.append({Tone::Warning, tr("It cannot start."), run.problem});
+    if (!run.model.isEmpty() && plan.parameters) {
+        const QString share = shownPercent(double(plan.trainable) / double(plan.parameters), 1);
+        if (recipe.method == "full")
+            facts.append({Tone::Success, tr("Every weight of %1 moves.").arg(run.model),
+                          tr("The result is a model of its own, as large as the base.")});
+        else
+            facts.append({Tone::Success, tr("An adapter of rank %1 is trained.").arg(recipe.rank),
+                          tr("%1 M numbers beside the frozen %2: %3 of its size.")
+                              .arg(shownNumber(double(plan.trainable) / 1e6, 1), run.model, share)});
+    }
+    if (plan.rows) {
+        facts.append({Tone::Success, tr("It sees %Ln row(s).", nullptr, int(plan.rows)),
+                      tr("%1 of your field and %2 of general skill; %3 tokens are read, the %4 of answers are trained.")
+                          .arg(shownNumber(qint64(plan.domainRows)), shownNumber(qint64(plan.generalRows)),
+                               shownNumber(qint64(plan.readTokens)), shownNumber(qint64(plan.trainedTokens)))});
+        facts.append({Tone::Success, tr("About %Ln step(s).", nullptr, int(plan.steps)),
+                      tr("Every row is seen %1 times, %2 tokens a step.")
+                          .arg(shownNumber(plan.passes, plan.passes == std::floor(plan.passes) ? 0 : 1),
+                               shownNumber(qint64(recipe.microBatchTokens * recipe.accumulation)))});
+        if (plan.domainRows == 0 || plan.generalRows == 0)
+            facts.append({Tone::Warning, plan.generalRows == 0 ? tr("No general rows.") : tr("No rows of your field."),
+                          plan.generalRows == 0 ? tr("General skill may be lost; a version with a domain share of 30 % "
+                                                     "guards it.")
+                                                : tr("The model can learn nothing about it from this version.")});
+        if (plan.cutRows)
+            facts.append({Tone::Warning, tr("It cuts %Ln row(s).", nullptr, int(plan.cutRows)),
+                          tr("They are longer than the length limit; the preflight on the Dataset page shows where.")});
+    }
+    if (plan.memory) {
+        const bool fits = plan.memory->total() <= run.freeMemory;
+        facts.append({fits ? Tone::Success : Tone::Error, fits ? tr("It fits.") : tr("It does not fit."),
+                      tr("About %1 of memory; %2 are free on this machine.")
+                          .arg(shownBytes(plan.memory->total()), shownBytes(run.freeMemory))});
+    }
+    if (plan.rows) {
+        const bool measured = run.tokensPerSecond > 0;
+        facts.append({measured ? Tone::Success : Tone::Muted,
+                      measured ? tr("About %1.").arg(run.time) : tr("The time is not known yet."),
+                      measured
+                          ? tr("From the speed of the last such run here, %1 tokens a second.")
+                                .arg(shownNumber(run.tokensPerSecond, 0))
+                          : tr("Nothing like this has run on this machine; the first 5 % of the steps measure it.")});
+        if (plan.validationRows == 0)
+            facts.append({Tone::Warning, tr("No validation rows."),
+                          tr("Nothing watches for overfitting, and the last step is kept instead of the best.")});
+        else
+            facts.append(
+                {Tone::Success, tr("Watched by %Ln validation row(s).", nullptr, int(plan.validationRows)),
+                 recipe.validateEvery > 0
+                     ? tr("Every %1 steps; the best state is kept.").arg(shownNumber(qint64(recipe.validateEvery)))
+                     : tr("At the end of the run.")});
+        if (plan.rephrasedRows + plan.unseenRows)
+            facts.append({Tone::Success, tr("The test is kept apart."),
+                          tr("%1 rephrased and %2 unseen questions are never trained; Evaluate asks them afterwards.")
+                              .arg(shownNumber(qint64(plan.rephrasedRows)), shownNumber(qint64(plan.unseenRows)))});
+    }
+    return facts;
+}
+
+} // namespace fieldwright::ui
