@@ -109,7 +109,7 @@ Result<> listDocuments(CliSession &session)
 Result<> showDocument(CliSession &session, const std::string &text)
 {
     FW_TRY(project, session.project());
-    FW_TRY(ids, parseIds({text}));
+    FW_TRY(ids, documentIds(session, *project, {text}));
     FW_TRY(content, session.await<Result<DocumentContent>>([&](QObject *receiver, auto done) {
         project->documents().content(ids.front(), receiver, std::move(done));
     }));
@@ -134,17 +134,11 @@ Result<> showDocument(CliSession &session, const std::string &text)
 Result<> removeDocuments(CliSession &session, const std::vector<std::string> &texts)
 {
     FW_TRY(project, session.project());
-    FW_TRY(ids, parseIds(texts));
-    const auto remove = [&]() -> Result<> {
-        for (const qint64 id : ids) {
-            if (!project->documents().find(id))
-                return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no document %1."), {std::to_string(id)}},
-                            {FW_NOOP("core", "\"documents list\" shows those that there are.")});
-        }
+    FW_TRY(ids, documentIds(session, *project, texts));
+    FW_CHECK(commit(session, *project, [&]() -> Result<> {
         project->documents().remove(ids);
         return {};
-    };
-    FW_CHECK(commit(session, *project, remove));
+    }));
     session.result["removed"] = ids;
     session.print(CliTr::tr("%n document(s) removed.", nullptr, int(ids.size())));
     return {};
@@ -171,12 +165,12 @@ void addDocumentVerbs(CLI::App &app, ChosenVerb &chosen)
     declare("list", "All documents", listDocuments);
     declare("show", "Text and blocks of one",
             [names](CliSession &session) { return showDocument(session, names->front()); })
-        ->add_option("ID", *names)
+        ->add_option("DOCUMENT", *names, "Its id or name")
         ->required()
         ->expected(1);
     declare("remove", "Take documents out of the project",
             [names](CliSession &session) { return removeDocuments(session, *names); })
-        ->add_option("ID", *names)
+        ->add_option("DOCUMENT", *names, "Ids or names")
         ->required();
 }
 
