@@ -137,7 +137,8 @@ public:
         const bool isFile = m_target == Target::Gguf && output.extension() == ".gguf";
         FW_TRY(staging, Staging::open(output, isFile, m_context.job().id));
         FW_CHECK(checkDisk(staging.folder()));
-        m_ggufName = isFile ? output.filename().string() : fileName() + "-" + m_preset.name + ".gguf";
+        if (m_target == Target::Gguf)
+            m_ggufName = isFile ? output.filename().string() : fileName() + "-" + m_preset.name + ".gguf";
 
         m_context.state(JobState::Running);
         FW_TRY(done, write(staging.folder()));

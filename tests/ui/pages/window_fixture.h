@@ -19,6 +19,7 @@
 #include "ui/style/theme.h"
 #include "ui/widgets/action_button.h"
 
+#include <QCheckBox>
 #include <QtTest>
 
 namespace fieldwright::ui {
@@ -133,7 +134,19 @@ public:
         return nullptr;
     }
 
-    void click(QWidget *widget) { QTest::mouseClick(widget, Qt::LeftButton); }
+    void click(QWidget *widget)
+    {
+        // A check box is as wide as its row, and only its mark and text take a click.
+        const QPoint mark(8, widget->height() / 2);
+        QTest::mouseClick(widget, Qt::LeftButton, {}, qobject_cast<QCheckBox *>(widget) ? mark : QPoint());
+    }
+
+    /// How long the fake worker's runs take from now on.
+    void setFakeRun(int steps, int stepMs)
+    {
+        queue().setEnvironment(QStringLiteral("FAKE_STEPS"), QString::number(steps));
+        queue().setEnvironment(QStringLiteral("FAKE_STEP_MS"), QString::number(stepMs));
+    }
 
     /// What `answer` does to the dialog that the next deed opens.
     template <typename Dialog>

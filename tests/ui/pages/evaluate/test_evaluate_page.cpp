@@ -133,7 +133,7 @@ void TestEvaluatePage::withoutAnEvaluationItSaysTheNextStep()
     m->onDialog<QDialog>([](QDialog *dialog) { dialog->reject(); });
     m->click(m->primary());
     QVERIFY(m->answered());
-    QVERIFY(m->queue().ids().isEmpty());
+    QVERIFY(m->queue().ids().empty());
 }
 
 void TestEvaluatePage::theDialogStartsTheChosenSuites()
@@ -153,8 +153,8 @@ void TestEvaluatePage::theDialogStartsTheChosenSuites()
     });
     m->click(m->primary());
     QVERIFY(m->answered());
+    QTRY_VERIFY(m->job(JobKind::Evaluate));
     const auto job = m->job(JobKind::Evaluate);
-    QVERIFY(job);
     QCOMPARE(stringOr((*member(job->parameters, "models"))[0]["model"], "name"), std::string("tiny"));
     QCOMPARE(member(job->parameters, "suites")->size(), size_t(1));
     const Json &parts = *member(job->parameters, "suite_parts");
@@ -183,7 +183,7 @@ void TestEvaluatePage::theDialogSaysWhyItCannotStart()
     });
     m->click(m->primary());
     QVERIFY(m->answered());
-    QVERIFY(m->queue().ids().isEmpty());
+    QVERIFY(m->queue().ids().empty());
 }
 
 void TestEvaluatePage::theOverviewSaysWhatChanged()
@@ -334,7 +334,7 @@ void TestEvaluatePage::chineseReachesEveryLabelAtOnce()
     QVERIFY(differences);
     QTRY_COMPARE(differences->model()->index(0, 0).data().toString(), u"分词"_s);
     m->studio().translator().setLanguage(u"en"_s);
-    QCOMPARE(m->primary()->text(), u"Write report…"_s);
+    QTRY_COMPARE(m->primary()->text(), u"Write report…"_s);
 }
 
 void TestEvaluatePage::everyTabFitsTheSmallestWindow()

@@ -108,6 +108,7 @@ QString TestTrainPage::endedRun(const char *id, const char *name, const std::fun
     }
     (void)writeResult(paths.folder, {.outcome = JobState::Cancelled, .finishedMs = wallClockMs()});
     m->queue().addFolder(paths.folder);
+    (void)QTest::qWaitFor([&] { return m->queue().job(QString::fromLatin1(id)) != nullptr; });
     return QString::fromLatin1(id);
 }
 
@@ -168,9 +169,8 @@ void TestTrainPage::valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted()
 
 void TestTrainPage::curvesGrowWithTheEvents()
 {
-    qputenv("FAKE_STEPS", "60");
-    qputenv("FAKE_STEP_MS", "50");
     openTrain();
+    m->setFakeRun(60, 50);
     const QString id = startRun();
     QVERIFY(!id.isEmpty());
     QTRY_VERIFY_WITH_TIMEOUT(pointsOfTheLoss() >= 3, 15'000);
@@ -182,9 +182,8 @@ void TestTrainPage::curvesGrowWithTheEvents()
 
 void TestTrainPage::pauseResumeCheckpointAndStopAreWrittenAsControls()
 {
-    qputenv("FAKE_STEPS", "2000");
-    qputenv("FAKE_STEP_MS", "20");
     openTrain();
+    m->setFakeRun(2000, 20);
     const QString id = startRun();
     QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Running, 15'000);
     QTRY_VERIFY(m->queue().job(id)->step > 0 || pointsOfTheLoss() > 0);
@@ -221,9 +220,8 @@ void TestTrainPage::aFinishedRunOffersItsEvaluation()
 
 void TestTrainPage::aRunIsFoundAgainAfterTheWindowWasClosed()
 {
-    qputenv("FAKE_STEPS", "2000");
-    qputenv("FAKE_STEP_MS", "20");
     openTrain();
+    m->setFakeRun(2000, 20);
     const QString id = startRun();
     QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Running, 15'000);
     const std::filesystem::path folder = m->project().folder();
@@ -346,7 +344,7 @@ void TestTrainPage::chineseReachesEveryLabelAtOnce()
     QTRY_VERIFY(m->page()->currentTab() == u"live"_s);
     QVERIFY(m->page()->findChildren<QLabel *>().size() > 3);
     m->studio().translator().setLanguage(u"en"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(m->queue().ids().isEmpty() || !m->queue().job(m->queue().ids().front())->isLive(),
+    QTRY_VERIFY_WITH_TIMEOUT(m->queue().ids().empty() || !m->queue().job(m->queue().ids().front())->isLive(),
                              15'000);
 }
 
