@@ -98,7 +98,7 @@ Result<EvidenceSpan> spanOf(const std::string &text, const std::string &quote, c
     if (text.find(quote, at + 1) != std::string::npos)
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "The document %1 holds this text more than once."), {document}},
-                    {FW_NOOP("core", "Quote some words more, so that only one place is meant.")});
+                    {FW_NOOP("core", "Quote a few more words, so that only one place matches.")});
     return EvidenceSpan{std::int64_t(at), std::int64_t(at + quote.size())};
 }
 
@@ -126,9 +126,8 @@ Result<> add(CliSession &session, const AnnotationOptions &options)
     pair.generator = "manual";
     if (!options.tag.empty())
         pair.tags = {options.tag};
-    FW_TRY(ids, session.await<Result<std::vector<qint64>>>([&](QObject *receiver, auto done) {
-        project->pairs().add({pair}, receiver, std::move(done));
-    }));
+    FW_TRY(ids, session.await<Result<std::vector<qint64>>>(
+                    [&](QObject *receiver, auto done) { project->pairs().add({pair}, receiver, std::move(done)); }));
     session.result["id"] = ids.front();
     session.print(CliTr::tr("Pair %1 added.").arg(ids.front()));
     return {};
@@ -180,7 +179,7 @@ Result<> listQuestions(CliSession &session, const AnnotationOptions &)
     }
     session.result["questions"] = std::move(list);
     if (rows.empty())
-        session.print(CliTr::tr("No question is kept. Evaluations take the first held-out ones."));
+        session.print(CliTr::tr("No questions are kept. Evaluations use the first held-out ones."));
     else
         printTable(session, {CliTr::tr("id"), CliTr::tr("question"), CliTr::tr("expected answer")}, rows);
     return {};

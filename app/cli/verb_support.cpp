@@ -1,7 +1,7 @@
 #include "app/cli/verb_support.h"
 
-#include "app/jobs/job_table_model.h"
 #include "app/documents/documents.h"
+#include "app/jobs/job_table_model.h"
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
 

@@ -1,6 +1,6 @@
-// How long the real window takes from the start of its process until a project with 100,000 pairs can be used, its Dataset
-// page being shown. Prints every try; with --check it fails when the best of them is above the bound that the product
-// promises (500 ms).
+// How long the real window takes from the start of its process until a project with 100,000 pairs can be used, its
+// Dataset page being shown. Prints every try; with --check it fails when the best of them is above the bound that the
+// product promises (500 ms).
 
 #include "tests/app/pairs/generated_pairs.h"
 #include "tests/app/support.h"
@@ -98,6 +98,7 @@ int main(int argc, char **argv)
         std::printf("start %d: %8.0f ms\n", i + 1, took);
         best = std::min(best, took);
     }
-    std::printf("cold start with %d pairs, best: %8.0f ms%s\n", pairCount, best, best <= boundMs ? "" : "   above its bound");
+    std::printf("cold start with %d pairs, best: %8.0f ms%s\n", pairCount, best,
+                best <= boundMs ? "" : "   above its bound");
     return check && best > boundMs ? 1 : 0;
 }

@@ -233,14 +233,16 @@ void TestCommandLine::annotatesAndKeepsQuestions()
     QVERIFY2(actions == expected, history.out.right(600).constData());
     QCOMPARE(cli.run({u"pairs"_s, u"remove"_s, id}).status, 0);
     QCOMPARE(cli.run({u"pairs"_s, u"tag"_s, id, u"--tag"_s, u"x"_s}).status, 1); // it is no longer there
-    QCOMPARE(cli.run({u"pairs"_s, u"evidence"_s, u"1"_s, u"--document"_s, u"none.md"_s, u"--quote"_s, u"x"_s}).status, 1);
+    QCOMPARE(cli.run({u"pairs"_s, u"evidence"_s, u"1"_s, u"--document"_s, u"none.md"_s, u"--quote"_s, u"x"_s}).status,
+             1);
 
     QCOMPARE(cli.run({u"questions"_s, u"add"_s, u"How deep?"_s, u"--expected"_s, u"30 m"_s}).status, 0);
     const Cli::Run kept = cli.run({u"--json"_s, u"questions"_s, u"list"_s});
     QCOMPARE(kept.json()["questions"].size(), size_t(1));
     QCOMPARE(kept.json()["questions"][0]["expected"].get<std::string>(), std::string("30 m"));
-    QCOMPARE(cli.run({u"questions"_s, u"remove"_s, QString::number(kept.json()["questions"][0]["id"].get<int>())}).status,
-             0);
+    QCOMPARE(
+        cli.run({u"questions"_s, u"remove"_s, QString::number(kept.json()["questions"][0]["id"].get<int>())}).status,
+        0);
     QCOMPARE(cli.run({u"--json"_s, u"questions"_s, u"list"_s}).json()["questions"].size(), size_t(0));
 }
 

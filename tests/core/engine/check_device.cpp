@@ -158,8 +158,8 @@ public:
                 if (m.step == stopAfter)
                     stop.request_stop();
             };
-            const auto result = train(**model, plan, TrainRows(countingRows(24)), nullptr, checkpoints, callbacks,
-                                      stop.get_token());
+            const auto result =
+                train(**model, plan, TrainRows(countingRows(24)), nullptr, checkpoints, callbacks, stop.get_token());
             if (!result && result.error().code != ErrorCode::Cancelled)
                 report(false, "train: " + result.error().message());
             return losses;

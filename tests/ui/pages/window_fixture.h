@@ -86,8 +86,8 @@ public:
         const std::filesystem::path folder = run / "output" / "dataset";
         std::filesystem::create_directories(folder);
         Json files = Json::object(), counts = Json::object();
-        for (const auto &[part, rows] : std::map<std::string, int>{
-                 {"train", 40}, {"validation", 4}, {"rephrased", 6}, {"unseen", 5}}) {
+        for (const auto &[part, rows] :
+             std::map<std::string, int>{{"train", 40}, {"validation", 4}, {"rephrased", 6}, {"unseen", 5}}) {
             std::string text;
             for (int row = 0; row < rows; ++row)
                 text += dumpJson({{"id", part + std::to_string(row)},
@@ -97,8 +97,11 @@ public:
                         '\n';
             (void)saveFile(folder / (part + ".jsonl"), text);
             files[part + ".jsonl"] = {{"sha256", sha256Hex(text)}, {"bytes", text.size()}, {"rows", rows}};
-            counts[part] = {{"rows", rows},           {"domain_rows", rows / 2},    {"general_rows", rows - rows / 2},
-                            {"rendered_tokens", 4096}, {"trained_tokens", 1024}};
+            counts[part] = {{"rows", rows},
+                            {"domain_rows", rows / 2},
+                            {"general_rows", rows - rows / 2},
+                            {"rendered_tokens", 4096},
+                            {"trained_tokens", 1024}};
         }
         (void)saveFile(folder / "manifest.json", dumpJson({{"format", 1},
                                                            {"name", "main"},
