@@ -447,6 +447,7 @@ void ModelsPage::clearFilter()
 {
     m_search->clear();
     m_filters->setCurrent(u"all"_s);
+    m_use->setCurrentIndex(0);
 }
 
 bool ModelsPage::accepts(const QMimeData &data) const
