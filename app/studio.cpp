@@ -1,5 +1,6 @@
 #include "app/studio.h"
 
+#include "app/models/library_jobs.h"
 #include "app/models/model_library.h"
 #include "app/models/project_models.h"
 #include "app/settings/settings.h"
@@ -33,7 +34,9 @@ Studio::Studio(const Places &places, QObject *parent)
     : QObject(parent), m_settings(places.settingsFile.isEmpty() ? std::make_unique<Settings>()
                                                                 : std::make_unique<Settings>(places.settingsFile)),
       m_translator(std::make_unique<Translator>()),
-      m_models(std::make_unique<ModelLibrary>(libraryPlaces(places.modelsFile)))
+      m_models(std::make_unique<ModelLibrary>(libraryPlaces(places.modelsFile))),
+      m_libraryJobs(
+          std::make_unique<LibraryJobs>(*m_models, libraryPlaces(places.modelsFile).file.parent_path() / "model-jobs"))
 {
     m_translator->setLanguage(m_settings->get(setting::language));
 }

@@ -5,6 +5,8 @@
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
 
+#include <QTemporaryDir>
+
 namespace fieldwright {
 
 Json jobJson(const RunStatus &run)
@@ -91,6 +93,45 @@ Result<RunStatus> waitForStart(CliSession &session, const QString &id)
         if (run->state != JobState::Queued || (waits && std::filesystem::exists(RunPaths{run->folder}.job(), problem)))
             return *run;
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+}
+
+Result<RunStatus> runAlone(CliSession &session, const JobRequest &request, const AloneOptions &options)
+{
+    QTemporaryDir folder;
+    const auto queue = session.onMain([&] {
+        auto made = std::make_shared<JobQueue>(toPath(folder.path()));
+        made->setSecretSource(
+            [secret = options.secret](const Job &, std::function<void(std::string)> done) { done(secret); });
+        made->open();
+        return made;
+    });
+    const auto inQueue = [&](auto action) { return session.onMain([&, queue] { return action(*queue); }); };
+    const QString id = inQueue([&](JobQueue &jobs) { return jobs.start(request); });
+    bool ending = false;
+    while (true) {
+        const auto run = inQueue([&](JobQueue &jobs) -> std::optional<RunStatus> {
+            const RunStatus *found = jobs.job(id);
+            return found ? std::optional(*found) : std::nullopt;
+        });
+        if (!run)
+            throw CliInterrupted{};
+        if (isFinal(run->state) || run->state == JobState::Interrupted) {
+            session.progress(-1, {});
+            if (ending)
+                throw CliInterrupted{};
+            return *run;
+        }
+        if (session.isInterrupted() && !ending) {
+            ending = true;
+            inQueue([&](JobQueue &jobs) {
+                options.keepsOnInterrupt ? jobs.endProcess(id, false) : jobs.stop(id, StopKeep::Discard);
+                return 0;
+            });
+        }
+        session.progress(std::max(0.0, run->fraction()),
+                         run->text.empty() ? jobStateText(run->state) : translated(run->text));
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
 }
 

@@ -401,12 +401,27 @@ void JobQueue::launch(Entry &waiting)
 {
     waiting.launching = true;
     waiting.startError.reset();
+    const QString id = waiting.id;
+    const std::shared_ptr<const Job> job = waiting.status.job;
+    if (!m_secretOf || !job || !boolOr(job->parameters, "has_token"))
+        return startWorkerOf(id, {});
+    m_secretOf(*job, [self = QPointer<JobQueue>(this), id](const std::string &secret) {
+        if (self)
+            self->startWorkerOf(id, secret);
+    });
+}
+
+void JobQueue::startWorkerOf(const QString &id, const std::string &secret)
+{
+    const Entry *const waiting = entry(id);
+    if (!waiting)
+        return;
     m_files.run(
         this,
-        [worker = m_options.worker, folder = waiting.status.folder, environment = m_environment] {
-            return startWorker(worker, folder, environment);
+        [worker = m_options.worker, folder = waiting->status.folder, environment = m_environment, secret] {
+            return startWorker(worker, folder, environment, secret);
         },
-        [this, id = waiting.id](Result<qint64> pid) { launched(id, std::move(pid)); });
+        [this, id](Result<qint64> pid) { launched(id, std::move(pid)); });
 }
 
 void JobQueue::launched(const QString &id, Result<qint64> pid)

@@ -57,6 +57,10 @@ public:
     void setImporter(JobKind kind, ResultImporter importer);
     /// Environment of the workers started from now on (a key that a job needs).
     void setEnvironment(const QString &name, const QString &value);
+    /// Who knows the secret of a job whose parameters say "has_token": asked at each start of its worker, which gets it
+    /// through a pipe.
+    using SecretSource = std::function<void(const Job &job, std::function<void(std::string secret)> done)>;
+    void setSecretSource(SecretSource source) { m_secretOf = std::move(source); }
 
     /// Finds all runs of the folder and begins to follow them; opened() tells when the list is complete. Runs that have
     /// ended and are not among `importedRuns` are handed to their importers.
@@ -115,6 +119,7 @@ private:
     void imported(const QString &id, Result<> result);
     void moveOn();
     void launch(Entry &entry);
+    void startWorkerOf(const QString &id, const std::string &secret);
     void launched(const QString &id, Result<qint64> pid);
     void cancelWaiting(const QString &id);
     void sendTo(const QString &id, ControlCommand command, StopKeep keep = StopKeep::Best);
@@ -127,6 +132,7 @@ private:
     std::filesystem::path m_runsFolder;
     Options m_options;
     std::map<JobKind, ResultImporter> m_importers;
+    SecretSource m_secretOf;
     std::set<QString> m_importedRuns;
     QProcessEnvironment m_environment = QProcessEnvironment::systemEnvironment();
     std::map<QString, std::unique_ptr<Entry>> m_entries;

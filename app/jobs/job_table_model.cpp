@@ -23,6 +23,8 @@ QString jobKindText(JobKind kind)
         return JobTableModel::tr("Model server");
     case JobKind::Export:
         return JobTableModel::tr("Export");
+    case JobKind::Download:
+        return JobTableModel::tr("Download");
     }
     return {};
 }

@@ -419,6 +419,7 @@ void ProjectJobs::importProducts(const RunStatus &run, const Done &done)
         break;
     case JobKind::Serve:
     case JobKind::Export: // what it wrote lies where the user wanted it
+    case JobKind::Download:
         break;
     }
     done({}); // it left nothing to take over

@@ -258,6 +258,21 @@ Result<> ModelLibrary::remove(const QString &id)
     });
 }
 
+Result<> ModelLibrary::restore(const ModelEntry &entry)
+{
+    return save([&entry](std::vector<ModelEntry> &list) -> Result<> {
+        const auto same = [&entry](const ModelEntry &known) {
+            return known.ref.id == entry.ref.id || known.ref.path == entry.ref.path;
+        };
+        if (std::none_of(list.begin(), list.end(), same)) {
+            const auto later = std::find_if(
+                list.begin(), list.end(), [&entry](const ModelEntry &known) { return known.addedMs > entry.addedMs; });
+            list.insert(later, entry);
+        }
+        return {};
+    });
+}
+
 Result<> ModelLibrary::rename(const QString &id, const QString &name)
 {
     const std::string wanted = toStd(id), to = toStd(name.trimmed());

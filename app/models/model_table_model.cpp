@@ -29,8 +29,11 @@ void ModelListModel::rebuild()
         std::erase_if(tuned, [&](const ModelEntry &entry) {
             const bool its =
                 entry.baseId == base.ref.id || (!entry.ref.adapter.empty() && entry.ref.path == base.ref.path);
-            if (its)
+            if (its) {
                 rows.push_back(entry);
+                if (rows.back().licence.empty()) // it is bound by that of its base
+                    rows.back().licence = base.licence;
+            }
             return its;
         });
     }

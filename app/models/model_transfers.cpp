@@ -1,11 +1,15 @@
 #include "app/models/model_transfers.h"
 
+#include "app/chat/model_server_job.h"
 #include "app/evaluations/evaluations.h"
 #include "app/jobs/project_jobs.h"
 #include "app/project/project.h"
 #include "app/text/qt_text.h"
 #include "core/evaluation/summary.h"
 #include "core/model_files/gguf_model_writer.h"
+#include "core/model_files/model_source.h"
+
+#include <set>
 
 namespace fieldwright {
 
@@ -69,6 +73,28 @@ Result<JobRequest> exportJob(const ExportOptions &options)
     return request;
 }
 
+Result<std::uint64_t> exportBytes(const ExportOptions &options)
+{
+    const QString wanted = options.type.isEmpty() ? exportTypes(options.to).front() : options.type;
+    if (options.to == u"gguf"_s) {
+        FW_TRY(preset, ggufPreset(toStd(wanted)));
+        FW_TRY(source, ModelSource::open(options.model.path));
+        return ggufModelBytes(*source, preset);
+    }
+    const TensorType type = wanted == u"F16"_s    ? TensorType::F16
+                            : wanted == u"BF16"_s ? TensorType::BF16
+                                                  : TensorType::F32;
+    if (options.to != u"peft"_s) {
+        FW_TRY(source, ModelSource::open(options.model.path));
+        return source->weightBytesAs(type);
+    }
+    FW_TRY(adapter, SafetensorsFile::open(options.model.adapter / "adapter_model.safetensors"));
+    std::uint64_t bytes = 0;
+    for (const TensorEntry &tensor : adapter.tensors())
+        bytes += tensorBytes(type, tensor.shape).value_or(0);
+    return bytes;
+}
+
 Json exportCard(Project &project, const ModelEntry &model)
 {
     Json card = Json::object();
@@ -79,6 +105,28 @@ Json exportCard(Project &project, const ModelEntry &model)
     }
     card["evaluation"] = evaluationOf(project, model.ref.id);
     return card;
+}
+
+JobRequest offerJob(const std::vector<ModelRef> &models, int port, bool outlives)
+{
+    JobRequest request = modelServerJob(models, port);
+    request.parameters["offered"] = true;
+    if (outlives)
+        request.parameters.erase("owner_pid");
+    else
+        request.parameters["idle_minutes"] = 0;
+    Json adapters = Json::array();
+    std::set<std::string> taken = {"base"};
+    for (const ModelRef &model : models) {
+        if (model.adapter.empty())
+            continue;
+        std::string name = model.name;
+        for (int number = 2; !taken.insert(name).second; ++number)
+            name = model.name + "-" + std::to_string(number);
+        adapters.push_back({{"name", name}, {"path", model.adapter.string()}});
+    }
+    request.parameters["adapters"] = std::move(adapters);
+    return request;
 }
 
 QStringList exportTypes(const QString &to)

@@ -175,8 +175,7 @@ Result<> ModelSource::openFolder(const fs::path &folder)
             }
         }
     }
-    auto readme = readIfThere(folder / "README.md");
-    m_licence = licenceOf(configJson, readme ? *readme : std::string());
+    m_licence = statedLicence(folder).name;
 
     FW_CHECK(openShards(folder));
     std::map<std::string, std::pair<const SafetensorsFile *, const TensorEntry *>> all;
@@ -256,6 +255,8 @@ Result<> ModelSource::openGguf(const fs::path &path)
     if (m_config.name.empty())
         m_config.name = path.stem().string();
     m_licence = m_gguf->header().text("general.license");
+    if (m_licence.empty() || m_licence == "other")
+        m_licence = m_gguf->header().text("general.license.name", m_licence);
 
     const bool interleaved = m_gguf->header().text("general.architecture") == "llama";
     std::set<std::string> used = {"rope_freqs.weight"};
