@@ -2,6 +2,7 @@
 
 #include "app/documents/documents.h"
 #include "app/text/qt_text.h"
+#include "core/base/file.h"
 
 #include <CLI/CLI.hpp>
 
@@ -38,14 +39,25 @@ Json documentJson(const DocumentInfo &info)
     return out;
 }
 
-Result<> addDocuments(CliSession &session, const std::vector<std::string> &paths)
+struct AddOptions
+{
+    std::vector<std::string> paths;
+    std::string encoding;
+    std::string passwordFile;
+};
+
+Result<> addDocuments(CliSession &session, const AddOptions &given)
 {
     FW_TRY(project, session.project());
-    std::vector<std::filesystem::path> absolute;
-    for (const std::string &path : paths)
-        absolute.push_back(session.absolute(path));
+    ImportOptions options{.encoding = toQString(given.encoding)};
+    for (const std::string &path : given.paths)
+        options.paths.push_back(session.absolute(path));
+    if (!given.passwordFile.empty()) { // a file: arguments can be seen by other users of the machine
+        FW_TRY(bytes, readFile(session.absolute(given.passwordFile), 64 << 10));
+        options.password = toQString(bytes.substr(0, bytes.find_first_of("\r\n")));
+    }
     FW_TRY(started, session.await<Result<StartedImport>>([&](QObject *receiver, auto done) {
-        project->jobs().importDocuments(absolute, receiver, std::move(done));
+        project->jobs().importDocuments(options, receiver, std::move(done));
     }));
     Json skipped = Json::array();
     for (const SkippedPath &path : started.skipped) {
@@ -159,9 +171,12 @@ void addDocumentVerbs(CLI::App &app, ChosenVerb &chosen)
         });
         return verb;
     };
-    declare("add", "Read files and folders", [names](CliSession &session) { return addDocuments(session, *names); })
-        ->add_option("PATH", *names, "Files and folders")
-        ->required();
+    auto adding = std::make_shared<AddOptions>();
+    CLI::App *const add = declare("add", "Read files and folders",
+                                  [adding](CliSession &session) { return addDocuments(session, *adding); });
+    add->add_option("PATH", adding->paths, "Files and folders")->required();
+    add->add_option("--encoding", adding->encoding, "Of text files, e.g. GB18030 (default: guessed)");
+    add->add_option("--password-file", adding->passwordFile, "A file whose first line is the password of a PDF");
     declare("list", "All documents", listDocuments);
     declare("show", "Text and blocks of one",
             [names](CliSession &session) { return showDocument(session, names->front()); })
