@@ -1,4 +1,5 @@
 list(APPEND FIELDWRIGHT_APP_SOURCES
+  cli/annotation_verbs.cpp
   cli/command_line.cpp cli/command_line.h
   cli/command_line_server.cpp cli/command_line_server.h
   cli/dataset_verbs.cpp cli/document_verbs.cpp cli/evaluation_verbs.cpp cli/hub_verbs.cpp cli/job_verbs.cpp cli/machine_verbs.cpp

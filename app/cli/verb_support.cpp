@@ -1,5 +1,6 @@
 #include "app/cli/verb_support.h"
 
+#include "app/documents/documents.h"
 #include "app/jobs/job_table_model.h"
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
@@ -162,6 +163,24 @@ Result<std::vector<qint64>> parseIds(const std::vector<std::string> &texts)
         ids.push_back(id);
     }
     return ids;
+}
+
+Result<std::vector<qint64>> documentIds(CliSession &session, Project &project, const std::vector<std::string> &texts)
+{
+    return session.onMain([&]() -> Result<std::vector<qint64>> {
+        const std::vector<DocumentInfo> &documents = project.documents().list();
+        std::vector<qint64> ids;
+        for (const std::string &text : texts) {
+            const auto found = std::find_if(documents.begin(), documents.end(), [&](const DocumentInfo &info) {
+                return info.name == text || std::to_string(info.id) == text;
+            });
+            if (found == documents.end())
+                return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no document %1."), {text}},
+                            {FW_NOOP("core", "\"documents list\" shows those that there are.")});
+            ids.push_back(found->id);
+        }
+        return ids;
+    });
 }
 
 void printTable(CliSession &session, const QStringList &heading, const std::vector<QStringList> &rows, int widestCell)

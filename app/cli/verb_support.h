@@ -39,6 +39,8 @@ Result<RunStatus> runAlone(CliSession &session, const JobRequest &request, const
 Result<> commit(CliSession &session, Project &project, const std::function<Result<>()> &change);
 
 Result<std::vector<qint64>> parseIds(const std::vector<std::string> &texts);
+/// Documents by id or by name. Errors: NotFound.
+Result<std::vector<qint64>> documentIds(CliSession &session, Project &project, const std::vector<std::string> &texts);
 void printTable(CliSession &session, const QStringList &heading, const std::vector<QStringList> &rows,
                 int widestCell = 60);
 

@@ -140,22 +140,32 @@ QString ProjectJobs::begin(JobRequest request)
     return id;
 }
 
-void ProjectJobs::importDocuments(const std::vector<fs::path> &paths, QObject *receiver,
+void ProjectJobs::importDocuments(const ImportOptions &options, QObject *receiver,
                                   std::function<void(Result<StartedImport>)> done)
 {
     m_files.run(
-        this, [paths] { return expandPaths(paths); },
-        [this, target = QPointer<QObject>(receiver), done = std::move(done)](ExpandedPaths expanded) {
+        this, [paths = options.paths] { return expandPaths(paths); },
+        [this, encoding = toStd(options.encoding), password = options.password, target = QPointer<QObject>(receiver),
+         done = std::move(done)](ExpandedPaths expanded) {
             StartedImport started{.files = int(expanded.files.size()), .skipped = std::move(expanded.skipped)};
             if (!expanded.files.empty()) {
                 JobRequest request{.kind = JobKind::Import};
                 request.name = expanded.files.size() == 1 ? toQString(expanded.files.front().filename())
                                                           : tr("%n file(s)", nullptr, started.files);
+                Json file = Json::object();
+                if (!encoding.empty())
+                    file["encoding"] = encoding;
+                if (!password.isEmpty()) {
+                    const QString variable = u"FIELDWRIGHT_PASSWORD_%1"_s.arg(++m_passwords);
+                    m_queue->setEnvironment(variable, password);
+                    file["password_env"] = toStd(variable);
+                }
                 Json files = Json::array();
                 QStringList waiting;
-                for (const fs::path &file : expanded.files) {
-                    files.push_back({{"path", file.string()}});
-                    waiting.append(toQString(file));
+                for (const fs::path &path : expanded.files) {
+                    file["path"] = path.string();
+                    files.push_back(file);
+                    waiting.append(toQString(path));
                 }
                 request.parameters = {{"files", std::move(files)},
                                       {"reader", readerProgram().string()},

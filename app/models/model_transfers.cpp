@@ -55,14 +55,13 @@ Json evaluationOf(Project &project, const std::string &modelId)
 Result<JobRequest> exportJob(const ExportOptions &options)
 {
     if (!options.output.is_absolute()) {
-        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "It was not said where the export is to be written.")},
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No place was chosen for the export.")},
                     {FW_NOOP("core", "Choose a folder.")});
     }
     if (options.to == u"peft"_s && options.model.adapter.empty()) {
-        return fail(
-            ErrorCode::InvalidArgument,
-            {FW_NOOP("core", "%1 has no adapter that could be exported: it is a whole model."), {options.model.name}},
-            {FW_NOOP("core", "Export it as a Hugging Face folder or as GGUF.")});
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "%1 has no adapter to export: it is a whole model."), {options.model.name}},
+                    {FW_NOOP("core", "Export it as a Hugging Face folder or as GGUF.")});
     }
     JobRequest request{.kind = JobKind::Export};
     request.name = u"%1 → %2"_s.arg(toQString(options.model.name), toQString(options.output.filename()));

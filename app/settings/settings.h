@@ -26,7 +26,6 @@ inline const SettingKey<QString> lastFolder{"last_folder", {}}; ///< where file 
 inline const SettingKey<QByteArray> windowGeometry{"window/geometry", {}};
 inline const SettingKey<QByteArray> windowState{"window/state", {}};
 inline const SettingKey<bool> narrowRail{"window/narrow_rail", false};
-inline const SettingKey<QString> lastPage{"window/page", {}};
 inline const SettingKey<QString> lastPreset{"train/preset", QStringLiteral("quick")};
 inline const SettingKey<QString> lastMethod{"train/method", QStringLiteral("lora")};
 inline const SettingKey<double> domainShare{"dataset/domain_share", 0.3};

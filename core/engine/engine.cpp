@@ -2,11 +2,8 @@
 
 #include "core/engine/engine_state.h"
 #include "core/engine/guard.h"
+#include "core/engine/loading.h"
 #include "core/engine/model/cpu_kernels.h"
-
-#include <ATen/Context.h>
-#include <malloc.h>
-#include <thread>
 
 namespace fieldwright::engine {
 
@@ -51,34 +48,6 @@ Result<> checkShape(const ModelShape &s)
                 {FW_NOOP("core", "Get the model's files again, or choose another model.")});
 }
 
-Result<at::Device> deviceFromName(const std::string &name)
-{
-    if (name.empty() || name == "cpu")
-        return at::Device(at::kCPU);
-    int index = -1;
-    if (name == "cuda")
-        index = 0;
-    else if (name.starts_with("cuda:") && name.size() > 5 && name.size() < 9 &&
-             name.find_first_not_of("0123456789", 5) == std::string::npos)
-        index = std::stoi(name.substr(5));
-    if (index >= 0 && at::globalContext().hasCUDA())
-        return at::Device(at::kCUDA, c10::DeviceIndex(index));
-    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The device \"%1\" is not there."), {name}},
-                {FW_NOOP("core", "Choose a device of the list, for example cpu.")});
-}
-
-std::string megabytes(std::uint64_t bytes)
-{
-    return std::to_string((bytes + (1u << 20) - 1) >> 20) + " MB";
-}
-
-/// The allocator gives large blocks back to the system at once, and the page faults cost more than the work.
-void keepLargeBlocks()
-{
-    mallopt(M_MMAP_THRESHOLD, 32 << 20); // the most that glibc takes
-    mallopt(M_TRIM_THRESHOLD, 1 << 30);
-}
-
 Result<> readTensor(const WeightReader &source, const LoadedModel::State &state, const StoredTensor &stored)
 {
     const std::int64_t columns = std::max<std::int64_t>(stored.columns, 1);
@@ -102,8 +71,7 @@ Result<> readTensor(const WeightReader &source, const LoadedModel::State &state,
 
 void LoadedModel::State::useThreads() const
 {
-    if (at::get_num_threads() != threads)
-        at::set_num_threads(threads);
+    engine::useThreads(threads);
 }
 
 Result<> checkIds(const ModelShape &shape, std::span<const TokenId> ids)
@@ -135,15 +103,11 @@ Result<std::unique_ptr<LoadedModel>> LoadedModel::load(const WeightReader &sourc
         state->options = options;
         state->device = device;
         state->type = options.precision == Precision::Bf16 ? at::kBFloat16 : at::kFloat;
-        state->threads = options.threads > 0 ? options.threads : int(std::max(1u, std::thread::hardware_concurrency()));
+        state->threads = threadCount(options);
         state->useThreads();
 
         const std::uint64_t needed = std::uint64_t(source.shape.parameters()) * (state->type == at::kFloat ? 4 : 2);
-        if (options.memoryLimitBytes && needed > options.memoryLimitBytes)
-            return fail(ErrorCode::OutOfMemory,
-                        {FW_NOOP("core", "The model needs %1 of memory for its weights; %2 are allowed."),
-                         {megabytes(needed), megabytes(options.memoryLimitBytes)}},
-                        {FW_NOOP("core", "Choose a smaller model, or allow more memory in the settings.")});
+        FW_CHECK(checkWeightMemory(needed, options));
 
         state->weights.layers.resize(size_t(source.shape.layers));
         for (const StoredTensor &stored : storedTensors(state->shape, state->weights)) {

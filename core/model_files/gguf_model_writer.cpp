@@ -169,8 +169,8 @@ Result<GgufPreset> ggufPreset(std::string_view name)
         list += (list.empty() ? "" : ", ") + std::string(preset.name);
     }
     return fail(ErrorCode::InvalidArgument,
-                {FW_NOOP("core", "\"%1\" is no type in which a GGUF file is written."), {std::string(name)}},
-                {FW_NOOP("core", "Choose one of %1."), {list}});
+                {FW_NOOP("core", "\"%1\" is not a type for GGUF files."), {std::string(name)}},
+                {FW_NOOP("core", "Choose one of: %1."), {list}});
 }
 
 TensorType ggufTensorType(const GgufPreset &preset, std::string_view name, const Shape &shape, std::int64_t layers,

@@ -150,9 +150,9 @@ Result<ConversionCount> convertTensor(const MergedWeights &weights, const ModelT
                 if (!std::isfinite(value)) {
                     return fail(
                         ErrorCode::Corrupt,
-                        {FW_NOOP("core", "The tensor %1 holds a weight that is not a number or infinite."),
+                        {FW_NOOP("core", "The tensor %1 holds a weight that is infinite or not a number."),
                          {tensor.name}},
-                        {FW_NOOP("core", "Check the model's files; a tuned model: use an earlier checkpoint.")});
+                        {FW_NOOP("core", "Check the model's files; for a tuned model, use an earlier checkpoint.")});
                 }
                 tooLarge += conversion.type == TensorType::F16 && std::fabs(value) >= 65520.0f;
             }

@@ -2,7 +2,9 @@
 
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/model_files/encoder_source.h"
 #include "core/model_files/licence.h"
+#include "core/model_files/safetensors_folder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,30 +18,6 @@ namespace fieldwright {
 namespace {
 
 constexpr std::uint64_t maxTextFileBytes = 16u << 20; // config.json, README.md, chat_template.jinja
-
-bool looksLikePickle(const fs::path &path)
-{
-    static const std::set<std::string> extensions = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib"};
-    std::string extension = path.extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](unsigned char c) { return char(std::tolower(c)); });
-    return extensions.contains(extension);
-}
-
-tl::unexpected<Error> refusePickle(const fs::path &path)
-{
-    return fail(ErrorCode::Unsupported,
-                {FW_NOOP("core", "%1 is a pickle: opening it could run programs hidden in it, so it is never opened."),
-                 {path.string()}},
-                {FW_NOOP("core", "Use the model as safetensors or GGUF; most publishers offer one beside it.")});
-}
-
-/// Pickles by their first bytes, whatever the name says: a zip archive (torch.save) or protocol 2 to 5.
-bool beginsLikePickle(std::span<const std::byte> bytes)
-{
-    const auto at = [&](size_t i) { return i < bytes.size() ? std::to_integer<unsigned>(bytes[i]) : 0u; };
-    return (at(0) == 'P' && at(1) == 'K' && at(2) == 3) || (at(0) == 0x80 && at(1) >= 2 && at(1) <= 5);
-}
 
 Result<std::string> readIfThere(const fs::path &path)
 {
@@ -142,6 +120,8 @@ Result<> ModelSource::openFolder(const fs::path &folder)
     }
     FW_TRY(configText, readFile(configPath, maxTextFileBytes));
     FW_TRY(configJson, parseJson(configText, configPath.string()));
+    if (isEncoderConfig(configJson))
+        return fail(encoderCannotWrite(folder.string()));
     FW_TRY(config, modelConfigFromJson(configJson, configPath.string()));
     m_config = std::move(config);
     m_configText = std::move(configText);
@@ -177,7 +157,8 @@ Result<> ModelSource::openFolder(const fs::path &folder)
     }
     m_licence = statedLicence(folder).name;
 
-    FW_CHECK(openShards(folder));
+    FW_TRY(shards, openSafetensorsFolder(folder));
+    m_shards = std::move(shards);
     std::map<std::string, std::pair<const SafetensorsFile *, const TensorEntry *>> all;
     for (const SafetensorsFile &shard : m_shards) {
         for (const TensorEntry &entry : shard.tensors()) {
@@ -203,43 +184,6 @@ Result<> ModelSource::openFolder(const fs::path &folder)
             name.ends_with("rotary_emb.inv_freq") || (name == "lm_head.weight" && m_config.tieEmbeddings);
         if (!used.contains(name) && !harmless)
             m_remarks.push_back({FW_NOOP("core", "The tensor %1 is not used."), {name}});
-    }
-    return {};
-}
-
-Result<> ModelSource::openShards(const fs::path &folder)
-{
-    std::error_code error;
-    std::vector<fs::path> files;
-    const fs::path index = folder / "model.safetensors.index.json";
-    if (fs::exists(folder / "model.safetensors", error)) {
-        files.push_back(folder / "model.safetensors");
-    } else if (fs::exists(index, error)) {
-        FW_TRY(text, readFile(index, 100'000'000));
-        FW_TRY(map, parseShardIndex(text, index.string()));
-        std::set<std::string> names;
-        for (const auto &[tensor, file] : map)
-            names.insert(file);
-        for (const std::string &name : names) {
-            if (!fs::exists(folder / name, error)) {
-                return fail(ErrorCode::NotFound,
-                            {FW_NOOP("core", "%1 is incomplete: its file %2 is missing."), {folder.string(), name}},
-                            {FW_NOOP("core", "Download the missing file into the same folder.")});
-            }
-            files.push_back(folder / name);
-        }
-    } else {
-        for (const fs::directory_entry &entry : fs::directory_iterator(folder, error)) {
-            if (looksLikePickle(entry.path()))
-                return refusePickle(entry.path());
-        }
-        return fail(ErrorCode::NotFound,
-                    {FW_NOOP("core", "%1 has no weights: model.safetensors is missing."), {folder.string()}},
-                    {FW_NOOP("core", "Download the .safetensors files of the model into the same folder.")});
-    }
-    for (const fs::path &file : files) {
-        FW_TRY(shard, SafetensorsFile::open(file));
-        m_shards.push_back(std::move(shard));
     }
     return {};
 }
@@ -282,39 +226,25 @@ Result<> ModelSource::openGguf(const fs::path &path)
 
 Result<> ModelSource::indexTensors(const std::function<std::optional<ModelTensor>(const ExpectedTensor &)> &lookUp)
 {
-    constexpr size_t listed = 10;
-    size_t wrong = 0;
-    std::string list;
-    const auto complain = [&](const std::string &what) {
-        if (wrong++ < listed)
-            list += (list.empty() ? "" : "; ") + what;
-    };
+    TensorComplaints complaints;
     for (const ExpectedTensor &expected : expectedTensors(m_config)) {
         auto tensor = lookUp(expected);
         if (!tensor) {
-            complain(expected.name);
+            complaints.add(expected.name);
             continue;
         }
         if (tensor->shape != expected.shape) {
-            complain(expected.name + " " + shapeText(tensor->shape) + " != " + shapeText(expected.shape));
+            complaints.add(expected.name + " " + shapeText(tensor->shape) + " != " + shapeText(expected.shape));
             continue;
         }
         if (!isDecodable(tensor->type)) {
-            complain(expected.name + " (" + tensorTypeName(tensor->type) + ")");
+            complaints.add(expected.name + " (" + tensorTypeName(tensor->type) + ")");
             continue;
         }
         m_byName.emplace(expected.name, m_tensors.size());
         m_tensors.push_back(std::move(*tensor));
     }
-    if (wrong > 0) {
-        return fail(
-            ErrorCode::Corrupt,
-            {FW_NOOP("core", "%1 does not hold the weights that it describes: %2 tensors are missing or have another "
-                             "shape or type: %3."),
-             {m_path.string(), std::to_string(wrong), list + (wrong > listed ? "; …" : "")}},
-            {FW_NOOP("core", "Download the model again; its configuration and its weights do not belong together.")});
-    }
-    return {};
+    return complaints.verdict(m_path);
 }
 
 const ModelTensor *ModelSource::find(const std::string &name) const
@@ -387,24 +317,10 @@ std::string ModelSource::fingerprint() const
 {
     Sha256 hash;
     hash.add(m_configText);
-    const auto addFile = [&](std::span<const std::byte> all, std::span<const std::byte> header) {
-        const auto asText = [](std::span<const std::byte> bytes) {
-            return std::string_view(reinterpret_cast<const char *>(bytes.data()), bytes.size());
-        };
-        hash.add(std::to_string(all.size()) + "\n");
-        hash.add(asText(header));
-        // Two models of one family differ only in their data: sample it at 16 places.
-        constexpr size_t samples = 16, sampleBytes = 4096;
-        const auto data = all.subspan(header.size());
-        for (size_t i = 0; i < samples; ++i) {
-            const size_t begin = data.size() / samples * i;
-            hash.add(asText(data.subspan(begin, std::min(sampleBytes, data.size() - begin))));
-        }
-    };
     if (m_gguf)
-        addFile(m_gguf->allBytes(), m_gguf->headerBytes());
+        addWeightFile(hash, m_gguf->allBytes(), m_gguf->headerBytes());
     for (const SafetensorsFile &shard : m_shards)
-        addFile(shard.allBytes(), shard.headerBytes());
+        addWeightFile(hash, shard.allBytes(), shard.headerBytes());
     return hash.hex();
 }
 

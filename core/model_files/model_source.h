@@ -78,7 +78,6 @@ private:
     ModelSource() = default;
     Result<> openFolder(const std::filesystem::path &folder);
     Result<> openGguf(const std::filesystem::path &file);
-    Result<> openShards(const std::filesystem::path &folder);
     Result<> indexTensors(const std::function<std::optional<ModelTensor>(const ExpectedTensor &)> &lookUp);
 
     ModelFormat m_format = ModelFormat::HuggingFace;

@@ -33,6 +33,9 @@ using namespace Qt::StringLiterals;
 
 constexpr MenuId menuOrder[] = {MenuId::File, MenuId::Edit, MenuId::View, MenuId::Project, MenuId::Run, MenuId::Tools};
 
+/// Of a project's settings: the page that was last shown.
+const QString pageKey = u"window_page"_s;
+
 QString plain(QString text)
 {
     return text.remove(u'&').remove(u'…');
@@ -373,6 +376,8 @@ void MainWindow::goTo(const QString &id, const QString &tab, const QVariant &wha
         target->reveal(what);
     if (!other)
         return;
+    if (Project *project = m_studio.project())
+        project->setValue(pageKey, id);
     for (const MenuId menu : menuOrder)
         fillMenu(menu);
     target->shown();
@@ -424,6 +429,8 @@ void MainWindow::projectChanged()
         page->projectChanged();
     if (Page *page = currentPage(); page && !canGoTo(page->id()))
         goTo(u"home"_s);
+    if (const QString last = project ? project->value(pageKey) : QString(); !last.isEmpty())
+        goTo(last); // where the user was when it was closed
     for (const MenuId id : menuOrder)
         fillMenu(id);
 }

@@ -188,19 +188,28 @@ at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceS
     return x;
 }
 
-at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows)
+at::Tensor finalHidden(const LoadedModel::State &state, const at::Tensor &rows)
 {
     c10::AutoGradMode noGradients(false);
     const DecoderWeights &w = state.weights;
     if (!state.onCpuKernels())
-        return at::linear(norm(state, rows, w.finalNorm), w.head).to(at::kCPU, at::kFloat);
+        return norm(state, rows, w.finalNorm);
     const at::Tensor x = rows.contiguous();
     at::Tensor normed = at::empty_like(x);
     cpuKernels().rmsForward(x.const_data_ptr<float>(), w.finalNorm.const_data_ptr<float>(),
                             normed.mutable_data_ptr<float>(), nullptr, x.size(0), state.shape.hidden,
                             float(state.shape.normEpsilon));
-    at::Tensor logits = at::empty({x.size(0), state.shape.vocabulary}, at::kFloat);
-    product(normed, w.head, logits, false);
+    return normed;
+}
+
+at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows)
+{
+    c10::AutoGradMode noGradients(false);
+    const at::Tensor normed = finalHidden(state, rows);
+    if (!state.onCpuKernels())
+        return at::linear(normed, state.weights.head).to(at::kCPU, at::kFloat);
+    at::Tensor logits = at::empty({normed.size(0), state.shape.vocabulary}, at::kFloat);
+    product(normed, state.weights.head, logits, false);
     return logits;
 }
 

@@ -28,6 +28,10 @@ struct SequenceStep
 /// norm, rows in the order of the steps: [Σ ids, hidden]. Ids must have been checked.
 at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceStep> steps);
 
+/// Rows of runDecoder's result after the final norm, in the state's type: what Hugging Face calls the last hidden
+/// state.
+at::Tensor finalHidden(const LoadedModel::State &state, const at::Tensor &rows);
+
 /// Logits of rows of runDecoder's result, on the CPU in fp32: [rows, vocabulary].
 at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows);
 

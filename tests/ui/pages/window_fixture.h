@@ -19,6 +19,7 @@
 #include "ui/style/theme.h"
 #include "ui/widgets/action_button.h"
 
+#include <QCheckBox>
 #include <QtTest>
 
 namespace fieldwright::ui {
@@ -85,8 +86,8 @@ public:
         const std::filesystem::path folder = run / "output" / "dataset";
         std::filesystem::create_directories(folder);
         Json files = Json::object(), counts = Json::object();
-        for (const auto &[part, rows] : std::map<std::string, int>{
-                 {"train", 40}, {"validation", 4}, {"rephrased", 6}, {"unseen", 5}}) {
+        for (const auto &[part, rows] :
+             std::map<std::string, int>{{"train", 40}, {"validation", 4}, {"rephrased", 6}, {"unseen", 5}}) {
             std::string text;
             for (int row = 0; row < rows; ++row)
                 text += dumpJson({{"id", part + std::to_string(row)},
@@ -96,8 +97,11 @@ public:
                         '\n';
             (void)saveFile(folder / (part + ".jsonl"), text);
             files[part + ".jsonl"] = {{"sha256", sha256Hex(text)}, {"bytes", text.size()}, {"rows", rows}};
-            counts[part] = {{"rows", rows},           {"domain_rows", rows / 2},    {"general_rows", rows - rows / 2},
-                            {"rendered_tokens", 4096}, {"trained_tokens", 1024}};
+            counts[part] = {{"rows", rows},
+                            {"domain_rows", rows / 2},
+                            {"general_rows", rows - rows / 2},
+                            {"rendered_tokens", 4096},
+                            {"trained_tokens", 1024}};
         }
         (void)saveFile(folder / "manifest.json", dumpJson({{"format", 1},
                                                            {"name", "main"},
@@ -133,7 +137,19 @@ public:
         return nullptr;
     }
 
-    void click(QWidget *widget) { QTest::mouseClick(widget, Qt::LeftButton); }
+    void click(QWidget *widget)
+    {
+        // A check box is as wide as its row, and only its mark and text take a click.
+        const QPoint mark(8, widget->height() / 2);
+        QTest::mouseClick(widget, Qt::LeftButton, {}, qobject_cast<QCheckBox *>(widget) ? mark : QPoint());
+    }
+
+    /// How long the fake worker's runs take from now on.
+    void setFakeRun(int steps, int stepMs)
+    {
+        queue().setEnvironment(QStringLiteral("FAKE_STEPS"), QString::number(steps));
+        queue().setEnvironment(QStringLiteral("FAKE_STEP_MS"), QString::number(stepMs));
+    }
 
     /// What `answer` does to the dialog that the next deed opens.
     template <typename Dialog>

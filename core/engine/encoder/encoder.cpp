@@ -1,0 +1,202 @@
+#include "core/engine/encoder/encoder.h"
+
+#include "core/engine/encoder/encoder_state.h"
+#include "core/engine/guard.h"
+#include "core/engine/loading.h"
+
+namespace fieldwright::engine {
+
+namespace {
+
+/// Where a checkpoint's tensor goes: one of the weights, and the first of its rows there.
+struct Place
+{
+    at::Tensor *tensor = nullptr;
+    std::int64_t begin = 0;
+    std::int64_t rows = 0; ///< of the whole stored tensor
+    bool isNorm = false;
+};
+
+Place placeOf(const EncoderTensor &what, const EncoderConfig &c, EncoderWeights &weights)
+{
+    const std::int64_t rows = what.shape.front();
+    const auto whole = [&](EncoderLinear &linear, bool isNorm = false) {
+        return Place{what.isBias ? &linear.bias : &linear.weight, 0, rows, isNorm};
+    };
+    const auto third = [&](std::int64_t which) {
+        EncoderLinear &qkv = weights.blocks[size_t(what.layer)].qkv;
+        return Place{what.isBias ? &qkv.bias : &qkv.weight, which * c.hidden, 3 * c.hidden, false};
+    };
+    switch (what.part) {
+    case EncoderPart::TokenEmbedding:
+        return {&weights.tokens, 0, rows, false};
+    case EncoderPart::PositionEmbedding:
+        return {&weights.positions, 0, rows, false};
+    case EncoderPart::SegmentEmbedding:
+        return {&weights.segments, 0, rows, false};
+    case EncoderPart::EmbeddingNorm:
+        return whole(weights.norm, true);
+    case EncoderPart::Query:
+        return third(0);
+    case EncoderPart::Key:
+        return third(1);
+    case EncoderPart::Value:
+        return third(2);
+    case EncoderPart::AttentionOutput:
+        return whole(weights.blocks[size_t(what.layer)].output);
+    case EncoderPart::AttentionNorm:
+        return whole(weights.blocks[size_t(what.layer)].norm1, true);
+    case EncoderPart::FeedForwardIn:
+        return whole(weights.blocks[size_t(what.layer)].inner);
+    case EncoderPart::FeedForwardOut:
+        return whole(weights.blocks[size_t(what.layer)].outer);
+    case EncoderPart::OutputNorm:
+        return whole(weights.blocks[size_t(what.layer)].norm2, true);
+    case EncoderPart::HeadTransform:
+        return whole(weights.headTransform);
+    case EncoderPart::HeadNorm:
+        return whole(weights.headNorm, true);
+    case EncoderPart::HeadOutput:
+        return whole(weights.headOutput);
+    }
+    return {};
+}
+
+Result<> readTensor(const EncoderSource::Tensor &tensor, LoadedEncoder::State &state)
+{
+    const Place place = placeOf(tensor.what, state.config, state.weights);
+    const Shape &shape = tensor.what.shape;
+    at::Tensor values = at::empty(at::IntArrayRef(shape.data(), shape.size()), at::kFloat);
+    FW_CHECK(decodeToFloat(tensor.type, tensor.bytes, {values.mutable_data_ptr<float>(), size_t(values.numel())}));
+    if (!place.tensor->defined()) {
+        Shape whole = shape;
+        whole.front() = place.rows;
+        // Norms stay fp32 whatever the precision: they are small, and exact is free.
+        *place.tensor =
+            at::empty(at::IntArrayRef(whole.data(), whole.size()),
+                      at::TensorOptions().dtype(place.isNorm ? at::kFloat : state.type).device(state.device));
+    }
+    place.tensor->narrow(0, place.begin, shape.front()).copy_(values);
+    state.parts.push_back({tensor.name, place.tensor, place.begin, shape.front()});
+    return {};
+}
+
+tl::unexpected<Error> noHead(const EncoderConfig &config)
+{
+    return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 has no head that predicts masked words."), {config.name}},
+                {FW_NOOP("core", "Choose the form of the model that was saved for masked language modelling.")});
+}
+
+std::vector<float> onCpu(const at::Tensor &tensor)
+{
+    const at::Tensor values = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
+    return {values.const_data_ptr<float>(), values.const_data_ptr<float>() + values.numel()};
+}
+
+} // namespace
+
+Result<std::unique_ptr<LoadedEncoder>> LoadedEncoder::load(const EncoderSource &source, const LoadOptions &options)
+{
+    return guarded([&]() -> Result<std::unique_ptr<LoadedEncoder>> {
+        FW_TRY(device, deviceFromName(options.device));
+        keepLargeBlocks();
+        auto state = std::make_unique<State>();
+        state->config = source.config();
+        state->device = device;
+        state->type = options.precision == Precision::Bf16 ? at::kBFloat16 : at::kFloat;
+        state->threads = threadCount(options);
+        state->hasHead = source.hasHead();
+        useThreads(state->threads);
+        FW_CHECK(checkWeightMemory(source.parameters() * (state->type == at::kFloat ? 4 : 2), options));
+        state->weights.blocks.resize(size_t(state->config.layers));
+        for (const EncoderSource::Tensor &tensor : source.tensors()) {
+            if (options.stop.stop_requested())
+                return fail(ErrorCode::Cancelled, {FW_NOOP("core", "Loading the model was cancelled.")});
+            FW_CHECK(readTensor(tensor, *state));
+        }
+        if (source.isHeadTied())
+            state->weights.headOutput.weight = state->weights.tokens;
+        return std::unique_ptr<LoadedEncoder>(new LoadedEncoder(std::move(state)));
+    });
+}
+
+LoadedEncoder::LoadedEncoder(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+
+LoadedEncoder::~LoadedEncoder() = default;
+
+const EncoderConfig &LoadedEncoder::config() const
+{
+    return m_state->config;
+}
+
+bool LoadedEncoder::hasHead() const
+{
+    return m_state->hasHead;
+}
+
+Result<std::vector<float>> encodedTokens(LoadedEncoder &encoder, std::span<const EncoderText> texts)
+{
+    return guarded([&]() -> Result<std::vector<float>> {
+        const LoadedEncoder::State &state = encoder.state();
+        FW_TRY(batch, encoderBatch(state.config, texts));
+        useThreads(state.threads);
+        c10::AutoGradMode noGradients(false);
+        return onCpu(runEncoder(state, batch));
+    });
+}
+
+Result<std::vector<float>> maskedWordLogits(LoadedEncoder &encoder, std::span<const EncoderText> texts)
+{
+    return guarded([&]() -> Result<std::vector<float>> {
+        const LoadedEncoder::State &state = encoder.state();
+        if (!state.hasHead)
+            return noHead(state.config);
+        FW_TRY(batch, encoderBatch(state.config, texts));
+        useThreads(state.threads);
+        c10::AutoGradMode noGradients(false);
+        return onCpu(runHead(state, runEncoder(state, batch)));
+    });
+}
+
+Result<EncoderGradients> maskedWordGradients(LoadedEncoder &encoder, std::span<const EncoderText> texts,
+                                             std::span<const TokenId> targets)
+{
+    return guarded([&]() -> Result<EncoderGradients> {
+        LoadedEncoder::State &state = encoder.state();
+        if (!state.hasHead)
+            return noHead(state.config);
+        FW_TRY(batch, encoderBatch(state.config, texts));
+        std::vector<std::int64_t> rows, labels;
+        for (size_t i = 0; i < targets.size(); ++i) {
+            if (targets[i] < 0)
+                continue;
+            rows.push_back(std::int64_t(i));
+            labels.push_back(targets[i]);
+        }
+        const bool areThere =
+            std::all_of(labels.begin(), labels.end(), [&](std::int64_t id) { return id < state.config.vocab; });
+        if (targets.size() != batch.ids.size() || labels.empty() || !areThere)
+            return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The words to predict do not fit the texts.")});
+
+        useThreads(state.threads);
+        for (const LoadedEncoder::State::Part &part : state.parts)
+            part.tensor->set_requires_grad(true);
+        c10::AutoGradMode gradients(true);
+        const at::Tensor hidden = runEncoder(state, batch).index_select(0, at::tensor(rows).to(state.device));
+        const at::Tensor logProbabilities = at::log_softmax(runHead(state, hidden), 1);
+        const at::Tensor loss = -logProbabilities.gather(1, at::tensor(labels).to(state.device).unsqueeze(1)).mean();
+        loss.backward();
+
+        EncoderGradients out;
+        out.loss = loss.item<double>();
+        for (const LoadedEncoder::State::Part &part : state.parts)
+            out.gradients[part.name] = onCpu(part.tensor->grad().narrow(0, part.begin, part.rows));
+        for (const LoadedEncoder::State::Part &part : state.parts) {
+            part.tensor->mutable_grad() = at::Tensor();
+            part.tensor->set_requires_grad(false);
+        }
+        return out;
+    });
+}
+
+} // namespace fieldwright::engine

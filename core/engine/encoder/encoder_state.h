@@ -1,0 +1,81 @@
+#pragma once
+
+#include "core/engine/encoder/encoder.h"
+#include "core/engine/model/aten.h"
+
+namespace fieldwright::engine {
+
+/// y = x Wᵀ + b
+struct EncoderLinear
+{
+    at::Tensor weight;
+    at::Tensor bias;
+};
+
+/// Weights of one block. qkv = [query; key; value] is one product.
+struct EncoderBlock
+{
+    EncoderLinear qkv;    ///< [3 hidden, hidden]
+    EncoderLinear output; ///< [hidden, hidden]
+    EncoderLinear norm1;  ///< after attention
+    EncoderLinear inner;  ///< [intermediate, hidden]
+    EncoderLinear outer;  ///< [hidden, intermediate]
+    EncoderLinear norm2;  ///< after the feed-forward
+};
+
+struct EncoderWeights
+{
+    at::Tensor tokens;    ///< [vocabulary, hidden]
+    at::Tensor positions; ///< [positionRows, hidden]
+    at::Tensor segments;  ///< [tokenTypes, hidden]; undefined without any
+    EncoderLinear norm;
+    std::vector<EncoderBlock> blocks;
+    EncoderLinear headTransform;
+    EncoderLinear headNorm;
+    EncoderLinear headOutput; ///< its weight is `tokens` when tied
+};
+
+struct LoadedEncoder::State
+{
+    EncoderConfig config;
+    at::Device device{at::kCPU};
+    at::ScalarType type = at::kFloat;
+    int threads = 1;
+    bool hasHead = false;
+    EncoderWeights weights;
+
+    /// A checkpoint's tensor: rows [begin, begin + rows) of one of `weights`.
+    struct Part
+    {
+        std::string name;
+        at::Tensor *tensor = nullptr;
+        std::int64_t begin = 0;
+        std::int64_t rows = 0;
+    };
+    std::vector<Part> parts;
+};
+
+/// Texts one after the other without padding, and runs of texts of one length: attention is computed for a run at once.
+struct EncoderBatch
+{
+    struct Run
+    {
+        std::int64_t firstRow = 0;
+        std::int64_t texts = 0;
+        std::int64_t length = 0;
+    };
+    std::vector<TokenId> ids;
+    std::vector<std::int32_t> positions;
+    std::vector<std::int32_t> segments;
+    std::vector<Run> runs;
+};
+
+/// Errors: InvalidArgument (see encodedTokens).
+Result<EncoderBatch> encoderBatch(const EncoderConfig &config, std::span<const EncoderText> texts);
+
+/// The last block's output, [rows, hidden] in the state's type; differentiable where gradients are on.
+at::Tensor runEncoder(const LoadedEncoder::State &state, const EncoderBatch &batch);
+/// Logits of rows of it, fp32: [rows, vocabulary].
+at::Tensor runHead(const LoadedEncoder::State &state, const at::Tensor &rows);
+
+} // namespace fieldwright::engine

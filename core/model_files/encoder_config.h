@@ -1,0 +1,80 @@
+#pragma once
+
+#include "core/base/json.h"
+#include "core/model_files/tensor_type.h"
+
+namespace fieldwright {
+
+enum class EncoderActivation { Gelu, GeluTanh, Relu, Silu };
+
+/// What a bidirectional encoder of the BERT kind is made of: token, position and segment embeddings with a LayerNorm,
+/// blocks of attention and feed-forward with a LayerNorm after each, and maybe a head that predicts masked words.
+/// All counts are positive and consistent once read.
+struct EncoderConfig
+{
+    std::string family;       ///< model_type: bert, roberta, xlm-roberta, camembert or distilbert
+    std::string architecture; ///< BertModel, RobertaForMaskedLM …; the family when the file names none
+    std::string name;
+    std::int64_t hidden = 0;
+    std::int64_t layers = 0;
+    std::int64_t heads = 0;
+    std::int64_t intermediate = 0;
+    std::int64_t vocab = 0;
+    std::int64_t tokenTypes = 0;   ///< segments; 0: none (DistilBERT)
+    std::int64_t positionRows = 0; ///< of the position table
+    std::int64_t padId = 0;
+    /// RoBERTa's positions begin at padId + 1, and the padding token itself stands at padId; 0: they begin at 0.
+    std::int64_t positionOffset = 0;
+    double normEpsilon = 1e-12;
+    EncoderActivation activation = EncoderActivation::Gelu;
+    EncoderActivation headActivation = EncoderActivation::Gelu;
+    bool tieHead = true; ///< the head's matrix is the token embedding, unless the files hold another one
+
+    std::int64_t headSize() const { return hidden / heads; }
+    /// Tokens that a text may have, its special tokens included.
+    std::int64_t maxTokens() const { return positionRows - positionOffset; }
+};
+
+/// Is this config.json that of an encoder that encoderConfigFromJson reads?
+bool isEncoderConfig(const Json &config);
+
+/// Errors: Corrupt, Unsupported (relative positions, a BERT used as decoder, an activation … by name).
+Result<EncoderConfig> encoderConfigFromJson(const Json &config, std::string_view thing);
+
+/// Where one tensor of the encoder belongs. The matrices of the masked-word head come after those of the body.
+enum class EncoderPart {
+    TokenEmbedding,
+    PositionEmbedding,
+    SegmentEmbedding,
+    EmbeddingNorm,
+    Query,
+    Key,
+    Value,
+    AttentionOutput,
+    AttentionNorm,
+    FeedForwardIn,
+    FeedForwardOut,
+    OutputNorm,
+    HeadTransform,
+    HeadNorm,
+    HeadOutput,
+};
+
+struct EncoderTensor
+{
+    EncoderPart part = EncoderPart::TokenEmbedding;
+    std::int64_t layer = -1;        ///< -1: of no block
+    bool isBias = false;            ///< of a LayerNorm too
+    std::vector<std::string> names; ///< under which files may hold it; the first is what transformers writes
+    Shape shape;
+    bool isOptional = false; ///< HeadOutput's matrix where it is tied
+};
+
+/// All tensors of the body in the order of the forward pass, then those of the head.
+std::vector<EncoderTensor> encoderTensors(const EncoderConfig &config);
+inline bool isOfHead(EncoderPart part)
+{
+    return part >= EncoderPart::HeadTransform;
+}
+
+} // namespace fieldwright

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/model_files/embedding_settings.h"
+#include "core/model_files/encoder_config.h"
+#include "core/model_files/safetensors.h"
+
+#include <memory>
+
+namespace fieldwright {
+
+/// Is this the folder (or one of its .safetensors files) of an encoder? False too for what is no model at all.
+bool isEncoderModel(const std::filesystem::path &path);
+
+/// "%1 is an encoder …": what says a place that needs a model that writes.
+Error encoderCannotWrite(const std::string &name);
+
+/// An encoder on disk, opened and checked: a Hugging Face or sentence-transformers folder with safetensors. Immutable
+/// and safe to use from several threads; the files stay mapped as long as it lives.
+class EncoderSource
+{
+public:
+    /// Reads only headers. Errors: NotFound, Io, Corrupt, Unsupported (pickles, designs by name).
+    static Result<std::shared_ptr<const EncoderSource>> open(const std::filesystem::path &path);
+
+    const std::filesystem::path &path() const { return m_path; }
+    /// Where config.json, tokenizer and weights are; path() but for models with a folder a module.
+    const std::filesystem::path &weightsFolder() const { return m_weightsFolder; }
+    const EncoderConfig &config() const { return m_config; }
+    const EmbeddingSettings &embedding() const { return m_embedding; }
+
+    struct Tensor
+    {
+        EncoderTensor what;
+        std::string name; ///< in the file
+        TensorType type = TensorType::F32;
+        std::span<const std::byte> bytes;
+    };
+    /// In encoderTensors() order; without those of the head where there is none, and without a tied output matrix.
+    const std::vector<Tensor> &tensors() const { return m_tensors; }
+    bool hasHead() const { return m_hasHead; }
+    bool isHeadTied() const { return m_isHeadTied; }
+    /// What was found and is not used, and other remarks: to be shown, not hidden.
+    const std::vector<Text> &remarks() const { return m_remarks; }
+
+    std::uint64_t parameters() const;
+    std::uint64_t fileBytes() const;
+    /// The types the weights are stored in, the most used (by bytes) first.
+    std::vector<std::string> storedTypes() const;
+    std::string fingerprint() const;
+    const std::string &licence() const { return m_licence; } ///< as its author wrote it; empty when not stated
+
+private:
+    EncoderSource() = default;
+    Result<> readFiles(const std::filesystem::path &folder);
+    Result<> indexTensors();
+
+    std::filesystem::path m_path;
+    std::filesystem::path m_weightsFolder;
+    EncoderConfig m_config;
+    EmbeddingSettings m_embedding;
+    std::string m_configText;
+    std::string m_licence;
+    std::vector<SafetensorsFile> m_shards;
+    std::vector<Tensor> m_tensors;
+    bool m_hasHead = false;
+    bool m_isHeadTied = false;
+    std::vector<Text> m_remarks;
+};
+
+} // namespace fieldwright

@@ -1,0 +1,228 @@
+#include "core/engine/encoder/encoder.h"
+#include "tests/core/engine/golden.h"
+#include "tests/support/result.h"
+
+using namespace golden;
+
+namespace {
+
+/// A golden model and what transformers computed with it.
+struct Golden
+{
+    std::shared_ptr<const EncoderSource> source;
+    std::optional<SafetensorsFile> file;
+    std::vector<std::vector<TokenId>> ids;
+    std::vector<std::vector<TokenId>> segments;
+
+    std::vector<EncoderText> texts() const
+    {
+        std::vector<EncoderText> out;
+        for (size_t i = 0; i < ids.size(); ++i)
+            out.push_back({ids[i], segments[i]});
+        return out;
+    }
+    std::vector<float> floats(const std::string &name) const
+    {
+        const TensorEntry *entry = file->find(name);
+        if (!entry)
+            return {};
+        std::vector<float> values(entry->bytes / 4);
+        std::memcpy(values.data(), file->bytes(*entry).data(), entry->bytes);
+        return values;
+    }
+    std::vector<TokenId> numbers(const std::string &name) const
+    {
+        const TensorEntry *entry = file->find(name);
+        if (!entry)
+            return {};
+        std::vector<std::int64_t> wide(entry->bytes / 8);
+        std::memcpy(wide.data(), file->bytes(*entry).data(), entry->bytes);
+        return {wide.begin(), wide.end()};
+    }
+    /// 1e-5 of the largest number, or twice the reference's own error.
+    double allowed(const std::string &name) const
+    {
+        return std::max(1e-5 * largest(floats(name)), 2.0 * floats(name + "64_error").at(0));
+    }
+};
+
+Result<Golden> open(const char *name)
+{
+    Golden out;
+    const std::filesystem::path folder = golden::folder().parent_path() / "encoder" / name;
+    FW_TRY(source, EncoderSource::open(folder));
+    out.source = source;
+    FW_TRY(file, SafetensorsFile::open(folder / "golden.safetensors"));
+    out.file.emplace(std::move(file));
+    const std::vector<TokenId> ids = out.numbers("ids"), segments = out.numbers("segments");
+    size_t begin = 0;
+    for (const TokenId length : out.numbers("lengths")) {
+        out.ids.emplace_back(ids.begin() + std::ptrdiff_t(begin), ids.begin() + std::ptrdiff_t(begin + size_t(length)));
+        out.segments.emplace_back(segments.begin() + std::ptrdiff_t(begin),
+                                  segments.begin() + std::ptrdiff_t(begin + size_t(length)));
+        begin += size_t(length);
+    }
+    return out;
+}
+
+Result<std::unique_ptr<LoadedEncoder>> load(const Golden &golden, Precision precision = Precision::Fp32)
+{
+    LoadOptions options;
+    options.threads = 1;
+    options.precision = precision;
+    return LoadedEncoder::load(*golden.source, options);
+}
+
+void addModels()
+{
+    QTest::addColumn<bool>("head");
+    for (const char *name : {"bert_tied", "bert_untied", "roberta_tied", "roberta_untied", "xlm_roberta_tied",
+                             "distilbert_tied", "distilbert_untied"})
+        QTest::newRow(name) << true;
+    QTest::newRow("bert_body") << false;
+    QTest::newRow("xlm_roberta_body") << false;
+}
+
+double norm(const std::vector<float> &values)
+{
+    double sum = 0;
+    for (const float value : values)
+        sum += double(value) * double(value);
+    return std::sqrt(sum);
+}
+
+} // namespace
+
+class TestEncoder : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void statesAndLogitsEqualTransformers_data() { addModels(); }
+    void statesAndLogitsEqualTransformers()
+    {
+        QFETCH(bool, head);
+        const auto golden = open(QTest::currentDataTag());
+        VERIFY_RESULT(golden);
+        auto encoder = load(*golden);
+        VERIFY_RESULT(encoder);
+        const auto states = encodedTokens(**encoder, golden->texts());
+        VERIFY_RESULT(states);
+        const double error = difference(*states, golden->floats("hidden"));
+        QVERIFY2(error <= golden->allowed("hidden"), qPrintable(QString::number(error)));
+        QCOMPARE((*encoder)->hasHead(), head);
+        const auto logits = maskedWordLogits(**encoder, golden->texts());
+        if (!head) {
+            VERIFY_ERROR(logits, ErrorCode::Unsupported);
+            return;
+        }
+        VERIFY_RESULT(logits);
+        const double logitError = difference(*logits, golden->floats("logits"));
+        QVERIFY2(logitError <= golden->allowed("logits"), qPrintable(QString::number(logitError)));
+    }
+
+    void aTextAloneEqualsTheSameInABatch_data() { addModels(); }
+    void aTextAloneEqualsTheSameInABatch()
+    {
+        const auto golden = open(QTest::currentDataTag());
+        VERIFY_RESULT(golden);
+        auto encoder = load(*golden);
+        VERIFY_RESULT(encoder);
+        const std::vector<float> all = golden->floats("hidden");
+        auto begin = all.begin();
+        for (const EncoderText &text : golden->texts()) {
+            const auto alone = encodedTokens(**encoder, std::span(&text, 1));
+            VERIFY_RESULT(alone);
+            const std::vector<float> expected(begin, begin + std::ptrdiff_t(alone->size()));
+            QVERIFY(difference(*alone, expected) <= golden->allowed("hidden"));
+            begin += std::ptrdiff_t(alone->size());
+        }
+        QVERIFY(begin == all.end());
+    }
+
+    void gradientsEqualTransformersInEveryTensor_data()
+    {
+        QTest::addColumn<int>("tensors");
+        QTest::newRow("bert_tied") << 5 + 32 + 5;
+        QTest::newRow("bert_untied") << 5 + 32 + 6;
+        QTest::newRow("roberta_tied") << 5 + 32 + 5;
+        QTest::newRow("roberta_untied") << 5 + 32 + 6;
+        QTest::newRow("xlm_roberta_tied") << 5 + 32 + 5;
+        QTest::newRow("distilbert_tied") << 4 + 32 + 5;
+        QTest::newRow("distilbert_untied") << 4 + 32 + 6;
+    }
+    void gradientsEqualTransformersInEveryTensor()
+    {
+        QFETCH(int, tensors);
+        const auto golden = open(QTest::currentDataTag());
+        VERIFY_RESULT(golden);
+        auto encoder = load(*golden);
+        VERIFY_RESULT(encoder);
+        const auto found = maskedWordGradients(**encoder, golden->texts(), golden->numbers("targets"));
+        VERIFY_RESULT(found);
+        QVERIFY(std::abs(found->loss - double(golden->floats("loss").at(0))) < 1e-5 * found->loss);
+        QCOMPARE(found->gradients.size(), size_t(tensors));
+        for (const auto &[name, values] : found->gradients) {
+            const std::vector<float> expected = golden->floats("gradient." + name);
+            QCOMPARE(values.size(), expected.size());
+            std::vector<float> apart(values.size());
+            for (size_t i = 0; i < values.size(); ++i)
+                apart[i] = values[i] - expected[i];
+            // A key's bias moves all scores of a row alike: its gradient is nothing but rounding.
+            const bool isZero = norm(expected) < 1e-6;
+            const double error = norm(apart) / (isZero ? 1e-2 : norm(expected));
+            QVERIFY2(error < 1e-4, qPrintable(QStringLiteral("%1: %2").arg(QString::fromStdString(name)).arg(error)));
+        }
+    }
+
+    void bf16StaysNear_data() { addModels(); }
+    void bf16StaysNear()
+    {
+        QFETCH(bool, head);
+        const auto golden = open(QTest::currentDataTag());
+        VERIFY_RESULT(golden);
+        auto encoder = load(*golden, Precision::Bf16);
+        VERIFY_RESULT(encoder);
+        const auto found =
+            head ? maskedWordLogits(**encoder, golden->texts()) : encodedTokens(**encoder, golden->texts());
+        VERIFY_RESULT(found);
+        const std::vector<float> expected = golden->floats(head ? "logits" : "hidden");
+        const auto [least, most] = std::minmax_element(expected.begin(), expected.end());
+        const double error = difference(*found, expected) / double(*most - *least);
+        QVERIFY2(error <= 0.02, qPrintable(QString::number(error)));
+        QVERIFY(error > 0); // it is another precision indeed
+    }
+
+    void whatCannotBeReadIsNamed()
+    {
+        const auto golden = open("roberta_tied");
+        VERIFY_RESULT(golden);
+        auto encoder = load(*golden);
+        VERIFY_RESULT(encoder);
+        const auto read = [&](const std::vector<TokenId> &ids, const std::vector<TokenId> &segments = {}) {
+            const EncoderText text{ids, segments};
+            return encodedTokens(**encoder, std::span(&text, 1));
+        };
+        VERIFY_RESULT(read(std::vector<TokenId>(18, 5)));
+        VERIFY_ERROR(read(std::vector<TokenId>(19, 5)), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(read({}), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(read({48}), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(read({-1}), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(read({5, 6}, {0, 1}), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(read({5, 6}, {0}), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(encodedTokens(**encoder, {}), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(maskedWordGradients(**encoder, golden->texts(), std::vector<TokenId>(3, 1)),
+                     ErrorCode::InvalidArgument);
+        LoadOptions small;
+        small.memoryLimitBytes = 1000;
+        VERIFY_ERROR(LoadedEncoder::load(*golden->source, small), ErrorCode::OutOfMemory);
+        std::stop_source stop;
+        stop.request_stop();
+        LoadOptions stopped;
+        stopped.stop = stop.get_token();
+        VERIFY_ERROR(LoadedEncoder::load(*golden->source, stopped), ErrorCode::Cancelled);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestEncoder)
+#include "test_encoder.moc"
