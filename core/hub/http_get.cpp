@@ -142,6 +142,7 @@ CURLcode perform(const HttpRequest &request, const std::string &url, bool withTo
     set(CURLOPT_USERAGENT, "Fieldwright/" FIELDWRIGHT_VERSION);
     set(CURLOPT_FOLLOWLOCATION, 0L); // by hand: the token must not go along
     set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_BUFFERSIZE, 256L << 10);
     set(CURLOPT_CONNECTTIMEOUT, 30L);
     set(CURLOPT_LOW_SPEED_LIMIT, 1L);
     set(CURLOPT_LOW_SPEED_TIME, long(request.idleSeconds));

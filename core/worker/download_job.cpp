@@ -1,3 +1,4 @@
+#include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/utf8.h"
 #include "core/hub/file_fetch.h"
@@ -157,6 +158,11 @@ private:
         }
         const auto progress = [&](std::uint64_t bytes) {
             m_context.progress(std::int64_t(others + bytes), std::int64_t(m_total), "bytes", Text("%1", {file.path}));
+            constexpr std::int64_t lookEveryMs = 100; // bytes come in thousands of pieces a second
+            if (const std::int64_t now = monotonicMs(); now - m_lastLookMs >= lookEveryMs)
+                m_lastLookMs = now;
+            else
+                return true;
             for (const Control &control : m_context.pollControl()) {
                 m_pausing = m_pausing || control.command == ControlCommand::Pause;
                 if (control.command == ControlCommand::Resume)
@@ -212,6 +218,7 @@ private:
     fs::path m_partial;
     std::uint64_t m_total = 0;
     int m_unverified = 0;
+    std::int64_t m_lastLookMs = 0;
     bool m_pausing = false;
     bool m_stopping = false;
 };

@@ -71,9 +71,9 @@ DetailsPane::DetailsPane(Settings &settings, QWidget *parent) : Translated<QFram
 
 void DetailsPane::setModel(const ModelEntry &entry)
 {
-    const bool same = m_details && m_details->id == entry.ref.id && m_entry.ref == entry.ref;
+    const bool same = m_entry.ref == entry.ref && m_entry.missing == entry.missing;
     m_entry = entry;
-    if (same)
+    if (same) // read already, or being read
         return refresh();
     m_details.reset();
     m_tokens->setModel(nullptr);

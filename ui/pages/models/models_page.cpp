@@ -224,8 +224,11 @@ void ModelsPage::refresh()
                                     tr("%1 free").arg(shownBytes(quint64(std::max<qint64>(0, disk.bytesAvailable()))))}
                             .join(u" · "_s));
     setEmptyState(all ? nullptr : m_empty);
-    if (all && !m_list->currentIndex().isValid())
-        m_list->setCurrentIndex(m_filter->index(0, 0));
+    if (all && !m_list->currentIndex().isValid()) { // the list was made anew: as it was, if it is still there
+        const int row = m_model->rowOf(m_chosen);
+        const QModelIndex before = row < 0 ? QModelIndex() : m_filter->mapFromSource(m_model->index(row));
+        m_list->setCurrentIndex(before.isValid() ? before : m_filter->index(0, 0));
+    }
     showCurrent();
 }
 
@@ -252,8 +255,10 @@ void ModelsPage::showCurrent()
     m_try->setToolTip(tr("Ask it one question, without a project"));
     m_tensors->setToolTip(tr("What is in its weight files"));
     setHeader(m_chat, {m_addFolder, m_addFile, m_addHub});
-    if (model)
-        m_facts->setModel(*model);
+    if (!model)
+        return;
+    m_chosen = toQString(model->ref.id);
+    m_facts->setModel(*model);
 }
 
 /// Models that came with the product are listed by their place alone; what they are is read when the page is seen.

@@ -82,6 +82,7 @@ private:
     QAction *m_rename = nullptr;
     QAction *m_remove = nullptr;
     QAction *m_default = nullptr;
+    QString m_chosen;                  ///< id of the model that was shown last
     std::set<std::string> m_completed; ///< ids of built-in models whose files were read
 };
 
