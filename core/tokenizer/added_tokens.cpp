@@ -1,8 +1,7 @@
 #include "core/tokenizer/added_tokens.h"
 
 #include "core/base/utf8.h"
-
-#include <algorithm>
+#include "core/tokenizer/characters.h"
 
 namespace fieldwright {
 
@@ -14,13 +13,13 @@ bool endsWithWord(std::string_view text)
     while (begin > 0 && (static_cast<unsigned char>(text[--begin]) & 0xC0) == 0x80) {
     }
     size_t position = begin;
-    return !text.empty() && isWordCharacter(nextCodePoint(text, position));
+    return !text.empty() && isWordOfRegex(nextCodePoint(text, position));
 }
 
 bool startsWithWord(std::string_view text)
 {
     size_t position = 0;
-    return !text.empty() && isWordCharacter(nextCodePoint(text, position));
+    return !text.empty() && isWordOfRegex(nextCodePoint(text, position));
 }
 
 std::string_view withoutTrailingSpace(std::string_view text)
@@ -42,29 +41,37 @@ std::string_view withoutTrailingSpace(std::string_view text)
 AddedTokenFinder::AddedTokenFinder(std::vector<AddedToken> tokens) : m_tokens(std::move(tokens))
 {
     std::erase_if(m_tokens, [](const AddedToken &token) { return token.content.empty(); });
-    for (size_t i = 0; i < m_tokens.size(); ++i)
-        m_byFirstByte[static_cast<unsigned char>(m_tokens[i].content.front())].push_back(i);
-    for (auto &bucket : m_byFirstByte) {
-        std::stable_sort(bucket.begin(), bucket.end(),
-                         [&](size_t a, size_t b) { return m_tokens[a].content.size() > m_tokens[b].content.size(); });
+    std::vector<std::pair<std::string_view, std::int32_t>> contents;
+    for (size_t i = m_tokens.size(); i > 0; --i) { // of equal ones the first counts
+        contents.emplace_back(m_tokens[i - 1].content, std::int32_t(i - 1));
+        m_begins[static_cast<unsigned char>(m_tokens[i - 1].content.front())] = true;
     }
+    m_contents = PieceTrie(std::move(contents));
 }
 
 const AddedToken *AddedTokenFinder::longestAt(std::string_view text, size_t position) const
 {
-    for (const size_t i : m_byFirstByte[static_cast<unsigned char>(text[position])]) {
-        if (text.substr(position).starts_with(m_tokens[i].content))
-            return &m_tokens[i];
+    std::int32_t best = -1;
+    PieceTrie::State state = PieceTrie::root;
+    for (size_t i = position; i < text.size() && m_contents.next(state, text[i]); ++i) {
+        if (m_contents.value(state) >= 0)
+            best = m_contents.value(state);
     }
-    return nullptr;
+    return best < 0 ? nullptr : &m_tokens[size_t(best)];
 }
 
 std::vector<AddedTokenFinder::Segment> AddedTokenFinder::split(std::string_view text, bool parseSpecial) const
 {
     std::vector<Segment> out;
+    if (m_tokens.empty()) {
+        if (!text.empty())
+            out.push_back({0, text.size(), -1});
+        return out;
+    }
     size_t done = 0, position = 0;
     while (position < text.size()) {
-        const AddedToken *token = longestAt(text, position);
+        const AddedToken *token =
+            m_begins[static_cast<unsigned char>(text[position])] ? longestAt(text, position) : nullptr;
         if (!token) {
             ++position;
             continue;

@@ -1,10 +1,9 @@
 #pragma once
 
+#include "core/tokenizer/piece_trie.h"
+
 #include <array>
-#include <cstdint>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace fieldwright {
 
@@ -39,7 +38,8 @@ private:
     const AddedToken *longestAt(std::string_view text, size_t position) const;
 
     std::vector<AddedToken> m_tokens;
-    std::array<std::vector<size_t>, 256> m_byFirstByte; ///< longest first
+    PieceTrie m_contents;                ///< to the place in m_tokens
+    std::array<bool, 256> m_begins = {}; ///< bytes that a token begins with
 };
 
 } // namespace fieldwright

@@ -1,29 +1,59 @@
 #pragma once
 
-#include "core/tokenizer/tokenizer.h"
-
-#include <array>
-#include <mutex>
-#include <unordered_map>
+#include "core/tokenizer/piece_trie.h"
+#include "core/tokenizer/word_cache.h"
+#include "core/tokenizer/word_model.h"
 
 namespace fieldwright {
 
-/// Byte-pair merging of one word (Sennrich et al. 2016, arXiv:1508.07909): the pair of lowest rank first, leftmost
-/// first.
-class BytePairs
+/// What byte-pair merging starts from and goes by.
+struct BytePairRules
 {
-public:
     struct Merge
     {
         std::int32_t left, right, result;
+        std::uint32_t rank; ///< lower ones first; equal ones by their place, leftmost first
     };
-    /// `byteIds`: the id of each byte, -1 where the vocabulary has none: such bytes give `unknownId`, or nothing when
-    /// that is -1. `words`: whole words that need no merging, empty unless the tokenizer ignores merges for them.
-    BytePairs(const std::array<std::int32_t, 256> &byteIds, const std::vector<Merge> &merges, std::int32_t unknownId,
-              bool fuseUnknown, std::unordered_map<std::string, std::int32_t> words);
+    std::vector<Merge> merges;
 
-    /// Appends the tokens of a word, their offsets moved by `offset`. Time n log n in the length of the word.
-    void encode(std::string_view word, std::uint32_t offset, std::vector<Token> &out) const;
+    bool startsFromBytes = true; ///< else from characters
+    /// Starting from bytes: the token of each byte; from characters: the tokens for the bytes of a character that has
+    /// none itself. -1: none.
+    std::array<std::int32_t, 256> byteIds = {};
+    /// Starting from characters: the tokens of those at the begin, within and at the end of a word, and alone. Only
+    /// `within` is filled when they do not differ.
+    std::unordered_map<char32_t, std::int32_t> within, begin, end, alone;
+    bool placesDiffer = false;
+
+    std::int32_t unknownId = -1; ///< -1: what is unknown is left out
+    bool fuseUnknown = false;
+    /// Starting from characters: pieces that are found before merging and take no part in it.
+    std::vector<std::pair<std::string, std::int32_t>> frozen;
+    /// Whole words that need no merging; empty unless the tokenizer ignores merges for them.
+    std::unordered_map<std::string, std::int32_t> words;
+    struct Halves
+    {
+        std::int32_t left, right;
+        std::uint32_t leftBytes;
+    };
+    /// Products of merging that are cut again into what they were made of, as sentencepiece does with unused pieces.
+    std::unordered_map<std::int32_t, Halves> unmerged;
+    /// Ids from here on are characters that have no token but take part in merges (0: there are none).
+    std::int32_t firstVirtual = 0;
+    /// No merge goes from another character into this one: a text may be cut before it without changing the outcome.
+    /// 0: there is none.
+    char32_t wordStart = 0;
+};
+
+/// Byte-pair merging of one word (Sennrich et al. 2016, arXiv:1508.07909): the pair of lowest rank first, leftmost
+/// first.
+class BytePairs : public WordModel
+{
+public:
+    explicit BytePairs(BytePairRules rules);
+
+    /// Time n log n in the length of the word.
+    Result<> encode(std::string_view word, std::uint32_t offset, std::vector<Token> &out) const override;
 
 private:
     struct Pair
@@ -35,22 +65,20 @@ private:
     struct Symbol;
 
     const Pair *find(std::int32_t left, std::int32_t right) const;
-    void merge(std::string_view word, std::vector<Token> &out) const;
+    std::int32_t idOf(char32_t character, bool first, bool last) const;
+    void encodeWord(std::string_view word, std::uint32_t offset, std::vector<Token> &out) const;
+    void startFromBytes(std::string_view word, std::vector<Symbol> &symbols) const;
+    void startFromCharacters(std::string_view word, std::vector<Symbol> &symbols) const;
+    void merge(std::vector<Symbol> &symbols) const;
+    void giveUnknown(std::uint32_t begin, std::string_view bytes, std::vector<Token> &out) const;
+    void give(const Symbol &symbol, std::string_view word, std::uint32_t offset, std::vector<Token> &out) const;
 
-    std::array<std::int32_t, 256> m_byteIds;
+    BytePairRules m_rules;
+    std::vector<std::int32_t> m_within; ///< of the characters below U+10000
+    std::string m_wordStart;
+    PieceTrie m_frozen;
     std::vector<Pair> m_pairs; ///< open addressing, a power of two
-    std::int32_t m_unknownId;
-    bool m_fuseUnknown;
-    std::unordered_map<std::string, std::int32_t> m_words;
-
-    /// Words come again and again: their tokens are remembered, by shards so that threads seldom meet.
-    struct Shard
-    {
-        std::mutex mutex;
-        std::unordered_map<std::string, std::vector<Token>> words;
-    };
-    static constexpr size_t shardCount = 16, wordsPerShard = 8192, longestCached = 128;
-    std::unique_ptr<std::array<Shard, shardCount>> m_cache = std::make_unique<std::array<Shard, shardCount>>();
+    WordCache m_cache;
 };
 
 } // namespace fieldwright

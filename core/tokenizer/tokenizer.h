@@ -10,7 +10,8 @@
 
 namespace fieldwright {
 
-/// A token and the bytes of the text that it stands for. Byte-level tokens may begin or end inside a character.
+/// A token and the bytes of the text that it stands for, a blank before a word counted to it. Byte-level tokens may
+/// begin or end inside a character.
 struct Token
 {
     std::int32_t id = 0;
@@ -25,16 +26,20 @@ struct EncodeOptions
     bool parseSpecial = true; ///< "<|im_end|>" in the text becomes that token; false: it is text like any other
 };
 
-/// Text to token ids and back: byte-level BPE as Hugging Face's tokenizers library does it, driven by tokenizer.json or
-/// by the metadata of a GGUF file. Immutable and safe to use from several threads.
+/// Text to token ids and back, as Hugging Face's tokenizers library and sentencepiece do it: byte-level BPE, BPE with
+/// byte fallback, Unigram, WordPiece, driven by what tokenizer.json, a sentencepiece model or the metadata of a GGUF
+/// file says. Immutable and safe to use from several threads.
 class Tokenizer
 {
 public:
     /// Errors name the component that is not supported. Hostile files are refused in bounded time.
     static Result<std::shared_ptr<const Tokenizer>> fromModel(const ModelSource &model);
-    /// A folder with tokenizer.json (and tokenizer_config.json, for the names of bos and eos).
+    /// A folder with tokenizer.json, or else with a sentencepiece model (tokenizer.model, spiece.model) or BERT's
+    /// vocab.txt; and with tokenizer_config.json, for what those do not say.
     static Result<std::shared_ptr<const Tokenizer>> fromFolder(const std::filesystem::path &folder);
     static Result<std::shared_ptr<const Tokenizer>> fromJson(std::string_view tokenizerJson, std::string_view thing);
+    /// The bytes of a sentencepiece model. Its own special pieces are special tokens; nothing is put around a text.
+    static Result<std::shared_ptr<const Tokenizer>> fromSentencePiece(std::string_view model, std::string_view thing);
     static Result<std::shared_ptr<const Tokenizer>> fromGguf(const GgufFile &file);
     ~Tokenizer();
 
@@ -43,10 +48,14 @@ public:
     Result<std::vector<Token>> encode(std::string_view text, const EncodeOptions &options = {}) const;
     Result<std::vector<std::int32_t>> encodeIds(std::string_view text, const EncodeOptions &options = {}) const;
 
-    /// Ill-formed bytes become U+FFFD; ids outside the vocabulary are left out.
+    /// As the tokenizer's decoder has it. Ill-formed bytes become U+FFFD; ids outside the vocabulary are left out.
     std::string decode(std::span<const std::int32_t> ids, bool skipSpecial = true) const;
-    /// The bytes that a token stands for; maybe a part of a character only.
+    /// The bytes that a token adds within a text; maybe a part of a character only.
     std::string_view bytes(std::int32_t id) const;
+    /// The same at the begin of a text, where some tokenizers leave out a blank.
+    std::string bytesAtBegin(std::int32_t id) const;
+    /// Words end with a blank, but not the last one.
+    bool endsWordsWithBlank() const;
     /// The token as the vocabulary writes it ("Ġthe").
     std::string_view piece(std::int32_t id) const;
     /// A control token such as <|im_end|>: neither part of a text nor shown.
@@ -72,7 +81,8 @@ private:
     friend struct TokenizerBuilder;
 };
 
-/// Turns ids into text as they come, giving out whole characters only. The tokenizer must outlive it.
+/// Turns ids into text as they come, giving out whole characters only: together what decode() gives for all of them,
+/// but for bytes that never become characters. The tokenizer must outlive it.
 class StreamDecoder
 {
 public:
@@ -87,6 +97,7 @@ public:
 private:
     const Tokenizer *m_tokenizer;
     bool m_skipSpecial;
+    bool m_first = true;
     std::string m_pending;
 };
 

@@ -8,30 +8,54 @@ namespace fieldwright {
 
 namespace {
 
-Json preTokenizer(const TokenizerParts &parts)
+/// The vocabulary as an object. Appended, not looked up: an ordered object searches linearly.
+Json vocabularyObject(const TokenizerParts &parts)
 {
-    Json steps = Json::array();
-    bool cutByByteLevel = false;
-    for (const TokenizerParts::Step &step : parts.steps) {
-        if (step.pattern == R"(\p{N})") {
-            steps.push_back({{"type", "Digits"}, {"individual_digits", true}});
-        } else if (step.pattern == gpt2Pattern) {
-            steps.push_back({{"type", "ByteLevel"},
-                             {"add_prefix_space", step.prefixSpace},
-                             {"trim_offsets", true},
-                             {"use_regex", true}});
-            cutByByteLevel = true;
-        } else {
-            steps.push_back({{"type", "Split"},
-                             {"pattern", {{"Regex", step.pattern}}},
-                             {"behavior", "Isolated"},
-                             {"invert", false}});
-        }
+    Json vocabulary = Json::object();
+    auto &entries = vocabulary.get_ref<Json::object_t &>();
+    for (const auto &[piece, id] : parts.vocabulary)
+        static_cast<std::vector<std::pair<const std::string, Json>> &>(entries).emplace_back(piece, id);
+    return vocabulary;
+}
+
+Json modelJson(const TokenizerParts &parts)
+{
+    const Json unknown = parts.unknownId < 0 ? Json() : Json(parts.vocabulary[size_t(parts.unknownId)].first);
+    if (parts.algorithm == TokenizerParts::Algorithm::WordPiece) {
+        return {{"type", "WordPiece"},
+                {"unk_token", unknown.is_null() ? Json("[UNK]") : unknown},
+                {"continuing_subword_prefix", parts.prefix},
+                {"max_input_chars_per_word", parts.longestWord},
+                {"vocab", vocabularyObject(parts)}};
     }
-    if (!cutByByteLevel)
-        steps.push_back(
-            {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", false}});
-    return {{"type", "Sequence"}, {"pretokenizers", std::move(steps)}};
+    if (parts.algorithm == TokenizerParts::Algorithm::Unigram) {
+        Json pieces = Json::array();
+        for (size_t i = 0; i < parts.vocabulary.size(); ++i)
+            pieces.push_back({parts.vocabulary[i].first, parts.scores[i]});
+        return {{"type", "Unigram"},
+                {"unk_id", parts.unknownId < 0 ? Json() : Json(parts.unknownId)},
+                {"vocab", std::move(pieces)},
+                {"byte_fallback", parts.byteFallback}};
+    }
+    // sentencepiece also merges characters that are no pieces, which tokenizer.json cannot say.
+    std::set<std::string_view> pieces;
+    for (const auto &[piece, id] : parts.vocabulary)
+        pieces.insert(piece);
+    Json merges = Json::array();
+    for (const auto &[left, right] : parts.merges) {
+        if (pieces.contains(left) && pieces.contains(right))
+            merges.push_back({left, right});
+    }
+    return {{"type", "BPE"},
+            {"dropout", nullptr},
+            {"unk_token", unknown},
+            {"continuing_subword_prefix", nullptr},
+            {"end_of_word_suffix", nullptr},
+            {"fuse_unk", parts.fuseUnknown},
+            {"byte_fallback", parts.byteFallback},
+            {"ignore_merges", parts.ignoreMerges},
+            {"vocab", vocabularyObject(parts)},
+            {"merges", std::move(merges)}};
 }
 
 Json tokenizerJson(const TokenizerParts &parts)
@@ -46,34 +70,15 @@ Json tokenizerJson(const TokenizerParts &parts)
                          {"normalized", token.normalized},
                          {"special", token.special}});
     }
-    Json vocabulary = Json::object();
-    auto &entries = vocabulary.get_ref<Json::object_t &>();
-    for (const auto &[piece, id] : parts.vocabulary) // appended, not looked up: an ordered object searches linearly
-        static_cast<std::vector<std::pair<const std::string, Json>> &>(entries).emplace_back(piece, id);
-    Json merges = Json::array();
-    for (const auto &[left, right] : parts.merges)
-        merges.push_back(left + " " + right);
-    const Json byteLevel = {
-        {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", true}};
     return {{"version", "1.0"},
             {"truncation", nullptr},
             {"padding", nullptr},
             {"added_tokens", std::move(added)},
-            {"normalizer", parts.normalForm == NormalForm::Nfc ? Json{{"type", "NFC"}} : Json()},
-            {"pre_tokenizer", preTokenizer(parts)},
-            {"post_processor", nullptr},
-            {"decoder", byteLevel},
-            {"model",
-             {{"type", "BPE"},
-              {"dropout", nullptr},
-              {"unk_token", nullptr},
-              {"continuing_subword_prefix", nullptr},
-              {"end_of_word_suffix", nullptr},
-              {"fuse_unk", false},
-              {"byte_fallback", false},
-              {"ignore_merges", parts.ignoreMerges},
-              {"vocab", std::move(vocabulary)},
-              {"merges", std::move(merges)}}}};
+            {"normalizer", parts.normalizer},
+            {"pre_tokenizer", parts.preTokenizer},
+            {"post_processor", parts.postProcessor},
+            {"decoder", parts.decoder},
+            {"model", modelJson(parts)}};
 }
 
 } // namespace

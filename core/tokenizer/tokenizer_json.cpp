@@ -1,15 +1,11 @@
 // Tokenizers from Hugging Face's tokenizer.json.
 
-#include "core/base/file.h"
+#include "core/tokenizer/tokenizer_errors.h"
 #include "core/tokenizer/tokenizer_model.h"
-
-namespace fs = std::filesystem;
 
 namespace fieldwright {
 
 namespace {
-
-constexpr std::uint64_t maxFileBytes = 256u << 20;
 
 class JsonReader
 {
@@ -20,62 +16,55 @@ public:
     {
         FW_CHECK(readModel(json));
         FW_CHECK(readAdded(json));
-        if (const Json *normalizer = member(json, "normalizer"))
-            FW_CHECK(readNormalizer(*normalizer));
-        const Json *split = member(json, "pre_tokenizer");
-        if (!split || split->is_null())
-            return unsupported("pre_tokenizer", "null");
-        FW_CHECK(readSplit(*split));
-        if (!m_byteLevel)
-            return unsupported("pre_tokenizer", stringOr(*split, "type", "?"));
-        if (const Json *post = member(json, "post_processor"))
-            FW_CHECK(readPost(*post));
-        if (const Json *decoder = member(json, "decoder"); !decoder || stringOr(*decoder, "type") != "ByteLevel")
-            return unsupported("decoder", decoder ? stringOr(*decoder, "type", "null") : "null");
+        for (const auto &[key, component] : {std::pair<const char *, Json *>{"normalizer", &m_parts.normalizer},
+                                             {"pre_tokenizer", &m_parts.preTokenizer},
+                                             {"post_processor", &m_parts.postProcessor},
+                                             {"decoder", &m_parts.decoder}}) {
+            if (const Json *value = member(json, key))
+                *component = *value;
+        }
         return std::move(m_parts);
     }
 
 private:
-    tl::unexpected<Error> unsupported(const char *component, std::string value) const
-    {
-        return fail(
-            ErrorCode::Unsupported,
-            {FW_NOOP("core", "The tokenizer of %1 has %2 \"%3\", which this version does not support."),
-             {m_thing, component, std::move(value)}},
-            {FW_NOOP("core", "Choose a model with a byte-level BPE tokenizer, such as SmolLM2, Llama 3 or Qwen2.5.")});
-    }
-    tl::unexpected<Error> malformed(const char *what) const
-    {
-        return fail(ErrorCode::Corrupt,
-                    {FW_NOOP("core", "The tokenizer of %1 is malformed at \"%2\"."), {m_thing, what}},
-                    {FW_NOOP("core", "Download the model again, or choose another one.")});
-    }
+    using Algorithm = TokenizerParts::Algorithm;
+
+    tl::unexpected<Error> malformed(const char *where) const { return malformedTokenizer(m_thing, where); }
 
     Result<> readModel(const Json &json)
     {
         const Json *model = member(json, "model");
         if (!model || !model->is_object())
             return malformed("model");
-        // Files from before types were written have BPE's members.
-        const std::string type = stringOr(*model, "type", member(*model, "merges") ? "BPE" : "?");
-        if (type != "BPE")
-            return unsupported("model", type);
-        if (boolOr(*model, "byte_fallback"))
-            return unsupported("model", "BPE, byte_fallback");
-        for (const char *key : {"continuing_subword_prefix", "end_of_word_suffix"}) {
-            if (!stringOr(*model, key).empty())
-                return unsupported(key, stringOr(*model, key));
-        }
-        if (const Json *dropout = member(*model, "dropout");
-            dropout && dropout->is_number() && dropout->get<double>() > 0)
-            return unsupported("dropout", dumpJson(*dropout));
-        m_parts.ignoreMerges = boolOr(*model, "ignore_merges");
-        m_parts.unknownPiece = stringOr(*model, "unk_token");
-        m_parts.fuseUnknown = boolOr(*model, "fuse_unk");
+        // Files from before types were written are told apart by their members.
+        const bool hasList = member(*model, "vocab") && member(*model, "vocab")->is_array();
+        const std::string type = stringOr(*model, "type",
+                                          member(*model, "merges")                      ? "BPE"
+                                          : hasList                                     ? "Unigram"
+                                          : member(*model, "continuing_subword_prefix") ? "WordPiece"
+                                                                                        : "WordLevel");
+        if (type == "BPE")
+            return readPairs(*model);
+        if (type == "Unigram")
+            return readUnigram(*model);
+        if (type != "WordPiece" && type != "WordLevel")
+            return unsupportedComponent(m_thing, "model", type);
+        const bool pieces = type == "WordPiece";
+        m_parts.algorithm = pieces ? Algorithm::WordPiece : Algorithm::WordLevel;
+        FW_CHECK(readVocabulary(*model));
+        findUnknown(stringOr(*model, "unk_token", pieces ? "[UNK]" : "<unk>"));
+        m_parts.prefix = stringOr(*model, "continuing_subword_prefix", pieces ? "##" : "");
+        const std::int64_t longest = intOr(*model, "max_input_chars_per_word", 100);
+        if (longest < 0)
+            return malformed("max_input_chars_per_word");
+        m_parts.longestWord = size_t(longest);
+        return {};
+    }
 
-        const Json *vocabulary = member(*model, "vocab");
-        const Json *merges = member(*model, "merges");
-        if (!vocabulary || !vocabulary->is_object() || !merges || !merges->is_array())
+    Result<> readVocabulary(const Json &model)
+    {
+        const Json *vocabulary = member(model, "vocab");
+        if (!vocabulary || !vocabulary->is_object())
             return malformed("model");
         m_parts.vocabulary.reserve(vocabulary->size());
         for (const auto &[piece, id] : vocabulary->items()) {
@@ -83,6 +72,35 @@ private:
                 return malformed("vocab");
             m_parts.vocabulary.emplace_back(piece, id.get<std::int32_t>());
         }
+        return {};
+    }
+
+    void findUnknown(const std::string &piece)
+    {
+        for (const auto &[text, id] : m_parts.vocabulary) {
+            if (!piece.empty() && text == piece)
+                m_parts.unknownId = id;
+        }
+    }
+
+    Result<> readPairs(const Json &model)
+    {
+        if (const Json *dropout = member(model, "dropout");
+            dropout && dropout->is_number() && dropout->get<double>() > 0)
+            return unsupportedComponent(m_thing, "dropout", dumpJson(*dropout));
+        m_parts.ignoreMerges = boolOr(model, "ignore_merges");
+        m_parts.byteFallback = boolOr(model, "byte_fallback");
+        m_parts.fuseUnknown = boolOr(model, "fuse_unk");
+        m_parts.prefix = stringOr(model, "continuing_subword_prefix");
+        m_parts.suffix = stringOr(model, "end_of_word_suffix");
+        if (m_parts.byteFallback && !(m_parts.prefix.empty() && m_parts.suffix.empty()))
+            return unsupportedComponent(m_thing, "model", "BPE, byte_fallback, " + m_parts.prefix + m_parts.suffix);
+        FW_CHECK(readVocabulary(model));
+        findUnknown(stringOr(model, "unk_token"));
+
+        const Json *merges = member(model, "merges");
+        if (!merges || !merges->is_array())
+            return malformed("model");
         m_parts.merges.reserve(merges->size());
         for (const Json &merge : *merges) {
             if (merge.is_string()) {
@@ -97,6 +115,29 @@ private:
                 return malformed("merges");
             }
         }
+        return {};
+    }
+
+    Result<> readUnigram(const Json &model)
+    {
+        m_parts.algorithm = Algorithm::Unigram;
+        m_parts.byteFallback = boolOr(model, "byte_fallback");
+        const Json *vocabulary = member(model, "vocab");
+        if (!vocabulary || !vocabulary->is_array() || vocabulary->size() > size_t(INT32_MAX))
+            return malformed("model");
+        m_parts.vocabulary.reserve(vocabulary->size());
+        m_parts.scores.reserve(vocabulary->size());
+        for (const Json &entry : *vocabulary) {
+            if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string() || !entry[1].is_number() ||
+                !std::isfinite(entry[1].get<double>()))
+                return malformed("vocab");
+            m_parts.vocabulary.emplace_back(entry[0].get<std::string>(), std::int32_t(m_parts.vocabulary.size()));
+            m_parts.scores.push_back(entry[1].get<double>());
+        }
+        const std::int64_t unknown = intOr(model, "unk_id", -1);
+        if (unknown < -1 || unknown >= std::int64_t(m_parts.vocabulary.size()))
+            return malformed("unk_id");
+        m_parts.unknownId = std::int32_t(unknown);
         return {};
     }
 
@@ -124,156 +165,22 @@ private:
         return {};
     }
 
-    Result<> readNormalizer(const Json &value)
-    {
-        if (value.is_null())
-            return {};
-        const std::string type = stringOr(value, "type", "?");
-        if (type == "Sequence") {
-            const Json *list = member(value, "normalizers");
-            if (!list || !list->is_array())
-                return malformed("normalizer");
-            for (const Json &one : *list)
-                FW_CHECK(readNormalizer(one));
-            return {};
-        }
-        if (m_parts.normalForm != NormalForm::None || (type != "NFC" && type != "NFKC"))
-            return unsupported("normalizer", type);
-        m_parts.normalForm = type == "NFC" ? NormalForm::Nfc : NormalForm::Nfkc;
-        return {};
-    }
-
-    Result<> readSplit(const Json &value)
-    {
-        const std::string type = stringOr(value, "type", "?");
-        if (m_byteLevel) // it turns text into its alphabet of bytes: nothing can come after it
-            return unsupported("pre_tokenizer", type + " (after ByteLevel)");
-        if (type == "Sequence") {
-            const Json *list = member(value, "pretokenizers");
-            if (!list || !list->is_array() || list->size() > 64)
-                return malformed("pre_tokenizer");
-            for (const Json &one : *list)
-                FW_CHECK(readSplit(one));
-            return {};
-        }
-        TokenizerParts::Step step;
-        if (type == "Digits") {
-            step.pattern = boolOr(value, "individual_digits") ? R"(\p{N})" : R"(\p{N}+)";
-        } else if (type == "Split") {
-            const Json *pattern = member(value, "pattern");
-            step.literal = pattern && member(*pattern, "String");
-            step.pattern = pattern ? stringOr(*pattern, step.literal ? "String" : "Regex") : std::string();
-            const std::string behaviour = stringOr(value, "behavior", "?");
-            if (step.pattern.empty())
-                return malformed("pre_tokenizer");
-            if (boolOr(value, "invert") || (behaviour != "Isolated" && behaviour != "Removed"))
-                return unsupported("Split", boolOr(value, "invert") ? "invert" : behaviour);
-            step.removeMatches = behaviour == "Removed";
-        } else if (type == "ByteLevel") {
-            m_byteLevel = true;
-            step.prefixSpace = boolOr(value, "add_prefix_space", true);
-            if (boolOr(value, "use_regex", true))
-                step.pattern = gpt2Pattern;
-            else if (!step.prefixSpace)
-                return {};
-        } else {
-            return unsupported("pre_tokenizer", type);
-        }
-        m_parts.steps.push_back(std::move(step));
-        return {};
-    }
-
-    Result<> readPost(const Json &value)
-    {
-        if (value.is_null())
-            return {};
-        const std::string type = stringOr(value, "type", "?");
-        if (type == "ByteLevel") // changes offsets only
-            return {};
-        if (type == "Sequence") {
-            const Json *list = member(value, "processors");
-            if (!list || !list->is_array() || list->size() > 64)
-                return malformed("post_processor");
-            for (const Json &one : *list)
-                FW_CHECK(readPost(one));
-            return {};
-        }
-        if (type != "TemplateProcessing")
-            return unsupported("post_processor", type);
-        const Json *single = member(value, "single");
-        if (!single || !single->is_array())
-            return malformed("post_processor");
-        bool seen = false;
-        for (const Json &item : *single) {
-            if (member(item, "Sequence")) {
-                seen = true;
-            } else if (const Json *special = member(item, "SpecialToken")) {
-                (seen ? m_parts.after : m_parts.before).push_back(stringOr(*special, "id"));
-            } else {
-                return malformed("post_processor");
-            }
-        }
-        return {};
-    }
-
     std::string m_thing;
     TokenizerParts m_parts;
-    bool m_byteLevel = false;
 };
-
-/// tokenizer_config.json has a special token as text, or as an object with "content".
-std::string specialPiece(const Json &config, const char *key)
-{
-    const Json *value = member(config, key);
-    if (!value)
-        return {};
-    return value->is_string() ? value->get<std::string>() : stringOr(*value, "content");
-}
-
-Result<std::shared_ptr<const Tokenizer>> build(std::string_view tokenizerJson, const Json &config,
-                                               std::string_view thing)
-{
-    FW_TRY(json, parseJson(tokenizerJson, thing, {.bytes = maxFileBytes, .depth = 32}));
-    FW_TRY(parts, JsonReader(thing).read(json));
-    parts.bosPiece = specialPiece(config, "bos_token");
-    parts.eosPiece = specialPiece(config, "eos_token");
-    parts.padPiece = specialPiece(config, "pad_token");
-    return assembleTokenizer(std::move(parts), thing);
-}
 
 } // namespace
 
+Result<TokenizerParts> tokenizerPartsOf(std::string_view tokenizerJson, std::string_view thing)
+{
+    FW_TRY(json, parseJson(tokenizerJson, thing, {.bytes = 256u << 20, .depth = 32}));
+    return JsonReader(thing).read(json);
+}
+
 Result<std::shared_ptr<const Tokenizer>> Tokenizer::fromJson(std::string_view tokenizerJson, std::string_view thing)
 {
-    return build(tokenizerJson, Json::object(), thing);
-}
-
-Result<std::shared_ptr<const Tokenizer>> Tokenizer::fromFolder(const fs::path &folder)
-{
-    std::error_code error;
-    const fs::path path = folder / "tokenizer.json";
-    if (!fs::exists(path, error) && fs::exists(folder / "tokenizer.model", error)) {
-        return fail(
-            ErrorCode::Unsupported,
-            {FW_NOOP("core",
-                     "%1 has only a SentencePiece tokenizer (tokenizer.model), which this version does not read."),
-             {folder.string()}},
-            {FW_NOOP("core", "Choose a model with a tokenizer.json.")});
-    }
-    FW_TRY(text, readFile(path, maxFileBytes));
-    Json config = Json::object();
-    const fs::path configPath = folder / "tokenizer_config.json";
-    if (fs::exists(configPath, error)) {
-        FW_TRY(configText, readFile(configPath, 16u << 20));
-        FW_TRY(parsed, parseJson(configText, configPath.string()));
-        config = std::move(parsed);
-    }
-    return build(text, config, path.string());
-}
-
-Result<std::shared_ptr<const Tokenizer>> Tokenizer::fromModel(const ModelSource &model)
-{
-    return model.gguf() ? fromGguf(*model.gguf()) : fromFolder(model.path());
+    FW_TRY(parts, tokenizerPartsOf(tokenizerJson, thing));
+    return assembleTokenizer(std::move(parts), thing);
 }
 
 } // namespace fieldwright

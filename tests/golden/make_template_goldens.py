@@ -5,10 +5,10 @@ usage: make_template_goldens.py OUTPUT_DIR
 needs: transformers==5.23.0 jinja2==3.1.6   (nothing of this is needed to run the tests)
 
 The templates are rebuilt here after the formats of public model families; conversations and snippets are our own.
-  families.json   [{name, template, cases: [{messages, options, extra, text | error, generation}]}]
+  families.json   (those named-… are core/tokenizer/named_templates.cpp's) [{name, template, cases: [{messages, options, extra, text | error, generation}]}]
   snippets.json   [[template, text or null where jinja2 refuses]]: one rule of the language each
 """
-import datetime, json, os, sys
+import datetime, json, os, re, sys
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TZ"] = "UTC"
@@ -553,6 +553,11 @@ TOOLS = [{"type": "function", "function": {"name": "read_probe", "description": 
     {"type": "function", "function": {"name": "list_probes", "description": "列出所有探头", "parameters": {"type": "object", "properties": {}}}}]
 CALLS = [{"id": "call12345", "type": "function", "function": {"name": "read_probe", "arguments": {"probe": "TW-7", "count": 2, "share": 0.5, "说明": "水质"}}}]
 
+# The named templates that our program offers for a model without one.
+NAMED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../core/tokenizer/named_templates.cpp")
+NAMED = dict(re.findall(r'\{"(\w+)", "[^"]*",\s*R"J\((.*?)\)J"\}', open(NAMED, encoding="utf-8").read(), re.S))
+T.update({"named-" + name: template for name, template in NAMED.items()})
+
 CHATS = {
     "single": [{"role": "user", "content": "What is 2 + 2?"}],
     "pair": [{"role": "user", "content": "What is 2 + 2?"}, {"role": "assistant", "content": "4"}],
@@ -564,6 +569,8 @@ CHATS = {
              {"role": "tool", "tool_call_id": "call12345", "content": "18"}, {"role": "assistant", "content": "It reads 17.5 and 18."}],
     "parts": [{"role": "system", "content": [{"type": "text", "text": "Sys"}]}, {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": " Look. "}]}],
     "wrong-order": [{"role": "assistant", "content": "I begin."}, {"role": "assistant", "content": "I go on."}],
+    "special": [{"role": "user", "content": "{{ x }} {% y %} <|im_end|> \\\" \\\\n &lt; <b>'q'</b> \u00a0\u200b\u2028 e\u0301 🧪 \u0627\u0644"}, {"role": "assistant", "content": "</s><s>[INST] \t tab\r\nline"}],
+    "system-only": [{"role": "system", "content": "Alone."}],
     "empty": [],
     "empty-content": [{"role": "user", "content": ""}, {"role": "assistant", "content": ""}],
 }
@@ -761,7 +768,7 @@ def main(folder):
     for name, template in T.items():
         cases = []
         for chat, messages in CHATS.items():
-            for options, extra in OPTIONS:
+            for options, extra in OPTIONS[:2] if name.startswith("named-") else OPTIONS:
                 case = {"chat": chat, "messages": messages, "options": options, "extra": extra}
                 try:
                     case["text"], case["generation"] = render(template, messages, options, extra)

@@ -40,28 +40,25 @@ private Q_SLOTS:
                 qPrintable(QStringLiteral("%1 %2").arg(QString::fromLatin1(pointer), QString::fromLatin1(named))))
                 << QByteArray(pointer) << QByteArray(value) << QByteArray(named);
         };
-        row("/model/type", "\"WordPiece\"", "WordPiece");
-        row("/model/type", "\"Unigram\"", "Unigram");
-        row("/model/byte_fallback", "true", "byte_fallback");
+        row("/model/type", "\"CharBPE\"", "CharBPE");
         row("/model/dropout", "0.1", "dropout");
-        row("/model/end_of_word_suffix", "\"</w>\"", "</w>");
-        row("/normalizer", "{\"type\":\"BertNormalizer\"}", "BertNormalizer");
-        row("/normalizer", "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFC\"},{\"type\":\"Lowercase\"}]}",
-            "Lowercase");
-        row("/pre_tokenizer", "null", "pre_tokenizer");
-        row("/pre_tokenizer", "{\"type\":\"Metaspace\"}", "Metaspace");
-        row("/pre_tokenizer", "{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"Digits\"}]}", "pre_tokenizer");
+        row("/normalizer", "{\"type\":\"Uppercase\"}", "Uppercase");
+        row("/normalizer", "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFC\"},{\"type\":\"Titlecase\"}]}",
+            "Titlecase");
+        row("/pre_tokenizer", "{\"type\":\"UnicodeScripts\"}", "UnicodeScripts");
         row("/pre_tokenizer",
-            "{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"ByteLevel\"},{\"type\":\"Digits\"}]}", "Digits");
+            "{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"ByteLevel\"},{\"type\":\"FixedLength\"}]}",
+            "FixedLength");
         row("/pre_tokenizer",
-            "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"a\"},\"behavior\":\"MergedWithNext\",\"invert\":false}",
-            "MergedWithNext");
+            "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"a\"},\"behavior\":\"Sideways\",\"invert\":false}",
+            "Sideways");
+        row("/pre_tokenizer", "{\"type\":\"Metaspace\",\"prepend_scheme\":\"second\"}", "second");
         row("/pre_tokenizer",
             "{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":{\"Regex\":\"([\"},\"behavior\":"
             "\"Isolated\",\"invert\":false},{\"type\":\"ByteLevel\"}]}",
             "([");
-        row("/post_processor", "{\"type\":\"BertProcessing\"}", "BertProcessing");
-        row("/decoder", "{\"type\":\"WordPiece\"}", "WordPiece");
+        row("/post_processor", "{\"type\":\"PairProcessing\"}", "PairProcessing");
+        row("/decoder", "{\"type\":\"CTC\"}", "CTC");
     }
     void namesTheComponentThatIsNotSupported()
     {

@@ -1,0 +1,251 @@
+#include "core/tokenizer/tokenizer_training.h"
+
+#include "core/base/file.h"
+#include "core/base/json.h"
+#include "core/base/utf8.h"
+#include "core/tokenizer/byte_alphabet.h"
+#include "core/tokenizer/byte_pair_training.h"
+#include "core/tokenizer/pre_tokenizers.h"
+
+#include <sentencepiece_trainer.h>
+
+namespace fieldwright {
+
+namespace {
+
+using Files = std::vector<std::pair<std::string, std::string>>;
+using Method = TokenizerTraining::Method;
+
+constexpr double shareOfReading = 0.5; ///< of the progress
+
+tl::unexpected<Error> cancelled()
+{
+    return fail(ErrorCode::Cancelled, {FW_NOOP("core", "The training was cancelled.")});
+}
+
+tl::unexpected<Error> unusable(std::string why)
+{
+    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The tokenizer cannot be trained: %1."), {std::move(why)}},
+                {FW_NOOP("core", "Give it more text, or another size of the vocabulary.")});
+}
+
+/// The documents, one after the other, with the progress of reading them.
+class Documents
+{
+public:
+    explicit Documents(const TokenizerTraining &training) : m_training(training) {}
+
+    bool next(std::string &document)
+    {
+        if (!m_training.next || !m_training.next(document))
+            return false;
+        document = sanitizeUtf8(document);
+        m_bytes += document.size();
+        if (m_training.progress && m_training.totalBytes > 0)
+            m_training.progress(
+                std::min(shareOfReading, shareOfReading * double(m_bytes) / double(m_training.totalBytes)));
+        return true;
+    }
+
+private:
+    const TokenizerTraining &m_training;
+    std::uint64_t m_bytes = 0;
+};
+
+Json byteLevel()
+{
+    return {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", true}};
+}
+
+/// How often each word occurs. When there are too many different ones, those seen once are forgotten.
+Result<std::unordered_map<std::string, std::uint64_t>> countWords(const TokenizerTraining &training,
+                                                                  std::stop_token stop)
+{
+    constexpr size_t maxWords = 8u << 20;
+    FW_TRY(steps, readPreTokenizers(byteLevel(), true, "training"));
+    std::unordered_map<std::string, std::uint64_t> out;
+    Documents documents(training);
+    std::string document;
+    while (documents.next(document)) {
+        if (stop.stop_requested())
+            return cancelled();
+        WordsOfText cut;
+        cut.text = AlignedText(document, 0);
+        if (!document.empty())
+            cut.words.push_back({0, std::uint32_t(document.size())});
+        for (const auto &step : steps)
+            FW_CHECK(step->apply(cut));
+        for (const WordsOfText::Word &word : cut.words)
+            ++out[cut.text.text().substr(word.begin, word.end - word.begin)];
+        if (out.size() > maxWords)
+            std::erase_if(out, [](const auto &word) { return word.second == 1; });
+    }
+    return out;
+}
+
+Result<Files> trainByteLevel(const TokenizerTraining &training, std::stop_token stop)
+{
+    const size_t fixed = 256 + training.specialTokens.size();
+    if (training.vocabularySize < int(fixed) || training.vocabularySize > 1 << 20)
+        return unusable(std::to_string(training.vocabularySize) + " tokens");
+    FW_TRY(words, countWords(training, stop));
+    if (words.empty())
+        return unusable("no text");
+    const auto progress = [&](double share) {
+        if (training.progress)
+            training.progress(shareOfReading + (1 - shareOfReading) * share);
+    };
+    FW_TRY(merges, learnBytePairs(words, size_t(training.vocabularySize) - fixed, progress, stop));
+
+    std::vector<std::string> symbols(256); // as the vocabulary writes them
+    for (int byte = 0; byte < 256; ++byte)
+        appendUtf8(symbols[size_t(byte)], characterOfByte(static_cast<unsigned char>(byte)));
+    Json list = Json::array(), added = Json::array();
+    for (const auto &[left, right] : merges) {
+        list.push_back({symbols[left], symbols[right]});
+        symbols.push_back(symbols[left] + symbols[right]);
+    }
+    // Special tokens, then the bytes in the order of their characters, then the merges.
+    std::sort(symbols.begin(), symbols.begin() + 256);
+    Json::object_t vocabulary;
+    auto &entries = static_cast<std::vector<std::pair<const std::string, Json>> &>(vocabulary);
+    for (const std::string &token : training.specialTokens) {
+        added.push_back({{"id", entries.size()},
+                         {"content", token},
+                         {"single_word", false},
+                         {"lstrip", false},
+                         {"rstrip", false},
+                         {"normalized", false},
+                         {"special", true}});
+        entries.emplace_back(token, entries.size());
+    }
+    std::set<std::string_view> seen(training.specialTokens.begin(), training.specialTokens.end());
+    for (const std::string &symbol : symbols) { // two ways of merging can make one token
+        if (seen.insert(symbol).second)
+            entries.emplace_back(symbol, entries.size());
+    }
+    const Json tokenizer = {{"version", "1.0"},
+                            {"truncation", nullptr},
+                            {"padding", nullptr},
+                            {"added_tokens", std::move(added)},
+                            {"normalizer", nullptr},
+                            {"pre_tokenizer", byteLevel()},
+                            {"post_processor", nullptr},
+                            {"decoder", byteLevel()},
+                            {"model",
+                             {{"type", "BPE"},
+                              {"dropout", nullptr},
+                              {"unk_token", nullptr},
+                              {"continuing_subword_prefix", nullptr},
+                              {"end_of_word_suffix", nullptr},
+                              {"fuse_unk", false},
+                              {"byte_fallback", false},
+                              {"ignore_merges", false},
+                              {"vocab", std::move(vocabulary)},
+                              {"merges", std::move(list)}}}};
+    Json config = {{"tokenizer_class", "PreTrainedTokenizerFast"}, {"clean_up_tokenization_spaces", false}};
+    if (!training.specialTokens.empty())
+        config["eos_token"] = training.specialTokens.front();
+    return Files{{"tokenizer.json", dumpJson(tokenizer) + "\n"}, {"tokenizer_config.json", dumpJson(config, 2) + "\n"}};
+}
+
+/// Gives sentencepiece the lines of the documents; stops with an error when asked to.
+class Lines : public sentencepiece::SentenceIterator
+{
+public:
+    Lines(const TokenizerTraining &training, std::stop_token stop) : m_documents(training), m_stop(std::move(stop))
+    {
+        Next();
+    }
+    bool done() const override { return m_done || m_stop.stop_requested(); }
+    void Next() override
+    {
+        m_line.clear();
+        while (m_line.empty() && !m_done) {
+            if (m_position >= m_document.size()) {
+                m_position = 0;
+                m_done = !m_documents.next(m_document);
+                continue;
+            }
+            const size_t end = std::min(m_document.find('\n', m_position), m_document.size());
+            // sentencepiece takes zero for its own.
+            for (const char c : std::string_view(m_document).substr(m_position, end - m_position))
+                m_line += c == '\0' ? ' ' : c;
+            m_position = end + 1;
+        }
+    }
+    const std::string &value() const override { return m_line; }
+    sentencepiece::util::Status status() const override
+    {
+        return m_stop.stop_requested()
+                   ? sentencepiece::util::Status(sentencepiece::util::StatusCode::kCancelled, "stopped")
+                   : sentencepiece::util::Status();
+    }
+
+private:
+    Documents m_documents;
+    std::stop_token m_stop;
+    std::string m_document, m_line;
+    size_t m_position = 0;
+    bool m_done = false;
+};
+
+Result<Files> trainSentencePiece(const TokenizerTraining &training, std::stop_token stop)
+{
+    std::string special;
+    for (const std::string &token : training.specialTokens) {
+        if (token.find(',') != std::string::npos)
+            return unusable("\"" + token + "\" has a comma");
+        special += (special.empty() ? "" : ",") + token;
+    }
+    std::unordered_map<std::string, std::string> options = {
+        {"model_type", training.method == Method::SentencePieceBpe ? "bpe" : "unigram"},
+        {"vocab_size", std::to_string(training.vocabularySize)},
+        {"character_coverage", std::to_string(training.characterCoverage)},
+        {"byte_fallback", "true"},
+        {"split_digits", "true"},
+        {"allow_whitespace_only_pieces", "true"},
+        {"normalization_rule_name", "identity"},
+        {"remove_extra_whitespaces", "false"},
+        {"hard_vocab_limit", "false"},
+        {"num_threads", "1"}, // with more, counts may be added up in another order
+        {"minloglevel", "4"}};
+    if (!special.empty())
+        options["user_defined_symbols"] = special;
+    Lines lines(training, stop);
+    std::string model;
+    const auto status = sentencepiece::SentencePieceTrainer::Train(options, &lines, &model);
+    if (stop.stop_requested())
+        return cancelled();
+    if (!status.ok())
+        return unusable(status.ToString());
+    const Json config = {{"tokenizer_class", "LlamaTokenizer"},
+                         {"bos_token", "<s>"},
+                         {"eos_token", "</s>"},
+                         {"unk_token", "<unk>"},
+                         {"legacy", false},
+                         {"add_bos_token", true},
+                         {"add_eos_token", false},
+                         {"model_max_length", 1000000000}};
+    if (training.progress)
+        training.progress(1);
+    return Files{{"tokenizer.model", std::move(model)}, {"tokenizer_config.json", dumpJson(config, 2) + "\n"}};
+}
+
+} // namespace
+
+Result<Files> trainTokenizer(const TokenizerTraining &training, std::stop_token stop)
+{
+    return training.method == Method::ByteLevelBpe ? trainByteLevel(training, std::move(stop))
+                                                   : trainSentencePiece(training, std::move(stop));
+}
+
+Result<> trainTokenizer(const TokenizerTraining &training, const std::filesystem::path &folder, std::stop_token stop)
+{
+    FW_TRY(files, trainTokenizer(training, std::move(stop)));
+    for (const auto &[name, bytes] : files)
+        FW_CHECK(saveFile(folder / name, bytes));
+    return {};
+}
+
+} // namespace fieldwright
