@@ -4,6 +4,7 @@
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
 #include "core/base/utf8.h"
+#include "core/model_files/encoder_source.h"
 
 #include <QNetworkProxy>
 
@@ -33,8 +34,10 @@ int ChatService::ask(ChatQuestion question)
     const int turn = ++m_lastTurn;
     // Models of one base share a server: its weights are loaded once.
     std::map<std::filesystem::path, std::vector<ModelRef>> byBase;
-    for (const ModelRef &model : question.models)
-        byBase[model.path].push_back(model);
+    for (const ModelRef &model : question.models) {
+        if (checkWrites(model.path, model.name))
+            byBase[model.path].push_back(model);
+    }
     std::map<std::filesystem::path, QString> servers;
     for (const auto &[base, models] : byBase)
         servers[base] = serverFor(models);
@@ -47,6 +50,12 @@ int ChatService::ask(ChatQuestion question)
         column->settings = question.settings;
         column->server = servers[question.models[i].path];
         m_columns.push_back(std::move(column));
+        if (const auto writes = checkWrites(question.models[i].path, question.models[i].name); !writes) {
+            const auto refuse = [this, turn, i, why = writes.error()] {
+                endColumn(turn, int(i), {.finish = FinishReason::Cut, .error = why});
+            };
+            QMetaObject::invokeMethod(this, refuse, Qt::QueuedConnection); // after the caller knows the turn
+        }
     }
     for (const Server &server : std::vector<Server>(m_servers)) {
         if (server.port > 0)

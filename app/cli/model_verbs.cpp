@@ -29,6 +29,8 @@ struct ModelVerbOptions
     std::string type;
     std::string output;
     std::string baseName;
+    std::string kind;
+    std::optional<std::string> prefix;
     qint64 shardMegabytes = 0;
 };
 
@@ -239,6 +241,37 @@ Result<> generate(CliSession &session, const ModelVerbOptions &options)
     return {};
 }
 
+/// A text a line. With --output the vectors go to a file, an array of numbers a line.
+Result<> embed(CliSession &session, const ModelVerbOptions &options)
+{
+    FW_TRY(ref, refOf(session, options));
+    FW_TRY(bytes, readFile(session.absolute(options.textFile), 64u << 20));
+    Json texts = Json::array();
+    for (const QString &line : toQString(bytes).split(u'\n', Qt::SkipEmptyParts)) {
+        if (!line.trimmed().isEmpty())
+            texts.push_back(toStd(line));
+    }
+    const qsizetype count = qsizetype(texts.size());
+    Json request = {{"verb", "embed"}, {"model", toJson(ref)}, {"texts", std::move(texts)}, {"kind", options.kind}};
+    if (options.prefix)
+        request["prefix"] = *options.prefix;
+    FW_TRY(answer, callWorker(session, request));
+    session.result = std::move(answer);
+    const Json *const rows = member(session.result, "embeddings");
+    if (!options.output.empty() && rows && rows->is_array()) {
+        std::string lines;
+        for (const Json &row : *rows)
+            lines += dumpJson(row) + '\n';
+        FW_CHECK(saveFile(session.absolute(options.output), lines));
+    }
+    session.print(CliTr::tr("%n texts, %1 numbers each, %2 tokens read", nullptr, int(count))
+                      .arg(qint64(intOr(session.result, "size")))
+                      .arg(qint64(intOr(session.result, "tokens"))));
+    if (const Json *cut = member(session.result, "cut_texts"); cut && cut->is_array() && !cut->empty())
+        session.print(CliTr::tr("%n texts were longer than the model reads and were cut", nullptr, int(cut->size())));
+    return {};
+}
+
 Result<> tokenize(CliSession &session, const ModelVerbOptions &options)
 {
     FW_TRY(ref, refOf(session, options));
@@ -303,6 +336,11 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
     verb->add_option("--temperature", options->temperature, "0: the most likely token each time")
         ->check(CLI::Range(0.0, 10.0));
     verb->add_option("--seed", options->seed);
+    verb = ofModel(declare(*group, "embed", "Sentence embeddings of texts", embed));
+    verb->add_option("--text", options->textFile, "A UTF-8 file with a text a line")->required();
+    verb->add_option("--kind", options->kind, "query, passage …: the model's own prefix for it goes before each text");
+    verb->add_option("--prefix", options->prefix, "Goes before each text instead of the model's own");
+    verb->add_option("--output", options->output, "A file for the vectors, an array of numbers a line");
     verb =
         ofModel(declare(*group, "export", "Write it for other programs, an adapter merged into its base", exportModel));
     verb->add_option("--to", options->to, "hf (a Hugging Face folder), peft (the adapter) or gguf")

@@ -16,6 +16,7 @@
 #include "core/base/utf8.h"
 #include "core/dataset/dataset_row.h"
 #include "core/dataset/formats.h"
+#include "core/model_files/encoder_source.h"
 #include "core/recipe/fields.h"
 
 #include <fstream>
@@ -189,6 +190,8 @@ Result<QString> ProjectJobs::generatePairs(const GenerateOptions &options)
         return nothingToDo({FW_NOOP("core", "No model was chosen to write the pairs.")},
                            {FW_NOOP("core", "Choose a model, or generate by rules.")});
     }
+    if (byModel && options.model)
+        FW_CHECK(checkWrites(options.model->path, options.model->name));
     JobRequest request{.kind = JobKind::Generate, .name = options.name};
     if (request.name.isEmpty())
         request.name = byModel ? tr("pairs by a model") : tr("pairs by rules");
@@ -219,6 +222,7 @@ Result<QString> ProjectJobs::generatePairs(const GenerateOptions &options)
 Result<QString> ProjectJobs::buildDataset(const BuildDatasetOptions &options)
 {
     FW_CHECK(Datasets::checkName(toStd(options.name)));
+    FW_CHECK(checkWrites(options.model.path, options.model.name));
     if (m_project.pairs().counts().accepted == 0) {
         return nothingToDo({FW_NOOP("core", "No pair has been accepted yet, so there is nothing to learn.")},
                            {FW_NOOP("core", "Review the pairs and accept the true ones.")});
@@ -277,6 +281,7 @@ Json ProjectJobs::questionsFrom(const QString &dataset, int count) const
 Result<QString> ProjectJobs::train(const TrainOptions &options)
 {
     FW_CHECK(checkRecipe(options.recipe));
+    FW_CHECK(checkWrites(options.model.path, options.model.name));
     const DatasetVersion *const dataset = m_project.datasets().find(options.dataset);
     if (!dataset) {
         return fail(ErrorCode::NotFound,
@@ -306,6 +311,7 @@ Result<QString> ProjectJobs::evaluate(const EvaluateOptions &options)
                     {FW_NOOP("core", "There is no dataset version \"%1\"."), {toStd(options.domainDataset)}},
                     {FW_NOOP("core", "Build one first, or choose another.")});
     }
+    FW_CHECK(checkWrites(options.base.path, options.base.name));
     JobRequest request{.kind = JobKind::Evaluate, .name = options.name};
     if (request.name.isEmpty())
         request.name = options.tuned ? u"%1 – %2"_s.arg(toQString(options.base.name), toQString(options.tuned->name))

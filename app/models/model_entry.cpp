@@ -19,6 +19,7 @@ Json toJson(const ModelEntry &entry)
 {
     return {{"ref", toJson(entry.ref)},
             {"kind", modelKindName(entry.kind)},
+            {"encoder", entry.isEncoder},
             {"base_id", entry.baseId},
             {"architecture", entry.architecture},
             {"licence", entry.licence},
@@ -41,6 +42,7 @@ Result<ModelEntry> modelEntryFromJson(const Json &json, std::string_view thing)
     for (size_t i = 0; i < kindNames.size(); ++i)
         if (kind == kindNames[i])
             entry.kind = ModelKind(i);
+    entry.isEncoder = boolOr(json, "encoder");
     entry.baseId = stringOr(json, "base_id");
     entry.architecture = stringOr(json, "architecture");
     entry.licence = stringOr(json, "licence");

@@ -17,6 +17,7 @@ struct ModelEntry
     ModelRef ref;
     ModelKind kind = ModelKind::Folder;
     ModelOrigin origin = ModelOrigin::Library;
+    bool isEncoder = false;   ///< makes embeddings, writes no text
     std::string baseId;       ///< of a tuned model
     std::string architecture; ///< "llama", "qwen2" …; empty when unknown
     std::string licence;      ///< as its files state it; empty when they do not

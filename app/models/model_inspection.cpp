@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/model_files/encoder_source.h"
 #include "core/model_files/model_source.h"
 #include "core/model_files/peft_adapter.h"
 
@@ -30,6 +31,26 @@ Result<ModelEntry> inspectAdapter(const fs::path &folder)
     return entry;
 }
 
+Result<ModelEntry> inspectEncoder(const fs::path &path)
+{
+    FW_TRY(source, EncoderSource::open(path));
+    ModelEntry entry;
+    entry.kind = ModelKind::Folder;
+    entry.isEncoder = true;
+    entry.ref.path = source->path();
+    entry.ref.fingerprint = source->fingerprint();
+    entry.ref.name = source->config().name;
+    entry.architecture = source->config().architecture;
+    entry.parameters = std::int64_t(source->parameters());
+    entry.contextLength = source->config().maxTokens();
+    entry.bytes = source->fileBytes();
+    entry.licence = source->licence();
+    if (const std::vector<std::string> types = source->storedTypes(); !types.empty())
+        entry.quantization = types.front();
+    entry.addedMs = wallClockMs();
+    return entry;
+}
+
 } // namespace
 
 std::string statedBase(const fs::path &adapter)
@@ -51,6 +72,8 @@ Result<ModelEntry> inspectModel(const fs::path &path)
         return entry;
     }
 
+    if (isEncoderModel(absolute))
+        return inspectEncoder(absolute);
     FW_TRY(source, ModelSource::open(absolute));
     ModelEntry entry;
     entry.kind = source->format() == ModelFormat::Gguf ? ModelKind::Gguf : ModelKind::Folder;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -58,6 +59,28 @@ struct ContinuationScore
     bool greedy = false; ///< every token is the model's first choice
 };
 
+struct EmbedRequest
+{
+    std::vector<std::string> texts;
+    std::string kind;                  ///< "query", "passage" …: the model's own prefix for it; empty: its default
+    std::optional<std::string> prefix; ///< instead of the model's own
+};
+
+/// A vector a text, in the order of the texts.
+struct Embeddings
+{
+    std::int64_t size = 0;     ///< numbers a text
+    std::vector<float> values; ///< [texts, size]
+    std::int64_t tokens = 0;
+    std::vector<std::size_t> cutTexts; ///< numbers of the texts that were longer than the model reads
+    bool tellsCuts = true;             ///< false: a server that does not say whether it cuts
+
+    std::span<const float> row(std::size_t text) const
+    {
+        return std::span(values).subspan(text * std::size_t(size), std::size_t(size));
+    }
+};
+
 /// The one way to talk to a model. Behind it stand the local engine (core/worker/local_model) and servers
 /// (openai_client.h). Calls block; run them on a thread of your own. One call at a time on one object.
 class LanguageModel
@@ -76,6 +99,13 @@ public:
     virtual Result<std::vector<ContinuationScore>> score(const std::vector<ChatMessage> &context,
                                                          const std::vector<std::string> &continuations,
                                                          std::stop_token stop) = 0;
+
+    /// Sentence embeddings. Errors: Unsupported where the model or server makes none.
+    virtual Result<Embeddings> embed(const EmbedRequest &, std::stop_token)
+    {
+        return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 makes no embeddings."), {name()}},
+                    {FW_NOOP("core", "Choose an embedding model, such as MiniLM or multilingual E5.")});
+    }
 
     /// Many requests at once, answers in their order; the first error ends the batch. Overridden where batching is
     /// faster than one after the other.

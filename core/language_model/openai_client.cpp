@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <thread>
 
@@ -35,9 +36,14 @@ Result<> ServerSentEvents::add(std::string_view bytes, const std::function<void(
 namespace {
 
 constexpr size_t longestAnswer = 8u << 20;
+constexpr size_t longestError = 1u << 20;
+constexpr size_t textsARequest = 128;           // of embeddings
+constexpr size_t longestEmbeddings = 64u << 20; // of one request
 
 struct Transfer
 {
+    size_t bodyLimit = longestError;
+    bool isStream = true; ///< events are read from it; else its body is the answer
     ServerSentEvents events;
     Generated answer;
     std::string body; ///< of a reply that is not a stream, or an error
@@ -91,9 +97,9 @@ size_t onBytes(char *bytes, size_t size, size_t count, void *context)
 {
     auto &transfer = *static_cast<Transfer *>(context);
     const std::string_view piece(bytes, size * count);
-    if (transfer.body.size() < (1u << 20))
-        transfer.body.append(piece.substr(0, (1u << 20) - transfer.body.size()));
-    if (!transfer.events.add(piece, [&](std::string_view data) { transfer.take(data); }))
+    if (transfer.body.size() < transfer.bodyLimit)
+        transfer.body.append(piece.substr(0, transfer.bodyLimit - transfer.body.size()));
+    if (transfer.isStream && !transfer.events.add(piece, [&](std::string_view data) { transfer.take(data); }))
         return 0;
     return transfer.stoppedByCaller || transfer.stop.stop_requested() ? 0 : size * count;
 }
@@ -135,23 +141,39 @@ public:
                      {"stream_options", {{"include_usage", true}}}};
         if (!request.stop.empty())
             body["stop"] = request.stop;
-        const std::string payload = dumpJson(body);
-
-        int pauseSeconds = 1;
-        for (int attempt = 0;; ++attempt) {
+        const auto begin = [&] {
             Transfer transfer;
             transfer.onText = &onText;
-            transfer.stop = stop;
-            long status = 0;
-            const CURLcode code = post(payload, transfer, status);
-            const bool busy = status == 429 || status >= 500;
-            if (busy && attempt < m_endpoint.retries && !stop.stop_requested()) {
-                wait(transfer.retryAfterSeconds >= 0 ? int(transfer.retryAfterSeconds) : pauseSeconds, stop);
-                pauseSeconds *= 2;
-                continue;
-            }
-            return outcome(code, status, std::move(transfer), stop);
+            return transfer;
+        };
+        Exchange exchange = ask("/chat/completions", dumpJson(body), begin, stop);
+        return answerOf(exchange, stop);
+    }
+
+    /// In requests of 128 texts. The server's own prefixes are not known here: only the caller's are put before.
+    Result<Embeddings> embed(const EmbedRequest &request, std::stop_token stop) override
+    {
+        Embeddings out;
+        out.tellsCuts = false;
+        for (size_t first = 0; first < request.texts.size(); first += textsARequest) {
+            const size_t count = std::min(textsARequest, request.texts.size() - first);
+            Json input = Json::array();
+            for (size_t i = first; i < first + count; ++i)
+                input.push_back(request.prefix.value_or("") + request.texts[i]);
+            const Json body = {{"model", m_endpoint.model}, {"input", std::move(input)}, {"encoding_format", "float"}};
+            const auto begin = [] {
+                Transfer transfer;
+                transfer.isStream = false;
+                transfer.bodyLimit = longestEmbeddings;
+                return transfer;
+            };
+            Exchange exchange = ask("/embeddings", dumpJson(body), begin, stop);
+            FW_CHECK(checkReply(exchange));
+            if (stop.stop_requested())
+                return fail(ErrorCode::Cancelled, {FW_NOOP("core", "Cancelled.")});
+            FW_CHECK(takeEmbeddings(exchange.transfer.body, first, count, out));
         }
+        return out;
     }
 
     Result<std::vector<ContinuationScore>> score(const std::vector<ChatMessage> &, const std::vector<std::string> &,
@@ -163,13 +185,38 @@ public:
     }
 
 private:
-    CURLcode post(const std::string &payload, Transfer &transfer, long &status) const
+    struct Exchange
+    {
+        Transfer transfer;
+        CURLcode code = CURLE_OK;
+        long status = 0;
+    };
+
+    /// Asks until the server is no longer busy, as often as the endpoint allows.
+    Exchange ask(const char *path, const std::string &payload, const std::function<Transfer()> &begin,
+                 const std::stop_token &stop) const
+    {
+        int pauseSeconds = 1;
+        for (int attempt = 0;; ++attempt) {
+            Exchange exchange{begin()};
+            exchange.transfer.stop = stop;
+            exchange.code = post(path, payload, exchange.transfer, exchange.status);
+            const bool busy = exchange.status == 429 || exchange.status >= 500;
+            if (!busy || attempt >= m_endpoint.retries || stop.stop_requested())
+                return exchange;
+            const long wished = exchange.transfer.retryAfterSeconds;
+            wait(wished >= 0 ? int(wished) : pauseSeconds, stop);
+            pauseSeconds *= 2;
+        }
+    }
+
+    CURLcode post(const char *path, const std::string &payload, Transfer &transfer, long &status) const
     {
         CURL *curl = curl_easy_init();
         curl_slist *headers = curl_slist_append(nullptr, "Content-Type: application/json");
         if (!m_endpoint.key.empty())
             headers = curl_slist_append(headers, ("Authorization: Bearer " + m_endpoint.key).c_str());
-        const std::string url = m_endpoint.url + "/chat/completions";
+        const std::string url = m_endpoint.url + path;
         curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
         curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
         curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
@@ -200,31 +247,89 @@ private:
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
 
-    Result<Generated> outcome(CURLcode code, long status, Transfer transfer, const std::stop_token &stop) const
+    /// Errors for a refusal, or a connection that brought nothing.
+    Result<> checkReply(const Exchange &exchange) const
     {
-        if (transfer.stoppedByCaller || stop.stop_requested()) {
-            transfer.answer.finish = FinishReason::Cancelled;
-            return std::move(transfer.answer);
-        }
-        if (status >= 300) {
+        const Transfer &transfer = exchange.transfer;
+        if (exchange.status >= 300) {
             const auto value = parseJson(transfer.body, "the server's answer");
-            std::string why = "HTTP " + std::to_string(status);
+            std::string why = "HTTP " + std::to_string(exchange.status);
             if (value) {
                 if (const Json *error = member(*value, "error"))
                     why += ": " + (error->is_string() ? error->get<std::string>() : stringOr(*error, "message"));
             }
-            const bool denied = status == 401 || status == 403;
+            const bool denied = exchange.status == 401 || exchange.status == 403;
             return fail(ErrorCode::Io,
                         {FW_NOOP("core", "The server %1 refused the request (%2)."), {m_endpoint.url, why}},
                         denied ? Text{FW_NOOP("core", "Check the key of this server.")}
                                : Text{FW_NOOP("core", "Check the address and the model's name, or try again later.")});
         }
-        if (code != CURLE_OK && transfer.answer.text.empty()) {
-            return fail(
-                code == CURLE_OPERATION_TIMEDOUT ? ErrorCode::Timeout : ErrorCode::Io,
-                {FW_NOOP("core", "The server %1 did not answer: %2."), {m_endpoint.url, curl_easy_strerror(code)}},
-                {FW_NOOP("core", "Check that it runs and that the address is right.")});
+        if (exchange.code != CURLE_OK && transfer.answer.text.empty() && !transfer.stop.stop_requested()) {
+            return fail(exchange.code == CURLE_OPERATION_TIMEDOUT ? ErrorCode::Timeout : ErrorCode::Io,
+                        {FW_NOOP("core", "The server %1 did not answer: %2."),
+                         {m_endpoint.url, curl_easy_strerror(exchange.code)}},
+                        {FW_NOOP("core", "Check that it runs and that the address is right.")});
         }
+        return {};
+    }
+
+    /// Appends the vectors of an answer of the `count` texts from `first` on. Errors: Corrupt when it is not what was
+    /// asked for.
+    Result<> takeEmbeddings(const std::string &body, size_t first, size_t count, Embeddings &out) const
+    {
+        const auto wrong = [&](const char *what) {
+            return fail(
+                ErrorCode::Corrupt,
+                {FW_NOOP("core", "The server %1 sent embeddings that cannot be used: %2."), {m_endpoint.url, what}},
+                {FW_NOOP("core", "Check that the model is an embedding model.")});
+        };
+        const auto value = parseJson(body, "the server's answer", {.bytes = longestEmbeddings, .depth = 32});
+        const Json *data = value ? member(*value, "data") : nullptr;
+        if (!data || !data->is_array() || data->size() != count)
+            return wrong("not one a text");
+        std::vector<bool> seen(count);
+        for (size_t i = 0; i < count; ++i) {
+            const Json &item = (*data)[i];
+            const std::int64_t index = intOr(item, "index", std::int64_t(i));
+            const Json *numbers = member(item, "embedding");
+            if (index < 0 || index >= std::int64_t(count) || seen[size_t(index)] || !numbers || !numbers->is_array() ||
+                numbers->empty())
+                return wrong("not one a text");
+            seen[size_t(index)] = true;
+            if (out.size == 0)
+                out.size = std::int64_t(numbers->size());
+            if (std::int64_t(numbers->size()) != out.size)
+                return wrong("of several sizes");
+            if (i == 0)
+                out.values.resize(out.values.size() + count * size_t(out.size));
+            float *const row = out.values.data() + out.values.size() - (count - size_t(index)) * size_t(out.size);
+            for (size_t k = 0; k < numbers->size(); ++k) {
+                const Json &number = (*numbers)[k];
+                if (!number.is_number() || !std::isfinite(number.get<float>()))
+                    return wrong("not numbers");
+                row[k] = number.get<float>();
+            }
+        }
+        if (const Json *usage = member(*value, "usage"))
+            out.tokens += intOr(*usage, "prompt_tokens");
+        if (const Json *cut = member(*value, "truncated_inputs"); cut && cut->is_array()) { // fieldwright's own servers
+            out.tellsCuts = true;
+            for (const Json &number : *cut) {
+                if (number.is_number_unsigned() && number.get<size_t>() < count)
+                    out.cutTexts.push_back(first + number.get<size_t>());
+            }
+        }
+        return {};
+    }
+
+    Result<Generated> answerOf(Exchange &exchange, const std::stop_token &stop) const
+    {
+        Transfer &transfer = exchange.transfer;
+        if (transfer.stoppedByCaller || stop.stop_requested()) {
+            transfer.answer.finish = FinishReason::Cancelled;
+            return std::move(transfer.answer);
+        }
+        FW_CHECK(checkReply(exchange));
         if (!transfer.serverError.empty()) {
             return fail(
                 ErrorCode::Io,

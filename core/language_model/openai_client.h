@@ -15,7 +15,8 @@ struct Endpoint
     int retries = 3;              ///< of 429 and 5xx, with the server's Retry-After or doubling pauses
 };
 
-/// Any OpenAI-compatible server (Ollama, vLLM, llama.cpp, DeepSeek …): POST {url}/chat/completions with stream.
+/// Any OpenAI-compatible server (Ollama, vLLM, llama.cpp, DeepSeek …): POST {url}/chat/completions with stream, and
+/// POST {url}/embeddings.
 /// Redirects to another host, and TLS errors, end the request: the key is never sent elsewhere.
 /// Errors: InvalidArgument for an unusable URL.
 Result<std::unique_ptr<LanguageModel>> connectOpenAi(Endpoint endpoint);

@@ -50,6 +50,13 @@ Error encoderCannotWrite(const std::string &name)
         {FW_NOOP("core", "Choose a language model here, such as SmolLM2, Llama 3 or Qwen2.5.")}};
 }
 
+Result<> checkWrites(const fs::path &path, const std::string &name)
+{
+    if (isEncoderModel(path))
+        return fail(encoderCannotWrite(name));
+    return {};
+}
+
 Result<std::shared_ptr<const EncoderSource>> EncoderSource::open(const fs::path &path)
 {
     std::error_code error;

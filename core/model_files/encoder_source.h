@@ -14,6 +14,9 @@ bool isEncoderModel(const std::filesystem::path &path);
 /// "%1 is an encoder …": what says a place that needs a model that writes.
 Error encoderCannotWrite(const std::string &name);
 
+/// Errors: Unsupported with encoderCannotWrite() when an encoder lies there.
+Result<> checkWrites(const std::filesystem::path &path, const std::string &name);
+
 /// An encoder on disk, opened and checked: a Hugging Face or sentence-transformers folder with safetensors. Immutable
 /// and safe to use from several threads; the files stay mapped as long as it lives.
 class EncoderSource

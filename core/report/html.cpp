@@ -1,3 +1,4 @@
+#include "core/base/base64.h"
 #include "core/base/hash.h"
 #include "core/report/document.h"
 #include "core/report/figures.h"
@@ -49,24 +50,11 @@ li{margin:6px 0}
 /// SHA-256 as content security policies want it.
 std::string base64OfHex(const std::string &hex)
 {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const auto digit = [](char c) { return unsigned(c <= '9' ? c - '0' : c - 'a' + 10); };
-    std::string out;
-    unsigned bits = 0;
-    unsigned count = 0;
-    for (char c : hex) {
-        bits = bits << 4 | digit(c);
-        count += 4;
-        if (count >= 6) {
-            out += alphabet[bits >> (count - 6) & 63];
-            count -= 6;
-        }
-    }
-    if (count > 0)
-        out += alphabet[bits << (6 - count) & 63];
-    while (out.size() % 4 != 0)
-        out += '=';
-    return out;
+    std::vector<std::byte> bytes;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+        bytes.push_back(std::byte(digit(hex[i]) << 4 | digit(hex[i + 1])));
+    return base64(bytes);
 }
 
 const char *verdictClass(Verdict verdict)

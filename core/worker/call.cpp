@@ -3,8 +3,9 @@
 #include "core/base/utf8.h"
 #include "core/engine/devices.h"
 #include "core/engine/scorer.h"
+#include "core/model_files/encoder_source.h"
 #include "core/worker/device_choice.h"
-#include "core/worker/local_model.h"
+#include "core/worker/local_encoder.h"
 #include "core/worker/memory.h"
 
 #include <array>
@@ -75,9 +76,40 @@ Result<Json> callTemplate(const Json &request, std::stop_token)
     return Json{{"text", encoded.text}, {"ids", encoded.ids()}, {"trained", encoded.trained}};
 }
 
+Result<Json> inspectEncoder(const ModelRef &ref)
+{
+    FW_TRY(source, EncoderSource::open(ref.path));
+    Json remarks = Json::array();
+    for (const Text &remark : source->remarks())
+        remarks.push_back(toJson(remark));
+    const EncoderConfig &config = source->config();
+    const EmbeddingSettings &embedding = source->embedding();
+    return Json{{"format", modelFormatName(ModelFormat::HuggingFace)},
+                {"role", "encoder"},
+                {"architecture", config.architecture},
+                {"name", config.name},
+                {"parameters", source->parameters()},
+                {"bytes", source->fileBytes()},
+                {"stored_types", source->storedTypes()},
+                {"licence", source->licence()},
+                {"context", config.maxTokens()},
+                {"vocabulary", config.vocab},
+                {"layers", config.layers},
+                {"hidden", config.hidden},
+                {"masked_word_head", source->hasHead()},
+                {"pooling", poolingName(embedding.pooling)},
+                {"normalised", embedding.isNormalised},
+                {"embedding_tokens", embedding.maxTokens},
+                {"prefixes", embedding.prompts},
+                {"fingerprint", source->fingerprint()},
+                {"remarks", std::move(remarks)}};
+}
+
 Result<Json> callInspect(const Json &request, std::stop_token)
 {
     FW_TRY(ref, modelOf(request));
+    if (isEncoderModel(ref.path))
+        return inspectEncoder(ref);
     FW_TRY(source, ModelSource::open(ref.path));
     Json remarks = Json::array();
     for (const Text &remark : source->remarks())
@@ -132,6 +164,29 @@ Result<Json> callGenerate(const Json &request, std::stop_token stop)
                 {"finish", answer.finish == FinishReason::Stop ? "stop" : "length"}};
 }
 
+Result<Json> callEmbed(const Json &request, std::stop_token stop)
+{
+    FW_TRY(ref, modelOf(request));
+    EmbedRequest wanted;
+    const Json *texts = member(request, "texts");
+    for (const Json &text : texts && texts->is_array() ? *texts : Json::array())
+        wanted.texts.push_back(sanitizeUtf8(text.is_string() ? text.get<std::string>() : std::string()));
+    wanted.kind = stringOr(request, "kind");
+    if (const Json *prefix = member(request, "prefix"); prefix && prefix->is_string())
+        wanted.prefix = prefix->get<std::string>();
+    if (wanted.texts.empty())
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no text to embed.")});
+    FW_TRY(model, openLocal(ref, {.stop = stop}));
+    FW_TRY(embeddings, model->embed(wanted, stop));
+    Json rows = Json::array();
+    for (size_t i = 0; i < wanted.texts.size(); ++i)
+        rows.push_back(std::vector<float>(embeddings.row(i).begin(), embeddings.row(i).end()));
+    return Json{{"size", embeddings.size},
+                {"tokens", embeddings.tokens},
+                {"cut_texts", embeddings.cutTexts},
+                {"embeddings", std::move(rows)}};
+}
+
 struct Verb
 {
     const char *name;
@@ -140,7 +195,8 @@ struct Verb
 
 constexpr std::array verbs = {Verb{"devices", callDevices},   Verb{"tokenize", callTokenize},
                               Verb{"template", callTemplate}, Verb{"inspect", callInspect},
-                              Verb{"score", callScore},       Verb{"generate", callGenerate}};
+                              Verb{"score", callScore},       Verb{"generate", callGenerate},
+                              Verb{"embed", callEmbed}};
 
 Result<Json> answer(const std::string &bytes, std::stop_token stop)
 {

@@ -81,7 +81,7 @@ void GenerationService::stop()
 std::size_t GenerationService::waiting() const
 {
     const std::scoped_lock lock(m_mutex);
-    return m_new.size() + m_runningCount;
+    return m_new.size() + m_tasks.size() + m_runningCount;
 }
 
 Result<std::unique_ptr<GenerationService::Answer>> GenerationService::ask(Request request)
@@ -95,6 +95,31 @@ Result<std::unique_ptr<GenerationService::Answer>> GenerationService::ask(Reques
     }
     m_asked.notify_one();
     return std::unique_ptr<Answer>(new Answer(std::move(shared)));
+}
+
+Result<> GenerationService::perform(std::function<Result<>()> task)
+{
+    std::future<Result<>> done;
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (m_new.size() + m_tasks.size() + m_runningCount >= m_most || m_thread.get_stop_token().stop_requested())
+            return tooBusy();
+        m_tasks.emplace_back(std::move(task), std::promise<Result<>>());
+        done = m_tasks.back().second.get_future();
+    }
+    m_asked.notify_one();
+    return done.get();
+}
+
+void GenerationService::performTasks()
+{
+    decltype(m_tasks) tasks;
+    {
+        const std::scoped_lock lock(m_mutex);
+        tasks.swap(m_tasks);
+    }
+    for (auto &[task, done] : tasks)
+        done.set_value(task());
 }
 
 /// Takes over what was asked since the last step, and drops what nobody waits for any more.
@@ -150,8 +175,9 @@ void GenerationService::run(std::stop_token stop)
         {
             std::unique_lock lock(m_mutex);
             if (session.empty())
-                m_asked.wait(lock, stop, [&] { return !m_new.empty(); });
+                m_asked.wait(lock, stop, [&] { return !m_new.empty() || !m_tasks.empty(); });
         }
+        performTasks();
         admit(session);
         if (session.empty())
             continue;
@@ -168,6 +194,9 @@ void GenerationService::run(std::stop_token stop)
     for (auto &[request, shared] : m_new)
         shared->breakOff(stoppedError());
     m_new.clear();
+    for (auto &[task, done] : m_tasks)
+        done.set_value(fail(stoppedError()));
+    m_tasks.clear();
 }
 
 } // namespace fieldwright

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <thread>
 
 namespace fieldwright {
@@ -52,12 +53,17 @@ public:
     /// Errors: Busy when too many are waiting, or the service has stopped.
     Result<std::unique_ptr<Answer>> ask(Request request);
 
+    /// Runs `task`, which may use the model for something else, on the thread that owns it, between two steps of the
+    /// answers; returns when it is done. Errors: the task's, Busy, Cancelled when the service has stopped.
+    Result<> perform(std::function<Result<>()> task);
+
     /// Ends all answers with an error; nothing is taken on afterwards.
     void stop();
     std::size_t waiting() const; ///< answers being made or waiting
 
 private:
     void run(std::stop_token stop);
+    void performTasks();
     void admit(engine::GenerationSession &session);
     void deliver(const engine::GeneratedToken &token);
     void endAll(const Error &error);
@@ -67,6 +73,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable_any m_asked;
     std::deque<std::pair<Request, std::shared_ptr<Answer::Shared>>> m_new;
+    std::deque<std::pair<std::function<Result<>()>, std::promise<Result<>>>> m_tasks;
     std::map<int, std::shared_ptr<Answer::Shared>> m_running; ///< by the session's number; the thread's own
     std::atomic<std::size_t> m_runningCount = 0;
     std::jthread m_thread; ///< last: it uses all the others

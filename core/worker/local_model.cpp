@@ -4,6 +4,7 @@
 #include "core/engine/scorer.h"
 #include "core/language_model/answer_text.h"
 #include "core/worker/device_choice.h"
+#include "core/worker/local_encoder.h"
 #include "core/worker/memory.h"
 
 #include <algorithm>
@@ -18,6 +19,18 @@ Json toJson(const std::vector<ChatMessage> &messages)
     return out;
 }
 
+Result<engine::LoadOptions> engineOptions(const LocalModelOptions &options)
+{
+    engine::LoadOptions load;
+    FW_TRY(device, chooseDevice(options.device));
+    load.device = device;
+    load.precision = options.precision;
+    load.threads = options.threads;
+    load.memoryLimitBytes = std::uint64_t(availableBytes());
+    load.stop = options.stop;
+    return load;
+}
+
 Result<std::unique_ptr<LocalModel>> LocalModel::load(const ModelRef &ref, const LocalModelOptions &options)
 {
     std::unique_ptr<LocalModel> local(new LocalModel);
@@ -26,13 +39,7 @@ Result<std::unique_ptr<LocalModel>> LocalModel::load(const ModelRef &ref, const 
     local->m_text = std::move(text);
 
     FW_TRY(reader, engine::weightReader(local->m_text->source()));
-    engine::LoadOptions load;
-    FW_TRY(device, chooseDevice(options.device));
-    load.device = device;
-    load.precision = options.precision;
-    load.threads = options.threads;
-    load.memoryLimitBytes = std::uint64_t(availableBytes());
-    load.stop = options.stop;
+    FW_TRY(load, engineOptions(options));
     FW_TRY(model, engine::LoadedModel::load(reader, load));
     local->m_model = std::move(model);
     if (!ref.adapter.empty()) {
@@ -135,6 +142,29 @@ Result<std::vector<Generated>> LocalModel::generateBatch(std::span<const Generat
         out.push_back(std::move(one));
     }
     return out;
+}
+
+Result<engine::Embedder *> LocalModel::embedder()
+{
+    if (!m_embedder) {
+        const std::filesystem::path &path = m_text->source().path();
+        const std::int64_t positions = m_model->shape().maxPositions;
+        EmbeddingSettings settings;
+        settings.maxTokens = positions;
+        if (std::filesystem::is_directory(path)) {
+            FW_TRY(stated, readEmbeddingSettings(path, positions));
+            settings = std::move(stated);
+        }
+        m_embedder = engine::Embedder::ofDecoder(*m_model, {m_text, &m_text->tokenizer()}, std::move(settings));
+    }
+    return m_embedder.get();
+}
+
+Result<Embeddings> LocalModel::embed(const EmbedRequest &request, std::stop_token stop)
+{
+    FW_TRY(embedder, this->embedder());
+    FW_TRY(embeddings, embedder->embed(request.texts, embedOptions(request, stop)));
+    return fromEngine(std::move(embeddings));
 }
 
 Result<engine::ScoreRequest> LocalModel::encoded(const std::vector<ChatMessage> &context,

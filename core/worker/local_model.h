@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/embedder.h"
 #include "core/engine/scorer.h"
 #include "core/language_model/language_model.h"
 #include "core/model_files/model_ref.h"
@@ -14,6 +15,9 @@ struct LocalModelOptions
     int threads = 0;
     std::stop_token stop;
 };
+
+/// Device and limits for the engine: the weights must fit into the memory that is free now.
+Result<engine::LoadOptions> engineOptions(const LocalModelOptions &options);
 
 /// The local engine behind the one way to talk to a model: files, tokenizer, template, weights.
 class LocalModel : public LanguageModel
@@ -35,6 +39,10 @@ public:
     Result<std::vector<std::vector<ContinuationScore>>> scoreBatch(std::span<const ScoreRequest> requests,
                                                                    std::stop_token stop) override;
 
+    /// The mean (or what the model's files say) over the hidden states of the last block.
+    Result<Embeddings> embed(const EmbedRequest &request, std::stop_token stop) override;
+    Result<engine::Embedder *> embedder(); ///< made at the first call
+
     /// Reads an adapter once; select it by its name afterwards. An empty name selects the base alone.
     Result<> addAdapter(const std::string &name, const std::filesystem::path &folder);
     Result<> select(const std::string &name);
@@ -51,6 +59,7 @@ private:
     std::string m_name;
     std::shared_ptr<const ModelText> m_text;
     std::unique_ptr<engine::LoadedModel> m_model;
+    std::unique_ptr<engine::Embedder> m_embedder;
     std::map<std::string, int> m_adapters;
 };
 

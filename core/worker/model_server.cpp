@@ -1,7 +1,9 @@
 #include "core/worker/model_server.h"
 
 #include "core/base/clock.h"
+#include "core/model_files/encoder_source.h"
 #include "core/worker/completion_run.h"
+#include "core/worker/openai_embeddings.h"
 
 #include <openssl/rand.h>
 
@@ -42,6 +44,17 @@ openai::ErrorReply replyFor(int status)
                               status < 500 ? "invalid_request_error" : "server_error", "");
 }
 
+/// Counts up as long as it lives.
+class Counted
+{
+public:
+    explicit Counted(std::atomic<std::size_t> &count) : m_count(count) { ++m_count; }
+    ~Counted() { --m_count; }
+
+private:
+    std::atomic<std::size_t> &m_count;
+};
+
 std::shared_ptr<const TokenTree> vocabularyOf(const Tokenizer &tokenizer)
 {
     return std::make_shared<TokenTree>(tokenizer.size(), [&](std::int32_t id) {
@@ -54,16 +67,23 @@ std::shared_ptr<const TokenTree> vocabularyOf(const Tokenizer &tokenizer)
 struct ModelServer::Impl
 {
     Impl(LocalModel &model_, std::vector<std::string> names_, std::string token_, ServerLimits limits_)
-        : model(model_), names(std::move(names_)), token(std::move(token_)), limits(limits_),
-          vocabulary(vocabularyOf(model_.text().tokenizer())), service(model_, limits_.requests)
+        : model(&model_), names(std::move(names_)), token(std::move(token_)), limits(limits_),
+          vocabulary(vocabularyOf(model_.text().tokenizer())),
+          service(std::make_unique<GenerationService>(model_, limits_.requests))
+    {}
+    Impl(LocalEncoder &encoder_, std::string token_, ServerLimits limits_)
+        : encoder(&encoder_), token(std::move(token_)), limits(limits_)
     {}
 
-    LocalModel &model;
+    LocalModel *const model = nullptr;     ///< either this …
+    LocalEncoder *const encoder = nullptr; ///< … or this
     const std::vector<std::string> names;
     const std::string token;
     const ServerLimits limits;
     const std::shared_ptr<const TokenTree> vocabulary;
-    GenerationService service;
+    const std::unique_ptr<GenerationService> service; ///< of a model
+    std::mutex encoderInUse;
+    std::atomic<std::size_t> embedding = 0; ///< requests that use the encoder or wait for it
     httplib::Server server;
     std::jthread thread;
     std::atomic<std::int64_t> lastUse = monotonicMs();
@@ -79,19 +99,27 @@ struct ModelServer::Impl
         return name == "base" || std::find(names.begin(), names.end(), name) != names.end();
     }
 
+    Result<> checkModel(const std::string &name) const
+    {
+        if (isKnown(name))
+            return {};
+        return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no model named \"%1\" here."), {name}},
+                    {FW_NOOP("core", "Choose one from the list of models.")});
+    }
+
     Result<std::unique_ptr<CompletionRun>> begin(openai::CompletionRequest &request)
     {
-        if (!isKnown(request.model))
-            return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no model named \"%1\" here."), {request.model}},
-                        {FW_NOOP("core", "Choose one from the list of models.")});
+        FW_CHECK(checkModel(request.model));
+        if (encoder)
+            return fail(encoderCannotWrite(encoder->name()));
         if (limits.answerTokens > 0)
             request.options.maxNew = int(std::min<std::int64_t>(request.options.maxNew, limits.answerTokens));
-        return CompletionRun::begin(service, model, vocabulary, request, limits.patienceSeconds);
+        return CompletionRun::begin(*service, *model, vocabulary, request, limits.patienceSeconds);
     }
 
     void stream(const openai::CompletionRequest &request, CompletionRun &run, httplib::DataSink &sink)
     {
-        const Tokenizer &tokenizer = model.text().tokenizer();
+        const Tokenizer &tokenizer = model->text().tokenizer();
         const openai::Envelope envelope = openai::newEnvelope(request.isChat);
         const auto send = [&](const Json &event) {
             const std::string line = "data: " + dumpJson(event) + "\n\n";
@@ -113,6 +141,50 @@ struct ModelServer::Impl
         const std::string end = "data: [DONE]\n\n";
         sink.write(end.data(), end.size());
         sink.done();
+    }
+
+    static Result<engine::Embeddings> embedWith(engine::Embedder &embedder, const openai::EmbeddingRequest &request)
+    {
+        FW_CHECK(openai::checkDimensions(request, embedder.size()));
+        if (!request.input.ids.empty())
+            return embedder.embedIds(request.input.ids);
+        engine::EmbedOptions options;
+        options.kind = request.kind;
+        return embedder.embed(request.input.texts, options);
+    }
+
+    /// One request after the other: each is a batch of its own.
+    Result<engine::Embeddings> embed(const openai::EmbeddingRequest &request)
+    {
+        FW_CHECK(checkModel(request.model));
+        if (encoder) {
+            const Counted counted(embedding);
+            if (embedding > limits.requests)
+                return fail(ErrorCode::Busy, {FW_NOOP("core", "The model server has too many requests.")},
+                            {FW_NOOP("core", "Ask again in a moment.")});
+            const std::scoped_lock lock(encoderInUse);
+            return embedWith(encoder->embedder(), request);
+        }
+        engine::Embeddings out;
+        FW_CHECK(service->perform([&]() -> Result<> {
+            FW_CHECK(model->select(request.model == "base" ? std::string() : request.model));
+            FW_TRY(embedder, model->embedder());
+            FW_TRY(embeddings, embedWith(*embedder, request));
+            out = std::move(embeddings);
+            return {};
+        }));
+        return out;
+    }
+
+    void answerEmbeddings(const std::string &body, httplib::Response &response)
+    {
+        const auto request = openai::embeddingRequest(body);
+        const auto embeddings = request ? embed(*request) : fail(request.error());
+        if (embeddings)
+            reply(response, openai::embeddingAnswer(*request, *embeddings));
+        else
+            reply(response, openai::errorReply(embeddings.error()));
+        lastUse = monotonicMs();
     }
 
     void answer(Result<openai::CompletionRequest> request, httplib::Response &response)
@@ -153,13 +225,17 @@ struct ModelServer::Impl
         std::vector<openai::ChoicePart> list;
         for (auto &[index, part] : choices)
             list.push_back(std::move(part));
-        reply(response, openai::completion(openai::newEnvelope(request->isChat), *request, model.text().tokenizer(),
+        reply(response, openai::completion(openai::newEnvelope(request->isChat), *request, model->text().tokenizer(),
                                            list, *usage));
     }
 };
 
 ModelServer::ModelServer(LocalModel &model, std::vector<std::string> names, std::string token, ServerLimits limits)
     : m_impl(std::make_unique<Impl>(model, std::move(names), std::move(token), limits))
+{}
+
+ModelServer::ModelServer(LocalEncoder &encoder, std::string token, ServerLimits limits)
+    : m_impl(std::make_unique<Impl>(encoder, std::move(token), limits))
 {}
 
 ModelServer::~ModelServer()
@@ -200,6 +276,9 @@ Result<int> ModelServer::start(int wantedPort)
     impl.server.Post("/v1/completions", [&impl](const httplib::Request &request, httplib::Response &response) {
         impl.answer(openai::completionRequest(request.body), response);
     });
+    impl.server.Post("/v1/embeddings", [&impl](const httplib::Request &request, httplib::Response &response) {
+        impl.answerEmbeddings(request.body, response);
+    });
     const int port = wantedPort == 0 ? impl.server.bind_to_any_port("127.0.0.1")
                                      : (impl.server.bind_to_port("127.0.0.1", wantedPort) ? wantedPort : -1);
     if (port <= 0)
@@ -213,7 +292,8 @@ Result<int> ModelServer::start(int wantedPort)
 void ModelServer::stop()
 {
     // The answers that are being made end first: the server's threads wait for them.
-    m_impl->service.stop();
+    if (m_impl->service)
+        m_impl->service->stop();
     m_impl->server.stop();
     if (m_impl->thread.joinable())
         m_impl->thread.join();
@@ -221,7 +301,9 @@ void ModelServer::stop()
 
 std::int64_t ModelServer::lastUseMs() const
 {
-    return m_impl->busy > 0 || m_impl->service.waiting() > 0 ? monotonicMs() : m_impl->lastUse.load();
+    const bool isAnswering =
+        m_impl->busy > 0 || m_impl->embedding > 0 || (m_impl->service && m_impl->service->waiting() > 0);
+    return isAnswering ? monotonicMs() : m_impl->lastUse.load();
 }
 
 std::string randomToken()

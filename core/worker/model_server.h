@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/worker/local_encoder.h"
 #include "core/worker/local_model.h"
 
 #include <memory>
@@ -15,13 +16,15 @@ struct ServerLimits
 };
 
 /// A local model as an OpenAI-compatible HTTP server on 127.0.0.1: GET /health, GET /v1/models,
-/// POST /v1/chat/completions and /v1/completions, with or without stream. Every request but /health needs the bearer
-/// token. Answers are made side by side (continuous batching); a streaming client that goes away cancels its answer.
+/// POST /v1/chat/completions and /v1/completions, with or without stream, and POST /v1/embeddings. Every request but
+/// /health needs the bearer token. An encoder answers for embeddings only. Answers are made side by side (continuous
+/// batching); a streaming client that goes away cancels its answer.
 class ModelServer
 {
 public:
     /// `names`: what clients may ask for beside "base", the model alone; each is an adapter of `model`.
     ModelServer(LocalModel &model, std::vector<std::string> names, std::string token, ServerLimits limits = {});
+    ModelServer(LocalEncoder &encoder, std::string token, ServerLimits limits = {});
     ~ModelServer();
 
     /// Binds to a free port (or the one wanted) and serves in threads of its own. Errors: Busy when the port is taken.

@@ -15,23 +15,10 @@ namespace {
 
 constexpr int mostChoices = 16;
 constexpr int mostStops = 16;
-constexpr int mostPrompts = 64;
+constexpr std::size_t mostPrompts = 64;
 constexpr int mostAlternatives = 20;
 constexpr int defaultNewTokens = 512;
 constexpr int mostNewTokens = 1 << 20;
-
-tl::unexpected<Error> wrong(const std::string &parameter)
-{
-    return fail(ErrorCode::InvalidArgument,
-                {FW_NOOP("core", "\"%1\" is missing from the request or not valid."), {parameter}},
-                {FW_NOOP("core", "See OpenAI's description of the API.")});
-}
-
-tl::unexpected<Error> unsupported(const std::string &parameter)
-{
-    return fail(ErrorCode::Unsupported, {FW_NOOP("core", "This server does not support \"%1\"."), {parameter}},
-                {FW_NOOP("core", "Leave it out of the request.")});
-}
 
 /// Parameters that a client may send and that change nothing here.
 const std::set<std::string> passedOver = {"user",
@@ -62,13 +49,6 @@ const std::set<std::string> common = {"model",
                                       "frequency_penalty",
                                       "structured_outputs",
                                       "response_format"};
-
-/// Absent and null are the same to the API.
-const Json *given(const Json &body, const char *key)
-{
-    const Json *value = member(body, key);
-    return value && !value->is_null() ? value : nullptr;
-}
 
 Result<> readNumber(const Json &body, const char *key, double &out)
 {
@@ -329,27 +309,9 @@ Result<CompletionRequest> completionRequest(const std::string &text)
     FW_CHECK(checkParameters(body, {"prompt", "best_of"}));
     if (const Json *best = given(body, "best_of"); best && *best != 1)
         return unsupported("best_of");
-    const Json *prompt = given(body, "prompt");
-    if (!prompt)
-        return wrong("prompt");
-    const auto isIds = [](const Json &value) {
-        return value.is_array() && !value.empty() && std::all_of(value.begin(), value.end(), [](const Json &id) {
-                   return id.is_number_integer() && id >= 0 && id <= INT32_MAX;
-               });
-    };
-    const Json list = prompt->is_string() || isIds(*prompt) ? Json::array({*prompt}) : *prompt;
-    if (!list.is_array() || list.empty() || list.size() > std::size_t(mostPrompts))
-        return wrong("prompt");
-    for (const Json &one : list) {
-        if (one.is_string())
-            out.prompts.push_back(sanitizeUtf8(one.get<std::string>()));
-        else if (isIds(one))
-            out.promptIds.push_back(one.get<std::vector<engine::TokenId>>());
-        else
-            return wrong("prompt");
-    }
-    if (!out.prompts.empty() && !out.promptIds.empty())
-        return wrong("prompt");
+    FW_TRY(prompts, readTexts(body, "prompt", mostPrompts));
+    out.prompts = std::move(prompts.texts);
+    out.promptIds = std::move(prompts.ids);
     out.options.maxNew = 16; // OpenAI's default here
     FW_CHECK(readCommon(body, out));
     if (!given(body, "max_tokens"))

@@ -5,13 +5,12 @@
 #include "core/language_model/answer_grammar.h"
 #include "core/language_model/language_model.h"
 #include "core/tokenizer/tokenizer.h"
+#include "core/worker/openai_request.h"
 
 namespace fieldwright::openai {
 
 /// The wire format of OpenAI's API as far as it makes sense for one local model: requests to structs, answers to JSON.
 /// What a client may ask for and is not done is refused by name, never passed over.
-
-constexpr std::size_t largestBody = 8u << 20;
 
 struct CompletionRequest
 {

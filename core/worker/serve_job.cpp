@@ -1,5 +1,6 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
+#include "core/model_files/encoder_source.h"
 #include "core/worker/job_kinds.h"
 #include "core/worker/memory.h"
 #include "core/worker/model_server.h"
@@ -37,6 +38,37 @@ private:
     std::string m_start;
 };
 
+/// What a job serves; the server refers to the model.
+struct Served
+{
+    std::unique_ptr<LocalEncoder> encoder;
+    std::unique_ptr<LocalModel> model;
+    std::unique_ptr<ModelServer> server;
+};
+
+Result<Served> openServed(const ModelRef &ref, const Json &parameters, const std::string &token, std::stop_token stop)
+{
+    Served out;
+    if (isEncoderModel(ref.path)) {
+        FW_TRY(encoder, LocalEncoder::load(ref, {.stop = stop}));
+        out.encoder = std::move(encoder);
+        out.server = std::make_unique<ModelServer>(*out.encoder, token);
+        return out;
+    }
+    FW_TRY(model, LocalModel::load(ref, {.stop = stop}));
+    std::vector<std::string> names;
+    if (const Json *adapters = member(parameters, "adapters"); adapters && adapters->is_array()) {
+        for (const Json &adapter : *adapters) {
+            const std::string name = stringOr(adapter, "name");
+            FW_CHECK(model->addAdapter(name, stringOr(adapter, "path")));
+            names.push_back(name);
+        }
+    }
+    out.model = std::move(model);
+    out.server = std::make_unique<ModelServer>(*out.model, names, token);
+    return out;
+}
+
 } // namespace
 
 Result<Json> runServeJob(JobContext &context)
@@ -46,22 +78,13 @@ Result<Json> runServeJob(JobContext &context)
     FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
     ref.adapter.clear();
     limitMemoryToAvailable();
-    FW_TRY(model, LocalModel::load(ref, {.stop = context.stopToken()}));
-    std::vector<std::string> names;
-    if (const Json *adapters = member(parameters, "adapters"); adapters && adapters->is_array()) {
-        for (const Json &adapter : *adapters) {
-            const std::string name = stringOr(adapter, "name");
-            FW_CHECK(model->addAdapter(name, stringOr(adapter, "path")));
-            names.push_back(name);
-        }
-    }
     const std::string token = randomToken();
     if (token.empty())
         return fail(ErrorCode::Internal,
                     {FW_NOOP("core", "The system gave no random numbers for the server's token.")});
+    FW_TRY(served, openServed(ref, parameters, token, context.stopToken()));
     FW_CHECK(saveFile(context.paths().folder / "token", token, 0600));
-
-    ModelServer server(*model, names, token);
+    ModelServer &server = *served.server;
     FW_TRY(port, server.start(int(intOr(parameters, "port"))));
     context.event("port", {{"port", port}}, -1, true);
     context.state(JobState::Running);

@@ -20,7 +20,7 @@ import torch
 import transformers as tf
 from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 out = arguments.output
 torch.manual_seed(0)  # the poolers, which nothing reads
@@ -126,13 +126,17 @@ TEXTS = ["The boiler is checked twice a year.", "how often is the boiler checked
          "zwei Prüfungen im Jahr", "The boiler is checked twice a year.", "word " * 60, "\tTabs\nand lines ", "水泵"]
 
 
-def unigram_tokenizer(pieces):
-    tokenizer = Tokenizer(models.Unigram())
+def unigram_tokenizer():
+    """XLM-R's shape with pieces of its own: the trainer's are in another order at every run."""
+    words = sorted({"\u2581" + word[:size] for text in TEXTS + ["query:", "passage:"] for word in text.split() for size in (3, 6)})
+    letters = sorted({letter for word in words for letter in word} - {"\u00fc"})  # one is unknown
+    pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
+    pieces += [(word, -4.0 - 0.03 * i) for i, word in enumerate(words) if len(word) > 1]
+    pieces += [(letter, -9.0 - 0.01 * i) for i, letter in enumerate(letters)]
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=3))
     tokenizer.normalizer = normalizers.NFKC()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()])
-    trainer = trainers.UnigramTrainer(vocab_size=pieces, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], unk_token="<unk>",
-                                      show_progress=False)
-    tokenizer.train_from_iterator(TEXTS * 4 + ["query: ", "passage: "] * 20, trainer)
+    tokenizer.add_special_tokens(["<s>", "<pad>", "</s>", "<unk>"])
     tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>",
                                                              special_tokens=[("<s>", 0), ("</s>", 2)])
     return tf.PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", cls_token="<s>",
@@ -142,7 +146,7 @@ def unigram_tokenizer(pieces):
 def make_sentence_model(name, pooling, normalised, prompts, include_prompt):
     """A multilingual-E5-shaped folder: XLM-R's body and tokenizer, a pooling, prefixes."""
     folder, scratch = os.path.join(out, name), os.path.join(out, name + "_parts")
-    tokenizer = unigram_tokenizer(180)
+    tokenizer = unigram_tokenizer()
     config = tf.XLMRobertaConfig(**{**roberta_sized(), "vocab_size": len(tokenizer), "max_position_embeddings": 66})
     randomised(tf.XLMRobertaModel(config, add_pooling_layer=False), 7).save_pretrained(scratch)
     tokenizer.save_pretrained(scratch)
@@ -170,6 +174,12 @@ for index, (name, make) in enumerate(MODELS.items()):
 make_sentence_model("e5", "mean", True, {"query": "query: ", "passage": "passage: "}, True)
 make_sentence_model("last_token", "lasttoken", False, {"query": "query: "}, True)
 make_sentence_model("without_prompt", "mean", True, {"query": "query: ", "passage": "passage: "}, False)
+# The tiny language model of make_engine_goldens.py: the mean over its last hidden states.
+engine = os.path.join(os.path.dirname(os.path.abspath(__file__)), "engine")
+decoder = tf.AutoModel.from_pretrained(os.path.join(engine, "tiny"), dtype=torch.float32).eval()
+with torch.no_grad():
+    states = decoder(input_ids=load_file(os.path.join(engine, "golden.safetensors"))["ids"][None]).last_hidden_state
+save_file({"mean": states[0].mean(0)}, os.path.join(out, "decoder.safetensors"))
 with open(os.path.join(out, "texts.json"), "w") as file:
     json.dump(TEXTS, file, ensure_ascii=False, indent=1)
     file.write("\n")

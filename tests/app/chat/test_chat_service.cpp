@@ -36,6 +36,7 @@ private Q_SLOTS:
     void aSecondQuestionUsesTheSameServer();
     void anotherAdapterStartsTheServerAnew();
     void aServerThatCannotStartIsTold();
+    void anEncoderIsRefusedByName();
     void cancelEndsWhatWaits();
     void closingStopsTheServer();
 };
@@ -117,6 +118,27 @@ void TestChatService::aServerThatCannotStartIsTold()
     const ChatAnswer answer = ended.front().at(2).value<ChatAnswer>();
     QVERIFY(!answer.isComplete());
     QCOMPARE(answer.error->code, ErrorCode::NotFound);
+    QVERIFY(!chat.isBusy());
+}
+
+void TestChatService::anEncoderIsRefusedByName()
+{
+    QueueFixture fixture;
+    SmallHttpServer server(answerByName);
+    qputenv("FAKE_PORT", QByteArray::number(server.serverPort()));
+    JobQueue queue(fixture.runs, fixture.options());
+    queue.open();
+    ChatService chat(queue);
+    std::map<int, ChatAnswer> answers;
+    connect(&chat, &ChatService::answerEnded, this,
+            [&](int, int column, const ChatAnswer &answer) { answers[column] = answer; });
+    const ModelRef encoder{.name = "Little E5", .path = std::filesystem::path(FIELDWRIGHT_GOLDEN) / "encoder" / "e5"};
+    chat.ask({.messages = {{"user", "Who are you?"}}, .models = {encoder, baseModel()}});
+    QVERIFY(QTest::qWaitFor([&] { return answers.size() == 2; }, 10'000));
+    QVERIFY(answers[0].error.has_value());
+    QVERIFY(answers[0].error->message().find("Little E5 is an encoder") != std::string::npos);
+    QVERIFY(answers[1].isComplete()); // the other column is answered
+    QCOMPARE(queue.ids().size(), size_t(1));
     QVERIFY(!chat.isBusy());
 }
 

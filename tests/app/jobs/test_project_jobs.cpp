@@ -95,6 +95,7 @@ private Q_SLOTS:
     void aFailedImportStillGivesWhatItRead();
     void generatesOnlyFromDocuments();
     void aMissingDatasetOrNoAcceptedPairIsSaidAtOnce();
+    void anEncoderIsNeitherTunedNorAsked();
     void aModelMovedBeforeACrashIsNotLost();
     void proposesNamesThatAreFree();
     void endedModelServersAreClearedAway();
@@ -150,6 +151,20 @@ void TestProjectJobs::aMissingDatasetOrNoAcceptedPairIsSaidAtOnce()
     VERIFY_ERROR(opened.project->jobs().evaluate({.fiveDimensions = false}), ErrorCode::InvalidArgument);
     VERIFY_ERROR(opened.project->jobs().evaluate({.domainDataset = u"nosuch"_s}), ErrorCode::NotFound);
     QVERIFY(opened.project->jobs().queue().ids().empty());
+}
+
+void TestProjectJobs::anEncoderIsNeitherTunedNorAsked()
+{
+    Opened opened;
+    ProjectJobs &jobs = opened.project->jobs();
+    const ModelRef encoder{.name = "Little E5", .path = fs::path(FIELDWRIGHT_GOLDEN) / "encoder" / "e5"};
+    const auto refused = [](const Result<QString> &started) {
+        return !started && started.error().message().find("Little E5 is an encoder") != std::string::npos;
+    };
+    QVERIFY(refused(jobs.buildDataset({.name = u"d"_s, .model = encoder})));
+    QVERIFY(refused(jobs.train({.model = encoder, .dataset = u"d"_s})));
+    QVERIFY(refused(jobs.evaluate({.base = encoder})));
+    QVERIFY(jobs.queue().ids().empty());
 }
 
 /// The move into models/ and the row in the database are two steps: killed between them, the next opening finishes.

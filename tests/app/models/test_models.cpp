@@ -102,6 +102,21 @@ private Q_SLOTS:
         QCOMPARE(entry->ref.name, std::string("tiny"));
     }
 
+    void anEncoderIsAModelThatSaysWhatItIs()
+    {
+        const fs::path encoder = fs::path(FIELDWRIGHT_GOLDEN) / "encoder" / "roberta_tied";
+        const Result<ModelEntry> entry = inspectModel(encoder);
+        VERIFY_RESULT(entry);
+        QVERIFY(entry->isEncoder);
+        QCOMPARE(entry->architecture, std::string("RobertaForMaskedLM"));
+        QCOMPARE(entry->contextLength, 18);
+        QVERIFY(entry->parameters > 5000);
+        const Result<ModelEntry> again = modelEntryFromJson(toJson(*entry), "models.json");
+        VERIFY_RESULT(again);
+        QVERIFY(again->isEncoder);
+        QVERIFY(!inspectModel(folder() / "tiny")->isEncoder);
+    }
+
     void refusesWhatIsNoModel()
     {
         const fs::path bad = folder() / "bad";

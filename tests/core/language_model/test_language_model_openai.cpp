@@ -20,6 +20,11 @@ public:
             const auto body = parseJson(request.body, "request");
             answer(body ? stringOr(*body, "model") : std::string(), response);
         });
+        m_server.Post("/v1/embeddings", [this](const httplib::Request &request, httplib::Response &response) {
+            ++requests;
+            const auto body = parseJson(request.body, "request");
+            embed(body ? *body : Json(), response);
+        });
         m_port = m_server.bind_to_any_port("127.0.0.1");
         m_thread = std::thread([this] { m_server.listen_after_bind(); });
     }
@@ -83,6 +88,41 @@ private:
         response.set_content(R"({"error":{"message":"no"}})", "application/json");
     }
 
+    /// The vector of a text: its length, and its number in the request.
+    void embed(const Json &body, httplib::Response &response)
+    {
+        const std::string model = stringOr(body, "model");
+        Json data = Json::array();
+        const Json &input = body.at("input");
+        for (size_t i = 0; i < input.size(); ++i)
+            data.push_back(
+                {{"object", "embedding"}, {"index", i}, {"embedding", {input[i].get<std::string>().size(), i}}});
+        Json answer = {{"object", "list"}, {"usage", {{"prompt_tokens", input.size()}}}};
+        if (model == "reversed")
+            std::reverse(data.begin(), data.end());
+        if (model == "one-missing")
+            data.erase(0);
+        if (model == "twice")
+            data[0]["index"] = 1;
+        if (model == "uneven")
+            data[1]["embedding"] = {1};
+        if (model == "words")
+            data[1]["embedding"] = {"a", "b"};
+        if (model == "cutting")
+            answer["truncated_inputs"] = {1};
+        if (model == "busy" && requests < 2) {
+            response.status = 429;
+            response.set_header("Retry-After", "0");
+            return;
+        }
+        if (model == "denied") {
+            response.status = 401;
+            return;
+        }
+        answer["data"] = std::move(data);
+        response.set_content(dumpJson(answer), "application/json");
+    }
+
     httplib::Server m_server;
     int m_port = 0;
     std::thread m_thread;
@@ -112,7 +152,51 @@ class TestLanguageModelOpenai : public QObject
                                    {});
     }
 
+    Result<Embeddings> embed(const char *model, const EmbedRequest &request)
+    {
+        m_server.requests = 0;
+        FW_TRY(client,
+               connectOpenAi({.url = m_server.url(), .model = model, .key = "secret", .idleTimeoutSeconds = 5}));
+        return client->embed(request, {});
+    }
+
 private Q_SLOTS:
+    void embeddingsComeInTheOrderOfTheTexts()
+    {
+        for (const char *model : {"plain", "reversed", "busy"}) {
+            const auto vectors = embed(model, {.texts = {"a", "bcd", ""}});
+            VERIFY_RESULT(vectors);
+            QCOMPARE(vectors->size, 2);
+            QCOMPARE(vectors->values, (std::vector<float>{1, 0, 3, 1, 0, 2}));
+            QCOMPARE(vectors->tokens, 3);
+            QVERIFY(!vectors->tellsCuts && vectors->cutTexts.empty());
+        }
+        QCOMPARE(m_server.requests.load(), 2); // the busy one was asked again
+    }
+
+    void manyTextsAreAskedForInSeveralRequests()
+    {
+        EmbedRequest request{.texts = std::vector<std::string>(300, "ab"), .prefix = "query: "};
+        const auto vectors = embed("cutting", request);
+        VERIFY_RESULT(vectors);
+        QCOMPARE(m_server.requests.load(), 3);
+        QCOMPARE(vectors->values.size(), size_t(600));
+        QCOMPARE(vectors->row(129)[0], 9.0f); // with the prefix
+        QCOMPARE(vectors->row(129)[1], 1.0f);
+        QVERIFY(vectors->tellsCuts);
+        QCOMPARE(vectors->cutTexts, (std::vector<std::size_t>{1, 129, 257}));
+    }
+
+    void embeddingsThatCannotBeUsedAreRefused()
+    {
+        for (const char *model : {"one-missing", "twice", "uneven", "words"}) {
+            const auto vectors = embed(model, {.texts = {"a", "b"}});
+            VERIFY_ERROR(vectors, ErrorCode::Corrupt);
+        }
+        VERIFY_ERROR(embed("denied", {.texts = {"a"}}), ErrorCode::Io);
+        VERIFY_RESULT(embed("plain", {}));
+    }
+
     void aStreamedAnswerArrivesWhole()
     {
         std::string heard;
