@@ -374,7 +374,8 @@ void TestModelsPage::whatAHubHasIsSaidBeforeTheDownload()
     for (int row = 0; row < 5; ++row) {
         const QModelIndex index = table->model()->index(row, HubFileModel::Name);
         if (index.data().toString() == u"small.Q4_0.gguf")
-            QVERIFY(table->model()->setData(index, Qt::Checked, Qt::CheckStateRole));
+            QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+                              table->visualRect(index).topLeft() + QPoint(14, table->visualRect(index).height() / 2));
         if (index.data().toString() == u"pytorch_model.bin")
             QVERIFY(!table->model()->setData(index, Qt::Checked, Qt::CheckStateRole));
     }
