@@ -54,6 +54,8 @@ Q_SIGNALS:
     void projectClosed();
 
 private:
+    void signPairs();
+
     std::unique_ptr<Settings> m_settings;
     std::unique_ptr<Translator> m_translator;
     std::unique_ptr<ModelLibrary> m_models;

@@ -87,6 +87,13 @@ public:
     /// Lists the run in another folder too, e.g. one dropped on the window. Its results are not imported.
     void addFolder(const std::filesystem::path &runFolder);
 
+    /// The waiting ones in the order in which they start: first come, first served, unless they were moved.
+    std::vector<QString> waiting() const;
+    /// Puts a waiting one before another one; `before` empty: at the end.
+    void moveInQueue(const QString &id, const QString &before);
+    /// An order that was kept (queueOrderChanged()). Before open().
+    void setQueueOrder(const QStringList &ids);
+
     void setQueuePaused(bool paused);
     bool isQueuePaused() const { return m_queuePaused; }
 
@@ -107,6 +114,7 @@ Q_SIGNALS:
     void
     jobImported(const QString &id); ///< they are (also sent for kinds without an importer), or it failed: see status
     void jobRemoved(const QString &id);
+    void queueOrderChanged(const QStringList &ids);
     /// A verb above could not be done.
     void failed(const QString &id, const fieldwright::Error &error);
 
@@ -137,6 +145,7 @@ private:
     QProcessEnvironment m_environment = QProcessEnvironment::systemEnvironment();
     std::map<QString, std::unique_ptr<Entry>> m_entries;
     std::vector<QString> m_order;
+    QStringList m_queueOrder; ///< of those that were moved or stood beside one; the others follow by time
     QTimer m_timer;
     bool m_isOpen = false;
     bool m_queuePaused = false;

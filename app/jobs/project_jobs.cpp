@@ -79,6 +79,8 @@ ProjectJobs::ProjectJobs(Project &project, QObject *parent)
     }
     connect(m_queue.get(), &JobQueue::jobChanged, this, &ProjectJobs::importSoFar);
     connect(m_queue.get(), &JobQueue::failed, this, &ProjectJobs::failed);
+    connect(m_queue.get(), &JobQueue::queueOrderChanged, this,
+            [this](const QStringList &ids) { m_project.setValue(u"jobs/order"_s, ids.join(u' ')); });
     connect(m_queue.get(), &JobQueue::opened, this, [this] {
         // A model server leaves nothing to look back at.
         for (const QString &id : std::vector<QString>(m_queue->ids())) {
@@ -115,6 +117,7 @@ void ProjectJobs::load(QObject *receiver, std::function<void(Result<>)> done)
                 return;
             if (!imported)
                 return done(fail(imported.error()));
+            m_queue->setQueueOrder(m_project.value(u"jobs/order"_s).split(u' ', Qt::SkipEmptyParts));
             // The list fills when the folders have been looked at; opening the project does not wait for it.
             m_queue->open(std::move(*imported));
             done({});

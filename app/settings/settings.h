@@ -36,6 +36,9 @@ inline const SettingKey<QString> hubAddress{"models/hub", {}};         ///< the 
 inline const SettingKey<bool> captionsSeen{"home/seen", false};
 } // namespace setting
 
+/// The name that the system knows the user by.
+QString systemUser();
+
 /// The user's settings in their XDG place (or in a file of a test's own).
 class Settings : public QObject
 {
