@@ -18,8 +18,8 @@ struct LoadedModel::State
     int selected = -1;
 
     const LoraAdapter *adapter() const { return selected < 0 ? nullptr : adapters[size_t(selected)].get(); }
-    /// The hand-written kernels apply: fp32 on the processor.
-    bool onCpuKernels() const { return device.is_cpu() && type == at::kFloat; }
+    /// The hand-written kernels apply: fp32 on the processor, and the shape that they compute.
+    bool onCpuKernels() const { return device.is_cpu() && type == at::kFloat && shape.isPlainLlama(); }
     /// OpenMP's thread count belongs to the calling thread: every entry sets it.
     void useThreads() const;
 };

@@ -56,11 +56,11 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
                 const std::string prefix = "layers." + std::to_string(layer) + ".";
                 for (size_t i = 0; i < lora.members.size(); ++i) {
                     const Module &module = lora.members[i].module;
-                    const std::string name = "model." + prefix + module.parent + "." + module.name;
+                    const std::string name = moduleName(state.shape, layer, module);
                     result.gradients[name + ".lora_A"] = rowsOf(byName.at(prefix + siteNames[site] + ".lora_A"),
                                                                 std::int64_t(i) * adapter->rank, adapter->rank);
                     result.gradients[name + ".lora_B"] =
-                        rowsOf(byName.at(prefix + module.name + ".lora_B"), 0, module.out);
+                        rowsOf(byName.at(prefix + module.path + ".lora_B"), 0, module.out);
                 }
             }
         }
