@@ -5,6 +5,11 @@
 #include "core/engine/loading.h"
 #include "core/engine/model/cpu_kernels.h"
 
+#include <ATen/Context.h>
+#include <algorithm>
+#include <malloc.h>
+#include <thread>
+
 namespace fieldwright::engine {
 
 const char *precisionName(Precision precision)
@@ -22,11 +27,22 @@ Result<Precision> precisionFromName(std::string_view name)
                 {FW_NOOP("core", "Use fp32 or bf16.")});
 }
 
+DecoderSizes ModelShape::sizes() const
+{
+    return {vocabulary, hidden, layers, heads, keyValueHeads, headSize, feedForward, maxPositions, tiedHead};
+}
+
 std::int64_t ModelShape::parameters() const
 {
-    const std::int64_t block =
-        2 * hidden + hidden * (querySize() + 2 * keyValueSize()) + hidden * querySize() + 3 * hidden * feedForward;
-    return vocabulary * hidden * (tiedHead ? 1 : 2) + layers * block + hidden;
+    std::int64_t count = 0;
+    for (const ExpectedTensor &tensor : decoderTensors(*family, sizes(), design))
+        count += tensor.shape[0] * (tensor.shape.size() > 1 ? tensor.shape[1] : 1);
+    return count;
+}
+
+bool ModelShape::isPlainLlama(std::int64_t length) const
+{
+    return design.isPlain(length) && longRopeDivisors.empty() && ropeFactor == 1;
 }
 
 namespace {
@@ -36,12 +52,23 @@ Result<> checkShape(const ModelShape &s)
     const auto within = [](std::int64_t value, std::int64_t low, std::int64_t high) {
         return value >= low && value <= high;
     };
-    const bool fine = within(s.vocabulary, 1, 1 << 22) && within(s.hidden, 1, 1 << 16) && within(s.layers, 1, 1024) &&
-                      within(s.heads, 1, 1024) && within(s.keyValueHeads, 1, s.heads) &&
-                      s.heads % s.keyValueHeads == 0 && within(s.headSize, 2, 1024) && s.headSize % 2 == 0 &&
-                      within(s.feedForward, 1, 1 << 18) && within(s.maxPositions, 1, 1 << 20) && s.ropeTheta > 0 &&
-                      s.normEpsilon > 0 &&
-                      (s.ropeDivisors.empty() || std::int64_t(s.ropeDivisors.size()) == s.headSize / 2);
+    const DecoderDesign &d = s.design;
+    const auto halves = [&](const std::vector<float> &divisors) {
+        return divisors.empty() || std::int64_t(divisors.size()) == s.rotatedSize() / 2;
+    };
+    const auto number = [](double value) { return value >= 0 && value < 1e15; };
+    const bool sizes = within(s.vocabulary, 1, 1 << 22) && within(s.hidden, 1, 1 << 16) && within(s.layers, 1, 1024) &&
+                       within(s.heads, 1, 1024) && within(s.keyValueHeads, 1, s.heads) &&
+                       s.heads % s.keyValueHeads == 0 && within(s.headSize, 2, 1024) && s.headSize % 2 == 0 &&
+                       within(s.feedForward, 1, 1 << 18) && within(s.maxPositions, 1, 1 << 20) && s.ropeTheta > 0 &&
+                       s.normEpsilon > 0;
+    const bool fine = sizes && within(s.rotatedSize(), 2, s.headSize) && s.rotatedSize() % 2 == 0 &&
+                      halves(s.ropeDivisors) && halves(s.longRopeDivisors) && s.longRopeFrom >= 0 && s.ropeFactor > 0 &&
+                      (d.windows.empty() || std::int64_t(d.windows.size()) == s.layers) &&
+                      std::all_of(d.windows.begin(), d.windows.end(), [](std::int64_t w) { return w >= 0; }) &&
+                      within(d.positionOffset, 0, 1024) && d.embeddingScale > 0 && number(d.embeddingScale) &&
+                      number(d.attentionScale) && number(d.attentionCap) && number(d.logitCap) &&
+                      number(d.localRopeTheta) && (d.qkvOrder != QkvOrder::PerHead || s.heads == s.keyValueHeads);
     if (fine)
         return {};
     return fail(ErrorCode::Corrupt, {FW_NOOP("core", "The model's configuration describes an impossible shape.")},
@@ -117,7 +144,7 @@ Result<std::unique_ptr<LoadedModel>> LoadedModel::load(const WeightReader &sourc
         }
         if (state->shape.tiedHead)
             state->weights.head = state->weights.embedding;
-        makeRopeTables(state->shape, device, state->weights);
+        makePositions(state->shape, device, state->onCpuKernels(1), state->weights);
         return std::unique_ptr<LoadedModel>(new LoadedModel(std::move(state)));
     });
 }

@@ -20,7 +20,7 @@ enum class Precision { Fp32, Bf16 };
 const char *precisionName(Precision precision); ///< "fp32", "bf16"
 Result<Precision> precisionFromName(std::string_view name);
 
-/// Shape of a Llama-family decoder: RMSNorm, rotary positions, grouped queries, SwiGLU.
+/// What a decoder is made of: sizes, and as data what distinguishes its family.
 struct ModelShape
 {
     std::int64_t vocabulary = 0;
@@ -32,18 +32,29 @@ struct ModelShape
     std::int64_t feedForward = 0;
     std::int64_t maxPositions = 0;
     double ropeTheta = 10000;
-    std::vector<float> ropeDivisors; ///< of the rotary frequencies, headSize / 2 of them; empty: none
+    std::vector<float> ropeDivisors;     ///< of the rotary frequencies, rotatedSize() / 2 of them; empty: none
+    std::vector<float> longRopeDivisors; ///< the same for texts longer than longRopeFrom; empty: as for short ones
+    std::int64_t longRopeFrom = 0;
+    double ropeFactor = 1; ///< of cosine and sine
     double normEpsilon = 1e-5;
     bool tiedHead = true;
+    DecoderDesign design;
+    const DecoderFamily *family = &decoderFamilies().front(); ///< names of tensors and modules
 
     std::int64_t querySize() const { return heads * headSize; }
     std::int64_t keyValueSize() const { return keyValueHeads * headSize; }
+    std::int64_t rotatedSize() const { return design.rotatedSize ? design.rotatedSize : headSize; }
     std::int64_t parameters() const;
+    DecoderSizes sizes() const;
+    /// The shape that the hand-written CPU kernels compute: RMSNorm, rotary positions on whole heads, grouped queries,
+    /// SwiGLU, no biases, and no window that ends within texts of up to `length` tokens. All else goes the general way.
+    bool isPlainLlama(std::int64_t length) const;
     bool operator==(const ModelShape &) const = default;
 };
 
 /// Where weights come from, by the names of a Hugging Face checkpoint ("model.layers.0.self_attn.q_proj.weight").
-/// `read` fills `out` with the tensor's values in row-major order; it fails when the sizes differ.
+/// `read` fills `out` with the tensor's values in row-major order, linear layers as [out, in]; it fails when the sizes
+/// differ.
 struct WeightReader
 {
     ModelShape shape;
@@ -51,7 +62,7 @@ struct WeightReader
     std::function<Result<>(const std::string &name, std::span<float> out)> read;
 };
 
-/// Reads from a model on disk, which must outlive the reader. Errors: Unsupported (biases).
+/// Reads from a model on disk, which must outlive the reader.
 Result<WeightReader> weightReader(const ModelSource &source);
 
 struct LoadOptions

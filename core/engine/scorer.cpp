@@ -178,6 +178,7 @@ Result<std::vector<std::optional<double>>> tokenLogProbabilities(LoadedModel &mo
         const LoadedModel::State &state = model.state();
         state.useThreads();
         KeyValueCache cache(state, std::int64_t(ids.size()));
+        cache.textLength = std::int64_t(ids.size());
         ContinuationScore scores;
         scores.tokens.resize(ids.size());
         // In slices, so that a long text needs memory for its cache only.

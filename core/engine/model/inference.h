@@ -15,6 +15,10 @@ public:
     std::vector<at::Tensor> keys;
     std::vector<at::Tensor> values;
     std::int64_t length = 0;
+    // For models that turn long texts otherwise (LongRoPE).
+    std::vector<TokenId> ids;    ///< what was read
+    bool isLong = false;         ///< and how
+    std::int64_t textLength = 0; ///< of the whole text, where the caller knows it before
 };
 
 /// New tokens of one sequence; they are appended to its cache.
