@@ -1,5 +1,6 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
+#include "core/worker/device_choice.h"
 #include "core/worker/job_kinds.h"
 #include "core/worker/memory.h"
 #include "core/worker/model_server.h"
@@ -46,7 +47,14 @@ Result<Json> runServeJob(JobContext &context)
     FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
     ref.adapter.clear();
     limitMemoryToAvailable();
-    FW_TRY(model, LocalModel::load(ref, {.stop = context.stopToken()}));
+    FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
+                                    context.parameterString("precision", "auto"), {{ref.path}}));
+    reportCompute(context, compute);
+    FW_TRY(model, LocalModel::load(ref, {.device = compute.device,
+                                         .precision = compute.precision,
+                                         .inferenceOnly = true,
+                                         .stop = context.stopToken()}));
+    reportHeld(context, model->loaded());
     std::vector<std::string> names;
     if (const Json *adapters = member(parameters, "adapters"); adapters && adapters->is_array()) {
         for (const Json &adapter : *adapters) {

@@ -3,12 +3,17 @@
 #include "core/engine/model/cpu_kernels.h"
 #include "core/engine/model/gemm.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace fieldwright::engine {
 
 KeyValueCache::KeyValueCache(const LoadedModel::State &state, std::int64_t capacity)
 {
+    if (state.quantized) {
+        quantized = state.quantized->makeCache(capacity);
+        return;
+    }
     const auto options = at::TensorOptions().dtype(state.type).device(state.device);
     for (std::int64_t i = 0; i < state.shape.layers; ++i) {
         keys.push_back(at::empty({capacity, state.shape.keyValueSize()}, options));
@@ -19,12 +24,21 @@ KeyValueCache::KeyValueCache(const LoadedModel::State &state, std::int64_t capac
 KeyValueCache KeyValueCache::copy(const LoadedModel::State &state, std::int64_t capacity) const
 {
     KeyValueCache other(state, capacity);
+    if (quantized)
+        *other.quantized = quantized->copy(capacity);
     for (size_t i = 0; i < keys.size(); ++i) {
         other.keys[i].narrow(0, 0, length).copy_(keys[i].narrow(0, 0, length));
         other.values[i].narrow(0, 0, length).copy_(values[i].narrow(0, 0, length));
     }
     other.length = length;
     return other;
+}
+
+void KeyValueCache::truncate(std::int64_t count)
+{
+    length = std::min(length, count);
+    if (quantized)
+        quantized->length = length;
 }
 
 namespace {
@@ -108,6 +122,14 @@ at::Tensor runOnKernels(const LoadedModel::State &state, std::span<const Sequenc
     return x;
 }
 
+at::Tensor runQuantized(const LoadedModel::State &state, std::span<const SequenceStep> steps)
+{
+    std::vector<quantized::Step> list;
+    for (const SequenceStep &step : steps)
+        list.push_back({step.cache->quantized.get(), step.ids});
+    return state.quantized->run(list, state.adapter(), state.threads);
+}
+
 at::Tensor norm(const LoadedModel::State &state, const at::Tensor &x, const at::Tensor &weight)
 {
     return at::rms_norm(x.to(at::kFloat), {state.shape.hidden}, weight, state.shape.normEpsilon).to(state.type);
@@ -181,8 +203,13 @@ at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceS
 at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceStep> steps)
 {
     c10::AutoGradMode noGradients(false);
-    const Rows rows = collect(steps);
-    at::Tensor x = state.onCpuKernels() ? runOnKernels(state, steps, rows) : runGeneral(state, steps, rows);
+    at::Tensor x;
+    if (state.quantized) {
+        x = runQuantized(state, steps);
+    } else {
+        const Rows rows = collect(steps);
+        x = state.onCpuKernels() ? runOnKernels(state, steps, rows) : runGeneral(state, steps, rows);
+    }
     for (const SequenceStep &step : steps)
         step.cache->length += std::int64_t(step.ids.size());
     return x;
@@ -191,6 +218,8 @@ at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceS
 at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows)
 {
     c10::AutoGradMode noGradients(false);
+    if (state.quantized)
+        return state.quantized->logits(rows, state.threads);
     const DecoderWeights &w = state.weights;
     if (!state.onCpuKernels())
         return at::linear(norm(state, rows, w.finalNorm), w.head).to(at::kCPU, at::kFloat);
