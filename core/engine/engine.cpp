@@ -4,6 +4,7 @@
 #include "core/engine/guard.h"
 #include "core/engine/loading.h"
 #include "core/engine/model/cpu_kernels.h"
+#include "core/engine/quantized/load.h"
 
 #include <ATen/Context.h>
 #include <algorithm>
@@ -14,17 +15,27 @@ namespace fieldwright::engine {
 
 const char *precisionName(Precision precision)
 {
-    return precision == Precision::Bf16 ? "bf16" : "fp32";
+    switch (precision) {
+    case Precision::Bf16:
+        return "bf16";
+    case Precision::Int8:
+        return "int8";
+    case Precision::Int4:
+        return "int4";
+    case Precision::Fp32:
+        break;
+    }
+    return "fp32";
 }
 
 Result<Precision> precisionFromName(std::string_view name)
 {
-    if (name == "fp32")
-        return Precision::Fp32;
-    if (name == "bf16")
-        return Precision::Bf16;
+    for (const Precision precision : {Precision::Fp32, Precision::Bf16, Precision::Int8, Precision::Int4}) {
+        if (name == precisionName(precision))
+            return precision;
+    }
     return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" is not a precision."), {std::string(name)}},
-                {FW_NOOP("core", "Use fp32 or bf16.")});
+                {FW_NOOP("core", "Use fp32, bf16, int8 or int4.")});
 }
 
 DecoderSizes ModelShape::sizes() const
@@ -94,7 +105,36 @@ Result<> readTensor(const WeightReader &source, const LoadedModel::State &state,
     return {};
 }
 
+/// Loads the matrices in the order of the kernels for inference instead of as tensors.
+Result<> loadQuantized(const WeightReader &source, const LoadOptions &options, LoadedModel::State &state)
+{
+    if (!state.device.is_cpu() || !quantized::isSupported(source.shape))
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "This model cannot be held as %1 on the device %2."),
+                     {precisionName(options.precision), state.device.str()}},
+                    {FW_NOOP("core", "Choose the precision fp32 or bf16.")});
+    FW_TRY(model, quantized::loadModel(source, options, state.heldAs));
+    state.quantized = std::make_unique<quantized::Runtime>(std::move(model));
+    return {};
+}
+
+std::uint64_t weightBytes(const WeightReader &source, Precision precision)
+{
+    if (isQuantized(precision))
+        return quantized::weightBytes(source, precision);
+    return std::uint64_t(source.shape.parameters()) * (precision == Precision::Bf16 ? 2 : 4);
+}
+
 } // namespace
+
+Result<> checkHasTensors(const LoadedModel::State &state)
+{
+    if (!state.quantized)
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "A model that was loaded for questions alone can neither be tuned nor saved.")},
+                {FW_NOOP("core", "Load it for tuning, with the precision fp32 or bf16.")});
+}
 
 void LoadedModel::State::useThreads() const
 {
@@ -133,9 +173,14 @@ Result<std::unique_ptr<LoadedModel>> LoadedModel::load(const WeightReader &sourc
         state->threads = threadCount(options);
         state->useThreads();
 
-        const std::uint64_t needed = std::uint64_t(source.shape.parameters()) * (state->type == at::kFloat ? 4 : 2);
-        FW_CHECK(checkWeightMemory(needed, options));
+        FW_CHECK(checkWeightMemory(weightBytes(source, options.precision), options));
 
+        const bool exactPanels = options.inferenceOnly && options.precision == Precision::Fp32 && device.is_cpu() &&
+                                 quantized::isSupported(source.shape);
+        if (isQuantized(options.precision) || exactPanels) {
+            FW_CHECK(loadQuantized(source, options, *state));
+            return std::unique_ptr<LoadedModel>(new LoadedModel(std::move(state)));
+        }
         state->weights.layers.resize(size_t(source.shape.layers));
         for (const StoredTensor &stored : storedTensors(state->shape, state->weights)) {
             if (options.stop.stop_requested())
@@ -167,6 +212,11 @@ const ModelShape &LoadedModel::shape() const
 const LoadOptions &LoadedModel::options() const
 {
     return m_state->options;
+}
+
+const std::vector<HeldAs> &LoadedModel::heldAs() const
+{
+    return m_state->heldAs;
 }
 
 Result<> LoadedModel::selectAdapter(int id)

@@ -16,8 +16,13 @@ namespace fieldwright::engine {
 
 using TokenId = std::int32_t;
 
-enum class Precision { Fp32, Bf16 };
-const char *precisionName(Precision precision); ///< "fp32", "bf16"
+/// Int8 and Int4: the weights stay quantised, for inference on the processor (engine/quantized).
+enum class Precision { Fp32, Bf16, Int8, Int4 };
+const char *precisionName(Precision precision); ///< "fp32", "bf16", "int8", "int4"
+constexpr bool isQuantized(Precision precision)
+{
+    return precision == Precision::Int8 || precision == Precision::Int4;
+}
 Result<Precision> precisionFromName(std::string_view name);
 
 /// What a decoder is made of: sizes, and as data what distinguishes its family.
@@ -60,6 +65,11 @@ struct WeightReader
     ModelShape shape;
     std::function<bool(const std::string &name)> has;
     std::function<Result<>(const std::string &name, std::span<float> out)> read;
+    /// What a reader from disk can do besides: rows [first, first + rows) of a matrix, and the tensor as the file has
+    /// it.
+    std::function<Result<>(const std::string &name, std::int64_t first, std::int64_t rows, std::span<float> out)>
+        readRows;
+    std::function<const ModelTensor *(const std::string &name)> stored;
 };
 
 /// Reads from a model on disk, which must outlive the reader.
@@ -71,7 +81,18 @@ struct LoadOptions
     Precision precision = Precision::Fp32;
     std::uint64_t memoryLimitBytes = 0; ///< 0: no limit of our own. Checked before any allocation.
     int threads = 0;                    ///< 0: all cores
+    bool inferenceOnly =
+        false; ///< the model will not be tuned or saved: fp32 weights may lie in the kernels' order too
+    bool eightBitCache = false; ///< keys and values in 8 bits; of the quantised precisions, and of inferenceOnly
     std::stop_token stop;
+};
+
+/// How matrices of a file are held by a quantised precision: "Q6_K" as "Q8_0". Equal names: as the file has them.
+struct HeldAs
+{
+    std::string stored;
+    std::string held;
+    int tensors = 0;
 };
 
 /// A decoder with its weights on a device, and any number of LoRA adapters of which at most one is in use.
@@ -87,6 +108,8 @@ public:
 
     const ModelShape &shape() const;
     const LoadOptions &options() const;
+    /// Of a quantised precision: what became of the matrices. Empty otherwise.
+    const std::vector<HeldAs> &heldAs() const;
 
     /// Reads a PEFT LoRA folder and checks every tensor against the model. Returns the adapter's id; it is not in use
     /// until selected. Errors: NotFound, Corrupt, Unsupported (another kind of adapter), InvalidArgument (other base).

@@ -2,6 +2,7 @@
 
 #include "core/engine/engine.h"
 #include "core/engine/model/decoder.h"
+#include "core/engine/quantized/runtime.h"
 #include "core/engine/tuning/lora.h"
 
 namespace fieldwright::engine {
@@ -13,7 +14,9 @@ struct LoadedModel::State
     at::Device device{at::kCPU};
     at::ScalarType type = at::kFloat;
     int threads = 1;
-    DecoderWeights weights;
+    DecoderWeights weights; ///< without tensors where `quantized` holds them
+    std::unique_ptr<quantized::Runtime> quantized;
+    std::vector<HeldAs> heldAs;
     std::vector<std::unique_ptr<LoraAdapter>> adapters;
     int selected = -1;
 
@@ -27,6 +30,9 @@ struct LoadedModel::State
     /// OpenMP's thread count belongs to the calling thread: every entry sets it.
     void useThreads() const;
 };
+
+/// Errors: InvalidArgument when the model was loaded for inference alone: there are no tensors to tune or to save.
+Result<> checkHasTensors(const LoadedModel::State &state);
 
 /// Errors: InvalidArgument for an id outside the vocabulary or more ids than positions.
 Result<> checkIds(const ModelShape &shape, std::span<const TokenId> ids);

@@ -20,6 +20,7 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
     return guarded([&]() -> Result<LossAndGradients> {
         LoadedModel::State &state = model.state();
         state.useThreads();
+        FW_CHECK(checkHasTensors(state));
         const bool full = plan.method == Method::Full;
         if (!full && state.selected < 0)
             return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The model has no adapter to tune.")},

@@ -161,6 +161,7 @@ Result<> Training::prepare(const TrainSource &training, const TrainSource *valid
 {
     phase(TrainPhase::Preparing);
     FW_CHECK(checkPlan(m_plan));
+    FW_CHECK(checkHasTensors(m_state));
     m_state.useThreads();
     FW_TRY(examined, examineRows(training, m_plan, m_state.shape, m_stop));
     m_training = std::move(examined);

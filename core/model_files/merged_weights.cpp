@@ -48,8 +48,8 @@ Result<std::uint64_t> prepare(std::span<float> values, const ModelTensor &tensor
         if (!std::isfinite(value)) {
             return fail(
                 ErrorCode::Corrupt,
-                {FW_NOOP("core", "The tensor %1 holds a weight that is not a number or infinite."), {tensor.name}},
-                {FW_NOOP("core", "Check the model's files; a tuned model: use an earlier checkpoint.")});
+                {FW_NOOP("core", "The tensor %1 holds a weight that is infinite or not a number."), {tensor.name}},
+                {FW_NOOP("core", "Check the model's files; for a tuned model, use an earlier checkpoint.")});
         }
         tooLarge += conversion.type == TensorType::F16 && std::fabs(value) >= 65520.0f;
     }

@@ -12,6 +12,10 @@ namespace fieldwright::engine {
 
 KeyValueCache::KeyValueCache(const LoadedModel::State &state, std::int64_t capacity)
 {
+    if (state.quantized) {
+        quantized = state.quantized->makeCache(capacity);
+        return;
+    }
     const auto options = at::TensorOptions().dtype(state.type).device(state.device);
     for (std::int64_t i = 0; i < state.shape.layers; ++i) {
         keys.push_back(at::empty({capacity, state.shape.keyValueSize()}, options));
@@ -22,6 +26,8 @@ KeyValueCache::KeyValueCache(const LoadedModel::State &state, std::int64_t capac
 KeyValueCache KeyValueCache::copy(const LoadedModel::State &state, std::int64_t capacity) const
 {
     KeyValueCache other(state, capacity);
+    if (quantized)
+        *other.quantized = quantized->copy(capacity);
     for (size_t i = 0; i < keys.size(); ++i) {
         other.keys[i].narrow(0, 0, length).copy_(keys[i].narrow(0, 0, length));
         other.values[i].narrow(0, 0, length).copy_(values[i].narrow(0, 0, length));
@@ -30,6 +36,13 @@ KeyValueCache KeyValueCache::copy(const LoadedModel::State &state, std::int64_t 
     other.ids = ids;
     other.isLong = isLong;
     return other;
+}
+
+void KeyValueCache::truncate(std::int64_t count)
+{
+    length = std::min(length, count);
+    if (quantized)
+        quantized->length = length;
 }
 
 namespace {
@@ -113,6 +126,14 @@ at::Tensor runOnKernels(const LoadedModel::State &state, std::span<const Sequenc
     return x;
 }
 
+at::Tensor runQuantized(const LoadedModel::State &state, std::span<const SequenceStep> steps)
+{
+    std::vector<quantized::Step> list;
+    for (const SequenceStep &step : steps)
+        list.push_back({step.cache->quantized.get(), step.ids});
+    return state.quantized->run(list, state.adapter(), state.threads);
+}
+
 } // namespace
 
 at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceStep> steps)
@@ -121,7 +142,13 @@ at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceS
     std::int64_t longest = 0;
     for (const SequenceStep &step : steps)
         longest = std::max(longest, step.cache->length + std::int64_t(step.ids.size()));
-    at::Tensor x = state.onCpuKernels(longest) ? runOnKernels(state, steps, collect(steps)) : runGeneral(state, steps);
+    at::Tensor x;
+    if (state.quantized)
+        x = runQuantized(state, steps);
+    else if (state.onCpuKernels(longest))
+        x = runOnKernels(state, steps, collect(steps));
+    else
+        x = runGeneral(state, steps);
     for (const SequenceStep &step : steps)
         step.cache->length += std::int64_t(step.ids.size());
     return x;
@@ -130,20 +157,22 @@ at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceS
 at::Tensor finalHidden(const LoadedModel::State &state, const at::Tensor &rows)
 {
     c10::AutoGradMode noGradients(false);
-    const DecoderWeights &w = state.weights;
-    if (!state.onCpuKernels(1))
+    if (!state.quantized && !state.onCpuKernels(1))
         return generalFinalNorm(state, rows);
+    const float *weight =
+        state.quantized ? state.quantized->finalNorm().data() : state.weights.finalNorm.const_data_ptr<float>();
     const at::Tensor x = rows.contiguous();
     at::Tensor normed = at::empty_like(x);
-    cpuKernels().rmsForward(x.const_data_ptr<float>(), w.finalNorm.const_data_ptr<float>(),
-                            normed.mutable_data_ptr<float>(), nullptr, x.size(0), state.shape.hidden,
-                            float(state.shape.normEpsilon));
+    cpuKernels().rmsForward(x.const_data_ptr<float>(), weight, normed.mutable_data_ptr<float>(), nullptr, x.size(0),
+                            state.shape.hidden, float(state.shape.normEpsilon));
     return normed;
 }
 
 at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows)
 {
     c10::AutoGradMode noGradients(false);
+    if (state.quantized)
+        return state.quantized->logits(rows, state.threads);
     if (!state.onCpuKernels(1))
         return generalHead(state, rows).to(at::kCPU);
     const at::Tensor normed = finalHidden(state, rows);

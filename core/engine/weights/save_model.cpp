@@ -36,6 +36,7 @@ at::Tensor merged(const Source &source, double scale)
 
 Result<> saveModel(const LoadedModel &model, const std::filesystem::path &folder, const ModelConfig &config)
 {
+    FW_CHECK(checkHasTensors(model.state()));
     FW_CHECK(makeFolder(folder));
     return guarded([&]() -> Result<> {
         c10::AutoGradMode noGradients(false);

@@ -67,6 +67,10 @@ Result<WeightReader> weightReader(const ModelSource &source)
     shape.family = &config.family();
     reader.has = [&source](const std::string &name) { return source.find(name) != nullptr; };
     reader.read = [&source](const std::string &name, std::span<float> out) { return source.readFloat(name, out); };
+    reader.readRows = [&source](const std::string &name, std::int64_t first, std::int64_t rows, std::span<float> out) {
+        return source.readRows(*source.find(name), first, rows, out);
+    };
+    reader.stored = [&source](const std::string &name) { return source.find(name); };
     return reader;
 }
 
