@@ -1,5 +1,7 @@
 #include "app/studio.h"
 
+#include "app/jobs/job_secret.h"
+#include "app/jobs/project_jobs.h"
 #include "app/models/library_jobs.h"
 #include "app/models/model_library.h"
 #include "app/models/project_models.h"
@@ -82,6 +84,9 @@ void Studio::openProject(const fs::path &folder, std::function<void(Result<Proje
         return;
     }
     m_opening = std::make_unique<Project>(path, std::move(*owner));
+    m_opening->jobs().queue().setSecretSource([this](const Job &job, std::function<void(std::string)> give) {
+        m_libraryJobs->tokens().find(serverWithKey(job), this, std::move(give));
+    });
     m_opening->open([this, done = std::move(done)](Result<> opened) {
         std::unique_ptr<Project> project = std::move(m_opening);
         if (!opened) {

@@ -1,6 +1,7 @@
 #include "app/cli/verb_support.h"
 
 #include "app/documents/documents.h"
+#include "app/models/library_jobs.h"
 #include "app/pairs/pairs.h"
 #include "app/text/qt_text.h"
 #include "core/dataset/formats.h"
@@ -54,8 +55,19 @@ Result<> generate(CliSession &session, const PairVerbOptions &options)
     if (!options.endpoint.empty()) {
         wanted.method = QStringLiteral("model");
         wanted.endpoint = {{"url", options.endpoint}, {"model", options.model}};
-        if (!options.keyVariable.empty())
-            wanted.endpoint["key_env"] = options.keyVariable;
+        if (!options.keyVariable.empty()) {
+            const std::string key = toStd(qEnvironmentVariable(options.keyVariable.c_str()));
+            if (key.empty())
+                return fail(
+                    ErrorCode::NotFound,
+                    {FW_NOOP("core", "The environment variable %1 is empty or not set."), {options.keyVariable}},
+                    {FW_NOOP("core", "Set it to the key of the server.")});
+            session.onMain([&] {
+                session.studio().libraryJobs().tokens().keep(options.endpoint, key);
+                return 0;
+            });
+            wanted.hasKey = true;
+        }
     } else if (options.method == "model" || !options.model.empty()) {
         wanted.method = QStringLiteral("model");
         FW_TRY(model, session.model(toQString(options.model)));

@@ -1,5 +1,6 @@
 #include "app/jobs/job_queue.h"
 
+#include "app/jobs/job_secret.h"
 #include "app/jobs/worker_process.h"
 #include "app/text/qt_text.h"
 #include "core/base/clock.h"
@@ -433,10 +434,14 @@ void JobQueue::launch(Entry &waiting)
     waiting.startError.reset();
     const QString id = waiting.id;
     const std::shared_ptr<const Job> job = waiting.status.job;
-    if (!m_secretOf || !job || !boolOr(job->parameters, "has_token"))
+    const std::string server = job ? serverWithKey(*job) : std::string();
+    if (!m_secretOf || server.empty())
         return startWorkerOf(id, {});
-    m_secretOf(*job, [self = QPointer<JobQueue>(this), id](const std::string &secret) {
-        if (self)
+    m_secretOf(*job, [self = QPointer<JobQueue>(this), id, server](const std::string &secret) {
+        if (self && secret.empty())
+            self->launched(id, fail(ErrorCode::NotFound, {FW_NOOP("core", "It needs the key of %1."), {server}},
+                                    {FW_NOOP("core", "Continue it and enter the key.")}));
+        else if (self)
             self->startWorkerOf(id, secret);
     });
 }

@@ -202,7 +202,7 @@ Result<QString> ProjectJobs::generatePairs(const GenerateOptions &options)
     if (byModel && options.model)
         request.parameters["model"] = toJson(*options.model);
     if (byModel && !options.endpoint.is_null())
-        request.parameters["endpoint"] = options.endpoint;
+        request.parameters.update({{"endpoint", options.endpoint}, {"has_token", options.hasKey}});
     if (!options.promptTemplate.isEmpty())
         request.parameters["prompt_template"] = toStd(options.promptTemplate);
     if (options.pairsPerChunk > 0)

@@ -31,7 +31,8 @@ struct GenerateOptions
     std::vector<qint64> documents;            ///< none: all
     QString method = QStringLiteral("rules"); ///< or "model"
     std::optional<ModelRef> model;            ///< of method "model", unless `endpoint`
-    Json endpoint;                            ///< {"url","model","key_env"}
+    Json endpoint;                            ///< {"url","model"}
+    bool hasKey = false;                      ///< of the endpoint; it is known to AccessTokens
     QString promptTemplate;
     int pairsPerChunk = 0; ///< 0: as the method sees fit
     qint64 seed = 42;

@@ -1,5 +1,6 @@
 #include "app/models/library_jobs.h"
 
+#include "app/jobs/job_secret.h"
 #include "app/models/model_library.h"
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
@@ -27,7 +28,7 @@ LibraryJobs::LibraryJobs(ModelLibrary &library, const fs::path &folder, QObject 
     m_queue.setImporter(JobKind::Download,
                         [this](const RunStatus &run, std::function<void(Result<>)> done) { takeIn(run, done); });
     m_queue.setSecretSource([this](const Job &job, std::function<void(std::string)> done) {
-        m_tokens.find(stringOr(job.parameters, "hub"), this, std::move(done));
+        m_tokens.find(serverWithKey(job), this, std::move(done));
     });
     connect(&m_queue, &JobQueue::opened, this, [this] {
         for (const QString &id : std::vector<QString>(m_queue.ids())) {

@@ -2,7 +2,7 @@
 
 #include "app/chat/chat_service.h"
 #include "app/jobs/job_queue.h"
-#include "app/models/hub_tokens.h"
+#include "app/settings/access_tokens.h"
 #include "core/hub/listing.h"
 
 #include <stop_token>
@@ -26,7 +26,7 @@ public:
     void open();
 
     JobQueue &queue() { return m_queue; }
-    HubTokens &tokens() { return m_tokens; }
+    AccessTokens &tokens() { return m_tokens; }
     /// For trying a prompt without a project.
     ChatService &chat() { return m_chat; }
 
@@ -49,7 +49,7 @@ private:
 
     ModelLibrary &m_library;
     JobQueue m_queue;
-    HubTokens m_tokens;
+    AccessTokens m_tokens;
     ChatService m_chat;
     TaskThread m_network;
     std::stop_source m_looking;

@@ -1,5 +1,4 @@
 list(APPEND FIELDWRIGHT_APP_SOURCES
-  models/hub_tokens.h models/hub_tokens.cpp
   models/library_jobs.h models/library_jobs.cpp
   models/model_commands.h models/model_commands.cpp
   models/model_details.h models/model_details.cpp

@@ -1,1 +1,3 @@
-list(APPEND FIELDWRIGHT_APP_SOURCES settings/settings.h settings/settings.cpp)
+list(APPEND FIELDWRIGHT_APP_SOURCES
+  settings/access_tokens.h settings/access_tokens.cpp
+  settings/settings.h settings/settings.cpp)

@@ -5,6 +5,7 @@
 #include "core/hub/file_name.h"
 #include "core/run_folder/status.h"
 #include "core/worker/job_kinds.h"
+#include "core/worker/secret.h"
 
 #include <cerrno>
 #include <numeric>
@@ -16,24 +17,6 @@ namespace fieldwright {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// The access token comes through standard input, and only when the job says that there is one: it is in no file, no
-/// argument and no environment.
-std::string readToken()
-{
-    constexpr size_t longestToken = 16u << 10;
-    std::string text;
-    char buffer[4096];
-    while (text.size() < longestToken) {
-        const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        text.append(buffer, size_t(got));
-    }
-    return std::string(trimmed(text));
-}
 
 /// Fetches the files of a model into a folder beside its place, which gets its name when all of them are there and
 /// verified. What a failed or killed attempt fetched stays in that folder, for the next one.
@@ -101,7 +84,7 @@ private:
         m_fetch.idleSeconds = int(intOr(parameters, "idle_seconds", m_fetch.idleSeconds));
         m_fetch.firstPauseMs = int(intOr(parameters, "first_pause_ms", m_fetch.firstPauseMs));
         if (boolOr(parameters, "has_token"))
-            m_fetch.token = readToken();
+            m_fetch.token = readSecret();
         m_total = std::accumulate(m_files.begin(), m_files.end(), std::uint64_t(0),
                                   [](std::uint64_t sum, const HubFile &file) { return sum + file.bytes; });
         return {};

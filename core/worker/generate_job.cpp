@@ -4,8 +4,7 @@
 #include "core/worker/job_kinds.h"
 #include "core/worker/local_model.h"
 #include "core/worker/resumable_output.h"
-
-#include <cstdlib>
+#include "core/worker/secret.h"
 
 namespace fieldwright {
 
@@ -18,9 +17,8 @@ Result<std::unique_ptr<LanguageModel>> openModel(JobContext &context)
         Endpoint server;
         server.url = stringOr(*endpoint, "url");
         server.model = stringOr(*endpoint, "model");
-        const std::string variable = stringOr(*endpoint, "key_env");
-        if (const char *key = variable.empty() ? nullptr : std::getenv(variable.c_str()))
-            server.key = key;
+        if (boolOr(context.job().parameters, "has_token"))
+            server.key = readSecret();
         return connectOpenAi(std::move(server));
     }
     const Json *given = member(context.job().parameters, "model");

@@ -1,6 +1,7 @@
 #include "ui/dialogs/generate_dialog.h"
 
 #include "app/documents/documents.h"
+#include "app/models/library_jobs.h"
 #include "app/models/model_table_model.h"
 #include "app/project/project.h"
 #include "app/studio.h"
@@ -14,6 +15,7 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
@@ -81,12 +83,15 @@ GenerateDialog::GenerateDialog(Studio &studio, std::vector<qint64> documents, QW
     m_serverModel = new QLineEdit;
     m_key = new QLineEdit;
     m_key->setPlaceholderText(tr("none"));
+    m_key->setEchoMode(QLineEdit::Password);
+    m_keepKey = new QCheckBox(tr("Keep it in this computer's keychain"));
     serverForm->addRow(tr("Address"), m_url);
     serverForm->addRow(tr("Model"), m_serverModel);
-    serverForm->addRow(tr("Environment variable with the key"), m_key);
+    serverForm->addRow(tr("Key"), m_key);
+    serverForm->addRow(QString(), m_keepKey);
     m_url->setAccessibleName(tr("Address of the server"));
     m_serverModel->setAccessibleName(tr("Name of the model on the server"));
-    m_key->setAccessibleName(tr("Environment variable with the key"));
+    m_key->setAccessibleName(tr("Key of the server"));
     column->addLayout(serverForm);
 
     auto *common = new QFormLayout;
@@ -125,6 +130,7 @@ GenerateDialog::GenerateDialog(Studio &studio, std::vector<qint64> documents, QW
         connect(button, &QAbstractButton::toggled, this, &GenerateDialog::refresh);
     connect(m_url, &QLineEdit::textChanged, this, &GenerateDialog::refresh);
     connect(m_serverModel, &QLineEdit::textChanged, this, &GenerateDialog::refresh);
+    connect(m_key, &QLineEdit::textChanged, this, &GenerateDialog::refresh);
     resize(560, 620);
     refresh();
 }
@@ -134,6 +140,7 @@ void GenerateDialog::refresh()
     m_model->setEnabled(m_local->isChecked());
     for (QLineEdit *field : {m_url, m_serverModel, m_key})
         field->setEnabled(m_server->isChecked());
+    m_keepKey->setEnabled(m_server->isChecked() && !m_key->text().isEmpty());
     m_count->setEnabled(!m_rules->isChecked());
     m_ownPrompt->setEnabled(!m_rules->isChecked());
     m_prompt->setVisible(m_ownPrompt->isChecked() && !m_rules->isChecked());
@@ -148,6 +155,23 @@ void GenerateDialog::refresh()
     m_problem->setVisible(!problem.isEmpty());
     m_start->setEnabled(problem.isEmpty());
     m_start->setToolTip(problem);
+}
+
+void GenerateDialog::accept()
+{
+    const std::string key = toStd(m_key->text().trimmed());
+    if (m_server->isChecked() && !key.empty()) {
+        AccessTokens &tokens = m_studio.libraryJobs().tokens();
+        const std::string server = toStd(m_url->text().trimmed());
+        if (m_keepKey->isChecked())
+            tokens.keepInKeychain(server, key, parentWidget(), [window = parentWidget()](const Result<> &kept) {
+                if (!kept)
+                    QMessageBox::warning(window, tr("Keychain"), translated(kept.error()));
+            });
+        else
+            tokens.keep(server, key);
+    }
+    QDialog::accept();
 }
 
 GenerateOptions GenerateDialog::options() const
@@ -165,8 +189,7 @@ GenerateOptions GenerateDialog::options() const
         options.model = models->at(m_model->currentIndex()).ref;
     } else {
         options.endpoint = {{"url", toStd(m_url->text().trimmed())}, {"model", toStd(m_serverModel->text().trimmed())}};
-        if (!m_key->text().trimmed().isEmpty())
-            options.endpoint["key_env"] = toStd(m_key->text().trimmed());
+        options.hasKey = !m_key->text().trimmed().isEmpty();
     }
     return options;
 }

@@ -27,6 +27,7 @@ public:
     /// No documents: all.
     GenerateDialog(Studio &studio, std::vector<qint64> documents, QWidget *parent);
     GenerateOptions options() const;
+    void accept() override;
 
 private:
     void refresh();
@@ -40,6 +41,7 @@ private:
     QLineEdit *m_url = nullptr;
     QLineEdit *m_serverModel = nullptr;
     QLineEdit *m_key = nullptr;
+    QCheckBox *m_keepKey = nullptr;
     QSpinBox *m_count = nullptr;
     QCheckBox *m_ownPrompt = nullptr;
     QPlainTextEdit *m_prompt = nullptr;

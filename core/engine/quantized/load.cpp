@@ -201,7 +201,7 @@ private:
 
 bool isSupported(const ModelShape &shape)
 {
-    return shape.headSize <= 1024;
+    return shape.headSize <= 1024 && shape.isPlainLlama(shape.maxPositions);
 }
 
 std::uint64_t weightBytes(const WeightReader &weights, Precision precision)

@@ -6,6 +6,8 @@
 #include "tests/core/worker/worker_fixture.h"
 #include "tests/support/result.h"
 
+#include <httplib.h>
+
 using namespace fieldwright;
 
 class TestWorkerJobs : public QObject
@@ -119,6 +121,49 @@ private Q_SLOTS:
             QVERIFY(stringOr(line, "question") != "lost");
         }
         QCOMPARE(done, 5);
+    }
+
+    void aServersKeyComesThroughAPipeAndIsInNoFile()
+    {
+        const std::string key = "sk-canary-7461";
+        httplib::Server server;
+        std::atomic<int> withKey = 0, without = 0;
+        server.Post("/v1/chat/completions", [&](const httplib::Request &request, httplib::Response &response) {
+            const bool right = request.get_header_value("Authorization") == "Bearer " + key;
+            ++(right ? withKey : without);
+            const Json pair = Json::array({{{"question", "What is the limit?"},
+                                            {"answer", "The limit is 3 metres."},
+                                            {"evidence", "The limit of part 1 is 3 metres."}}});
+            response.status = right ? 200 : 401;
+            response.set_content(
+                dumpJson({{"choices", Json::array({{{"index", 0},
+                                                    {"message", {{"role", "assistant"}, {"content", dumpJson(pair)}}},
+                                                    {"finish_reason", "stop"}}})}}),
+                "application/json");
+        });
+        const int port = server.bind_to_any_port("127.0.0.1");
+        std::jthread thread([&] { server.listen_after_bind(); });
+        const RunPaths run = m_fixture.newRun(
+            JobKind::Generate,
+            {{"method", "model"},
+             {"has_token", true},
+             {"endpoint", {{"url", "http://127.0.0.1:" + std::to_string(port) + "/v1"}, {"model", "m"}}}});
+        m_fixture.writeInput(run, "chunks.jsonl", someChunks(2));
+        const auto worker = m_fixture.start(run);
+        worker->write(key.c_str());
+        worker->closeWriteChannel();
+        QVERIFY(worker->waitForFinished(60'000));
+        server.stop();
+        thread.join();
+        QVERIFY2(withKey >= 2, "nobody asked with the key");
+        QCOMPARE(without.load(), 0);
+        for (const auto &file : std::filesystem::recursive_directory_iterator(run.folder)) {
+            if (!file.is_regular_file())
+                continue;
+            const auto bytes = readFile(file.path());
+            VERIFY_RESULT(bytes);
+            QVERIFY2(bytes->find(key) == std::string::npos, file.path().c_str());
+        }
     }
 
     void buildTrainAndEvaluateMakeAModelAndASummary()

@@ -1,9 +1,12 @@
 #include "ui/pages/jobs/jobs_page.h"
 
+#include "app/jobs/job_secret.h"
 #include "app/jobs/project_jobs.h"
+#include "app/models/library_jobs.h"
 #include "app/project/project.h"
 #include "app/runs/run_watcher.h"
 #include "app/settings/settings.h"
+#include "app/studio.h"
 #include "app/text/qt_text.h"
 #include "ui/pages/jobs/event_model.h"
 #include "ui/widgets/action_button.h"
@@ -15,6 +18,7 @@
 
 #include <QCheckBox>
 #include <QDesktopServices>
+#include <QInputDialog>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPlainTextEdit>
@@ -89,7 +93,8 @@ JobsPage::JobsPage(const Context &context) : Page(context, "jobs")
     };
     m_pause = makeAction({.menu = MenuId::Run, .icon = "media-playback-pause"}, act(&JobQueue::pause));
     m_resume = makeAction({.menu = MenuId::Run, .icon = "media-playback-start"}, act(&JobQueue::resume));
-    m_continue = makeAction({.menu = MenuId::Run, .icon = "media-playback-start"}, act(&JobQueue::continueRun));
+    m_continue =
+        makeAction({.menu = MenuId::Run, .icon = "media-playback-start"}, [this] { continueRun(currentId()); });
     m_startNow = makeAction({.menu = MenuId::Run, .icon = "media-playback-start"}, act(&JobQueue::startNow));
     m_earlier =
         makeAction({.menu = MenuId::Edit, .icon = "arrow-up", .key = QKeySequence(u"Alt+Up"_s), .only = m_table},
@@ -120,10 +125,7 @@ JobsPage::JobsPage(const Context &context) : Page(context, "jobs")
                 queue()->remove(currentId());
         });
     m_continueBanner = new QAction(this);
-    connect(m_continueBanner, &QAction::triggered, this, [this] {
-        if (queue())
-            queue()->continueRun(m_bannerJob);
-    });
+    connect(m_continueBanner, &QAction::triggered, this, [this] { continueRun(m_bannerJob); });
     m_showBanner = new QAction(this);
     connect(m_showBanner, &QAction::triggered, this, [this] { reveal(m_bannerJob); });
 
@@ -367,6 +369,33 @@ void JobsPage::refreshActions()
     m_folder->setEnabled(job);
     m_remove->setEnabled(job && !job->isLive());
     m_remove->setToolTip(job && job->isLive() ? tr("Stop it first.") : tr("Remove"));
+}
+
+/// A job that asks a server may need its key again: it is in no file.
+void JobsPage::continueRun(const QString &id)
+{
+    const RunStatus *job = queue() ? queue()->job(id) : nullptr;
+    const std::string server = job && job->job ? serverWithKey(*job->job) : std::string();
+    if (!job)
+        return;
+    if (server.empty())
+        return queue()->continueRun(id);
+    AccessTokens &tokens = studio().libraryJobs().tokens();
+    tokens.find(server, this, [this, &tokens, id, server](const std::string &known) {
+        if (!queue() || !queue()->job(id))
+            return;
+        if (known.empty()) {
+            bool isGiven = false;
+            const QString key =
+                QInputDialog::getText(this, tr("Key of the server"),
+                                      tr("Key for %1 (kept until the window is closed)").arg(toQString(server)),
+                                      QLineEdit::Password, {}, &isGiven);
+            if (!isGiven || key.trimmed().isEmpty() || !queue())
+                return;
+            tokens.keep(server, toStd(key.trimmed()));
+        }
+        queue()->continueRun(id);
+    });
 }
 
 void JobsPage::moveInQueue(int direction)

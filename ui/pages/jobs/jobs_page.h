@@ -49,6 +49,7 @@ private:
     void refreshActions();
     void showCurrent();
     void showLog();
+    void continueRun(const QString &id);
     void moveInQueue(int direction);
     void askStop();
 

@@ -1,4 +1,4 @@
-#include "app/models/hub_tokens.h"
+#include "app/settings/access_tokens.h"
 
 #include "app/text/qt_text.h"
 #include "core/hub/address.h"
@@ -13,46 +13,46 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-QString keyOf(const std::string &hub)
+QString keyOf(const std::string &server)
 {
-    return u"hub "_s + toQString(urlOrigin(hub));
+    return u"server "_s + toQString(urlOrigin(server));
 }
 
 } // namespace
 
-void HubTokens::find(const std::string &hub, QObject *receiver, std::function<void(std::string)> done)
+void AccessTokens::find(const std::string &server, QObject *receiver, std::function<void(std::string)> done)
 {
-    if (const auto known = m_session.find(urlOrigin(hub)); known != m_session.end()) {
+    if (const auto known = m_session.find(urlOrigin(server)); known != m_session.end()) {
         QMetaObject::invokeMethod(
             receiver, [token = known->second, done = std::move(done)] { done(token); }, Qt::QueuedConnection);
         return;
     }
     auto *job = new QKeychain::ReadPasswordJob(u"Fieldwright"_s, this); // deletes itself
-    job->setKey(keyOf(hub));
-    connect(job, &QKeychain::Job::finished, receiver, [this, hub, done = std::move(done)](QKeychain::Job *finished) {
+    job->setKey(keyOf(server));
+    connect(job, &QKeychain::Job::finished, receiver, [this, server, done = std::move(done)](QKeychain::Job *finished) {
         const auto *const read = static_cast<QKeychain::ReadPasswordJob *>(finished);
         const std::string token = read->error() == QKeychain::NoError ? toStd(read->textData()) : std::string();
         if (!token.empty())
-            m_session[urlOrigin(hub)] = token;
+            m_session[urlOrigin(server)] = token;
         done(token);
     });
     job->start();
 }
 
-void HubTokens::keep(const std::string &hub, const std::string &token)
+void AccessTokens::keep(const std::string &server, const std::string &token)
 {
     if (token.empty())
-        m_session.erase(urlOrigin(hub));
+        m_session.erase(urlOrigin(server));
     else
-        m_session[urlOrigin(hub)] = token;
+        m_session[urlOrigin(server)] = token;
 }
 
-void HubTokens::keepInKeychain(const std::string &hub, const std::string &token, QObject *receiver,
+void AccessTokens::keepInKeychain(const std::string &server, const std::string &token, QObject *receiver,
                                std::function<void(Result<>)> done)
 {
     keep(hub, token);
     auto *job = new QKeychain::WritePasswordJob(u"Fieldwright"_s, this);
-    job->setKey(keyOf(hub));
+    job->setKey(keyOf(server));
     job->setTextData(toQString(token));
     connect(job, &QKeychain::Job::finished, receiver, [done = std::move(done)](QKeychain::Job *finished) {
         if (finished->error() == QKeychain::NoError)
