@@ -257,10 +257,10 @@ void ExportDialog::showEnd(const RunStatus &run)
 {
     m_bar->hide();
     m_stop->hide();
-    if (run.error)
-        return say(translated(*run.error), "error");
-    if (run.state != JobState::Completed)
+    if (run.state == JobState::Cancelled)
         return say(tr("Stopped. Nothing was written."), "muted");
+    if (run.error || run.state != JobState::Completed)
+        return say(run.error ? translated(*run.error) : jobStateText(run.state), "error");
     QString text = tr("Written to %1 (%2, %3).")
                        .arg(toQString(stringOr(run.summary, "output")), toQString(stringOr(run.summary, "format")),
                             shownBytes(quint64(std::max<std::int64_t>(0, intOr(run.summary, "bytes")))));

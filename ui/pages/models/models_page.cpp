@@ -96,7 +96,7 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
         m_addHub->setText(tr("Add from a hub…"));
         m_export->setText(tr("Export…"));
         m_serve->setText(tr("Serve…"));
-        m_try->setText(tr("Try a prompt…"));
+        m_try->setText(tr("Try…"));
         m_tensors->setText(tr("Tensors"));
         m_default->setText(tr("Propose for new runs"));
         const QStringList uses = {tr("Any licence"), tr("Commercial use: yes"), tr("Commercial use: with conditions"),
