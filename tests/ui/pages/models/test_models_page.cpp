@@ -2,9 +2,9 @@
 #include "tests/support/small_hub.h"
 #include "tests/ui/pages/window_fixture.h"
 #include "ui/pages/models/download_strip.h"
-#include "ui/pages/models/export_dialog.h"
 #include "ui/pages/models/hub_dialog.h"
 #include "ui/pages/models/memory_table.h"
+#include "ui/pages/models/model_export_dialog.h"
 #include "ui/pages/models/serve_dialog.h"
 #include "ui/pages/models/tensors_dialog.h"
 #include "ui/pages/models/token_strip.h"
@@ -231,7 +231,7 @@ void TestModelsPage::anExportShowsItsSizeBeforeAndItsProofAfterwards()
 {
     QVERIFY(addTiny());
     press(u"Export…"_s);
-    auto *shown = dialog<ExportDialog>();
+    auto *shown = dialog<ModelExportDialog>();
     QVERIFY(shown);
     QTRY_VERIFY(says(shown, u"about "_s));
     auto *format = in<QComboBox>(shown, u"Format"_s);
