@@ -187,7 +187,9 @@ private Q_SLOTS:
         adapter->config.baseModel.clear();
         adapter->config.baseFingerprint = base->ref.fingerprint;
         VERIFY_RESULT(writeLoraAdapter(folder() / "printed", *adapter));
-        QCOMPARE(add(library, folder() / "printed")->baseId, base->ref.id);
+        const Result<ModelEntry> printed = add(library, folder() / "printed");
+        VERIFY_RESULT(printed);
+        QCOMPARE(library.find(QString::fromStdString(printed->baseId))->ref.fingerprint, base->ref.fingerprint);
         QCOMPARE(add(library, folder() / "named")->ref.id, named->ref.id); // again: nothing new
 
         ModelListModel model(library);

@@ -234,6 +234,8 @@ QWidget *HubDialog::buildAnswer()
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(8);
+    m_licence = new BannerArea;
+    column->addWidget(m_licence);
     column->addWidget(m_table, 1);
     column->addWidget(m_memory);
     column->addLayout(place);
@@ -294,11 +296,12 @@ void HubDialog::showListing()
     const QString name = toQString(m_listing.licence.name);
     const LicenceVerdict verdict = licenceVerdict(m_listing.licence.name);
     const LicenceLabel label = licenceLabel(name);
-    m_banner->show({.id = u"licence"_s,
-                    .tone = label.tone,
-                    .thing = name.isEmpty() ? label.text : tr("%1 (%2).").arg(label.text, name),
-                    .rest = translated(verdict.reason),
-                    .closable = false});
+    m_banner->clear();
+    m_licence->show({.id = u"licence"_s,
+                     .tone = label.tone,
+                     .thing = name.isEmpty() ? label.text : tr("%1 (%2).").arg(label.text, name),
+                     .rest = translated(verdict.reason),
+                     .closable = false});
     if (!needed) // a choice is to be made, or there is nothing to choose
         say(needed.error());
     const auto config = modelConfigFromJson(m_listing.config, "config.json");

@@ -77,7 +77,8 @@ private:
     QLineEdit *m_token = nullptr;
     QCheckBox *m_keepToken = nullptr;
     QPushButton *m_look = nullptr;
-    BannerArea *m_banner = nullptr;
+    BannerArea *m_banner = nullptr; ///< what went wrong, or is to be decided
+    BannerArea *m_licence = nullptr;
     QWidget *m_answer = nullptr;
     HubFileModel *m_files = nullptr;
     TableView *m_table = nullptr;

@@ -13,9 +13,9 @@
 #include "core/model_files/licence.h"
 #include "ui/pages/models/details_pane.h"
 #include "ui/pages/models/download_strip.h"
-#include "ui/pages/models/export_dialog.h"
 #include "ui/pages/models/hub_dialog.h"
 #include "ui/pages/models/model_card_delegate.h"
+#include "ui/pages/models/model_export_dialog.h"
 #include "ui/pages/models/models_filter.h"
 #include "ui/pages/models/serve_dialog.h"
 #include "ui/pages/models/tensors_dialog.h"
@@ -57,7 +57,7 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
     m_addHub = makeAction({.menu = MenuId::File, .icon = "network-connect"}, [this] { addFromHub(); });
     m_export = makeAction({.menu = MenuId::File, .icon = "document-export", .key = QKeySequence(u"Ctrl+E"_s)}, [this] {
         if (const ModelEntry *model = current())
-            (new ExportDialog(studio(), *model, this))->open();
+            (new ModelExportDialog(studio(), *model, this))->open();
     });
     m_serve = makeAction({.menu = MenuId::Tools, .icon = "network-server"}, [this] { serve(); });
     m_try = makeAction({.menu = MenuId::Tools, .icon = "dialog-messages"}, [this] {
@@ -96,7 +96,7 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
         m_addHub->setText(tr("Add from a hub…"));
         m_export->setText(tr("Export…"));
         m_serve->setText(tr("Serve…"));
-        m_try->setText(tr("Try a prompt…"));
+        m_try->setText(tr("Try…"));
         m_tensors->setText(tr("Tensors"));
         m_default->setText(tr("Propose for new runs"));
         const QStringList uses = {tr("Any licence"), tr("Commercial use: yes"), tr("Commercial use: with conditions"),

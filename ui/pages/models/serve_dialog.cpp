@@ -179,7 +179,7 @@ void ServeDialog::refresh()
         m_status->setText(tr("The server is running."));
     } else if (!over) {
         m_status->setText(tr("Loading the model…"));
-    } else if (run && run->error) {
+    } else if (run && run->error && run->state != JobState::Cancelled) {
         setRole(m_status, "error");
         m_status->setText(translated(*run->error));
     } else {

@@ -18,11 +18,11 @@ namespace fieldwright::ui {
 
 /// "Export…": format, type and place with the size that it will have; then the job's progress, and at its end how near
 /// the written model is to the original. Closed meanwhile, the job goes on.
-class ExportDialog : public QDialog
+class ModelExportDialog : public QDialog
 {
     Q_OBJECT
 public:
-    ExportDialog(Studio &studio, const ModelEntry &entry, QWidget *parent);
+    ModelExportDialog(Studio &studio, const ModelEntry &entry, QWidget *parent);
 
 private:
     QString format() const;

@@ -1,4 +1,4 @@
-#include "ui/pages/models/export_dialog.h"
+#include "ui/pages/models/model_export_dialog.h"
 
 #include "app/jobs/job_table_model.h"
 #include "app/jobs/project_jobs.h"
@@ -43,7 +43,7 @@ QString fileName(QString name)
 
 } // namespace
 
-ExportDialog::ExportDialog(Studio &studio, const ModelEntry &entry, QWidget *parent)
+ModelExportDialog::ModelExportDialog(Studio &studio, const ModelEntry &entry, QWidget *parent)
     : QDialog(parent), m_studio(studio), m_entry(entry), m_files(u"export-sizes"_s)
 {
     setWindowTitle(tr("Export %1").arg(toQString(entry.ref.name)));
@@ -102,13 +102,13 @@ ExportDialog::ExportDialog(Studio &studio, const ModelEntry &entry, QWidget *par
     column->addWidget(m_status);
     column->addWidget(buttons);
 
-    connect(buttons, &QDialogButtonBox::accepted, this, &ExportDialog::start);
+    connect(buttons, &QDialogButtonBox::accepted, this, &ModelExportDialog::start);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_stop, &QPushButton::clicked, this, [this] {
         if (m_queue)
             m_queue->stop(m_job, StopKeep::Discard);
     });
-    connect(m_choose, &QPushButton::clicked, this, &ExportDialog::choosePlace);
+    connect(m_choose, &QPushButton::clicked, this, &ModelExportDialog::choosePlace);
     connect(m_place, &QLineEdit::textEdited, this, [this] {
         m_placeIsOwn = true;
         refresh();
@@ -128,12 +128,12 @@ ExportDialog::ExportDialog(Studio &studio, const ModelEntry &entry, QWidget *par
     m_type->addItems(exportTypes(format()));
 }
 
-QString ExportDialog::format() const
+QString ModelExportDialog::format() const
 {
     return m_format->currentData().toString();
 }
 
-ExportOptions ExportDialog::options() const
+ExportOptions ModelExportDialog::options() const
 {
     ExportOptions out;
     out.model = m_entry.ref;
@@ -143,7 +143,7 @@ ExportOptions ExportDialog::options() const
     return out;
 }
 
-void ExportDialog::proposePlace()
+void ModelExportDialog::proposePlace()
 {
     if (m_placeIsOwn)
         return;
@@ -156,7 +156,7 @@ void ExportDialog::proposePlace()
                                               : name));
 }
 
-void ExportDialog::refresh()
+void ModelExportDialog::refresh()
 {
     m_note->setText(
         format() == u"gguf"_s
@@ -171,7 +171,7 @@ void ExportDialog::refresh()
     m_start->setToolTip(taken ? tr("Something is at this place already.") : QString());
 }
 
-void ExportDialog::measure()
+void ModelExportDialog::measure()
 {
     m_size->setText(tr("measuring…"));
     const int question = ++m_question;
@@ -184,7 +184,7 @@ void ExportDialog::measure()
         });
 }
 
-void ExportDialog::choosePlace()
+void ModelExportDialog::choosePlace()
 {
     const QString start = m_place->text();
     QString chosen;
@@ -202,14 +202,14 @@ void ExportDialog::choosePlace()
     refresh();
 }
 
-void ExportDialog::say(const QString &text, const char *role)
+void ModelExportDialog::say(const QString &text, const char *role)
 {
     m_status->setText(text);
     setRole(m_status, role);
     m_status->show();
 }
 
-void ExportDialog::start()
+void ModelExportDialog::start()
 {
     ExportOptions wanted = options();
     if (const Result<> made = makeFolder(wanted.output.parent_path()); !made)
@@ -235,11 +235,11 @@ void ExportDialog::start()
     m_stop->show();
     m_bar->show();
     say(tr("Waiting to start. The job goes on when this is closed."), "muted");
-    connect(m_queue, &JobQueue::jobChanged, this, &ExportDialog::follow);
-    connect(m_queue, &JobQueue::jobEnded, this, &ExportDialog::follow);
+    connect(m_queue, &JobQueue::jobChanged, this, &ModelExportDialog::follow);
+    connect(m_queue, &JobQueue::jobEnded, this, &ModelExportDialog::follow);
 }
 
-void ExportDialog::follow(const QString &changed)
+void ModelExportDialog::follow(const QString &changed)
 {
     const RunStatus *run = changed == m_job && m_queue ? m_queue->job(m_job) : nullptr;
     if (!run)
@@ -253,14 +253,14 @@ void ExportDialog::follow(const QString &changed)
     say(text, "muted");
 }
 
-void ExportDialog::showEnd(const RunStatus &run)
+void ModelExportDialog::showEnd(const RunStatus &run)
 {
     m_bar->hide();
     m_stop->hide();
-    if (run.error)
-        return say(translated(*run.error), "error");
-    if (run.state != JobState::Completed)
+    if (run.state == JobState::Cancelled)
         return say(tr("Stopped. Nothing was written."), "muted");
+    if (run.error || run.state != JobState::Completed)
+        return say(run.error ? translated(*run.error) : jobStateText(run.state), "error");
     QString text = tr("Written to %1 (%2, %3).")
                        .arg(toQString(stringOr(run.summary, "output")), toQString(stringOr(run.summary, "format")),
                             shownBytes(quint64(std::max<std::int64_t>(0, intOr(run.summary, "bytes")))));
