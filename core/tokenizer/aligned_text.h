@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -28,7 +29,8 @@ public:
 
     AlignedText() = default;
     /// `base`: where the text stands in the original.
-    AlignedText(std::string_view text, std::uint32_t base) : m_text(text), m_base(base) {}
+    AlignedText(std::string_view text, std::uint32_t base) : m_text(text), m_base(base), m_limit(limitFor(text.size()))
+    {}
 
     const std::string &text() const { return m_text; }
     Span origin(size_t byte) const
@@ -38,6 +40,8 @@ public:
     /// What bytes [begin, end) come from; of nothing, the place.
     Span originOf(size_t begin, size_t end) const;
     bool changed() const { return !m_origin.empty(); }
+    /// Rules of an untrusted file may not make a text longer than this.
+    size_t limit() const { return m_limit; }
 
     /// The whole text anew; the first `removed` characters have gone.
     void transform(std::span<const Change> changes, size_t removed = 0);
@@ -58,9 +62,12 @@ public:
     }
 
 private:
+    static size_t limitFor(size_t bytes) { return std::max<size_t>(64u << 20, std::min<size_t>(bytes * 8, 1u << 30)); }
+
     std::string m_text;
     std::vector<Span> m_origin; ///< empty: byte i comes from base + i
     std::uint32_t m_base = 0;
+    size_t m_limit = limitFor(0);
 };
 
 } // namespace fieldwright

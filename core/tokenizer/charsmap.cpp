@@ -8,6 +8,7 @@ namespace fieldwright {
 
 namespace {
 
+constexpr size_t longestReplacement = 1024;
 constexpr std::string_view base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 // A unit of the double array (darts-clone): a leaf has the sign bit and its value; another one the label of the edge
@@ -68,8 +69,8 @@ Charsmap::Match Charsmap::find(std::string_view text) const
         const size_t begin = m_replacements + value(m_units[node]);
         if (begin >= m_bytes.size())
             continue;
-        const size_t end = std::min(m_bytes.find('\0', begin), m_bytes.size());
-        match = {i + 1, std::string_view(m_bytes).substr(begin, end - begin)};
+        const auto rest = std::string_view(m_bytes).substr(begin, longestReplacement);
+        match = {i + 1, rest.substr(0, rest.find('\0'))};
         if (Shortest)
             break;
     }

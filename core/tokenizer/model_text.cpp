@@ -1,17 +1,30 @@
 #include "core/tokenizer/model_text.h"
 
 #include "core/base/hash.h"
+#include "core/tokenizer/named_templates.h"
 
 #include <algorithm>
 
 namespace fieldwright {
 
-Result<std::shared_ptr<const ModelText>> ModelText::open(const std::filesystem::path &model)
+Result<std::shared_ptr<const ModelText>> ModelText::open(const std::filesystem::path &model,
+                                                         std::string_view templateName)
 {
+    const NamedTemplate *named = templateName.empty() ? nullptr : findNamedTemplate(templateName);
+    if (!named && !templateName.empty()) {
+        std::string names;
+        for (const NamedTemplate &one : namedTemplates())
+            names += (names.empty() ? "" : ", ") + std::string(one.name);
+        return fail(ErrorCode::NotFound,
+                    {FW_NOOP("core", "There is no chat template named %1."), {std::string(templateName)}},
+                    {FW_NOOP("core", "Take one of these: %1."), {names}});
+    }
     FW_TRY(source, ModelSource::open(model));
     FW_TRY(tokenizer, Tokenizer::fromModel(*source));
     const std::string &own = source->config().chatTemplate;
-    FW_TRY(chatTemplate, ChatTemplate::parse(own.empty() ? defaultChatTemplate() : std::string_view(own)));
+    FW_TRY(chatTemplate, ChatTemplate::parse(!own.empty() ? std::string_view(own)
+                                             : named      ? named->source
+                                                          : defaultChatTemplate()));
 
     std::shared_ptr<ModelText> text(new ModelText(std::move(chatTemplate)));
     text->m_hasOwnTemplate = !own.empty();

@@ -9,7 +9,10 @@ namespace fieldwright {
 class ModelText
 {
 public:
-    static Result<std::shared_ptr<const ModelText>> open(const std::filesystem::path &model);
+    /// `templateName`: of namedTemplates(), for a model that brings no template; empty: ChatML. Errors: those of the
+    /// files; NotFound (no template of this name).
+    static Result<std::shared_ptr<const ModelText>> open(const std::filesystem::path &model,
+                                                         std::string_view templateName = {});
 
     const ModelSource &source() const { return *m_source; }
     std::shared_ptr<const ModelSource> sharedSource() const { return m_source; }

@@ -236,6 +236,8 @@ public:
     explicit Prepend(std::string content) : m_content(std::move(content)) {}
     Result<> apply(AlignedText &text) const override
     {
+        if (text.text().size() + m_content.size() > text.limit())
+            return textGrowsTooLong(text.text().size());
         text.prepend(m_content);
         return {};
     }
@@ -264,6 +266,8 @@ public:
                  at = text.text().find(m_pattern, at + m_pattern.size()))
                 parts.emplace_back(at, at + m_pattern.size());
         }
+        if (text.text().size() + parts.size() * m_content.size() > text.limit())
+            return textGrowsTooLong(text.text().size());
         text.replace(parts, m_content);
         return {};
     }
@@ -295,6 +299,8 @@ public:
                 size_t next = 0;
                 join.next(nextCodePoint(all, next));
             }
+            if (changes.size() > text.limit())
+                return textGrowsTooLong(all.size());
             end = begin + characterLength(all[begin]);
             for (size_t next = end; next < all.size() && join.next(nextCodePoint(all, next));)
                 end = next;

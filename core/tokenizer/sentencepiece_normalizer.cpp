@@ -3,6 +3,7 @@
 #include "core/tokenizer/charsmap.h"
 #include "core/tokenizer/piece_trie.h"
 #include "core/tokenizer/sentencepiece_file.h"
+#include "core/tokenizer/tokenizer_errors.h"
 
 namespace fieldwright {
 
@@ -50,6 +51,8 @@ public:
             give(m_blank, text.originOf(position, position));
         bool afterBlank = m_foldBlanks;
         while (position < all.size()) {
+            if (out.size() > text.limit())
+                return textGrowsTooLong(all.size());
             Part part = partAt(all, position);
             const AlignedText::Span span = text.originOf(position, position + part.length);
             position += part.length;

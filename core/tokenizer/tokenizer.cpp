@@ -40,7 +40,7 @@ Tokenizer::~Tokenizer() = default;
 
 Result<std::vector<Token>> Tokenizer::encode(std::string_view text, const EncodeOptions &options) const
 {
-    if (text.size() >= size_t(INT32_MAX) || !isValidUtf8(text)) {
+    if (text.size() > size_t(1) << 30 || !isValidUtf8(text)) {
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "A text of %1 bytes cannot be tokenized: it is too long or not UTF-8."),
                      {std::to_string(text.size())}},

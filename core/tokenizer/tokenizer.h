@@ -43,7 +43,7 @@ public:
     static Result<std::shared_ptr<const Tokenizer>> fromGguf(const GgufFile &file);
     ~Tokenizer();
 
-    /// Errors: InvalidArgument for text that is not UTF-8 or has 2 GiB and more; Unsupported when the tokenizer's own
+    /// Errors: InvalidArgument for text that is not UTF-8 or has more than 1 GiB; Unsupported when the tokenizer's own
     /// regular expression exceeds its limits on this text.
     Result<std::vector<Token>> encode(std::string_view text, const EncodeOptions &options = {}) const;
     Result<std::vector<std::int32_t>> encodeIds(std::string_view text, const EncodeOptions &options = {}) const;

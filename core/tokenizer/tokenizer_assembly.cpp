@@ -25,6 +25,7 @@ namespace {
 
 constexpr std::int32_t maxVocabulary = 4 << 20;
 constexpr size_t maxAdded = 20'000;
+constexpr size_t longestPiece = 4096; ///< bytes, of those that are sought in a text
 constexpr char32_t wordMark = 0x2581; // sentencepiece writes a blank so
 
 using Model = TokenizerBuilder::Model;
@@ -313,6 +314,15 @@ Result<std::int32_t> checkedSize(const TokenizerParts &parts, const std::string 
     for (const AddedToken &token : parts.added) {
         if (!checkId(token.id))
             return impossible(token.content, token.id);
+        if (token.content.size() > longestPiece)
+            return malformedTokenizer(thing, token.content.substr(0, 100));
+    }
+    for (size_t i = 0; i < parts.vocabulary.size(); ++i) {
+        const std::string &piece = parts.vocabulary[i].first;
+        const bool sought =
+            parts.algorithm != TokenizerParts::Algorithm::BytePairs || isKind(parts, i, PieceKind::UserDefined);
+        if (sought && piece.size() > longestPiece)
+            return malformedTokenizer(thing, piece.substr(0, 100));
     }
     // A few ids may be unused, a file with one token and the id 4,000,000 is hostile.
     if (size_t(size) > parts.vocabulary.size() * 2 + parts.added.size() + 1024) {

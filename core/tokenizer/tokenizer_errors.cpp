@@ -18,6 +18,14 @@ tl::unexpected<Error> malformedTokenizer(std::string_view thing, std::string_vie
         {FW_NOOP("core", "Download the model again, or choose another one.")});
 }
 
+tl::unexpected<Error> textGrowsTooLong(size_t bytes)
+{
+    return fail(
+        ErrorCode::Unsupported,
+        {FW_NOOP("core", "The tokenizer's rules make a text of %1 bytes far too long."), {std::to_string(bytes)}},
+        {FW_NOOP("core", "Choose a model with one of the usual tokenizers.")});
+}
+
 Result<std::vector<const Json *>> flatSteps(const Json &component, const char *list, std::string_view thing,
                                             const char *name)
 {

@@ -58,7 +58,9 @@ Json modelJson(const TokenizerParts &parts)
             {"merges", std::move(merges)}};
 }
 
-Json tokenizerJson(const TokenizerParts &parts)
+} // namespace
+
+Json tokenizerJsonOf(const TokenizerParts &parts)
 {
     Json added = Json::array();
     for (const AddedToken &token : parts.added) {
@@ -81,13 +83,12 @@ Json tokenizerJson(const TokenizerParts &parts)
             {"model", modelJson(parts)}};
 }
 
-} // namespace
-
 Result<> ModelText::writeTokenizerFiles(const std::filesystem::path &folder) const
 {
     if (!m_source->gguf()) {
-        for (const char *name : {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-                                 "generation_config.json", "chat_template.jinja"}) {
+        for (const char *name :
+             {"tokenizer.json", "tokenizer_config.json", "tokenizer.model", "spiece.model", "vocab.txt",
+              "special_tokens_map.json", "generation_config.json", "chat_template.jinja"}) {
             const std::filesystem::path file = m_source->path() / name;
             if (std::filesystem::exists(file))
                 FW_CHECK(copyFile(file, folder / name));
@@ -95,7 +96,7 @@ Result<> ModelText::writeTokenizerFiles(const std::filesystem::path &folder) con
         return {};
     }
     FW_TRY(parts, tokenizerPartsOf(*m_source->gguf()));
-    FW_CHECK(saveFile(folder / "tokenizer.json", dumpJson(tokenizerJson(parts)) + "\n"));
+    FW_CHECK(saveFile(folder / "tokenizer.json", dumpJson(tokenizerJsonOf(parts)) + "\n"));
     Json config = {{"tokenizer_class", "PreTrainedTokenizerFast"},
                    {"add_prefix_space", false},
                    {"clean_up_tokenization_spaces", false},

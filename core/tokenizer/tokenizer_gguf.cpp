@@ -109,6 +109,8 @@ private:
                     {std::int32_t(i), std::string(pieces[i]), kind == PieceKind::Control, false, false, false, false});
             if (kind == PieceKind::Unknown)
                 m_parts.unknownId = std::int32_t(i);
+            if (kind == PieceKind::Unknown && m_header.text("tokenizer.ggml.model") != "gpt2")
+                m_parts.added.push_back({std::int32_t(i), std::string(pieces[i]), true, false, false, false, false});
             m_parts.vocabulary.emplace_back(pieces[i], std::int32_t(i));
         }
         return {};

@@ -62,6 +62,9 @@ Result<TokenizerParts> tokenizerPartsOf(std::string_view tokenizerJson, std::str
 /// The parts of the tokenizer inside a GGUF file.
 Result<TokenizerParts> tokenizerPartsOf(const GgufFile &file);
 
+/// A tokenizer.json that says the same; of parts without an own normalizer.
+Json tokenizerJsonOf(const TokenizerParts &parts);
+
 /// Checks the parts against each other and builds the tokenizer. `thing` names the file in errors.
 Result<std::shared_ptr<const Tokenizer>> assembleTokenizer(TokenizerParts parts, std::string_view thing);
 

@@ -41,8 +41,10 @@ Result<TokenizerParts> tokenizerPartsOf(const SentencePieceFile &file, DummyPref
     Json decoders = Json::array({{{"type", "Replace"}, {"pattern", {{"String", "\u2581"}}}, {"content", " "}},
                                  {{"type", "ByteFallback"}},
                                  {{"type", "Fuse"}}});
-    if (file.addDummyPrefix || file.removeExtraWhitespaces)
-        decoders.push_back({{"type", "Strip"}, {"content", " "}, {"start", 1}, {"stop", 0}});
+    if (file.addDummyPrefix || file.removeExtraWhitespaces) {
+        const std::int32_t start = file.removeExtraWhitespaces ? INT32_MAX : 1;
+        decoders.push_back({{"type", "Strip"}, {"content", " "}, {"start", start}, {"stop", 0}});
+    }
     parts.decoder = {{"type", "Sequence"}, {"decoders", std::move(decoders)}};
 
     const auto pieceOf = [&](std::int32_t id) {

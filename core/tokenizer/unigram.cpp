@@ -37,11 +37,10 @@ Result<std::vector<std::pair<std::uint32_t, std::int32_t>>> Unigram::bestPath(st
         const Real before = nodes[begin].score;
         const size_t length = std::min(characterLength(word[begin]), word.size() - begin);
         bool single = false;
-        const auto offer = [&](size_t end, auto score, std::int32_t id) {
+        const auto offer = [&](size_t end, double score, std::int32_t id) {
             Node &node = nodes[end];
-            if (node.begin >= 0 && !(score > node.score))
-                return;
-            node = {Real(score), std::int32_t(begin), id};
+            if (const auto rounded = Real(score); node.begin < 0 || rounded > node.score)
+                node = {rounded, std::int32_t(begin), id};
         };
         PieceTrie::State state = PieceTrie::root;
         for (size_t i = begin; i < word.size() && m_trie.next(state, word[i]); ++i) {
@@ -58,7 +57,7 @@ Result<std::vector<std::pair<std::uint32_t, std::int32_t>>> Unigram::bestPath(st
         if (!single) {
             if (m_rules.unknownId < 0)
                 return noUnknownToken();
-            offer(begin + length, Real(unknownScore + before), m_rules.unknownId);
+            offer(begin + length, double(unknownScore) + double(before), m_rules.unknownId);
         }
         begin += length;
     }

@@ -1,4 +1,5 @@
 #include "core/tokenizer/chat_template.h"
+#include "core/tokenizer/named_templates.h"
 #include "tests/core/tokenizer/support.h"
 #include "tests/support/result.h"
 
@@ -47,7 +48,7 @@ private Q_SLOTS:
         const Json file = goldenFile("templates/families.json");
         QVERIFY(file.is_object());
         const Json &families = file["families"];
-        QVERIFY(families.size() >= 12);
+        QVERIFY(families.size() >= 25 && file["chats"].size() >= 12);
         for (size_t i = 0; i < families.size(); ++i)
             QTest::newRow(families[i]["name"].get<std::string>().c_str()) << int(i);
     }
@@ -81,6 +82,25 @@ private Q_SLOTS:
                 spans.push_back({span.begin, span.end});
             QCOMPARE(dumpJson(spans), dumpJson(one["generation"]));
         }
+    }
+
+    void offersNamedTemplatesThatTheReferenceRendersAlike()
+    {
+        const Json file = goldenFile("templates/families.json");
+        size_t found = 0;
+        for (const Json &family : file["families"]) {
+            const std::string name = family["name"].get<std::string>();
+            if (!name.starts_with("named-"))
+                continue;
+            const NamedTemplate *one = findNamedTemplate(name.substr(6));
+            QVERIFY2(one, name.c_str());
+            QCOMPARE(std::string(one->source), family["template"].get<std::string>());
+            QVERIFY(!one->models.empty());
+            ++found;
+        }
+        QCOMPARE(found, namedTemplates().size());
+        QVERIFY(found >= 11);
+        QVERIFY(!findNamedTemplate("nosuch"));
     }
 
     void keepsTheRulesOfTheLanguage()

@@ -135,6 +135,19 @@ private Q_SLOTS:
         VERIFY_ERROR(tokens, ErrorCode::Unsupported);
     }
 
+    void rulesThatLetATextGrowWithoutEndAreRefused()
+    {
+        Json json = smallJson();
+        Json steps = Json::array();
+        for (int i = 0; i < 40; ++i)
+            steps.push_back({{"type", "Replace"}, {"pattern", {{"String", "a"}}}, {"content", std::string(100, 'a')}});
+        json["normalizer"] = {{"type", "Sequence"}, {"normalizers", steps}};
+        const auto tokenizer = fromJson(json);
+        VERIFY_RESULT(tokenizer);
+        VERIFY_ERROR((*tokenizer)->encode("a"), ErrorCode::Unsupported);
+        VERIFY_RESULT((*tokenizer)->encode("b"));
+    }
+
     void changedBytesAreReadOrRefused()
     {
         const auto whole = readFile(golden("tokenizer/small_prefix.json"));
