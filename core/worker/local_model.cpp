@@ -32,6 +32,7 @@ Result<std::unique_ptr<LocalModel>> LocalModel::load(const ModelRef &ref, const 
     load.precision = options.precision;
     load.threads = options.threads;
     load.inferenceOnly = options.inferenceOnly;
+    load.eightBitCache = options.eightBitCache;
     load.memoryLimitBytes = std::uint64_t(availableBytes());
     load.stop = options.stop;
     FW_TRY(model, engine::LoadedModel::load(reader, load));

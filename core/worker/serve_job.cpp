@@ -53,6 +53,7 @@ Result<Json> runServeJob(JobContext &context)
     FW_TRY(model, LocalModel::load(ref, {.device = compute.device,
                                          .precision = compute.precision,
                                          .inferenceOnly = true,
+                                         .eightBitCache = boolOr(parameters, "eight_bit_cache"),
                                          .stop = context.stopToken()}));
     reportHeld(context, model->loaded());
     std::vector<std::string> names;
