@@ -48,9 +48,9 @@ void AccessTokens::keep(const std::string &server, const std::string &token)
 }
 
 void AccessTokens::keepInKeychain(const std::string &server, const std::string &token, QObject *receiver,
-                               std::function<void(Result<>)> done)
+                                  std::function<void(Result<>)> done)
 {
-    keep(hub, token);
+    keep(server, token);
     auto *job = new QKeychain::WritePasswordJob(u"Fieldwright"_s, this);
     job->setKey(keyOf(server));
     job->setTextData(toQString(token));

@@ -27,6 +27,7 @@ Result<engine::LoadOptions> engineOptions(const LocalModelOptions &options)
     load.precision = options.precision;
     load.threads = options.threads;
     load.inferenceOnly = options.inferenceOnly;
+    load.eightBitCache = options.eightBitCache;
     load.memoryLimitBytes = std::uint64_t(availableBytes());
     load.stop = options.stop;
     return load;

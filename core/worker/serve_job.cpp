@@ -63,6 +63,7 @@ Result<Served> openServed(JobContext &context, const ModelRef &ref, const std::s
     FW_TRY(model, LocalModel::load(ref, {.device = compute.device,
                                          .precision = compute.precision,
                                          .inferenceOnly = true,
+                                         .eightBitCache = boolOr(parameters, "eight_bit_cache"),
                                          .stop = context.stopToken()}));
     reportHeld(context, model->loaded());
     std::vector<std::string> names;

@@ -2,6 +2,7 @@
 #include "core/dataset/build_dataset.h"
 #include "core/dataset/chunking.h"
 #include "core/dataset/generator.h"
+#include "core/model_files/gguf_model_writer.h"
 #include "core/model_files/model_config.h"
 #include "tests/core/worker/worker_fixture.h"
 #include "tests/support/result.h"
@@ -239,6 +240,50 @@ private Q_SLOTS:
         VERIFY_RESULT(summary);
         VERIFY_RESULT(parseJson(*summary, "summary.json"));
         QCOMPARE(linesOf(evaluate.output() / "questions.jsonl").size(), size_t(2));
+    }
+
+    /// Questions to a quantised file are computed as it is stored; what is compared is computed alike, and recorded.
+    void whatIsComparedIsComputedAlike()
+    {
+        auto source = ModelSource::open(m_fixture.model());
+        VERIFY_RESULT(source);
+        auto weights = MergedWeights::create(*source, {});
+        VERIFY_RESULT(weights);
+        const std::filesystem::path file = m_fixture.root() / "tiny.gguf";
+        VERIFY_RESULT(writeGgufModel(*weights, file, {.preset = *ggufPreset("Q8_0"), .name = "Tiny"}, {}, {}));
+        Json quantised = m_fixture.modelRef();
+        quantised["path"] = file.string();
+
+        struct Case
+        {
+            Json models;
+            std::string asked;
+            std::set<std::string> expected;
+        };
+        const Json plain = m_fixture.modelRef();
+        const std::vector<Case> cases = {
+            {Json::array({{{"model", quantised}}}), "int8", {"int8"}},
+            {Json::array({{{"model", quantised}}, {{"model", quantised}}}), "auto", {"int8", "fp32"}}, // as measured
+            {Json::array({{{"model", quantised}}, {{"model", plain}}}), "auto", {"fp32"}},
+        };
+        for (const Case &one : cases) {
+            const RunPaths run = m_fixture.newRun(
+                JobKind::Evaluate, {{"models", one.models},
+                                    {"precision", one.asked},
+                                    {"suites", Json::array({FIELDWRIGHT_SOURCE_DIR "/resources/suites"})},
+                                    {"suite_parts", {{"limit_per_axis", 1}, {"languages", Json::array({"en"})}}}});
+            QCOMPARE(m_fixture.run(run, 300), 0);
+            const auto bytes = readFile(run.output() / "summary.json");
+            VERIFY_RESULT(bytes);
+            const auto summary = parseJson(*bytes, "summary.json");
+            VERIFY_RESULT(summary);
+            const std::string precision = stringOr(*summary, "precision");
+            QVERIFY2(one.expected.contains(precision), precision.c_str());
+            int told = 0;
+            for (const Event &event : m_fixture.eventsOf(run))
+                told += event.type == "device" && stringOr(event.fields, "precision") == precision;
+            QCOMPARE(told, 1);
+        }
     }
 
     void aFullFineTuneIsAModelOfItsOwn()
