@@ -39,9 +39,9 @@ std::int64_t ModelShape::parameters() const
     return count;
 }
 
-bool ModelShape::isPlainLlama() const
+bool ModelShape::isPlainLlama(std::int64_t length) const
 {
-    return design == DecoderDesign{} && longRopeDivisors.empty() && ropeFactor == 1;
+    return design.isPlain(length) && longRopeDivisors.empty() && ropeFactor == 1;
 }
 
 namespace {
@@ -176,7 +176,7 @@ Result<std::unique_ptr<LoadedModel>> LoadedModel::load(const WeightReader &sourc
         }
         if (state->shape.tiedHead)
             state->weights.head = state->weights.embedding;
-        makePositions(state->shape, device, state->onCpuKernels(), state->weights);
+        makePositions(state->shape, device, state->onCpuKernels(1), state->weights);
         return std::unique_ptr<LoadedModel>(new LoadedModel(std::move(state)));
     });
 }

@@ -47,8 +47,8 @@ struct ModelShape
     std::int64_t parameters() const;
     DecoderSizes sizes() const;
     /// The shape that the hand-written CPU kernels compute: RMSNorm, rotary positions on whole heads, grouped queries,
-    /// SwiGLU, no biases. Every other goes the general way.
-    bool isPlainLlama() const;
+    /// SwiGLU, no biases, and no window that ends within texts of up to `length` tokens. All else goes the general way.
+    bool isPlainLlama(std::int64_t length) const;
     bool operator==(const ModelShape &) const = default;
 };
 

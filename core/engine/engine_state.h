@@ -18,8 +18,12 @@ struct LoadedModel::State
     int selected = -1;
 
     const LoraAdapter *adapter() const { return selected < 0 ? nullptr : adapters[size_t(selected)].get(); }
-    /// The hand-written kernels apply: fp32 on the processor, and the shape that they compute.
-    bool onCpuKernels() const { return device.is_cpu() && type == at::kFloat && shape.isPlainLlama(); }
+    /// The hand-written kernels apply to texts of up to `length` tokens: fp32 on the processor, and the shape that they
+    /// compute. Both ways keep the same in a cache, so a text may grow out of them.
+    bool onCpuKernels(std::int64_t length) const
+    {
+        return device.is_cpu() && type == at::kFloat && shape.isPlainLlama(length);
+    }
     /// OpenMP's thread count belongs to the calling thread: every entry sets it.
     void useThreads() const;
 };

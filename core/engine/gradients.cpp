@@ -29,12 +29,15 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
             adapter->dropout = plan.dropout;
         FW_TRY(parameters, full ? ParameterSet::ofModel(state) : ParameterSet::ofLora(state, *adapter));
         MicroBatch batch;
+        std::int64_t longest = 0;
         for (size_t i = 0; i < rows.size(); ++i) {
             FW_CHECK(checkIds(state.shape, rows[i].ids));
             appendRow(batch, rows[i], i, plan.maxLength);
+            longest = std::max(longest, std::int64_t(rows[i].ids.size()));
         }
-        const auto path = state.onCpuKernels() && !plan.generalPath ? makeCpuPath(state, parameters, batch.tokens())
-                                                                    : makeAutogradPath(state, parameters);
+        const auto path = state.onCpuKernels(longest) && !plan.generalPath
+                              ? makeCpuPath(state, parameters, batch.tokens())
+                              : makeAutogradPath(state, parameters);
         LossAndGradients result;
         result.path = path->name();
         result.loss = path->run(batch, 1.0 / batch.weightSum, {plan.seed, 0, 0}) / batch.weightSum;

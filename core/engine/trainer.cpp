@@ -183,8 +183,9 @@ Result<> Training::prepare(const TrainSource &training, const TrainSource *valid
         largest = std::max(largest, batches.largest());
     }
     FW_CHECK(prepareParameters());
-    m_path = m_state.onCpuKernels() && !m_plan.generalPath ? makeCpuPath(m_state, m_parameters, largest)
-                                                           : makeAutogradPath(m_state, m_parameters);
+    const std::int64_t longest = std::min<std::int64_t>(m_plan.maxLength, m_state.shape.maxPositions);
+    m_path = m_state.onCpuKernels(longest) && !m_plan.generalPath ? makeCpuPath(m_state, m_parameters, largest)
+                                                                  : makeAutogradPath(m_state, m_parameters);
     m_planHash = hashOf(m_plan, m_state.shape);
 
     TrainPreparation preparation;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -57,6 +58,14 @@ struct DecoderDesign
     std::vector<std::int64_t> windows;
 
     std::int64_t windowOf(std::int64_t layer) const { return windows.empty() ? 0 : windows[std::size_t(layer)]; }
+    /// Computes the same as Llama's for texts of up to `length` tokens: no window ends within them.
+    bool isPlain(std::int64_t length) const
+    {
+        DecoderDesign other = *this;
+        if (std::all_of(windows.begin(), windows.end(), [&](std::int64_t w) { return w == 0 || w >= length; }))
+            other.windows.clear();
+        return other == DecoderDesign{};
+    }
     bool operator==(const DecoderDesign &) const = default;
 };
 

@@ -73,7 +73,11 @@ Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, con
     };
     const auto real = [&](const char *key, double value) { metadata.setFloat(arch + "." + key, float(value)); };
     number("block_count", config.layers);
-    number("context_length", config.maxPositions);
+    const std::int64_t window =
+        design.windows.empty() ? 0 : *std::max_element(design.windows.begin(), design.windows.end());
+    // llama.cpp knows no window in this architecture, so a file for it ends where the window does.
+    const bool cut = window > 0 && arch == "llama";
+    number("context_length", cut ? std::min(window, config.maxPositions) : config.maxPositions);
     number("embedding_length", config.hidden);
     number("feed_forward_length", config.intermediate);
     number("attention.head_count", config.heads);
@@ -99,8 +103,8 @@ Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, con
         real("attn_logit_softcapping", design.attentionCap);
     if (design.logitCap > 0)
         real("final_logit_softcapping", design.logitCap);
-    if (!design.windows.empty())
-        number("attention.sliding_window", *std::max_element(design.windows.begin(), design.windows.end()));
+    if (window > 0 && !cut)
+        number("attention.sliding_window", window);
     return {};
 }
 
@@ -115,12 +119,23 @@ Result<> checkSayable(const ModelSource &source, const std::string &arch)
                     {FW_NOOP("core", "Export the model as a Hugging Face folder instead.")});
     };
     const double scale = ggufAttentionScale(arch, config.layers, config.hidden, config.heads, config.headDim);
-    if (design.attentionScale > 0 && std::fabs(design.attentionScale - scale) > 1e-6 * scale)
-        return refuse("query_pre_attn_scalar", std::to_string(1 / (design.attentionScale * design.attentionScale)));
+    if (design.attentionScale > 0 && std::fabs(design.attentionScale - scale) > 1e-6 * scale) {
+        const double scalar = 1 / (design.attentionScale * design.attentionScale);
+        return arch == "gpt2" ? refuse("scale_attn_weights", "false")
+                              : refuse("query_pre_attn_scalar", std::to_string(scalar));
+    }
     if (design.activation != config.family().design.activation)
         return refuse("hidden_act", design.activation == Activation::Gelu ? "gelu" : "gelu_pytorch_tanh");
     if (design.localRopeTheta > 0 && design.localRopeTheta != config.family().design.localRopeTheta)
         return refuse("rope_local_base_freq", std::to_string(design.localRopeTheta));
+    if (config.family().biases == BiasRule::Attention && arch != "llama" && design.qkvBias)
+        return refuse("attention_bias", "true");
+    if ((arch == "gemma2") != (design.attentionCap > 0))
+        return refuse("attn_logit_softcapping", std::to_string(design.attentionCap));
+    if ((arch == "gemma2") != (design.logitCap > 0))
+        return refuse("final_logit_softcapping", std::to_string(design.logitCap));
+    if (config.family().windows == WindowRule::UpperLayers && !design.windows.empty())
+        return refuse("use_sliding_window", "true");
     for (std::int64_t layer = 0; layer < config.layers && !design.windows.empty(); ++layer) {
         // Each of them, every other, or all but each sixth: by the architecture's name.
         const bool local = arch == "gemma2" ? layer % 2 == 0 : arch == "gemma3" ? (layer + 1) % 6 != 0 : true;

@@ -50,8 +50,8 @@ struct ModelConfig
     /// The row of the table of families; Llama's for an unknown architecture.
     const DecoderFamily &family() const;
     DecoderSizes sizes() const;
-    /// Nothing that the engine's hand-written CPU kernels do not compute.
-    bool isPlainLlama() const { return design == DecoderDesign{} && ropeScaling.type != "longrope"; }
+    /// Nothing that the engine's hand-written CPU kernels do not compute, in texts of up to `length` tokens.
+    bool isPlainLlama(std::int64_t length) const { return design.isPlain(length) && ropeScaling.type != "longrope"; }
     /// So many numbers of each head are turned by their position.
     std::int64_t rotatedSize() const { return design.rotatedSize ? design.rotatedSize : headDim; }
 };

@@ -79,7 +79,7 @@ Result<> checkMemory(const engine::ModelShape &shape, const TrainRecipe &recipe,
     question.fullTuning = recipe.method == "full";
     question.rank = recipe.rank;
     question.parameters = shape.parameters();
-    question.generalPath = !shape.isPlainLlama() || precision == engine::Precision::Bf16;
+    question.generalPath = !shape.isPlainLlama(recipe.maxLength) || precision == engine::Precision::Bf16;
     question.adaptedModules = 0;
     for (const LinearModule &module : adaptedModules(*shape.family, shape.sizes(), shape.design,
                                                      adapterTargets(*shape.family, adapterScope(recipe.targets)))) {

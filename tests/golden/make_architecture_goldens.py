@@ -253,7 +253,10 @@ case("llama_tied_linear", "llama", published=True, **sized(tie_word_embeddings=T
 case("llama3_long", "llama", length=4096, published=True, **sized(max_position_embeddings=8192, rope_theta=500000.0,
      rope_scaling={"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
                    "original_max_position_embeddings": 512}))
-case("llama_biases", "llama", lora=True, **sized(attention_bias=True, mlp_bias=True, head_dim=12, num_key_value_heads=1, hidden_act="gelu"))
+case("llama3", "llama", **sized(rope_parameters={"rope_type": "llama3", "rope_theta": 10000.0, "factor": 8.0, "low_freq_factor": 1.0,
+     "high_freq_factor": 4.0, "original_max_position_embeddings": 16}))
+case("llama_biases", "llama", lora=True, **sized(attention_bias=True, mlp_bias=True, head_dim=12, num_key_value_heads=1))
+case("llama_gelu", "llama", published=True, **sized(hidden_act="gelu", num_key_value_heads=4))
 case("llama_long", "llama", length=4096, **sized(max_position_embeddings=4096, rope_parameters={"rope_type": "default", "rope_theta": 100000.0}, tie_word_embeddings=True))
 case("mistral_window", "mistral", lora=True, **sized(sliding_window=7))
 case("mistral", "mistral", published=True, **sized(sliding_window=None, head_dim=20, rope_theta=1e6))
@@ -264,14 +267,14 @@ case("qwen3", "qwen3", lora=True, **sized(head_dim=24))
 case("qwen3_bias", "qwen3", published=True, **sized(head_dim=8, attention_bias=True, tie_word_embeddings=True, rope_theta=1e6))
 case("gemma", "gemma", lora=True, **sized(head_dim=20, num_key_value_heads=1))
 case("gemma_published", "gemma", published=True, **sized(head_dim=8, num_key_value_heads=4, hidden_act="gelu"))
-case("gemma2", "gemma2", lora=True, **sized(num_hidden_layers=3, head_dim=12, sliding_window=6, query_pre_attn_scalar=20,
+case("gemma2", "gemma2", lora=True, **sized(num_hidden_layers=3, head_dim=12, sliding_window=6, query_pre_attn_scalar=12,
      attn_logit_softcapping=1.5, final_logit_softcapping=2.0))
-case("gemma2_uncapped", "gemma2", **sized(head_dim=8, sliding_window=6, query_pre_attn_scalar=8, attn_logit_softcapping=None,
+case("gemma2_uncapped", "gemma2", **sized(head_dim=8, sliding_window=6, query_pre_attn_scalar=20, attn_logit_softcapping=None,
      final_logit_softcapping=None))
 case("gemma3", "gemma3_text", lora=True, **sized(num_hidden_layers=6, hidden_size=24, intermediate_size=40, head_dim=12,
-     sliding_window=6, query_pre_attn_scalar=16))
+     sliding_window=6, query_pre_attn_scalar=12))
 case("gemma3_published", "gemma3_text", published=True, **sized(num_hidden_layers=4, sliding_window_pattern=2, head_dim=8,
-     sliding_window=5, query_pre_attn_scalar=8, rope_theta=200000.0, rope_local_base_freq=3000.0,
+     sliding_window=5, query_pre_attn_scalar=20, rope_theta=200000.0, rope_local_base_freq=3000.0,
      rope_scaling={"rope_type": "linear", "factor": 8.0}))
 case("gemma3_long", "gemma3_text", length=4096, **sized(max_position_embeddings=8192, num_hidden_layers=2, head_dim=8,
      sliding_window=512, query_pre_attn_scalar=8, layer_types=["sliding_attention", "full_attention"]))

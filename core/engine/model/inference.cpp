@@ -5,6 +5,7 @@
 #include "core/engine/model/general_forward.h"
 #include "core/engine/model/general_inference.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace fieldwright::engine {
@@ -117,7 +118,10 @@ at::Tensor runOnKernels(const LoadedModel::State &state, std::span<const Sequenc
 at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceStep> steps)
 {
     c10::AutoGradMode noGradients(false);
-    at::Tensor x = state.onCpuKernels() ? runOnKernels(state, steps, collect(steps)) : runGeneral(state, steps);
+    std::int64_t longest = 0;
+    for (const SequenceStep &step : steps)
+        longest = std::max(longest, step.cache->length + std::int64_t(step.ids.size()));
+    at::Tensor x = state.onCpuKernels(longest) ? runOnKernels(state, steps, collect(steps)) : runGeneral(state, steps);
     for (const SequenceStep &step : steps)
         step.cache->length += std::int64_t(step.ids.size());
     return x;
@@ -127,7 +131,7 @@ at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows)
 {
     c10::AutoGradMode noGradients(false);
     const DecoderWeights &w = state.weights;
-    if (!state.onCpuKernels())
+    if (!state.onCpuKernels(1))
         return generalHead(state, rows).to(at::kCPU);
     const at::Tensor x = rows.contiguous();
     at::Tensor normed = at::empty_like(x);

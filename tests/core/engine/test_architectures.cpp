@@ -2,6 +2,8 @@
 #include "core/engine/gradients.h"
 #include "core/engine/model_output.h"
 #include "core/engine/scorer.h"
+#include "core/model_files/gguf_model_writer.h"
+#include "core/model_files/hugging_face_writer.h"
 #include "tests/core/engine/architecture_cases.h"
 #include "tests/support/result.h"
 
@@ -37,6 +39,20 @@ QByteArray numbers(const std::string &what, double found, double allowed)
 size_t argmax(const std::vector<float> &values)
 {
     return size_t(std::max_element(values.begin(), values.end()) - values.begin());
+}
+
+/// As many tokens as the cases' vocabulary.
+Json smallTokenizer()
+{
+    Json vocabulary = Json::object();
+    for (int i = 0; i < caseVocabulary; ++i)
+        vocabulary["t" + std::to_string(i)] = i;
+    return {{"added_tokens", Json::array()},
+            {"normalizer", nullptr},
+            {"pre_tokenizer", {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"use_regex", true}}},
+            {"post_processor", nullptr},
+            {"decoder", {{"type", "ByteLevel"}}},
+            {"model", {{"type", "BPE"}, {"vocab", vocabulary}, {"merges", Json::array()}}}};
 }
 
 /// Every token from the seventh on is trained.
@@ -142,7 +158,7 @@ private Q_SLOTS:
             const TrainRow row = rowOf(caseIds(one.length));
             auto found = lossAndGradients(**model, plan, std::span(&row, 1));
             VERIFY_RESULT(found);
-            QCOMPARE(found->path.starts_with("cpu kernels"), !general && (*model)->shape().isPlainLlama());
+            QCOMPARE(found->path.starts_with("cpu kernels"), !general && (*model)->shape().isPlainLlama(one.length));
             QVERIFY(std::abs(found->loss - caseFloats(one, "loss").at(0)) < 1e-5);
             const auto expected = caseFloats(one, "gradients");
             QCOMPARE(found->gradients.size(), one.tensors.size());
@@ -308,6 +324,36 @@ private Q_SLOTS:
         }
     }
 
+    /// Up to the window's width a model with one is computed by the kernels, and beyond it goes on in the same cache.
+    void aWindowCountsOnceATextReachesIt()
+    {
+        const ArchitectureCase &one = architectureCase("mistral_window");
+        auto model = load(one);
+        VERIFY_RESULT(model);
+        QVERIFY((*model)->shape().isPlainLlama(7));
+        QVERIFY(!(*model)->shape().isPlainLlama(8));
+        TrainPlan plan;
+        plan.method = Method::Full;
+        TrainRow row{caseIds(7), std::vector<std::uint8_t>(7, 1), 1};
+        auto kernels = lossAndGradients(**model, plan, std::span(&row, 1));
+        VERIFY_RESULT(kernels);
+        QVERIFY(kernels->path.starts_with("cpu kernels"));
+        plan.generalPath = true;
+        auto general = lossAndGradients(**model, plan, std::span(&row, 1));
+        VERIFY_RESULT(general);
+        QVERIFY(std::abs(kernels->loss - general->loss) < 1e-5);
+
+        // Read by the kernels token by token up to the window, and then on.
+        const auto ids = caseIds(one.length);
+        auto whole = tokenLogProbabilities(**model, ids);
+        VERIFY_RESULT(whole);
+        const std::vector<ScoreRequest> requests = {{{ids.begin(), ids.begin() + 5}, {{ids.begin() + 5, ids.end()}}}};
+        auto continued = score(**model, requests);
+        VERIFY_RESULT(continued);
+        for (size_t i = 5; i < ids.size(); ++i)
+            QVERIFY(std::abs(continued->at(0)[0].tokens[i - 5] - *whole->at(i)) < 1e-4);
+    }
+
     /// The merged model that is written opens again and gives PEFT's logits; so does the adapter that is written.
     void whatIsSavedGivesTheSame_data()
     {
@@ -354,6 +400,79 @@ private Q_SLOTS:
         QCOMPARE(read->ropeTheta, described.ropeTheta);
         if (kept)
             VERIFY_RESULT(saveModel(**model, fs::path(kept) / (one.name + "_described"), described));
+    }
+
+    void ggufGivesTheSameLogits_data()
+    {
+        addRows([](const ArchitectureCase &one) {
+            const DecoderFamily *family = decoderFamily(one.config["model_type"].get<std::string>());
+            return isShort(one) && family && family->ggufArchitecture;
+        });
+    }
+    void ggufGivesTheSameLogits()
+    {
+        QFETCH(QString, name);
+        const ArchitectureCase &one = architectureCase(name.toStdString());
+        VERIFY_RESULT(saveFile(folderOf(one) / "tokenizer.json", dumpJson(smallTokenizer())));
+        auto source = ModelSource::open(folderOf(one));
+        VERIFY_RESULT(source);
+        auto weights = MergedWeights::create(*source, {});
+        VERIFY_RESULT(weights);
+        const char *kept = std::getenv("FIELDWRIGHT_SAVED_ARCHITECTURES");
+        const fs::path file = (kept ? fs::path(kept) : folderOf(one)) / (one.name + ".gguf");
+        auto written = writeGgufModel(*weights, file, {.preset = *ggufPreset("F32"), .name = "Tiny"}, {}, {});
+        // What GGUF has no key for is refused by name.
+        static const std::map<std::string, const char *> unsayable = {
+            {"llama_gelu", "hidden_act"},
+            {"qwen2_window", "use_sliding_window"},
+            {"gemma2_uncapped", "query_pre_attn_scalar"},
+            {"gemma3_published", "query_pre_attn_scalar"},
+            {"gpt2_inner", "scale_attn_weights"},
+            {"qwen3_bias", "attention_bias"},
+        };
+        if (const auto reason = unsayable.find(one.name); reason != unsayable.end()) {
+            VERIFY_ERROR(written, ErrorCode::Unsupported);
+            QVERIFY2(written.error().message().find(reason->second) != std::string::npos,
+                     written.error().message().c_str());
+            return;
+        }
+        VERIFY_RESULT(written);
+        auto read = ModelSource::open(file);
+        VERIFY_RESULT(read);
+        auto model = load(file);
+        VERIFY_RESULT(model);
+        if (one.name == "mistral_window") { // as far as the window
+            QCOMPARE((*model)->shape().maxPositions, std::int64_t(7));
+            auto row = logits(**model, caseIds(7), std::vector<int>{3});
+            VERIFY_RESULT(row);
+            auto expected = caseFloats(one, "logits");
+            expected.resize(size_t(caseVocabulary)); // the first row is that of the fourth token
+            QVERIFY(difference(*row, expected) < 2e-5 * largest(expected));
+            return;
+        }
+        QVERIFY((*read)->config().design == (*source)->config().design);
+        auto found = logits(**model, caseIds(one.length), one.rows);
+        VERIFY_RESULT(found);
+        const auto expected = caseFloats(one, "logits");
+        const double error = difference(*found, expected) / largest(expected);
+        QVERIFY2(error < 2e-5, numbers("gguf", error, 2e-5));
+
+        // And back to a Hugging Face folder, from what the file says alone.
+        auto again = MergedWeights::create(*read, {});
+        VERIFY_RESULT(again);
+        const fs::path folder = (kept ? fs::path(kept) : folderOf(one)) / (one.name + "_from_gguf");
+        VERIFY_RESULT(makeFolder(folder));
+        if (one.name == "llama3") { // of divisors, only those of a published llama3 can be said in config.json
+            VERIFY_ERROR(writeHuggingFaceModel(*again, folder, {}, {}, {}), ErrorCode::Unsupported);
+            return;
+        }
+        VERIFY_RESULT(writeHuggingFaceModel(*again, folder, {}, {}, {}));
+        auto back = load(folder);
+        VERIFY_RESULT(back);
+        auto third = logits(**back, caseIds(one.length), one.rows);
+        VERIFY_RESULT(third);
+        QVERIFY2(difference(*third, expected) < 2e-5 * largest(expected),
+                 numbers("back", difference(*third, expected) / largest(expected), 2e-5));
     }
 
     void everyFamilyLearns_data() { addRows(isShort); }

@@ -46,7 +46,7 @@ MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model)
     question.fullTuning = recipe.method == "full";
     question.rank = recipe.rank;
     question.parameters = std::int64_t(parameterCount(model));
-    question.generalPath = !model.isPlainLlama() || recipe.precision == "bf16";
+    question.generalPath = !model.isPlainLlama(recipe.maxLength) || recipe.precision == "bf16";
     question.adaptedModules = 0;
     for (const LinearModule &module : modulesOf(recipe.targets, model)) {
         ++question.adaptedModules;
