@@ -73,7 +73,11 @@ Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, con
     };
     const auto real = [&](const char *key, double value) { metadata.setFloat(arch + "." + key, float(value)); };
     number("block_count", config.layers);
-    number("context_length", config.maxPositions);
+    const std::int64_t window =
+        design.windows.empty() ? 0 : *std::max_element(design.windows.begin(), design.windows.end());
+    // llama.cpp knows no window in this architecture, so a file for it ends where the window does.
+    const bool cut = window > 0 && arch == "llama";
+    number("context_length", cut ? std::min(window, config.maxPositions) : config.maxPositions);
     number("embedding_length", config.hidden);
     number("feed_forward_length", config.intermediate);
     number("attention.head_count", config.heads);
@@ -99,8 +103,8 @@ Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, con
         real("attn_logit_softcapping", design.attentionCap);
     if (design.logitCap > 0)
         real("final_logit_softcapping", design.logitCap);
-    if (!design.windows.empty())
-        number("attention.sliding_window", *std::max_element(design.windows.begin(), design.windows.end()));
+    if (window > 0 && !cut)
+        number("attention.sliding_window", window);
     return {};
 }
 
@@ -124,6 +128,8 @@ Result<> checkSayable(const ModelSource &source, const std::string &arch)
         return refuse("hidden_act", design.activation == Activation::Gelu ? "gelu" : "gelu_pytorch_tanh");
     if (design.localRopeTheta > 0 && design.localRopeTheta != config.family().design.localRopeTheta)
         return refuse("rope_local_base_freq", std::to_string(design.localRopeTheta));
+    if (config.family().biases == BiasRule::Attention && arch != "llama" && design.qkvBias)
+        return refuse("attention_bias", "true");
     if ((arch == "gemma2") != (design.attentionCap > 0))
         return refuse("attn_logit_softcapping", std::to_string(design.attentionCap));
     if ((arch == "gemma2") != (design.logitCap > 0))

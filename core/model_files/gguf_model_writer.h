@@ -32,8 +32,10 @@ struct GgufModelOptions
     std::string description; ///< general.description
 };
 
-/// Writes a whole model as one GGUF file, durably, never holding more than a few megabytes of it. Errors: Unsupported
-/// (an architecture or tokenizer that GGUF has no name for), Corrupt (weights that are not finite), Io, Cancelled.
+/// Writes a whole model as one GGUF file, durably, never holding more than a few megabytes of it (one matrix where rows
+/// and columns change places: GPT-2). A Mistral with a window gets the window as its context length, because llama.cpp
+/// knows no window there. Errors: Unsupported (an architecture, a tokenizer or a peculiarity that GGUF has no name
+/// for), Corrupt (weights that are not finite), Io, Cancelled.
 Result<WrittenModel> writeGgufModel(const MergedWeights &weights, const std::filesystem::path &file,
                                     const GgufModelOptions &options, const WriteProgress &progress,
                                     std::stop_token stop);

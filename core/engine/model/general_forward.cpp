@@ -14,7 +14,7 @@ at::Tensor onDevice(const LoadedModel::State &state, const std::vector<T> &value
         .to(state.device, type, false, true);
 }
 
-/// In fp32 over the last dimension, the result in the type of x.
+/// Over the last dimension, in fp32.
 at::Tensor norm(const LoadedModel::State &state, const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)
 {
     const at::Tensor wide = x.to(at::kFloat);
@@ -22,13 +22,13 @@ at::Tensor norm(const LoadedModel::State &state, const at::Tensor &x, const at::
     const double epsilon = state.shape.normEpsilon;
     switch (state.shape.design.norm) {
     case NormKind::Rms:
-        return at::rms_norm(wide, {width}, weight, epsilon).to(x.scalar_type());
+        return at::rms_norm(wide, {width}, weight, epsilon);
     case NormKind::RmsPlusOne:
-        return at::rms_norm(wide, {width}, weight + 1, epsilon).to(x.scalar_type());
+        return at::rms_norm(wide, {width}, weight + 1, epsilon);
     case NormKind::Layer:
         break;
     }
-    return at::layer_norm(wide, {width}, weight, bias, epsilon).to(x.scalar_type());
+    return at::layer_norm(wide, {width}, weight, bias, epsilon);
 }
 
 at::Tensor activate(const at::Tensor &x, Activation activation)
@@ -50,16 +50,17 @@ double rounded(double factor, at::ScalarType type)
     return at::full({}, factor, at::TensorOptions().dtype(type)).item<double>();
 }
 
+/// The residual stream begins here and stays fp32: that costs little, and in bf16 each block would round it twice.
 at::Tensor embed(const LoadedModel::State &state, const GeneralRows &rows)
 {
     const DecoderDesign &design = state.shape.design;
     const DecoderWeights &w = state.weights;
-    at::Tensor x = at::embedding(w.embedding, onDevice(state, rows.ids, at::kInt));
+    at::Tensor x = at::embedding(w.embedding, onDevice(state, rows.ids, at::kInt)).to(at::kFloat);
     if (design.embeddingScale != 1)
         x = x * rounded(design.embeddingScale, state.type);
     if (design.positions == PositionKind::Learned) {
         const at::Tensor index = onDevice(state, rows.positions, at::kInt) + design.positionOffset;
-        x = x + at::embedding(w.positions, index);
+        x = x + at::embedding(w.positions, index).to(at::kFloat);
     }
     if (design.embeddingNorm)
         x = norm(state, x, w.embeddingNorm, w.embeddingNormBias);
@@ -145,8 +146,8 @@ at::Tensor attention(const LoadedModel::State &state, const at::Tensor &qkv, con
         values = qkv.narrow(1, q + kv, kv).view({rows, s.keyValueHeads, s.headSize});
     }
     if (s.design.queryKeyNorm) {
-        queries = norm(state, queries, w.queryNorm, {});
-        keys = norm(state, keys, w.keyNorm, {});
+        queries = norm(state, queries, w.queryNorm, {}).to(state.type);
+        keys = norm(state, keys, w.keyNorm, {}).to(state.type);
     }
     if (s.design.positions == PositionKind::Rotary) {
         const Turn &turn = s.design.windowOf(layer) > 0 ? turns.local : turns.global;
@@ -176,12 +177,12 @@ at::Tensor generalBlocks(const LoadedModel::State &state, const GeneralRows &row
     at::Tensor x = embed(state, rows);
     for (std::int64_t i = 0; i < s.layers; ++i) {
         const LayerWeights &w = state.weights.layers[size_t(i)];
-        const at::Tensor qkv = calls.product(norm(state, x, w.norm1, w.norm1Bias), i, Site::Qkv);
+        const at::Tensor qkv = calls.product(norm(state, x, w.norm1, w.norm1Bias).to(state.type), i, Site::Qkv);
         at::Tensor out = calls.product(attention(state, qkv, turns, calls, i), i, Site::Output);
         if (s.design.postNorms)
             out = norm(state, out, w.postNorm1, {});
         x = x + out;
-        const at::Tensor made = calls.product(norm(state, x, w.norm2, w.norm2Bias), i, Site::GateUp);
+        const at::Tensor made = calls.product(norm(state, x, w.norm2, w.norm2Bias).to(state.type), i, Site::GateUp);
         out = calls.product(feedForward(s, made), i, Site::Down);
         if (s.design.postNorms)
             out = norm(state, out, w.postNorm2, {});
@@ -192,7 +193,7 @@ at::Tensor generalBlocks(const LoadedModel::State &state, const GeneralRows &row
 
 at::Tensor generalFinalNorm(const LoadedModel::State &state, const at::Tensor &rows)
 {
-    return norm(state, rows, state.weights.finalNorm, state.weights.finalNormBias);
+    return norm(state, rows, state.weights.finalNorm, state.weights.finalNormBias).to(state.type);
 }
 
 at::Tensor generalHead(const LoadedModel::State &state, const at::Tensor &rows)

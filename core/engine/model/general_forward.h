@@ -30,7 +30,7 @@ struct GeneralCalls
 };
 
 /// The blocks of a decoder of any design, on any device and in any type, made of differentiable operations. Returns the
-/// last block's output, before the final norm: [rows, hidden].
+/// last block's output, before the final norm: [rows, hidden], fp32.
 at::Tensor generalBlocks(const LoadedModel::State &state, const GeneralRows &rows, const GeneralCalls &calls);
 
 /// The final norm of rows of generalBlocks' result.

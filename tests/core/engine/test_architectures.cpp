@@ -420,7 +420,7 @@ private Q_SLOTS:
         VERIFY_RESULT(weights);
         const char *kept = std::getenv("FIELDWRIGHT_SAVED_ARCHITECTURES");
         const fs::path file = (kept ? fs::path(kept) : folderOf(one)) / (one.name + ".gguf");
-        auto written = writeGgufModel(*weights, file, {.preset = *ggufPreset("F32")}, {}, {});
+        auto written = writeGgufModel(*weights, file, {.preset = *ggufPreset("F32"), .name = "Tiny"}, {}, {});
         // What GGUF has no key for is refused by name.
         static const std::map<std::string, const char *> unsayable = {
             {"llama_gelu", "hidden_act"},
@@ -428,6 +428,7 @@ private Q_SLOTS:
             {"gemma2_uncapped", "query_pre_attn_scalar"},
             {"gemma3_published", "query_pre_attn_scalar"},
             {"gpt2_inner", "scale_attn_weights"},
+            {"qwen3_bias", "attention_bias"},
         };
         if (const auto reason = unsayable.find(one.name); reason != unsayable.end()) {
             VERIFY_ERROR(written, ErrorCode::Unsupported);
@@ -438,9 +439,18 @@ private Q_SLOTS:
         VERIFY_RESULT(written);
         auto read = ModelSource::open(file);
         VERIFY_RESULT(read);
-        QVERIFY((*read)->config().design == (*source)->config().design);
         auto model = load(file);
         VERIFY_RESULT(model);
+        if (one.name == "mistral_window") { // as far as the window
+            QCOMPARE((*model)->shape().maxPositions, std::int64_t(7));
+            auto row = logits(**model, caseIds(7), std::vector<int>{3});
+            VERIFY_RESULT(row);
+            auto expected = caseFloats(one, "logits");
+            expected.resize(size_t(caseVocabulary)); // the first row is that of the fourth token
+            QVERIFY(difference(*row, expected) < 2e-5 * largest(expected));
+            return;
+        }
+        QVERIFY((*read)->config().design == (*source)->config().design);
         auto found = logits(**model, caseIds(one.length), one.rows);
         VERIFY_RESULT(found);
         const auto expected = caseFloats(one, "logits");

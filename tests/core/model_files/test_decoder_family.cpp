@@ -92,7 +92,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("value");
         const auto row = [](const char *base, const char *key, const char *value) {
             QTest::addRow("%s %s %s", base, key, value)
-                << QLatin1String(base) << QLatin1String(key) << QLatin1String(value);
+                << QString::fromLatin1(base) << QString::fromLatin1(key) << QString::fromLatin1(value);
         };
         row("bloom", "apply_residual_connection_post_layernorm", "true");
         row("chatglm", "rope_ratio", "50");
@@ -159,8 +159,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("attention");
         QTest::addColumn<QString>("all");
         const auto row = [](const char *type, const char *queryValue, const char *attention, const char *all) {
-            QTest::newRow(type) << QLatin1String(type) << QLatin1String(queryValue) << QLatin1String(attention)
-                                << QLatin1String(all);
+            QTest::newRow(type) << QString::fromLatin1(type) << QString::fromLatin1(queryValue)
+                                << QString::fromLatin1(attention) << QString::fromLatin1(all);
         };
         row("llama", "q_proj v_proj", "q_proj k_proj v_proj o_proj",
             "q_proj k_proj v_proj o_proj gate_proj up_proj down_proj");
