@@ -1,7 +1,9 @@
 #include "app/studio.h"
 
+#include "app/models/library_jobs.h"
 #include "app/models/model_library.h"
 #include "app/models/project_models.h"
+#include "app/pairs/pairs.h"
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
 #include "app/text/translator.h"
@@ -33,9 +35,15 @@ Studio::Studio(const Places &places, QObject *parent)
     : QObject(parent), m_settings(places.settingsFile.isEmpty() ? std::make_unique<Settings>()
                                                                 : std::make_unique<Settings>(places.settingsFile)),
       m_translator(std::make_unique<Translator>()),
-      m_models(std::make_unique<ModelLibrary>(libraryPlaces(places.modelsFile)))
+      m_models(std::make_unique<ModelLibrary>(libraryPlaces(places.modelsFile))),
+      m_libraryJobs(
+          std::make_unique<LibraryJobs>(*m_models, libraryPlaces(places.modelsFile).file.parent_path() / "model-jobs"))
 {
     m_translator->setLanguage(m_settings->get(setting::language));
+    connect(m_settings.get(), &Settings::changed, this, [this](const QString &name) {
+        if (name == QLatin1String(setting::author.name))
+            signPairs();
+    });
 }
 
 Studio::~Studio()
@@ -90,6 +98,7 @@ void Studio::openProject(const fs::path &folder, std::function<void(Result<Proje
         closeProject();
         m_project = std::move(project);
         m_settings->addRecentProject(toQString(m_project->folder()));
+        signPairs();
         Q_EMIT projectOpened(m_project.get());
         done(m_project.get());
     });
@@ -116,6 +125,14 @@ void Studio::closeProject()
     Q_EMIT projectClosing();
     m_project.reset();
     Q_EMIT projectClosed();
+}
+
+/// Whose name stands in the history of the pairs.
+void Studio::signPairs()
+{
+    const QString author = m_settings->get(setting::author);
+    if (m_project)
+        m_project->pairs().setAuthor(author.isEmpty() ? systemUser() : author);
 }
 
 const ModelEntry *Studio::findModel(const QString &text) const

@@ -7,6 +7,7 @@
 
 namespace fieldwright {
 
+class LibraryJobs;
 class ModelLibrary;
 class Settings;
 class Translator;
@@ -32,6 +33,7 @@ public:
     Settings &settings() { return *m_settings; }
     Translator &translator() { return *m_translator; }
     ModelLibrary &models() { return *m_models; }
+    LibraryJobs &libraryJobs() { return *m_libraryJobs; }
 
     /// nullptr when none is open.
     Project *project() { return m_project.get(); }
@@ -52,9 +54,12 @@ Q_SIGNALS:
     void projectClosed();
 
 private:
+    void signPairs();
+
     std::unique_ptr<Settings> m_settings;
     std::unique_ptr<Translator> m_translator;
     std::unique_ptr<ModelLibrary> m_models;
+    std::unique_ptr<LibraryJobs> m_libraryJobs;
     std::unique_ptr<Project> m_opening;
     std::unique_ptr<Project> m_project;
 };

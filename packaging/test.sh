@@ -7,4 +7,5 @@ packaging/dependencies.sh --with-tests
 cmake --preset dev
 cmake --build --preset dev
 packaging/check_format.sh
+packaging/check_lint.sh --most 8 || [ $? = 77 ]
 ctest --preset dev --output-on-failure

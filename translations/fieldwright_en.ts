@@ -66,6 +66,20 @@
             <numerusform>%n documents of the sample are in it.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n pair(s) changed.</source>
+        <translation>
+            <numerusform>%n pair changed.</numerusform>
+            <numerusform>%n pairs changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n question(s) removed.</source>
+        <translation>
+            <numerusform>%n question removed.</numerusform>
+            <numerusform>%n questions removed.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::JobTableModel</name>
@@ -109,6 +123,13 @@
         <translation>
             <numerusform>%n pair</numerusform>
             <numerusform>%n pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n tensor</numerusform>
+            <numerusform>%n tensors</numerusform>
         </translation>
     </message>
 </context>
@@ -242,10 +263,10 @@
 <context>
     <name>fieldwright::ui::Diagnostician</name>
     <message numerus="yes">
-        <source>The run ends after %n more validation(s) without gain.</source>
+        <source>The run ends after %Ln more validation(s) without gain.</source>
         <translation>
-            <numerusform>The run ends after %n more validation without gain.</numerusform>
-            <numerusform>The run ends after %n more validations without gain.</numerusform>
+            <numerusform>The run ends after %Ln more validation without gain.</numerusform>
+            <numerusform>The run ends after %Ln more validations without gain.</numerusform>
         </translation>
     </message>
 </context>
@@ -304,10 +325,10 @@
 <context>
     <name>fieldwright::ui::EvaluatePage</name>
     <message numerus="yes">
-        <source>%n item(s)</source>
+        <source>%Ln item(s)</source>
         <translation>
-            <numerusform>%n item</numerusform>
-            <numerusform>%n items</numerusform>
+            <numerusform>%Ln item</numerusform>
+            <numerusform>%Ln items</numerusform>
         </translation>
     </message>
 </context>
@@ -461,20 +482,27 @@
 <context>
     <name>fieldwright::ui::NewEvaluationDialog</name>
     <message numerus="yes">
-        <source>At least %n question(s)</source>
+        <source>At least %Ln question(s), asked of both models with the same prompts.</source>
         <translation>
-            <numerusform>At least %n question</numerusform>
-            <numerusform>At least %n questions</numerusform>
+            <numerusform>At least %Ln question, asked of both models with the same prompts.</numerusform>
+            <numerusform>At least %Ln questions, asked of both models with the same prompts.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %Ln question(s).</source>
+        <translation>
+            <numerusform>At least %Ln question.</numerusform>
+            <numerusform>At least %Ln questions.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::OverviewView</name>
     <message numerus="yes">
-        <source>%1; %n item(s)</source>
+        <source>%1; %Ln item(s)</source>
         <translation>
-            <numerusform>%1; %n item</numerusform>
-            <numerusform>%1; %n items</numerusform>
+            <numerusform>%1; %Ln item</numerusform>
+            <numerusform>%1; %Ln items</numerusform>
         </translation>
     </message>
 </context>
@@ -564,41 +592,41 @@
 <context>
     <name>fieldwright::ui::RunCurves</name>
     <message numerus="yes">
-        <source>clipped at %1 in %n step(s)</source>
+        <source>clipped at %1 in %Ln step(s)</source>
         <translation>
-            <numerusform>clipped at %1 in %n step</numerusform>
-            <numerusform>clipped at %1 in %n steps</numerusform>
+            <numerusform>clipped at %1 in %Ln step</numerusform>
+            <numerusform>clipped at %1 in %Ln steps</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>fieldwright::ui::SetupView</name>
+    <name>fieldwright::ui::SetupFacts</name>
     <message numerus="yes">
-        <source>%n row(s) are seen.</source>
+        <source>It sees %Ln row(s).</source>
         <translation>
-            <numerusform>%n row is seen.</numerusform>
-            <numerusform>%n rows are seen.</numerusform>
+            <numerusform>It sees %Ln row.</numerusform>
+            <numerusform>It sees %Ln rows.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>About %n step(s).</source>
+        <source>About %Ln step(s).</source>
         <translation>
-            <numerusform>About %n step.</numerusform>
-            <numerusform>About %n steps.</numerusform>
+            <numerusform>About %Ln step.</numerusform>
+            <numerusform>About %Ln steps.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n row(s) are cut.</source>
+        <source>It cuts %Ln row(s).</source>
         <translation>
-            <numerusform>%n row is cut.</numerusform>
-            <numerusform>%n rows are cut.</numerusform>
+            <numerusform>It cuts %Ln row.</numerusform>
+            <numerusform>It cuts %Ln rows.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n validation row(s) watch.</source>
+        <source>%Ln validation row(s) watch for overfitting.</source>
         <translation>
-            <numerusform>%n validation row watches.</numerusform>
-            <numerusform>%n validation rows watch.</numerusform>
+            <numerusform>%Ln validation row watch for overfitting.</numerusform>
+            <numerusform>%Ln validation rows watch for overfitting.</numerusform>
         </translation>
     </message>
 </context>

@@ -83,11 +83,11 @@
         <translation>请关闭服务后重新提问。</translation>
     </message>
     <message>
-        <source>There is no dataset version "%1".</source>
+        <source>There is no dataset version &quot;%1&quot;.</source>
         <translation>没有数据集版本“%1”。</translation>
     </message>
     <message>
-        <source>"dataset list" shows those that there are.</source>
+        <source>&quot;dataset list&quot; shows those that there are.</source>
         <translation>“dataset list”会列出现有版本。</translation>
     </message>
     <message>
@@ -127,7 +127,7 @@
         <translation>没有文档 %1。</translation>
     </message>
     <message>
-        <source>"documents list" shows those that there are.</source>
+        <source>&quot;documents list&quot; shows those that there are.</source>
         <translation>“documents list”会列出现有文档。</translation>
     </message>
     <message>
@@ -147,7 +147,7 @@
         <translation>请先生成版本，或用 --dataset 指定。</translation>
     </message>
     <message>
-        <source>There is no suite "%1".</source>
+        <source>There is no suite &quot;%1&quot;.</source>
         <translation>没有题集“%1”。</translation>
     </message>
     <message>
@@ -155,11 +155,11 @@
         <translation>题集有 five-dimension 和 domain。</translation>
     </message>
     <message>
-        <source>There is no evaluation "%1" in this project.</source>
+        <source>There is no evaluation &quot;%1&quot; in this project.</source>
         <translation>本项目没有评估“%1”。</translation>
     </message>
     <message>
-        <source>"job list" shows evaluations by their ids and names.</source>
+        <source>&quot;job list&quot; shows evaluations by their ids and names.</source>
         <translation>“job list”会列出评估的编号和名称。</translation>
     </message>
     <message>
@@ -167,7 +167,7 @@
         <translation>本项目没有任务 %1。</translation>
     </message>
     <message>
-        <source>"job list" shows those that there are.</source>
+        <source>&quot;job list&quot; shows those that there are.</source>
         <translation>“job list”会列出现有任务。</translation>
     </message>
     <message>
@@ -187,11 +187,11 @@
         <translation>只有等待中、运行中或已中断的任务才能接受指令。</translation>
     </message>
     <message>
-        <source>There is no model "%1".</source>
+        <source>There is no model &quot;%1&quot;.</source>
         <translation>没有模型“%1”。</translation>
     </message>
     <message>
-        <source>"model list" shows those that there are.</source>
+        <source>&quot;model list&quot; shows those that there are.</source>
         <translation>“model list”会列出现有模型。</translation>
     </message>
     <message>
@@ -199,8 +199,8 @@
         <translation>%1 中没有对话。</translation>
     </message>
     <message>
-        <source>Write a JSON array of objects with "role" and "content".</source>
-        <translation>请写成 JSON 数组，每项含 "role" 和 "content"。</translation>
+        <source>Write a JSON array of objects with &quot;role&quot; and &quot;content&quot;.</source>
+        <translation>请写成 JSON 数组，每项含 &quot;role&quot; 和 &quot;content&quot;。</translation>
     </message>
     <message>
         <source>What shall the model answer?</source>
@@ -223,7 +223,7 @@
         <translation>没有问答 %1。</translation>
     </message>
     <message>
-        <source>"pairs list" shows those that there are.</source>
+        <source>&quot;pairs list&quot; shows those that there are.</source>
         <translation>“pairs list”会列出现有问答。</translation>
     </message>
     <message>
@@ -243,7 +243,7 @@
         <translation>请去掉 --format，格式会按内容判断。</translation>
     </message>
     <message>
-        <source>The sample's documents are not in %1.</source>
+        <source>The sample&apos;s documents are not in %1.</source>
         <translation>示例文档不在 %1 中。</translation>
     </message>
     <message>
@@ -255,23 +255,23 @@
         <translation>没有指定项目，当前文件夹也不是项目。</translation>
     </message>
     <message>
-        <source>Name one with --project DIR, or make one with "new DIR".</source>
+        <source>Name one with --project DIR, or make one with &quot;new DIR&quot;.</source>
         <translation>请用 --project 指定，或用“new DIR”新建。</translation>
     </message>
     <message>
-        <source>"model list" shows those that there are; "model add PATH" adds one.</source>
+        <source>&quot;model list&quot; shows those that there are; &quot;model add PATH&quot; adds one.</source>
         <translation>“model list”列出现有模型，“model add PATH”添加模型。</translation>
     </message>
     <message>
-        <source>"%1" sets nothing.</source>
+        <source>&quot;%1&quot; sets nothing.</source>
         <translation>“%1”没有设定任何值。</translation>
     </message>
     <message>
-        <source>Write --set key=value; "recipe fields" shows the keys.</source>
+        <source>Write --set key=value; &quot;recipe fields&quot; shows the keys.</source>
         <translation>请写成 --set 键=值；“recipe fields”会列出所有键。</translation>
     </message>
     <message>
-        <source>The worker of "%1" ended before it was done.</source>
+        <source>The worker of &quot;%1&quot; ended before it was done.</source>
         <translation>“%1”的进程在完成之前结束了。</translation>
     </message>
     <message>
@@ -279,11 +279,11 @@
         <translation>请查看 %1，然后继续：job resume %2</translation>
     </message>
     <message>
-        <source>"%1" is not an id.</source>
+        <source>&quot;%1&quot; is not an id.</source>
         <translation>“%1”不是编号。</translation>
     </message>
     <message>
-        <source>Ids are whole numbers; "list" shows them.</source>
+        <source>Ids are whole numbers; &quot;list&quot; shows them.</source>
         <translation>编号是整数，“list”会列出。</translation>
     </message>
     <message>
@@ -291,7 +291,7 @@
         <translation>%1 处没有工作程序。</translation>
     </message>
     <message>
-        <source>Install Fieldwright again, or set FIELDWRIGHT_WORKER to the worker's path.</source>
+        <source>Install Fieldwright again, or set FIELDWRIGHT_WORKER to the worker&apos;s path.</source>
         <translation>请重新安装 Fieldwright，或将 FIELDWRIGHT_WORKER 设为工作程序的路径。</translation>
     </message>
     <message>
@@ -323,11 +323,11 @@
         <translation>请换一个名称生成。</translation>
     </message>
     <message>
-        <source>"%1" cannot be the name of a dataset.</source>
+        <source>&quot;%1&quot; cannot be the name of a dataset.</source>
         <translation>“%1”不能用作数据集名称。</translation>
     </message>
     <message>
-        <source>Use letters, digits, blanks, "-", "_" and ".", not more than 80 bytes.</source>
+        <source>Use letters, digits, blanks, &quot;-&quot;, &quot;_&quot; and &quot;.&quot;, not more than 80 bytes.</source>
         <translation>请使用字母、数字、空格、“-”“_”和“.”，不超过 80 字节。</translation>
     </message>
     <message>
@@ -387,7 +387,7 @@
         <translation>请重新评估。</translation>
     </message>
     <message>
-        <source>The worker of "%1" ended before it began.</source>
+        <source>The worker of &quot;%1&quot; ended before it began.</source>
         <translation>“%1”的进程在开始之前就结束了。</translation>
     </message>
     <message>
@@ -395,7 +395,7 @@
         <translation>请在日志中查看原因，然后继续。</translation>
     </message>
     <message>
-        <source>"%1" is still running.</source>
+        <source>&quot;%1&quot; is still running.</source>
         <translation>“%1”仍在运行。</translation>
     </message>
     <message>
@@ -543,7 +543,7 @@
         <translation>请重新生成问答。</translation>
     </message>
     <message>
-        <source>The project's database %1 is damaged: %2.</source>
+        <source>The project&apos;s database %1 is damaged: %2.</source>
         <translation>项目数据库 %1 已损坏：%2。</translation>
     </message>
     <message>
@@ -563,15 +563,15 @@
         <translation>之前保存的内容没有丢失。请腾出空间后重试。</translation>
     </message>
     <message>
-        <source>The project's database %1 cannot be written: %2.</source>
+        <source>The project&apos;s database %1 cannot be written: %2.</source>
         <translation>无法写入项目数据库 %1：%2。</translation>
     </message>
     <message>
-        <source>Copy the project's folder to a place where you may write, and open the copy.</source>
+        <source>Copy the project&apos;s folder to a place where you may write, and open the copy.</source>
         <translation>请把项目文件夹复制到可写的位置，打开副本。</translation>
     </message>
     <message>
-        <source>Another program is using the project's database %1.</source>
+        <source>Another program is using the project&apos;s database %1.</source>
         <translation>另一个程序正在使用项目数据库 %1。</translation>
     </message>
     <message>
@@ -587,7 +587,7 @@
         <translation>请检查磁盘。之前保存的内容仍在。</translation>
     </message>
     <message>
-        <source>There is not enough memory to work with the project's database.</source>
+        <source>There is not enough memory to work with the project&apos;s database.</source>
         <translation>内存不足，无法使用项目数据库。</translation>
     </message>
     <message>
@@ -595,7 +595,7 @@
         <translation>请关闭其他程序后重试。</translation>
     </message>
     <message>
-        <source>The project's database answered: %1.</source>
+        <source>The project&apos;s database answered: %1.</source>
         <translation>项目数据库返回：%1。</translation>
     </message>
     <message>
@@ -671,7 +671,7 @@
         <translation>请确认该文件夹可写。</translation>
     </message>
     <message>
-        <source>The project's owner file could not be written.</source>
+        <source>The project&apos;s owner file could not be written.</source>
         <translation>无法写入项目的占用文件。</translation>
     </message>
     <message>
@@ -679,7 +679,7 @@
         <translation>请确认磁盘未满且可写。</translation>
     </message>
     <message>
-        <source>The project's database is not open.</source>
+        <source>The project&apos;s database is not open.</source>
         <translation>项目数据库未打开。</translation>
     </message>
     <message>
@@ -719,7 +719,7 @@
         <translation>梯度范数</translation>
     </message>
     <message>
-        <source>"%1" is not a format of reports.</source>
+        <source>&quot;%1&quot; is not a format of reports.</source>
         <translation>“%1”不是报告格式。</translation>
     </message>
     <message>
@@ -819,7 +819,7 @@
         <translation>请选择其他文件，或重新写出这个文件。</translation>
     </message>
     <message>
-        <source>%1 has no usable member "%2" (%3 expected).</source>
+        <source>%1 has no usable member &quot;%2&quot; (%3 expected).</source>
         <translation>%1 没有可用的成员“%2”（应为 %3）。</translation>
     </message>
     <message>
@@ -911,7 +911,7 @@
         <translation>表格（CSV）</translation>
     </message>
     <message>
-        <source>"%1" is not a format of instruction data.</source>
+        <source>&quot;%1&quot; is not a format of instruction data.</source>
         <translation>“%1”不是指令数据的格式。</translation>
     </message>
     <message>
@@ -927,7 +927,7 @@
         <translation>%1 中没有同时含问题和回答的行。其列为：%2。</translation>
     </message>
     <message>
-        <source>Name the columns "question" and "answer", or "messages".</source>
+        <source>Name the columns &quot;question&quot; and &quot;answer&quot;, or &quot;messages&quot;.</source>
         <translation>请把列命名为“question”和“answer”，或“messages”。</translation>
     </message>
     <message>
@@ -935,7 +935,7 @@
         <translation>任务已停止。</translation>
     </message>
     <message>
-        <source>The model's answer holds no JSON.</source>
+        <source>The model&apos;s answer holds no JSON.</source>
         <translation>模型的回答中没有 JSON。</translation>
     </message>
     <message>
@@ -943,7 +943,7 @@
         <translation>请换用更大的模型，或修改提示词。</translation>
     </message>
     <message>
-        <source>"%1" is not a status of a pair.</source>
+        <source>&quot;%1&quot; is not a status of a pair.</source>
         <translation>“%1”不是问答的状态。</translation>
     </message>
     <message>
@@ -1323,7 +1323,7 @@
         <translation>fp32，因为 bf16 在本机没有提速：实测 %2 GFLOP/s，fp32 为 %1 GFLOP/s。</translation>
     </message>
     <message>
-        <source>"%1" is not a precision.</source>
+        <source>&quot;%1&quot; is not a precision.</source>
         <translation>“%1”不是精度。</translation>
     </message>
     <message>
@@ -1331,15 +1331,15 @@
         <translation>请使用 fp32 或 bf16。</translation>
     </message>
     <message>
-        <source>The model's configuration describes an impossible shape.</source>
+        <source>The model&apos;s configuration describes an impossible shape.</source>
         <translation>模型配置描述的形状不合理。</translation>
     </message>
     <message>
-        <source>Get the model's files again, or choose another model.</source>
+        <source>Get the model&apos;s files again, or choose another model.</source>
         <translation>请重新获取模型文件，或选择其他模型。</translation>
     </message>
     <message>
-        <source>The device "%1" is not there.</source>
+        <source>The device &quot;%1&quot; is not there.</source>
         <translation>没有设备“%1”。</translation>
     </message>
     <message>
@@ -1347,7 +1347,7 @@
         <translation>请从列表中选择设备，例如 cpu。</translation>
     </message>
     <message>
-        <source>The model's files lack the tensor %1.</source>
+        <source>The model&apos;s files lack the tensor %1.</source>
         <translation>模型文件缺少张量 %1。</translation>
     </message>
     <message>
@@ -1359,7 +1359,7 @@
         <translation>请缩短文本。</translation>
     </message>
     <message>
-        <source>The token number %1 is outside the model's vocabulary of %2.</source>
+        <source>The token number %1 is outside the model&apos;s vocabulary of %2.</source>
         <translation>词元编号 %1 超出模型词表（%2）。</translation>
     </message>
     <message>
@@ -1395,14 +1395,6 @@
         <translation>请给出提示词。</translation>
     </message>
     <message>
-        <source>The settings for generating are impossible.</source>
-        <translation>生成设置不合理。</translation>
-    </message>
-    <message>
-        <source>Use a temperature of 0 or more, top-p above 0 and at most 1, and a repetition penalty above 0.</source>
-        <translation>温度应不小于 0，top-p 应大于 0 且不超过 1，重复惩罚应大于 0。</translation>
-    </message>
-    <message>
         <source>The model has no adapter to tune.</source>
         <translation>模型没有可调优的适配器。</translation>
     </message>
@@ -1423,7 +1415,7 @@
         <translation>张量库拒绝：%1</translation>
     </message>
     <message>
-        <source>Please report this, with the job's log.</source>
+        <source>Please report this, with the job&apos;s log.</source>
         <translation>请附上任务日志反馈此问题。</translation>
     </message>
     <message>
@@ -1463,7 +1455,7 @@
         <translation>准备已取消。</translation>
     </message>
     <message>
-        <source>Row %1 holds the token number %2, outside the model's vocabulary of %3.</source>
+        <source>Row %1 holds the token number %2, outside the model&apos;s vocabulary of %3.</source>
         <translation>第 %1 行含有词元编号 %2，超出模型词表（%3）。</translation>
     </message>
     <message>
@@ -1479,7 +1471,7 @@
         <translation>权重应不小于 0。</translation>
     </message>
     <message>
-        <source>The recipe's value %1 for %2 is not possible.</source>
+        <source>The recipe&apos;s value %1 for %2 is not possible.</source>
         <translation>配方中 %2 的值 %1 不可用。</translation>
     </message>
     <message>
@@ -1499,7 +1491,7 @@
         <translation>要继续的适配器秩为 %1、alpha 为 %2，与配方不一致。</translation>
     </message>
     <message>
-        <source>Use the adapter's rank and alpha in the recipe.</source>
+        <source>Use the adapter&apos;s rank and alpha in the recipe.</source>
         <translation>请在配方中使用该适配器的秩和 alpha。</translation>
     </message>
     <message>
@@ -1507,7 +1499,7 @@
         <translation>%1 行中没有任何可训练的词元。</translation>
     </message>
     <message>
-        <source>Look at the dataset's preflight: the answers may be empty, or cut off by the maximum length.</source>
+        <source>Look at the dataset&apos;s preflight: the answers may be empty, or cut off by the maximum length.</source>
         <translation>请查看数据集预检：回答可能为空，或被长度上限截断。</translation>
     </message>
     <message>
@@ -1519,11 +1511,11 @@
         <translation>请重新开始训练。</translation>
     </message>
     <message>
-        <source>The run goes on with other micro-batches, so its numbers are no longer bit-equal to an uninterrupted run's.</source>
+        <source>The run goes on with other micro-batches, so its numbers are no longer bit-equal to an uninterrupted run&apos;s.</source>
         <translation>训练以不同的微批继续，结果与未中断的训练不再逐位相等。</translation>
     </message>
     <message>
-        <source>The run goes on with %1 threads on "%2" instead of %3 on "%4", so its numbers are no longer bit-equal to an uninterrupted run's.</source>
+        <source>The run goes on with %1 threads on &quot;%2&quot; instead of %3 on &quot;%4&quot;, so its numbers are no longer bit-equal to an uninterrupted run&apos;s.</source>
         <translation>训练改用 %1 个线程（“%2”），原为 %3 个线程（“%4”），结果与未中断的训练不再逐位相等。</translation>
     </message>
     <message>
@@ -1583,7 +1575,7 @@
         <translation>请选择 1 到 %1 之间的秩。</translation>
     </message>
     <message>
-        <source>The model has no layer "%1" to adapt.</source>
+        <source>The model has no layer &quot;%1&quot; to adapt.</source>
         <translation>模型没有可适配的层“%1”。</translation>
     </message>
     <message>
@@ -1735,7 +1727,7 @@
         <translation>调优模型有 %1 个回答无法解析，基座有 %2 个。请补充要求固定格式（如 JSON）的通用问答。</translation>
     </message>
     <message>
-        <source>"%1" is not a part of the domain test.</source>
+        <source>&quot;%1&quot; is not a part of the domain test.</source>
         <translation>“%1”不是领域测试的部分。</translation>
     </message>
     <message>
@@ -1875,7 +1867,7 @@
         <translation>%1：方式必须是 free 或 choice。</translation>
     </message>
     <message>
-        <source>%1 has the task "%2", which this version cannot score.</source>
+        <source>%1 has the task &quot;%2&quot;, which this version cannot score.</source>
         <translation>%1 的题型“%2”本版本无法评分。</translation>
     </message>
     <message>
@@ -1883,7 +1875,7 @@
         <translation>请使用更新版本的 Fieldwright，或去掉该题。</translation>
     </message>
     <message>
-        <source>The suite in %1 names a file outside its folder: "%2".</source>
+        <source>The suite in %1 names a file outside its folder: &quot;%2&quot;.</source>
         <translation>%1 中的题集引用了文件夹之外的文件：“%2”。</translation>
     </message>
     <message>
@@ -1927,7 +1919,7 @@
         <translation>服务器发送了超过 1 MB 的一行。</translation>
     </message>
     <message>
-        <source>Check that the address is a language model's.</source>
+        <source>Check that the address is a language model&apos;s.</source>
         <translation>请确认该地址是语言模型服务。</translation>
     </message>
     <message>
@@ -1947,7 +1939,7 @@
         <translation>请检查该服务器的密钥。</translation>
     </message>
     <message>
-        <source>Check the address and the model's name, or try again later.</source>
+        <source>Check the address and the model&apos;s name, or try again later.</source>
         <translation>请检查地址和模型名称，或稍后重试。</translation>
     </message>
     <message>
@@ -1963,11 +1955,11 @@
         <translation>服务器 %1 因错误中断：%2。</translation>
     </message>
     <message>
-        <source>Try again; if it happens again, look into the server's log.</source>
+        <source>Try again; if it happens again, look into the server&apos;s log.</source>
         <translation>请重试；如再次出现，请查看服务器日志。</translation>
     </message>
     <message>
-        <source>"%1" is not the address of a server.</source>
+        <source>&quot;%1&quot; is not the address of a server.</source>
         <translation>“%1”不是服务器地址。</translation>
     </message>
     <message>
@@ -2027,7 +2019,7 @@
         <translation>%1 已损坏：张量 %2 有一维大小为 %3。</translation>
     </message>
     <message>
-        <source>%1 holds tensor %2 in ggml's type number %3, which is not supported.</source>
+        <source>%1 holds tensor %2 in ggml&apos;s type number %3, which is not supported.</source>
         <translation>%1 中的张量 %2 使用 ggml 类型 %3，不支持。</translation>
     </message>
     <message>
@@ -2067,7 +2059,7 @@
         <translation>%1 已损坏：声称有 %2 个张量和 %3 个键，文件放不下。</translation>
     </message>
     <message>
-        <source>%1 is damaged: the key "%2" stands twice or is empty.</source>
+        <source>%1 is damaged: the key &quot;%2&quot; stands twice or is empty.</source>
         <translation>%1 已损坏：键“%2”重复或为空。</translation>
     </message>
     <message>
@@ -2087,7 +2079,7 @@
         <translation>开放许可证：修改版须以相同许可证传播。</translation>
     </message>
     <message>
-        <source>A publisher's own licence: commercial use is allowed within its conditions. Read them first.</source>
+        <source>A publisher&apos;s own licence: commercial use is allowed within its conditions. Read them first.</source>
         <translation>发布者自有许可证：在其条件内允许商用，请先阅读。</translation>
     </message>
     <message>
@@ -2107,7 +2099,7 @@
         <translation>模型没有写明许可证，请询问发布者。</translation>
     </message>
     <message>
-        <source>The licence "%1" is not known here. Read it first.</source>
+        <source>The licence &quot;%1&quot; is not known here. Read it first.</source>
         <translation>许可证“%1”不在对照表中，请先阅读。</translation>
     </message>
     <message>
@@ -2119,7 +2111,7 @@
         <translation>请重新复制或下载文件。</translation>
     </message>
     <message>
-        <source>%1 has %2 "%3", which this version does not support.</source>
+        <source>%1 has %2 &quot;%3&quot;, which this version does not support.</source>
         <translation>%1 的 %2 为“%3”，本版本不支持。</translation>
     </message>
     <message>
@@ -2311,7 +2303,7 @@
         <translation>%1 没有可用的模型文件列表（weight_map）。</translation>
     </message>
     <message>
-        <source>%1 points tensor %2 to "%3", which is no plain safetensors file of its own folder.</source>
+        <source>%1 points tensor %2 to &quot;%3&quot;, which is no plain safetensors file of its own folder.</source>
         <translation>%1 把张量 %2 指向“%3”，它不是同一文件夹中的 safetensors 文件。</translation>
     </message>
     <message>
@@ -2321,10 +2313,6 @@
     <message>
         <source>Numbers cannot be written as %1.</source>
         <translation>数值不能写为 %1。</translation>
-    </message>
-    <message>
-        <source>Choose F32, F16 or BF16.</source>
-        <translation>请选择 F32、F16 或 BF16。</translation>
     </message>
     <message>
         <source>%1 cannot be read: %2.</source>
@@ -2447,7 +2435,7 @@
         <translation>随机失活</translation>
     </message>
     <message>
-        <source>The share of the adapter's inputs that is switched off at random while training.</source>
+        <source>The share of the adapter&apos;s inputs that is switched off at random while training.</source>
         <translation>训练时随机关闭的适配器输入比例。</translation>
     </message>
     <message>
@@ -2559,7 +2547,7 @@
         <translation>Beta 1</translation>
     </message>
     <message>
-        <source>AdamW's memory of the gradient.</source>
+        <source>AdamW&apos;s memory of the gradient.</source>
         <translation>AdamW 对梯度的记忆。</translation>
     </message>
     <message>
@@ -2567,7 +2555,7 @@
         <translation>Beta 2</translation>
     </message>
     <message>
-        <source>AdamW's memory of the squared gradient.</source>
+        <source>AdamW&apos;s memory of the squared gradient.</source>
         <translation>AdamW 对梯度平方的记忆。</translation>
     </message>
     <message>
@@ -2575,7 +2563,7 @@
         <translation>Epsilon</translation>
     </message>
     <message>
-        <source>Added to AdamW's denominator so that it is never zero.</source>
+        <source>Added to AdamW&apos;s denominator so that it is never zero.</source>
         <translation>加在 AdamW 的分母上，避免为零。</translation>
     </message>
     <message>
@@ -2631,15 +2619,15 @@
         <translation>计算所用的处理器线程数。0 表示每核一个。只有线程数相同，恢复才逐位一致。</translation>
     </message>
     <message>
-        <source>The recipe has no field "%1".</source>
+        <source>The recipe has no field &quot;%1&quot;.</source>
         <translation>配方没有字段“%1”。</translation>
     </message>
     <message>
-        <source>Did you mean "%1"?</source>
+        <source>Did you mean &quot;%1&quot;?</source>
         <translation>您是指“%1”吗？</translation>
     </message>
     <message>
-        <source>"%1" cannot be the value of %2.</source>
+        <source>&quot;%1&quot; cannot be the value of %2.</source>
         <translation>“%1”不能作为 %2 的值。</translation>
     </message>
     <message>
@@ -3131,11 +3119,11 @@
         <translation>未测试安全性、偏见、风格和长对话。</translation>
     </message>
     <message>
-        <source>"%1" is not a kind of job that this version knows.</source>
+        <source>&quot;%1&quot; is not a kind of job that this version knows.</source>
         <translation>“%1”不是本版本支持的任务类型。</translation>
     </message>
     <message>
-        <source>"%1" is not a state of a job.</source>
+        <source>&quot;%1&quot; is not a state of a job.</source>
         <translation>“%1”不是任务状态。</translation>
     </message>
     <message>
@@ -3179,7 +3167,7 @@
         <translation>请使用其他对话模板，或更正此模板。</translation>
     </message>
     <message>
-        <source>The tokenizer's regular expression "%1" cannot be used: %2.</source>
+        <source>The tokenizer&apos;s regular expression &quot;%1&quot; cannot be used: %2.</source>
         <translation>分词器的正则表达式“%1”无法使用：%2。</translation>
     </message>
     <message>
@@ -3191,7 +3179,7 @@
         <translation>请重新下载模型，或另选一个。</translation>
     </message>
     <message>
-        <source>The tokenizer of %1 gives the token "%2" the impossible id %3.</source>
+        <source>The tokenizer of %1 gives the token &quot;%2&quot; the impossible id %3.</source>
         <translation>%1 的分词器给词元“%2”的编号 %3 不合理。</translation>
     </message>
     <message>
@@ -3207,11 +3195,11 @@
         <translation>%1 的分词器重复使用或空置了编号 %2。</translation>
     </message>
     <message>
-        <source>The tokenizer of %1 merges "%2" and "%3", which its vocabulary does not hold.</source>
+        <source>The tokenizer of %1 merges &quot;%2&quot; and &quot;%3&quot;, which its vocabulary does not hold.</source>
         <translation>%1 的分词器合并“%2”与“%3”，但词表中没有。</translation>
     </message>
     <message>
-        <source>The tokenizer of %1 puts "%2" around texts, which its vocabulary does not hold.</source>
+        <source>The tokenizer of %1 puts &quot;%2&quot; around texts, which its vocabulary does not hold.</source>
         <translation>%1 的分词器在文本前后加“%2”，但词表中没有。</translation>
     </message>
     <message>
@@ -3223,7 +3211,7 @@
         <translation>请在导入时选择正确的编码，或拆分文本。</translation>
     </message>
     <message>
-        <source>The tokenizer of %1 has %2 "%3", which this version does not support.</source>
+        <source>The tokenizer of %1 has %2 &quot;%3&quot;, which this version does not support.</source>
         <translation>%1 的分词器的 %2 为“%3”，本版本不支持。</translation>
     </message>
     <message>
@@ -3231,7 +3219,7 @@
         <translation>请选择使用字节级 BPE 分词器的模型，例如 SmolLM2、Llama 3 或 Qwen2.5。</translation>
     </message>
     <message>
-        <source>The tokenizer of %1 is malformed at "%2".</source>
+        <source>The tokenizer of %1 is malformed at &quot;%2&quot;.</source>
         <translation>%1 的分词器在“%2”处格式有误。</translation>
     </message>
     <message>
@@ -3259,11 +3247,11 @@
         <translation>没有可回答的问题。</translation>
     </message>
     <message>
-        <source>"%1" is nothing that the worker can be asked.</source>
+        <source>&quot;%1&quot; is nothing that the worker can be asked.</source>
         <translation>工作程序不支持“%1”。</translation>
     </message>
     <message>
-        <source>There is no device "%1" in this computer.</source>
+        <source>There is no device &quot;%1&quot; in this computer.</source>
         <translation>这台计算机没有设备“%1”。</translation>
     </message>
     <message>
@@ -3303,16 +3291,8 @@
         <translation>请继续：已完成的部分会保留。</translation>
     </message>
     <message>
-        <source>There is no model named "%1" here.</source>
+        <source>There is no model named &quot;%1&quot; here.</source>
         <translation>这里没有名为“%1”的模型。</translation>
-    </message>
-    <message>
-        <source>The request has no messages.</source>
-        <translation>请求中没有消息。</translation>
-    </message>
-    <message>
-        <source>A message has an unknown role.</source>
-        <translation>有消息的角色未知。</translation>
     </message>
     <message>
         <source>Port %1 of this computer cannot be used.</source>
@@ -3323,7 +3303,7 @@
         <translation>请选择其他端口；不填则自动分配。</translation>
     </message>
     <message>
-        <source>The system gave no random numbers for the server's token.</source>
+        <source>The system gave no random numbers for the server&apos;s token.</source>
         <translation>系统没有为服务令牌提供随机数。</translation>
     </message>
     <message>
@@ -3373,6 +3353,238 @@
     <message>
         <source>More answers cannot be read than before.</source>
         <translation>无法解析的回答比之前多。</translation>
+    </message>
+    <message>
+        <source>The document %1 does not hold this text.</source>
+        <translation>文档 %1 中没有这段文字。</translation>
+    </message>
+    <message>
+        <source>Quote it exactly as &quot;documents show&quot; prints it.</source>
+        <translation>请按“documents show”显示的原文引用。</translation>
+    </message>
+    <message>
+        <source>The document %1 holds this text more than once.</source>
+        <translation>文档 %1 中这段文字出现了不止一次。</translation>
+    </message>
+    <message>
+        <source>Quote a few more words, so that only one place matches.</source>
+        <translation>请多引用几个词，使位置唯一。</translation>
+    </message>
+    <message>
+        <source>No place was chosen for the export.</source>
+        <translation>没有指定导出位置。</translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>请选择文件夹。</translation>
+    </message>
+    <message>
+        <source>%1 has no adapter to export: it is a whole model.</source>
+        <translation>%1 没有可导出的适配器：它是完整的模型。</translation>
+    </message>
+    <message>
+        <source>Export it as a Hugging Face folder or as GGUF.</source>
+        <translation>请导出为 Hugging Face 文件夹或 GGUF。</translation>
+    </message>
+    <message>
+        <source>%1 must be %2.</source>
+        <translation>%1 应为 %2。</translation>
+    </message>
+    <message>
+        <source>Correct the settings for generating.</source>
+        <translation>请更正生成设置。</translation>
+    </message>
+    <message>
+        <source>The answer format asked for is too large.</source>
+        <translation>要求的回答格式过于庞大。</translation>
+    </message>
+    <message>
+        <source>Use smaller repeat counts and fewer parts.</source>
+        <translation>请减小重复次数，减少组成部分。</translation>
+    </message>
+    <message>
+        <source>The answer format asked for refers to itself without end.</source>
+        <translation>要求的回答格式引用了自身。</translation>
+    </message>
+    <message>
+        <source>Make sure every reference leads to something that can be written.</source>
+        <translation>请让每个引用最终都指向能写出的内容。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; in a JSON schema is not supported.</source>
+        <translation>不支持 JSON Schema 中的“%1”。</translation>
+    </message>
+    <message>
+        <source>Leave it out, and check the answers yourself.</source>
+        <translation>请去掉它，并自行检查回答。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; in the JSON schema is not valid.</source>
+        <translation>JSON Schema 中的“%1”有误。</translation>
+    </message>
+    <message>
+        <source>Correct the schema.</source>
+        <translation>请更正 JSON Schema。</translation>
+    </message>
+    <message>
+        <source>The regular expression has an error at character %1.</source>
+        <translation>正则表达式在第 %1 个字符处有误。</translation>
+    </message>
+    <message>
+        <source>Correct it at that place.</source>
+        <translation>请更正此处。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; in a regular expression for answers is not supported.</source>
+        <translation>用于回答的正则表达式不支持“%1”。</translation>
+    </message>
+    <message>
+        <source>Use characters, classes, groups, alternatives and counts.</source>
+        <translation>请使用字符、字符类、分组、多选和重复次数。</translation>
+    </message>
+    <message>
+        <source>The regular expression is too long, or is not valid UTF-8 text.</source>
+        <translation>正则表达式太长，或不是文本。</translation>
+    </message>
+    <message>
+        <source>Use at most 10,000 bytes of UTF-8.</source>
+        <translation>请使用不超过 10,000 字节的 UTF-8。</translation>
+    </message>
+    <message>
+        <source>Choose F32, F16, BF16, Q8_0, Q5_0, Q5_1, Q4_0, Q4_1, Q4_K, Q5_K or Q6_K.</source>
+        <translation>请选择 F32、F16、BF16、Q8_0、Q5_0、Q5_1、Q4_0、Q4_1、Q4_K、Q5_K 或 Q6_K。</translation>
+    </message>
+    <message>
+        <source>GGUF has no name for the tensor %1 of %2.</source>
+        <translation>GGUF 中没有与 %2 的张量 %1 对应的名称。</translation>
+    </message>
+    <message>
+        <source>Export the model as a Hugging Face folder instead.</source>
+        <translation>请改为导出 Hugging Face 文件夹。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a type for GGUF files.</source>
+        <translation>“%1”不是 GGUF 文件可用的类型。</translation>
+    </message>
+    <message>
+        <source>The architecture %1 of %2 cannot be written as GGUF.</source>
+        <translation>%2 的架构 %1 无法写为 GGUF。</translation>
+    </message>
+    <message>
+        <source>The adapter has a matrix of %1 x %2 for %3, and the model %4 has %5 there.</source>
+        <translation>适配器中 %3 的矩阵为 %1 x %2，而模型 %4 中为 %5。</translation>
+    </message>
+    <message>
+        <source>Use the adapter with the base model that it was trained on.</source>
+        <translation>请把适配器与训练它时的基座模型一起使用。</translation>
+    </message>
+    <message>
+        <source>The tokenizer of %1 has %2 &quot;%3&quot;, which cannot be written into a GGUF file.</source>
+        <translation>%1 的分词器的 %2 为“%3”，无法写入 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>The tokenizer of %1 has the token &quot;%2&quot; beyond the %3 of the model.</source>
+        <translation>%1 的分词器中，词元“%2”的编号超出模型词表（%3）。</translation>
+    </message>
+    <message>
+        <source>The rotary scaling of %1 cannot be written into a config.json.</source>
+        <translation>%1 的旋转位置编码缩放无法写入 config.json。</translation>
+    </message>
+    <message>
+        <source>Export the model as GGUF instead.</source>
+        <translation>请改为导出 GGUF。</translation>
+    </message>
+    <message>
+        <source>Tensor %1 with shape %2 cannot be written as %3.</source>
+        <translation>形状 %2 的张量 %1 无法写为 %3。</translation>
+    </message>
+    <message>
+        <source>The tensor %1 holds a weight that is infinite or not a number.</source>
+        <translation>张量 %1 中有权重不是数值或为无穷大。</translation>
+    </message>
+    <message>
+        <source>Check the model&apos;s files; for a tuned model, use an earlier checkpoint.</source>
+        <translation>请检查模型文件；如果是调优模型，请使用更早的检查点。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not an export format.</source>
+        <translation>“%1”不是模型的导出格式。</translation>
+    </message>
+    <message>
+        <source>%1 exists already; an export never overwrites anything.</source>
+        <translation>%1 已存在，导出不会覆盖任何内容。</translation>
+    </message>
+    <message>
+        <source>Choose another name, or remove what is there.</source>
+        <translation>请换一个名称，或移除已有内容。</translation>
+    </message>
+    <message>
+        <source>%1 weights are beyond the range of F16 and were written as infinity.</source>
+        <translation>%1 个权重超出 F16 的范围，已写为无穷大。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a type for Hugging Face folders.</source>
+        <translation>“%1”不是 Hugging Face 文件夹可用的类型。</translation>
+    </message>
+    <message>
+        <source>The export needs about %1 MB on the disk of %2, and %3 MB are free.</source>
+        <translation>导出需要在 %2 所在的磁盘上占用约 %1 MB，可用 %3 MB。</translation>
+    </message>
+    <message>
+        <source>Make room, or choose another disk or a smaller type.</source>
+        <translation>请腾出空间，或选择其他磁盘或更小的类型。</translation>
+    </message>
+    <message>
+        <source>Writing the weights</source>
+        <translation>正在写入权重</translation>
+    </message>
+    <message>
+        <source>Comparing what was written with the original</source>
+        <translation>正在将写出的内容与原模型比对</translation>
+    </message>
+    <message>
+        <source>The tokenizer of the written model differs from the original.</source>
+        <translation>写出的模型的分词器与原来不同。</translation>
+    </message>
+    <message>
+        <source>The written model splits text into different tokens than the original.</source>
+        <translation>写出的模型切分文本得到的词元与原模型不同。</translation>
+    </message>
+    <message>
+        <source>The written model does not compute what the original does: the log-probabilities differ by up to %1. Nothing was kept.</source>
+        <translation>写出的模型与原模型的计算结果不一致：对数概率最多相差 %1。没有保留任何内容。</translation>
+    </message>
+    <message>
+        <source>Report this with the model&apos;s name; another format may work meanwhile.</source>
+        <translation>请附上模型名称反馈此问题；在此之前，换一种格式也许可行。</translation>
+    </message>
+    <message>
+        <source>The model server has too many requests.</source>
+        <translation>模型服务的请求过多。</translation>
+    </message>
+    <message>
+        <source>Ask again in a moment.</source>
+        <translation>请稍后重试。</translation>
+    </message>
+    <message>
+        <source>The model server is stopping.</source>
+        <translation>模型服务正在停止。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is missing from the request or not valid.</source>
+        <translation>请求中的“%1”缺失或有误。</translation>
+    </message>
+    <message>
+        <source>See OpenAI&apos;s description of the API.</source>
+        <translation>请参阅 OpenAI 的 API 说明。</translation>
+    </message>
+    <message>
+        <source>This server does not support &quot;%1&quot;.</source>
+        <translation>本服务不支持“%1”所要求的功能。</translation>
+    </message>
+    <message>
+        <source>Leave it out of the request.</source>
+        <translation>请从请求中去掉它。</translation>
     </message>
 </context>
 <context>
@@ -3826,6 +4038,58 @@
         <source>%1 left</source>
         <translation>剩余 %1</translation>
     </message>
+    <message numerus="yes">
+        <source>%n pair(s) changed.</source>
+        <translation>
+            <numerusform>已修改 %n 条问答。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Pair %1 added.</source>
+        <translation>已新增问答 %1。</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>who</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>what</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>new values</source>
+        <translation>新值</translation>
+    </message>
+    <message>
+        <source>Every evaluation asks it from now on.</source>
+        <translation>今后每次评估都会提出这个问题。</translation>
+    </message>
+    <message>
+        <source>No questions are kept. Evaluations use the first held-out ones.</source>
+        <translation>没有保留的问题。评估会取前几道留出的问题。</translation>
+    </message>
+    <message>
+        <source>expected answer</source>
+        <translation>标准答案</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n question(s) removed.</source>
+        <translation>
+            <numerusform>已移除 %n 个问题。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Written to %1 (%2, %3).</source>
+        <translation>已写入 %1（%2，%3）。</translation>
+    </message>
+    <message>
+        <source>Opened again and compared: log-probabilities differ by at most %1, %2 of %3 answers are the same.</source>
+        <translation>已重新打开并比对：对数概率最多相差 %1，%3 个回答中 %2 个相同。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::DatasetTableModel</name>
@@ -3995,14 +4259,6 @@
         <source>Tuned</source>
         <translation>调优后</translation>
     </message>
-    <message>
-        <source>Base score</source>
-        <translation>基座得分</translation>
-    </message>
-    <message>
-        <source>Tuned score</source>
-        <translation>调优后得分</translation>
-    </message>
 </context>
 <context>
     <name>fieldwright::JobTableModel</name>
@@ -4120,7 +4376,7 @@
         <translation>10 秒没有动静。</translation>
     </message>
     <message>
-        <source>Waits for "%1".</source>
+        <source>Waits for &quot;%1&quot;.</source>
         <translation>等待“%1”完成。</translation>
     </message>
     <message>
@@ -4170,6 +4426,16 @@
     <message>
         <source>Result</source>
         <translation>结果</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n 个张量</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4391,6 +4657,37 @@
     <message>
         <source>%1, block %2</source>
         <translation>%1，段块 %2</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::AnswersPane</name>
+    <message>
+        <source>Answers while it trains</source>
+        <translation>训练中的回答</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>“%1”</translation>
+    </message>
+    <message>
+        <source>expected: %1</source>
+        <translation>标准答案：%1</translation>
+    </message>
+    <message>
+        <source>this run asks no sample questions</source>
+        <translation>本次训练没有样例问题</translation>
     </message>
 </context>
 <context>
@@ -4655,6 +4952,61 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::CostStrip</name>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Trained parameters</source>
+        <translation>训练的参数</translation>
+    </message>
+    <message>
+        <source>Free main memory, GB</source>
+        <translation>可用内存（GB）</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>adapter, gradients, optimiser</source>
+        <translation>适配器、梯度、优化器</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>workspace</source>
+        <translation>工作区</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>%1 M, %2</source>
+        <translation>%1 M，%2</translation>
+    </message>
+    <message>
+        <source>Speed as measured in the last such run on this machine.</source>
+        <translation>速度取自本机上次同类训练的实测。</translation>
+    </message>
+    <message>
+        <source>Speed is not measured yet: the first steps will tell the time.</source>
+        <translation>速度尚未测量：前几步之后可知用时。</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::CurvePlot</name>
     <message>
         <source>%1 h</source>
@@ -4822,12 +5174,6 @@
         <source>Training loss hardly changes (%1 → %2).</source>
         <translation>训练损失几乎不变（%1 → %2）。</translation>
     </message>
-    <message numerus="yes">
-        <source>The run ends after %n more validation(s) without gain.</source>
-        <translation>
-            <numerusform>再有 %n 次验证没有改善就结束训练。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Validation loss hardly falls any more (%1 → %2).</source>
         <translation>验证损失几乎不再下降（%1 → %2）。</translation>
@@ -4867,6 +5213,16 @@
     <message>
         <source>Validation loss went from %1 to %2; the best, of step %3, is kept. Whether the model knows your field is for the evaluation to tell.</source>
         <translation>验证损失从 %1 到 %2，保留第 %3 步的最佳状态。模型是否掌握您的领域，由评估来判断。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The run ends after %Ln more validation(s) without gain.</source>
+        <translation>
+            <numerusform>再有 %Ln 次验证没有改善就结束训练。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Finished. Validation loss is %1; there is no earlier value to compare it with.</source>
+        <translation>已完成。验证损失为 %1，没有之前的值可供比较。</translation>
     </message>
 </context>
 <context>
@@ -5054,7 +5410,7 @@
     </message>
     <message>
         <source>Items</source>
-        <translation>题数</translation>
+        <translation>逐题比较</translation>
     </message>
     <message>
         <source>Before and after</source>
@@ -5140,12 +5496,6 @@
         <source>There is no evaluation to report on.</source>
         <translation>没有可报告的评估。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n item(s)</source>
-        <translation>
-            <numerusform>%n 题</numerusform>
-        </translation>
-    </message>
     <message>
         <source>evaluating: %1</source>
         <translation>正在评估：%1</translation>
@@ -5163,12 +5513,30 @@
         <translation>导出报告</translation>
     </message>
     <message>
-        <source>Formats. The files are written into the project's reports folder.</source>
+        <source>Formats. The files are written into the project&apos;s reports folder.</source>
         <translation>格式。文件写入项目的 reports 文件夹。</translation>
     </message>
     <message>
         <source>Report written: %1</source>
         <translation>报告已导出：%1</translation>
+    </message>
+    <message>
+        <source>Ask both again</source>
+        <translation>再次同时提问</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s)</source>
+        <translation>
+            <numerusform>%Ln 题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose at least one format.</source>
+        <translation>请至少选择一种格式。</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在导出…</translation>
     </message>
 </context>
 <context>
@@ -5450,7 +5818,7 @@
     </message>
     <message>
         <source>What</source>
-        <translation>内容</translation>
+        <translation>操作</translation>
     </message>
     <message>
         <source>Before</source>
@@ -5715,7 +6083,7 @@
     </message>
     <message>
         <source>Items</source>
-        <translation>题数</translation>
+        <translation>题目</translation>
     </message>
     <message>
         <source>Item with both answers</source>
@@ -5780,6 +6148,10 @@
     <message>
         <source>tuned</source>
         <translation>调优后</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>答错</translation>
     </message>
 </context>
 <context>
@@ -6031,18 +6403,6 @@
         <translation>导出 PNG、PDF、CSV…</translation>
     </message>
     <message>
-        <source>Answers while it trains</source>
-        <translation>训练中的回答</translation>
-    </message>
-    <message>
-        <source>Question</source>
-        <translation>问题</translation>
-    </message>
-    <message>
-        <source>Answer</source>
-        <translation>回答</translation>
-    </message>
-    <message>
         <source>Runs shown</source>
         <translation>显示的训练</translation>
     </message>
@@ -6061,42 +6421,6 @@
     <message>
         <source>State</source>
         <translation>状态</translation>
-    </message>
-    <message>
-        <source>Paused at step %1</source>
-        <translation>已暂停在第 %1 步</translation>
-    </message>
-    <message>
-        <source>%1 left</source>
-        <translation>剩余 %1</translation>
-    </message>
-    <message>
-        <source>done at about %1</source>
-        <translation>约 %1 完成</translation>
-    </message>
-    <message>
-        <source>elapsed &lt;b&gt;%1&lt;/b&gt;</source>
-        <translation>已用 &lt;b&gt;%1&lt;/b&gt;</translation>
-    </message>
-    <message>
-        <source>tokens/s &lt;b&gt;%1&lt;/b&gt;</source>
-        <translation>词元/秒 &lt;b&gt;%1&lt;/b&gt;</translation>
-    </message>
-    <message>
-        <source>peak memory &lt;b&gt;%1&lt;/b&gt;</source>
-        <translation>峰值内存 &lt;b&gt;%1&lt;/b&gt;</translation>
-    </message>
-    <message>
-        <source>“%1”</source>
-        <translation>“%1”</translation>
-    </message>
-    <message>
-        <source>expected: %1</source>
-        <translation>标准答案：%1</translation>
-    </message>
-    <message>
-        <source>this run asks no sample questions</source>
-        <translation>本次训练没有样例问题</translation>
     </message>
     <message>
         <source>Training loss</source>
@@ -6595,8 +6919,8 @@
         <translation>有条件商用</translation>
     </message>
     <message>
-        <source>%1 M parameters</source>
-        <translation>%1 M 参数</translation>
+        <source>%1&#xa0;M parameters</source>
+        <translation>%1&#xa0;M 参数</translation>
     </message>
     <message>
         <source>Files are missing</source>
@@ -6631,8 +6955,8 @@
         <translation>同其基座与数据</translation>
     </message>
     <message>
-        <source>%1 B parameters</source>
-        <translation>%1 B 参数</translation>
+        <source>%1&#xa0;B parameters</source>
+        <translation>%1&#xa0;B 参数</translation>
     </message>
 </context>
 <context>
@@ -6971,17 +7295,21 @@
         <source>Choose at least one suite.</source>
         <translation>请至少选择一个题集。</translation>
     </message>
-    <message numerus="yes">
-        <source>At least %n question(s)</source>
-        <translation><numerusform>至少 %n 题</numerusform></translation>
-    </message>
-    <message>
-        <source>asked of both models with the same prompts.</source>
-        <translation>以相同的提示词询问两个模型。</translation>
-    </message>
     <message>
         <source>About %1, as long as the last one took for each.</source>
         <translation>按上次每题用时，约 %1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %Ln question(s), asked of both models with the same prompts.</source>
+        <translation>
+            <numerusform>至少 %Ln 道题，以相同的提示词同时问两个模型。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %Ln question(s).</source>
+        <translation>
+            <numerusform>至少 %Ln 道题。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7074,10 +7402,6 @@
         <source>undecided</source>
         <translation>未定</translation>
     </message>
-    <message numerus="yes">
-        <source>%1; %n item(s)</source>
-        <translation><numerusform>%1；%n 题</numerusform></translation>
-    </message>
     <message>
         <source>Your own test</source>
         <translation>您自己的测试</translation>
@@ -7103,20 +7427,12 @@
         <translation>p</translation>
     </message>
     <message>
-        <source>p corrected for the five dimensions (Holm). Answers that could not be parsed count as wrong: base %1, tuned %2.</source>
-        <translation>p 值已按五个维度校正（Holm）。无法解析的回答按错误计：基座 %1，调优后 %2。</translation>
-    </message>
-    <message>
         <source>Unseen questions are about passages that were never trained: a right answer there is luck or general knowledge, and a confident wrong one is invention.</source>
         <translation>未见过的题来自从未训练的文段：答对靠运气或常识，自信地答错则是编造。</translation>
     </message>
     <message>
         <source>Prepare a run</source>
         <translation>准备训练</translation>
-    </message>
-    <message>
-        <source>Add pairs</source>
-        <translation>补充问答</translation>
     </message>
     <message>
         <source>Ask more items…</source>
@@ -7141,6 +7457,16 @@
     <message>
         <source>Export</source>
         <translation>导出</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; %Ln item(s)</source>
+        <translation>
+            <numerusform>%1；%Ln 题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add pairs…</source>
+        <translation>补充问答…</translation>
     </message>
 </context>
 <context>
@@ -7294,6 +7620,37 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::ProgressStrip</name>
+    <message>
+        <source>Progress of the run</source>
+        <translation>训练进度</translation>
+    </message>
+    <message>
+        <source>Paused at step %1</source>
+        <translation>已暂停在第 %1 步</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>done at about %1</source>
+        <translation>约 %1 完成</translation>
+    </message>
+    <message>
+        <source>elapsed &lt;b&gt;%1&lt;/b&gt;</source>
+        <translation>已用 &lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>tokens/s &lt;b&gt;%1&lt;/b&gt;</source>
+        <translation>词元/秒 &lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>peak memory &lt;b&gt;%1&lt;/b&gt;</source>
+        <translation>峰值内存 &lt;b&gt;%1&lt;/b&gt;</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::ProjectActions</name>
     <message>
         <source>Open a project (a folder Name.fieldwright)</source>
@@ -7332,7 +7689,7 @@
     <name>fieldwright::ui::Rail</name>
     <message>
         <source>Pages</source>
-        <translation>页数</translation>
+        <translation>页面</translation>
     </message>
 </context>
 <context>
@@ -7414,8 +7771,24 @@
         <translation>报告预览</translation>
     </message>
     <message>
-        <source>none yet</source>
-        <translation>还没有</translation>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Show the reports in their folder</source>
+        <translation>在文件夹中显示报告</translation>
+    </message>
+    <message>
+        <source>No report yet.</source>
+        <translation>还没有报告。</translation>
+    </message>
+    <message>
+        <source>“Write report…” makes HTML, PDF, Markdown, CSV and JSON.</source>
+        <translation>“导出报告…”可生成 HTML、PDF、Markdown、CSV 和 JSON。</translation>
     </message>
 </context>
 <context>
@@ -7741,9 +8114,9 @@
         <translation>最佳 %1</translation>
     </message>
     <message numerus="yes">
-        <source>clipped at %1 in %n step(s)</source>
+        <source>clipped at %1 in %Ln step(s)</source>
         <translation>
-            <numerusform>%n 步中按 %1 裁剪</numerusform>
+            <numerusform>有 %Ln 步按 %1 裁剪</numerusform>
         </translation>
     </message>
 </context>
@@ -7830,6 +8203,133 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::SetupFacts</name>
+    <message>
+        <source>It cannot start.</source>
+        <translation>无法开始。</translation>
+    </message>
+    <message>
+        <source>Every weight of %1 moves.</source>
+        <translation>%1 的所有权重都会改动。</translation>
+    </message>
+    <message>
+        <source>The result is a model of its own, as large as the base.</source>
+        <translation>结果是独立的模型，与基座同样大小。</translation>
+    </message>
+    <message>
+        <source>An adapter of rank %1 is trained.</source>
+        <translation>训练秩为 %1 的适配器。</translation>
+    </message>
+    <message>
+        <source>%1 M numbers beside the frozen %2: %3 of its size.</source>
+        <translation>在冻结的 %2 旁训练 %1 M 个数值，占其 %3。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It sees %Ln row(s).</source>
+        <translation>
+            <numerusform>将看到 %Ln 行数据。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of your field and %2 of general skill; %3 tokens are read, the %4 of answers are trained.</source>
+        <translation>其中领域 %1 行，通用 %2 行；读取 %3 个词元，训练回答中的 %4 个。</translation>
+    </message>
+    <message numerus="yes">
+        <source>About %Ln step(s).</source>
+        <translation>
+            <numerusform>约 %Ln 步。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every row is seen %1 times, %2 tokens a step.</source>
+        <translation>每行看 %1 遍，每步 %2 个词元。</translation>
+    </message>
+    <message>
+        <source>No general rows.</source>
+        <translation>没有通用数据。</translation>
+    </message>
+    <message>
+        <source>No rows of your field.</source>
+        <translation>没有领域数据。</translation>
+    </message>
+    <message>
+        <source>General skill may be lost; a version with a domain share of 30 % guards it.</source>
+        <translation>通用能力可能丢失；领域占比 30 % 的版本可以保护它。</translation>
+    </message>
+    <message>
+        <source>The model can learn nothing about it from this version.</source>
+        <translation>模型无法从该版本学到领域知识。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It cuts %Ln row(s).</source>
+        <translation>
+            <numerusform>截断 %Ln 行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are longer than the length limit; the preflight on the Dataset page shows where.</source>
+        <translation>它们超过长度上限，“数据集”页的预检会显示截断位置。</translation>
+    </message>
+    <message>
+        <source>It fits.</source>
+        <translation>放得下。</translation>
+    </message>
+    <message>
+        <source>It does not fit.</source>
+        <translation>放不下。</translation>
+    </message>
+    <message>
+        <source>About %1 of memory; %2 are free on this machine.</source>
+        <translation>约需 %1 内存，本机可用 %2。</translation>
+    </message>
+    <message>
+        <source>About %1.</source>
+        <translation>约 %1。</translation>
+    </message>
+    <message>
+        <source>The time is not known yet.</source>
+        <translation>用时尚不清楚。</translation>
+    </message>
+    <message>
+        <source>From the speed of the last such run here, %1 tokens a second.</source>
+        <translation>按本机上次同类训练的速度，每秒 %1 个词元。</translation>
+    </message>
+    <message>
+        <source>Nothing like this has run on this machine; the first 5 % of the steps measure it.</source>
+        <translation>本机还没有同类训练，前 5 % 的步数会进行测量。</translation>
+    </message>
+    <message>
+        <source>No validation rows.</source>
+        <translation>没有验证数据。</translation>
+    </message>
+    <message>
+        <source>Nothing watches for overfitting, and the last step is kept instead of the best.</source>
+        <translation>无法察觉过拟合，将保留最后一步而不是最佳一步。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln validation row(s) watch for overfitting.</source>
+        <translation>
+            <numerusform>由 %Ln 行验证数据把关。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every %1 steps; the best state is kept.</source>
+        <translation>每 %1 步一次，保留最佳状态。</translation>
+    </message>
+    <message>
+        <source>At the end of the run.</source>
+        <translation>在训练结束时。</translation>
+    </message>
+    <message>
+        <source>The test is kept apart.</source>
+        <translation>测试单独保留。</translation>
+    </message>
+    <message>
+        <source>%1 rephrased and %2 unseen questions are never trained; Evaluate asks them afterwards.</source>
+        <translation>%1 道换问法和 %2 道未见过的题从不训练，训练后在“评估”中提问。</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::SetupView</name>
     <message>
         <source>What this run will do</source>
@@ -7884,18 +8384,6 @@
         <translation>数据集</translation>
     </message>
     <message>
-        <source>Steps</source>
-        <translation>步数</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>速度</translation>
-    </message>
-    <message>
-        <source>Trained parameters</source>
-        <translation>训练的参数</translation>
-    </message>
-    <message>
         <source>No project is open.</source>
         <translation>未打开项目。</translation>
     </message>
@@ -7926,166 +8414,6 @@
     <message>
         <source>does not fit in %1</source>
         <translation>%1 放不下</translation>
-    </message>
-    <message>
-        <source>Free main memory, GB</source>
-        <translation>可用内存（GB）</translation>
-    </message>
-    <message>
-        <source>weights</source>
-        <translation>权重</translation>
-    </message>
-    <message>
-        <source>adapter, gradients, optimiser</source>
-        <translation>适配器、梯度、优化器</translation>
-    </message>
-    <message>
-        <source>activations</source>
-        <translation>激活值</translation>
-    </message>
-    <message>
-        <source>workspace</source>
-        <translation>工作区</translation>
-    </message>
-    <message>
-        <source>%1 tokens/s</source>
-        <translation>%1 词元/秒</translation>
-    </message>
-    <message>
-        <source>%1 M, %2</source>
-        <translation>%1 M，%2</translation>
-    </message>
-    <message>
-        <source>Speed as measured in the last such run on this machine.</source>
-        <translation>速度取自本机上次同类训练的实测。</translation>
-    </message>
-    <message>
-        <source>Speed is not measured yet: the first steps will tell the time.</source>
-        <translation>速度尚未测量：前几步之后可知用时。</translation>
-    </message>
-    <message>
-        <source>It cannot start.</source>
-        <translation>无法开始。</translation>
-    </message>
-    <message>
-        <source>Every weight of %1 moves.</source>
-        <translation>%1 的所有权重都会改动。</translation>
-    </message>
-    <message>
-        <source>The result is a model of its own, as large as the base.</source>
-        <translation>结果是独立的模型，与基座同样大小。</translation>
-    </message>
-    <message>
-        <source>An adapter of rank %1 is trained.</source>
-        <translation>训练秩为 %1 的适配器。</translation>
-    </message>
-    <message>
-        <source>%1 M numbers beside the frozen %2: %3 of its size.</source>
-        <translation>在冻结的 %2 旁训练 %1 M 个数值，占其 %3。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) are seen.</source>
-        <translation>
-            <numerusform>将看到 %n 行数据。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 of your field and %2 of general skill; %3 tokens are read, the %4 of answers are trained.</source>
-        <translation>其中领域 %1 行，通用 %2 行；读取 %3 个词元，训练回答中的 %4 个。</translation>
-    </message>
-    <message numerus="yes">
-        <source>About %n step(s).</source>
-        <translation>
-            <numerusform>约 %n 步。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Every row is seen %1 times, %2 tokens a step.</source>
-        <translation>每行看 %1 遍，每步 %2 个词元。</translation>
-    </message>
-    <message>
-        <source>No general rows.</source>
-        <translation>没有通用数据。</translation>
-    </message>
-    <message>
-        <source>No rows of your field.</source>
-        <translation>没有领域数据。</translation>
-    </message>
-    <message>
-        <source>General skill may be lost; a version with a domain share of 30 % guards it.</source>
-        <translation>通用能力可能丢失；领域占比 30 % 的版本可以保护它。</translation>
-    </message>
-    <message>
-        <source>The model can learn nothing about it from this version.</source>
-        <translation>模型无法从该版本学到领域知识。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) are cut.</source>
-        <translation>
-            <numerusform>截断 %n 行。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>They are longer than the length limit; the preflight on the Dataset page shows where.</source>
-        <translation>它们超过长度上限，“数据集”页的预检会显示截断位置。</translation>
-    </message>
-    <message>
-        <source>It fits.</source>
-        <translation>放得下。</translation>
-    </message>
-    <message>
-        <source>It does not fit.</source>
-        <translation>放不下。</translation>
-    </message>
-    <message>
-        <source>About %1 of memory; %2 are free on this machine.</source>
-        <translation>约需 %1 内存，本机可用 %2。</translation>
-    </message>
-    <message>
-        <source>About %1.</source>
-        <translation>约 %1。</translation>
-    </message>
-    <message>
-        <source>The time is not known yet.</source>
-        <translation>用时尚不清楚。</translation>
-    </message>
-    <message>
-        <source>From the speed of the last such run here, %1 tokens a second.</source>
-        <translation>按本机上次同类训练的速度，每秒 %1 个词元。</translation>
-    </message>
-    <message>
-        <source>Nothing like this has run on this machine; the first 5 % of the steps measure it.</source>
-        <translation>本机还没有同类训练，前 5 % 的步数会进行测量。</translation>
-    </message>
-    <message>
-        <source>No validation rows.</source>
-        <translation>没有验证数据。</translation>
-    </message>
-    <message>
-        <source>Nothing watches for overfitting, and the last step is kept instead of the best.</source>
-        <translation>无法察觉过拟合，将保留最后一步而不是最佳一步。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n validation row(s) watch.</source>
-        <translation>
-            <numerusform>%n 行验证数据把关。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Every %1 steps; the best state is kept.</source>
-        <translation>每 %1 步一次，保留最佳状态。</translation>
-    </message>
-    <message>
-        <source>At the end of the run.</source>
-        <translation>在训练结束时。</translation>
-    </message>
-    <message>
-        <source>The test is kept apart.</source>
-        <translation>测试单独保留。</translation>
-    </message>
-    <message>
-        <source>%1 rephrased and %2 unseen questions are never trained; Evaluate asks them afterwards.</source>
-        <translation>%1 道换问法和 %2 道未见过的题从不训练，训练后在“评估”中提问。</translation>
     </message>
     <message>
         <source>Load recipe</source>
@@ -8227,8 +8555,8 @@
         <translation>设备：%1</translation>
     </message>
     <message>
-        <source>Memory: %1 / %2 GB</source>
-        <translation>内存：%1 / %2 GB</translation>
+        <source>Memory: %1 / %2&#xa0;GB</source>
+        <translation>内存：%1 / %2&#xa0;GB</translation>
     </message>
     <message>
         <source>Precision: %1</source>
@@ -8566,6 +8894,22 @@
     <message>
         <source>Run</source>
         <translation>训练</translation>
+    </message>
+    <message>
+        <source>The run of that model is gone; the recipe was not changed.</source>
+        <translation>该模型的训练记录已不存在，配方保持不变。</translation>
+    </message>
+    <message>
+        <source>As “%1”, with %2 epochs instead of %3</source>
+        <translation>沿用“%1”的配方，轮数由 %3 改为 %2</translation>
+    </message>
+    <message>
+        <source>As “%1”, with half the learning rate</source>
+        <translation>沿用“%1”的配方，学习率减半</translation>
+    </message>
+    <message>
+        <source>As “%1”</source>
+        <translation>沿用“%1”的配方</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@
 #include <QTimer>
 
 #include <clocale>
+#include <cstdio>
 
 using namespace fieldwright;
 using namespace Qt::StringLiterals;
@@ -28,6 +29,20 @@ void takeScreenshots(ui::MainWindow &window, const QString &folder, const QStrin
     QObject::connect(screenshots, &ui::Screenshots::finished, &window,
                      [](int failures) { QApplication::exit(failures ? 1 : 0); });
     QTimer::singleShot(500, screenshots, &ui::Screenshots::start);
+}
+
+/// Says on standard output when the window can be used, and quits (tests/ui/benchmark_cold_start.cpp): all that the
+/// start has put into the event loop is done, and the page with the project's contents is painted.
+void tellWhenReady(ui::MainWindow &window)
+{
+    QTimer::singleShot(0, &window, [&window] {
+        window.repaint();
+        QTimer::singleShot(0, &window, [] {
+            std::puts("ready");
+            std::fflush(stdout);
+            QApplication::quit();
+        });
+    });
 }
 
 } // namespace
@@ -50,6 +65,7 @@ int main(int argc, char **argv)
                        {u"dark"_s, u"Dark, for this time."_s},
                        {u"light"_s, u"Light, for this time."_s},
                        {u"size"_s, u"Size of the window, e.g. 1280x800."_s, u"size"_s},
+                       {u"measure-start"_s, u"Say when the window can be used, and quit."_s},
                        {u"screenshots"_s, u"Save a picture of every page to this folder, and quit."_s, u"folder"_s}});
     parser.process(application);
 
@@ -76,6 +92,12 @@ int main(int argc, char **argv)
         else
             QObject::connect(&studio, &Studio::projectOpened, &window,
                              [&] { takeScreenshots(window, pictures, parser.value(u"size"_s)); });
+    }
+    if (parser.isSet(u"measure-start"_s)) {
+        if (project.isEmpty())
+            tellWhenReady(window);
+        else
+            QObject::connect(&studio, &Studio::projectOpened, &window, [&] { tellWhenReady(window); });
     }
     if (!project.isEmpty())
         window.projectActions().openFolder(toPath(project));

@@ -60,6 +60,7 @@ void ChatStream::start(const QUrl &server, const std::string &token, const QStri
     const Json body = {{"model", toStd(model)},
                        {"messages", std::move(list)},
                        {"stream", true},
+                       {"stream_options", {{"include_usage", true}}},
                        {"temperature", settings.temperature},
                        {"top_p", settings.topP},
                        {"top_k", settings.topK},

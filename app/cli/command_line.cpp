@@ -60,6 +60,7 @@ ParsedCommand parseCommandLine(const std::vector<std::string> &arguments, const 
     addProjectVerbs(app, command.verb);
     addDocumentVerbs(app, command.verb);
     addPairVerbs(app, command.verb);
+    addAnnotationVerbs(app, command.verb);
     addDatasetVerbs(app, command.verb);
     addModelVerbs(app, command.verb);
     addTrainVerbs(app, command.verb);

@@ -2,6 +2,7 @@
 
 #include "app/documents/documents.h"
 #include "app/text/qt_text.h"
+#include "core/base/file.h"
 
 #include <CLI/CLI.hpp>
 
@@ -38,14 +39,25 @@ Json documentJson(const DocumentInfo &info)
     return out;
 }
 
-Result<> addDocuments(CliSession &session, const std::vector<std::string> &paths)
+struct AddOptions
+{
+    std::vector<std::string> paths;
+    std::string encoding;
+    std::string passwordFile;
+};
+
+Result<> addDocuments(CliSession &session, const AddOptions &given)
 {
     FW_TRY(project, session.project());
-    std::vector<std::filesystem::path> absolute;
-    for (const std::string &path : paths)
-        absolute.push_back(session.absolute(path));
+    ImportOptions options{.encoding = toQString(given.encoding)};
+    for (const std::string &path : given.paths)
+        options.paths.push_back(session.absolute(path));
+    if (!given.passwordFile.empty()) { // a file: arguments can be seen by other users of the machine
+        FW_TRY(bytes, readFile(session.absolute(given.passwordFile), 64 << 10));
+        options.password = toQString(bytes.substr(0, bytes.find_first_of("\r\n")));
+    }
     FW_TRY(started, session.await<Result<StartedImport>>([&](QObject *receiver, auto done) {
-        project->jobs().importDocuments(absolute, receiver, std::move(done));
+        project->jobs().importDocuments(options, receiver, std::move(done));
     }));
     Json skipped = Json::array();
     for (const SkippedPath &path : started.skipped) {
@@ -109,7 +121,7 @@ Result<> listDocuments(CliSession &session)
 Result<> showDocument(CliSession &session, const std::string &text)
 {
     FW_TRY(project, session.project());
-    FW_TRY(ids, parseIds({text}));
+    FW_TRY(ids, documentIds(session, *project, {text}));
     FW_TRY(content, session.await<Result<DocumentContent>>([&](QObject *receiver, auto done) {
         project->documents().content(ids.front(), receiver, std::move(done));
     }));
@@ -134,17 +146,11 @@ Result<> showDocument(CliSession &session, const std::string &text)
 Result<> removeDocuments(CliSession &session, const std::vector<std::string> &texts)
 {
     FW_TRY(project, session.project());
-    FW_TRY(ids, parseIds(texts));
-    const auto remove = [&]() -> Result<> {
-        for (const qint64 id : ids) {
-            if (!project->documents().find(id))
-                return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no document %1."), {std::to_string(id)}},
-                            {FW_NOOP("core", "\"documents list\" shows those that there are.")});
-        }
+    FW_TRY(ids, documentIds(session, *project, texts));
+    FW_CHECK(commit(session, *project, [&]() -> Result<> {
         project->documents().remove(ids);
         return {};
-    };
-    FW_CHECK(commit(session, *project, remove));
+    }));
     session.result["removed"] = ids;
     session.print(CliTr::tr("%n document(s) removed.", nullptr, int(ids.size())));
     return {};
@@ -165,18 +171,21 @@ void addDocumentVerbs(CLI::App &app, ChosenVerb &chosen)
         });
         return verb;
     };
-    declare("add", "Read files and folders", [names](CliSession &session) { return addDocuments(session, *names); })
-        ->add_option("PATH", *names, "Files and folders")
-        ->required();
+    auto adding = std::make_shared<AddOptions>();
+    CLI::App *const add = declare("add", "Read files and folders",
+                                  [adding](CliSession &session) { return addDocuments(session, *adding); });
+    add->add_option("PATH", adding->paths, "Files and folders")->required();
+    add->add_option("--encoding", adding->encoding, "Of text files, e.g. GB18030 (default: guessed)");
+    add->add_option("--password-file", adding->passwordFile, "A file whose first line is the password of a PDF");
     declare("list", "All documents", listDocuments);
     declare("show", "Text and blocks of one",
             [names](CliSession &session) { return showDocument(session, names->front()); })
-        ->add_option("ID", *names)
+        ->add_option("DOCUMENT", *names, "Its id or name")
         ->required()
         ->expected(1);
     declare("remove", "Take documents out of the project",
             [names](CliSession &session) { return removeDocuments(session, *names); })
-        ->add_option("ID", *names)
+        ->add_option("DOCUMENT", *names, "Ids or names")
         ->required();
 }
 

@@ -6,10 +6,9 @@
 #include "app/models/model_transfers.h"
 #include "app/models/project_models.h"
 #include "app/text/qt_text.h"
+#include "core/model_files/licence.h"
 
 #include <CLI/CLI.hpp>
-
-#include <QTemporaryDir>
 
 namespace fieldwright {
 
@@ -50,6 +49,8 @@ Result<> add(CliSession &session, const ModelVerbOptions &options)
     }));
     session.result["model"] = entryJson(entry);
     session.print(CliTr::tr("%1 is in the library (%2).").arg(toQString(entry.ref.name), shownBytes(entry.bytes)));
+    const LicenceVerdict licence = licenceVerdict(entry.licence);
+    session.print(translated(licenceUseText(licence.use)) + u' ' + translated(licence.reason));
     return {};
 }
 
@@ -157,44 +158,6 @@ Result<> inspect(CliSession &session, const ModelVerbOptions &options)
     return {};
 }
 
-/// Runs a job without a project, in a run folder that goes away with it.
-Result<RunStatus> runAlone(CliSession &session, const JobRequest &request)
-{
-    QTemporaryDir folder;
-    const auto queue = session.onMain([&] {
-        auto made = std::make_shared<JobQueue>(toPath(folder.path()));
-        made->open();
-        return made;
-    });
-    const auto inQueue = [&](auto action) { return session.onMain([&, queue] { return action(*queue); }); };
-    const QString id = inQueue([&](JobQueue &jobs) { return jobs.start(request); });
-    bool ending = false;
-    while (true) {
-        const auto run = inQueue([&](JobQueue &jobs) -> std::optional<RunStatus> {
-            const RunStatus *found = jobs.job(id);
-            return found ? std::optional(*found) : std::nullopt;
-        });
-        if (!run)
-            throw CliInterrupted{};
-        if (isFinal(run->state) || run->state == JobState::Interrupted) {
-            session.progress(-1, {});
-            if (ending)
-                throw CliInterrupted{};
-            return *run;
-        }
-        if (session.isInterrupted() && !ending) {
-            ending = true;
-            inQueue([&](JobQueue &jobs) {
-                jobs.stop(id, StopKeep::Discard);
-                return 0;
-            });
-        }
-        session.progress(std::max(0.0, run->fraction()),
-                         run->text.empty() ? jobStateText(run->state) : translated(run->text));
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-}
-
 Result<> exportModel(CliSession &session, const ModelVerbOptions &options)
 {
     FW_TRY(ref, refOf(session, options));
@@ -215,7 +178,7 @@ Result<> exportModel(CliSession &session, const ModelVerbOptions &options)
         run = std::move(followed);
     } else {
         FW_TRY(request, exportJob(wanted));
-        FW_TRY(followed, runAlone(session, request));
+        FW_TRY(followed, runAlone(session, request, {}));
         run = std::move(followed);
     }
     const Json *proof = member(run->summary, "round_trip");
@@ -392,6 +355,7 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
     verb->add_option("--shard-size", options->shardMegabytes, "Of hf: MB a file at most; 5000 where it is not said")
         ->check(CLI::Range(1, 1'000'000));
     ofModel(declare(*group, "remove", "Take it from the list; its files stay", remove));
+    addHubVerbs(*group, chosen);
 
     verb = ofModel(declare(app, "tokenize", "Ids, pieces and offsets of a text", tokenize));
     verb->add_option("--text", options->textFile, "A UTF-8 file")->required();

@@ -43,7 +43,7 @@ Result<> generate(CliSession &session, const PairVerbOptions &options)
 {
     FW_TRY(project, session.project());
     GenerateOptions wanted;
-    FW_TRY(documents, parseIds(options.from));
+    FW_TRY(documents, documentIds(session, *project, options.from));
     wanted.documents = std::move(documents);
     wanted.method = toQString(options.method);
     wanted.seed = options.seed;
@@ -263,7 +263,7 @@ void addPairVerbs(CLI::App &app, ChosenVerb &chosen)
     const std::vector<std::string> statuses = {"draft", "accepted", "rejected"};
 
     CLI::App *verb = declare("generate", "Make pairs from documents", generate);
-    verb->add_option("--from", options->from, "Ids of documents; none: all");
+    verb->add_option("--from", options->from, "Documents by id or name; none: all");
     verb->add_option("--method", options->method, "rules or model")->check(CLI::IsMember({"rules", "model"}));
     verb->add_option("--model", options->model, "The model that writes them");
     verb->add_option("--endpoint", options->endpoint, "An OpenAI-compatible server, e.g. http://127.0.0.1:11434/v1");

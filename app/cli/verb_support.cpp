@@ -1,8 +1,11 @@
 #include "app/cli/verb_support.h"
 
+#include "app/documents/documents.h"
 #include "app/jobs/job_table_model.h"
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
+
+#include <QTemporaryDir>
 
 namespace fieldwright {
 
@@ -93,6 +96,45 @@ Result<RunStatus> waitForStart(CliSession &session, const QString &id)
     }
 }
 
+Result<RunStatus> runAlone(CliSession &session, const JobRequest &request, const AloneOptions &options)
+{
+    QTemporaryDir folder;
+    const auto queue = session.onMain([&] {
+        auto made = std::make_shared<JobQueue>(toPath(folder.path()));
+        made->setSecretSource(
+            [secret = options.secret](const Job &, std::function<void(std::string)> done) { done(secret); });
+        made->open();
+        return made;
+    });
+    const auto inQueue = [&](auto action) { return session.onMain([&, queue] { return action(*queue); }); };
+    const QString id = inQueue([&](JobQueue &jobs) { return jobs.start(request); });
+    bool ending = false;
+    while (true) {
+        const auto run = inQueue([&](JobQueue &jobs) -> std::optional<RunStatus> {
+            const RunStatus *found = jobs.job(id);
+            return found ? std::optional(*found) : std::nullopt;
+        });
+        if (!run)
+            throw CliInterrupted{};
+        if (isFinal(run->state) || run->state == JobState::Interrupted) {
+            session.progress(-1, {});
+            if (ending)
+                throw CliInterrupted{};
+            return *run;
+        }
+        if (session.isInterrupted() && !ending) {
+            ending = true;
+            inQueue([&](JobQueue &jobs) {
+                options.keepsOnInterrupt ? jobs.endProcess(id, false) : jobs.stop(id, StopKeep::Discard);
+                return 0;
+            });
+        }
+        session.progress(std::max(0.0, run->fraction()),
+                         run->text.empty() ? jobStateText(run->state) : translated(run->text));
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+}
+
 Result<> commit(CliSession &session, Project &project, const std::function<Result<>()> &change)
 {
     auto problem = std::make_shared<std::optional<Error>>();
@@ -121,6 +163,24 @@ Result<std::vector<qint64>> parseIds(const std::vector<std::string> &texts)
         ids.push_back(id);
     }
     return ids;
+}
+
+Result<std::vector<qint64>> documentIds(CliSession &session, Project &project, const std::vector<std::string> &texts)
+{
+    return session.onMain([&]() -> Result<std::vector<qint64>> {
+        const std::vector<DocumentInfo> &documents = project.documents().list();
+        std::vector<qint64> ids;
+        for (const std::string &text : texts) {
+            const auto found = std::find_if(documents.begin(), documents.end(), [&](const DocumentInfo &info) {
+                return info.name == text || std::to_string(info.id) == text;
+            });
+            if (found == documents.end())
+                return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no document %1."), {text}},
+                            {FW_NOOP("core", "\"documents list\" shows those that there are.")});
+            ids.push_back(found->id);
+        }
+        return ids;
+    });
 }
 
 void printTable(CliSession &session, const QStringList &heading, const std::vector<QStringList> &rows, int widestCell)

@@ -27,10 +27,20 @@ Result<> followStarted(CliSession &session, const Result<QString> &id, bool deta
 /// Until the job's worker has been started, or it is known what it waits for.
 Result<RunStatus> waitForStart(CliSession &session, const QString &id);
 
+struct AloneOptions
+{
+    bool keepsOnInterrupt = false; ///< Ctrl+C ends the process, what it wrote stays; else the job is told to discard
+    std::string secret;            ///< of a job that has one
+};
+/// Runs a job without a project, in a run folder that goes away with it.
+Result<RunStatus> runAlone(CliSession &session, const JobRequest &request, const AloneOptions &options);
+
 /// Runs verbs of services that answer by signals only, and waits until what they changed is on the disk.
 Result<> commit(CliSession &session, Project &project, const std::function<Result<>()> &change);
 
 Result<std::vector<qint64>> parseIds(const std::vector<std::string> &texts);
+/// Documents by id or by name. Errors: NotFound.
+Result<std::vector<qint64>> documentIds(CliSession &session, Project &project, const std::vector<std::string> &texts);
 void printTable(CliSession &session, const QStringList &heading, const std::vector<QStringList> &rows,
                 int widestCell = 60);
 

@@ -241,9 +241,22 @@ void moveEvidence(SQLite::Database &database, std::int64_t id, const std::string
             id);
 }
 
+/// A file that is read again from its copy in originals/ is called by its hash there: it keeps the name that it had.
+void keepName(SQLite::Database &database, DocumentInfo &info)
+{
+    SQLite::Statement select(database, "SELECT name, source_path FROM documents WHERE sha256 = ? AND state = 'ok' AND "
+                                       "removed_ms = 0");
+    select.bind(1, fs::path(info.sourcePath).stem().string());
+    if (!select.executeStep())
+        return;
+    info.name = select.getColumn(0).getString();
+    info.sourcePath = select.getColumn(1).getString();
+}
+
 void takeOver(SQLite::Database &database, const ImportLine &line, const std::string &run, DocumentImport &import)
 {
     DocumentInfo info = line.info;
+    keepName(database, info);
     if (info.state == DocumentState::Failed) {
         // A file that could be read before keeps what was read; the failure is only told.
         info.id =

@@ -142,9 +142,9 @@ QString DocumentTableModel::shown(const DocumentInfo &document, int column) cons
         case DocumentState::Waiting:
             return tr("waiting");
         case DocumentState::Failed:
-            return tr("failed");
+            return document.error ? tr("not read: %1").arg(translated(document.error->what)) : tr("not read");
         case DocumentState::Ok:
-            return document.warnings.empty() ? tr("read") : tr("read, with warnings");
+            return document.warnings.empty() ? tr("read") : tr("read: %1").arg(translated(document.warnings.front()));
         }
         return {};
     default:

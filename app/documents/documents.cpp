@@ -72,6 +72,11 @@ std::filesystem::path Documents::originalOf(qint64 id) const
     if (!info || info->sha256.empty())
         return {};
     std::error_code error;
+    const std::filesystem::path kept =
+        m_store.folder() / "originals" / (info->sha256 + std::filesystem::path(info->sourcePath).extension().string());
+    if (std::filesystem::exists(kept, error))
+        return kept;
+    // Read again under another name.
     for (const auto &entry : std::filesystem::directory_iterator(m_store.folder() / "originals", error))
         if (entry.path().stem() == info->sha256)
             return entry.path();

@@ -383,30 +383,75 @@ void JobQueue::moveOn()
         return;
     int heavy =
         int(std::count_if(m_entries.begin(), m_entries.end(), [&](const auto &it) { return isActive(*it.second); }));
-    for (const auto &[id, waiting] : m_entries) { // by id, so by time: first come, first served
-        const RunStatus &status = waiting->status;
-        if (status.state != JobState::Queued || status.broken || !status.job || !waiting->reader ||
-            waiting->launching || waiting->launchedPid || waiting->gone || waiting->foreign || waiting->startError)
+    for (const QString &id : waiting()) {
+        Entry &next = *m_entries.at(id);
+        if (!next.reader || next.launching || next.launchedPid || next.startError)
             continue;
-        if (isHeavy(status.job->kind)) {
+        if (isHeavy(next.status.job->kind)) {
             if (heavy >= m_options.heavyAtOnce)
                 continue;
             ++heavy;
         }
-        launch(*waiting);
+        launch(next);
     }
+}
+
+std::vector<QString> JobQueue::waiting() const
+{
+    std::vector<QString> ids;
+    for (const auto &[id, each] : m_entries) { // by id, so by time
+        const RunStatus &status = each->status;
+        if (status.state == JobState::Queued && !status.broken && status.job && !each->gone && !each->foreign)
+            ids.push_back(id);
+    }
+    const auto rank = [this](const QString &id) {
+        const qsizetype place = m_queueOrder.indexOf(id);
+        return place < 0 ? m_queueOrder.size() : place;
+    };
+    std::stable_sort(ids.begin(), ids.end(), [&rank](const QString &a, const QString &b) { return rank(a) < rank(b); });
+    return ids;
+}
+
+void JobQueue::moveInQueue(const QString &id, const QString &before)
+{
+    std::vector<QString> ids = waiting();
+    if (id == before || std::erase(ids, id) == 0)
+        return;
+    ids.insert(before.isEmpty() ? ids.end() : std::find(ids.begin(), ids.end(), before), id);
+    setQueueOrder(QStringList(ids.begin(), ids.end()));
+    Q_EMIT queueOrderChanged(m_queueOrder);
+}
+
+void JobQueue::setQueueOrder(const QStringList &ids)
+{
+    m_queueOrder = ids;
 }
 
 void JobQueue::launch(Entry &waiting)
 {
     waiting.launching = true;
     waiting.startError.reset();
+    const QString id = waiting.id;
+    const std::shared_ptr<const Job> job = waiting.status.job;
+    if (!m_secretOf || !job || !boolOr(job->parameters, "has_token"))
+        return startWorkerOf(id, {});
+    m_secretOf(*job, [self = QPointer<JobQueue>(this), id](const std::string &secret) {
+        if (self)
+            self->startWorkerOf(id, secret);
+    });
+}
+
+void JobQueue::startWorkerOf(const QString &id, const std::string &secret)
+{
+    const Entry *const waiting = entry(id);
+    if (!waiting)
+        return;
     m_files.run(
         this,
-        [worker = m_options.worker, folder = waiting.status.folder, environment = m_environment] {
-            return startWorker(worker, folder, environment);
+        [worker = m_options.worker, folder = waiting->status.folder, environment = m_environment, secret] {
+            return startWorker(worker, folder, environment, secret);
         },
-        [this, id = waiting.id](Result<qint64> pid) { launched(id, std::move(pid)); });
+        [this, id](Result<qint64> pid) { launched(id, std::move(pid)); });
 }
 
 void JobQueue::launched(const QString &id, Result<qint64> pid)

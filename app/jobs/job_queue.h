@@ -57,6 +57,10 @@ public:
     void setImporter(JobKind kind, ResultImporter importer);
     /// Environment of the workers started from now on (a key that a job needs).
     void setEnvironment(const QString &name, const QString &value);
+    /// Who knows the secret of a job whose parameters say "has_token": asked at each start of its worker, which gets it
+    /// through a pipe.
+    using SecretSource = std::function<void(const Job &job, std::function<void(std::string secret)> done)>;
+    void setSecretSource(SecretSource source) { m_secretOf = std::move(source); }
 
     /// Finds all runs of the folder and begins to follow them; opened() tells when the list is complete. Runs that have
     /// ended and are not among `importedRuns` are handed to their importers.
@@ -83,6 +87,13 @@ public:
     /// Lists the run in another folder too, e.g. one dropped on the window. Its results are not imported.
     void addFolder(const std::filesystem::path &runFolder);
 
+    /// The waiting ones in the order in which they start: first come, first served, unless they were moved.
+    std::vector<QString> waiting() const;
+    /// Puts a waiting one before another one; `before` empty: at the end.
+    void moveInQueue(const QString &id, const QString &before);
+    /// An order that was kept (queueOrderChanged()). Before open().
+    void setQueueOrder(const QStringList &ids);
+
     void setQueuePaused(bool paused);
     bool isQueuePaused() const { return m_queuePaused; }
 
@@ -103,6 +114,7 @@ Q_SIGNALS:
     void
     jobImported(const QString &id); ///< they are (also sent for kinds without an importer), or it failed: see status
     void jobRemoved(const QString &id);
+    void queueOrderChanged(const QStringList &ids);
     /// A verb above could not be done.
     void failed(const QString &id, const fieldwright::Error &error);
 
@@ -115,6 +127,7 @@ private:
     void imported(const QString &id, Result<> result);
     void moveOn();
     void launch(Entry &entry);
+    void startWorkerOf(const QString &id, const std::string &secret);
     void launched(const QString &id, Result<qint64> pid);
     void cancelWaiting(const QString &id);
     void sendTo(const QString &id, ControlCommand command, StopKeep keep = StopKeep::Best);
@@ -127,10 +140,12 @@ private:
     std::filesystem::path m_runsFolder;
     Options m_options;
     std::map<JobKind, ResultImporter> m_importers;
+    SecretSource m_secretOf;
     std::set<QString> m_importedRuns;
     QProcessEnvironment m_environment = QProcessEnvironment::systemEnvironment();
     std::map<QString, std::unique_ptr<Entry>> m_entries;
     std::vector<QString> m_order;
+    QStringList m_queueOrder; ///< of those that were moved or stood beside one; the others follow by time
     QTimer m_timer;
     bool m_isOpen = false;
     bool m_queuePaused = false;

@@ -4,7 +4,13 @@
 #include "app/text/qt_text.h"
 #include "core/base/clock.h"
 
+#include <QMimeData>
+
 namespace fieldwright {
+
+namespace {
+constexpr const char *jobMimeType = "application/x-fieldwright-waiting-job";
+} // namespace
 
 QString jobKindText(JobKind kind)
 {
@@ -23,6 +29,8 @@ QString jobKindText(JobKind kind)
         return JobTableModel::tr("Model server");
     case JobKind::Export:
         return JobTableModel::tr("Export");
+    case JobKind::Download:
+        return JobTableModel::tr("Download");
     }
     return {};
 }
@@ -118,15 +126,55 @@ QString jobStatusText(const JobQueue &queue, const RunStatus &status)
     }
     if (status.isLive() && !status.text.empty())
         return translated(status.text);
+    if (status.state == JobState::Completed) {
+        if (const QString result = jobResultText(status); !result.isEmpty())
+            return result;
+    }
     if (status.warnings > 0 && !status.lastWarning.empty())
         return translated(status.lastWarning);
     return {};
 }
 
+QString jobResultText(const RunStatus &status)
+{
+    const Json &summary = status.summary;
+    const auto count = [&summary](const char *key) { return qint64(intOr(summary, key)); };
+    switch (status.job ? status.job->kind : JobKind::Serve) {
+    case JobKind::Import:
+        return count("failed") > 0 ? JobTableModel::tr("%1 of %2 read", "files")
+                                         .arg(shownNumber(count("ok")), unitText("files", count("files")))
+                                   : JobTableModel::tr("%n file(s) read", nullptr, int(count("ok")));
+    case JobKind::Generate:
+        return unitText("pairs", count("produced"));
+    case JobKind::Build: {
+        const Json *counts = member(summary, "counts");
+        const Json *train = counts ? member(*counts, "train") : nullptr;
+        return train ? JobTableModel::tr("%n training row(s)", nullptr, int(intOr(*train, "rows"))) : QString();
+    }
+    case JobKind::Train:
+        return numberOr(summary, "best_loss") > 0
+                   ? JobTableModel::tr("best validation loss %1").arg(shownNumber(numberOr(summary, "best_loss"), 3))
+                   : QString();
+    case JobKind::Evaluate:
+        return unitText("items", count("items"));
+    case JobKind::Export:
+        return toQString(stringOr(summary, "output"));
+    default:
+        return {};
+    }
+}
+
 JobTableModel::JobTableModel(JobQueue &queue, QObject *parent)
     : QAbstractTableModel(parent), m_queue(queue), m_ids(queue.ids())
 {
+    readQueue();
+    connect(&queue, &JobQueue::queueOrderChanged, this, [this] {
+        readQueue();
+        if (!m_ids.empty())
+            Q_EMIT dataChanged(index(0, 0), index(int(m_ids.size()) - 1, ColumnCount - 1));
+    });
     connect(&queue, &JobQueue::jobAdded, this, [this](const QString &id) {
+        readQueue();
         const auto place = std::lower_bound(m_ids.begin(), m_ids.end(), id, std::greater<>());
         const int row = int(place - m_ids.begin());
         beginInsertRows({}, row, row);
@@ -142,6 +190,13 @@ JobTableModel::JobTableModel(JobQueue &queue, QObject *parent)
         endRemoveRows();
     });
     connect(&queue, &JobQueue::jobChanged, this, [this](const QString &id) {
+        const auto before = m_inQueue;
+        readQueue();
+        for (auto it = m_inQueue.cbegin(); it != m_inQueue.cend(); ++it) {
+            const int moved = before.value(it.key(), -1) != it.value() ? rowOf(it.key()) : -1;
+            if (moved >= 0)
+                Q_EMIT dataChanged(index(moved, 0), index(moved, ColumnCount - 1));
+        }
         const int row = rowOf(id);
         if (row >= 0)
             Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
@@ -183,8 +238,11 @@ QVariant JobTableModel::shown(const RunStatus &status, Column column) const
         return status.job ? jobKindText(status.job->kind) : QString();
     case Name:
         return status.job ? toQString(status.job->name) : toQString(status.id);
-    case State:
-        return jobStateText(status.state);
+    case State: {
+        const int place = m_inQueue.value(toQString(status.id), -1);
+        return place >= 0 && m_inQueue.size() > 1 ? tr("waiting, %1").arg(shownNumber(qint64(place + 1)))
+                                                  : jobStateText(status.state);
+    }
     case Progress:
         return jobProgressText(status);
     case Started:
@@ -251,9 +309,47 @@ QVariant JobTableModel::data(const QModelIndex &index, int role) const
         return int(status->pulse);
     case FolderRole:
         return toQString(status->folder);
+    case OrderRole: {
+        constexpr int group = 1 << 24;
+        const int place = m_inQueue.value(idAt(index.row()), -1);
+        const bool isOpen = status->isLive() || status->state == JobState::Preparing;
+        return place >= 0 ? group + place : isOpen ? index.row() : 2 * group + index.row();
+    }
     default:
         return {};
     }
+}
+
+void JobTableModel::readQueue()
+{
+    m_inQueue.clear();
+    for (const QString &id : m_queue.waiting())
+        m_inQueue.insert(id, int(m_inQueue.size()));
+}
+
+void JobTableModel::moveInQueue(const QString &id, const QString &before)
+{
+    m_queue.moveInQueue(id, before);
+}
+
+Qt::ItemFlags JobTableModel::flags(const QModelIndex &index) const
+{
+    const Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+    return m_inQueue.contains(idAt(index.row())) ? flags | Qt::ItemIsDragEnabled | Qt::ItemIsDropEnabled : flags;
+}
+
+QStringList JobTableModel::mimeTypes() const
+{
+    return {QLatin1String(jobMimeType)};
+}
+
+QMimeData *JobTableModel::mimeData(const QModelIndexList &indexes) const
+{
+    if (indexes.isEmpty())
+        return nullptr;
+    auto *data = new QMimeData;
+    data->setData(QLatin1String(jobMimeType), idAt(indexes.first().row()).toUtf8());
+    return data;
 }
 
 QVariant JobTableModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -340,6 +436,30 @@ int JobFilterModel::count(Filter filter) const
     for (int row = 0; row < sourceModel()->rowCount(); ++row)
         count += matches(filter, JobState(sourceModel()->index(row, 0).data(JobTableModel::StateRole).toInt()));
     return count;
+}
+
+bool JobFilterModel::canDropMimeData(const QMimeData *data, Qt::DropAction, int, int, const QModelIndex &) const
+{
+    return data->hasFormat(QLatin1String(jobMimeType));
+}
+
+bool JobFilterModel::dropMimeData(const QMimeData *data, Qt::DropAction, int row, int, const QModelIndex &parent)
+{
+    const QString id = QString::fromUtf8(data->data(QLatin1String(jobMimeType)));
+    if (id.isEmpty())
+        return false;
+    const int target = parent.isValid() ? parent.row() : row;
+    const QModelIndex before = target >= 0 ? index(target, 0) : QModelIndex();
+    const bool isWaiting = before.isValid() && before.data(JobTableModel::StateRole).toInt() == int(JobState::Queued);
+    // Dropped above the queue, on what runs: it is to be the next.
+    const bool isAbove = before.isValid() && !isWaiting && before.data(JobTableModel::OrderRole).toInt() < (1 << 24);
+    QString next = isWaiting ? before.data(JobTableModel::IdRole).toString() : QString();
+    for (int first = 0; isAbove && next.isEmpty() && first < rowCount(); ++first) {
+        if (index(first, 0).data(JobTableModel::StateRole).toInt() == int(JobState::Queued))
+            next = index(first, 0).data(JobTableModel::IdRole).toString();
+    }
+    static_cast<JobTableModel *>(sourceModel())->moveInQueue(id, next);
+    return true;
 }
 
 bool JobFilterModel::filterAcceptsRow(int row, const QModelIndex &parent) const

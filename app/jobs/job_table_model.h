@@ -3,6 +3,7 @@
 #include "app/jobs/job_queue.h"
 
 #include <QAbstractTableModel>
+#include <QHash>
 #include <QSortFilterProxyModel>
 
 namespace fieldwright {
@@ -22,6 +23,7 @@ public:
         SortRole,     ///< what a column sorts by
         PulseRole,    ///< int of Pulse
         FolderRole,   ///< QString
+        OrderRole,    ///< int: live ones, then the queue in its order, then the others, newest first
     };
 
     explicit JobTableModel(JobQueue &queue, QObject *parent = nullptr);
@@ -33,6 +35,12 @@ public:
     /// -1 when it is not in the table.
     int rowOf(const QString &id) const;
     QString idAt(int row) const;
+    /// A waiting one goes before another one, or to the end.
+    void moveInQueue(const QString &id, const QString &before);
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
+    QStringList mimeTypes() const override;
+    QMimeData *mimeData(const QModelIndexList &indexes) const override;
+    Qt::DropActions supportedDropActions() const override { return Qt::MoveAction; }
     /// Strings are asked for again, after a change of language.
     void retranslate();
 
@@ -41,7 +49,10 @@ private:
     QVariant sortKey(const RunStatus &status, Column column) const;
 
     JobQueue &m_queue;
-    std::vector<QString> m_ids; ///< as told to the views
+    void readQueue();
+
+    std::vector<QString> m_ids;    ///< as told to the views
+    QHash<QString, int> m_inQueue; ///< place of the waiting ones, from 0
 };
 
 /// Filters with their counts, and a search in names.
@@ -59,6 +70,12 @@ public:
     void setSearch(const QString &text);
     void setFinishedHidden(bool hidden);
     int count(Filter filter) const;
+
+    /// A waiting job that is dropped on or before another goes before it in the queue.
+    bool canDropMimeData(const QMimeData *data, Qt::DropAction action, int row, int column,
+                         const QModelIndex &parent) const override;
+    bool dropMimeData(const QMimeData *data, Qt::DropAction action, int row, int column,
+                      const QModelIndex &parent) override;
 
 Q_SIGNALS:
     void countsChanged();
@@ -78,6 +95,8 @@ QString jobKindText(JobKind kind);
 QString jobStateText(JobState state);
 /// One sentence on how a job stands: why it failed, what it waits for, that it no longer answers. May be empty.
 QString jobStatusText(const JobQueue &queue, const RunStatus &status);
+/// What came of a completed one: "3,279 pairs". May be empty.
+QString jobResultText(const RunStatus &status);
 /// "126 of 400 steps", "37 files", "".
 QString jobProgressText(const RunStatus &status);
 

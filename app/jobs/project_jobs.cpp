@@ -79,6 +79,8 @@ ProjectJobs::ProjectJobs(Project &project, QObject *parent)
     }
     connect(m_queue.get(), &JobQueue::jobChanged, this, &ProjectJobs::importSoFar);
     connect(m_queue.get(), &JobQueue::failed, this, &ProjectJobs::failed);
+    connect(m_queue.get(), &JobQueue::queueOrderChanged, this,
+            [this](const QStringList &ids) { m_project.setValue(u"jobs/order"_s, ids.join(u' ')); });
     connect(m_queue.get(), &JobQueue::opened, this, [this] {
         // A model server leaves nothing to look back at.
         for (const QString &id : std::vector<QString>(m_queue->ids())) {
@@ -115,6 +117,7 @@ void ProjectJobs::load(QObject *receiver, std::function<void(Result<>)> done)
                 return;
             if (!imported)
                 return done(fail(imported.error()));
+            m_queue->setQueueOrder(m_project.value(u"jobs/order"_s).split(u' ', Qt::SkipEmptyParts));
             // The list fills when the folders have been looked at; opening the project does not wait for it.
             m_queue->open(std::move(*imported));
             done({});
@@ -141,22 +144,32 @@ QString ProjectJobs::begin(JobRequest request)
     return id;
 }
 
-void ProjectJobs::importDocuments(const std::vector<fs::path> &paths, QObject *receiver,
+void ProjectJobs::importDocuments(const ImportOptions &options, QObject *receiver,
                                   std::function<void(Result<StartedImport>)> done)
 {
     m_files.run(
-        this, [paths] { return expandPaths(paths); },
-        [this, target = QPointer<QObject>(receiver), done = std::move(done)](ExpandedPaths expanded) {
+        this, [paths = options.paths] { return expandPaths(paths); },
+        [this, encoding = toStd(options.encoding), password = options.password, target = QPointer<QObject>(receiver),
+         done = std::move(done)](ExpandedPaths expanded) {
             StartedImport started{.files = int(expanded.files.size()), .skipped = std::move(expanded.skipped)};
             if (!expanded.files.empty()) {
                 JobRequest request{.kind = JobKind::Import};
                 request.name = expanded.files.size() == 1 ? toQString(expanded.files.front().filename())
                                                           : tr("%n file(s)", nullptr, started.files);
+                Json file = Json::object();
+                if (!encoding.empty())
+                    file["encoding"] = encoding;
+                if (!password.isEmpty()) {
+                    const QString variable = u"FIELDWRIGHT_PASSWORD_%1"_s.arg(++m_passwords);
+                    m_queue->setEnvironment(variable, password);
+                    file["password_env"] = toStd(variable);
+                }
                 Json files = Json::array();
                 QStringList waiting;
-                for (const fs::path &file : expanded.files) {
-                    files.push_back({{"path", file.string()}});
-                    waiting.append(toQString(file));
+                for (const fs::path &path : expanded.files) {
+                    file["path"] = path.string();
+                    files.push_back(file);
+                    waiting.append(toQString(path));
                 }
                 request.parameters = {{"files", std::move(files)},
                                       {"reader", readerProgram().string()},
@@ -425,6 +438,7 @@ void ProjectJobs::importProducts(const RunStatus &run, const Done &done)
         break;
     case JobKind::Serve:
     case JobKind::Export: // what it wrote lies where the user wanted it
+    case JobKind::Download:
         break;
     }
     done({}); // it left nothing to take over

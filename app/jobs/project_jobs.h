@@ -11,6 +11,13 @@ class Evaluations;
 class KeptQuestions;
 class Project;
 
+struct ImportOptions
+{
+    std::vector<std::filesystem::path> paths; ///< files and folders
+    QString encoding;                         ///< of text files; empty: guess
+    QString password;                         ///< of PDF files; handed to the worker and written nowhere
+};
+
 struct StartedImport
 {
     QString id; ///< empty when there was nothing to read
@@ -82,7 +89,7 @@ public:
 
     JobQueue &queue() { return *m_queue; }
 
-    void importDocuments(const std::vector<std::filesystem::path> &paths, QObject *receiver,
+    void importDocuments(const ImportOptions &options, QObject *receiver,
                          std::function<void(Result<StartedImport>)> done);
     /// These give the job's id at once. Errors: what can be told without the worker, e.g. nothing to work on.
     Result<QString> generatePairs(const GenerateOptions &options);
@@ -116,6 +123,7 @@ private:
     std::unique_ptr<JobQueue> m_queue;
     std::set<QString> m_importingSoFar; ///< runs whose first results are being taken in
     std::map<QString, std::int64_t> m_importedSoFarMs;
+    int m_passwords = 0; ///< handed to workers so far
     TaskThread m_files;
 };
 

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <fstream>
 
+#include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -42,6 +43,33 @@ bool hasOpen(pid_t pid, const fs::path &file)
     return false;
 }
 
+/// A pipe that holds a secret for a process to be started. It is written whole before (a pipe takes 4 kB at least), and
+/// both ends are closed in here once the process has opened it by its path: nobody else can read it then.
+class SecretPipe
+{
+public:
+    explicit SecretPipe(const std::string &secret)
+    {
+        constexpr size_t holds = 4096;
+        if (::pipe2(m_ends, O_CLOEXEC) != 0)
+            m_ends[0] = m_ends[1] = -1;
+        else if (::write(m_ends[1], secret.data(), std::min(secret.size(), holds)) < 0)
+            qWarning("a secret could not be handed to a worker");
+    }
+    ~SecretPipe()
+    {
+        for (const int end : m_ends)
+            ::close(end);
+    }
+    SecretPipe(const SecretPipe &) = delete;
+    SecretPipe &operator=(const SecretPipe &) = delete;
+
+    QString path() const { return u"/proc/%1/fd/%2"_s.arg(::getpid()).arg(m_ends[0]); }
+
+private:
+    int m_ends[2] = {-1, -1};
+};
+
 } // namespace
 
 fs::path workerProgram()
@@ -54,7 +82,8 @@ fs::path readerProgram()
     return programPath("FIELDWRIGHT_READER", "fieldwright-reader");
 }
 
-Result<qint64> startWorker(const fs::path &worker, const fs::path &runFolder, const QProcessEnvironment &environment)
+Result<qint64> startWorker(const fs::path &worker, const fs::path &runFolder, const QProcessEnvironment &environment,
+                           const std::string &secret)
 {
     if (::access(worker.c_str(), X_OK) != 0) {
         return fail(ErrorCode::NotFound,
@@ -70,7 +99,13 @@ Result<qint64> startWorker(const fs::path &worker, const fs::path &runFolder, co
     if (!withSpinLimit.contains(u"GOMP_SPINCOUNT"_s))
         withSpinLimit.insert(u"GOMP_SPINCOUNT"_s, u"2000"_s);
     process.setProcessEnvironment(withSpinLimit);
-    process.setStandardInputFile(QProcess::nullDevice());
+    std::optional<SecretPipe> pipe;
+    if (secret.empty()) {
+        process.setStandardInputFile(QProcess::nullDevice());
+    } else {
+        pipe.emplace(secret);
+        process.setStandardInputFile(pipe->path());
+    }
     process.setStandardOutputFile(log, QIODevice::Append);
     process.setStandardErrorFile(log, QIODevice::Append);
     qint64 pid = 0;

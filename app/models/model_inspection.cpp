@@ -53,6 +53,14 @@ Result<ModelEntry> inspectEncoder(const fs::path &path)
 
 } // namespace
 
+std::string statedBase(const fs::path &adapter)
+{
+    constexpr std::uint64_t largest = 1u << 20;
+    const auto text = readFile(adapter / "adapter_config.json", largest);
+    const auto config = text ? parseJson(*text, "adapter_config.json") : Result<Json>(fail(Error{}));
+    return config ? stringOr(*config, "base_model_name_or_path") : std::string();
+}
+
 Result<ModelEntry> inspectModel(const fs::path &path)
 {
     std::error_code error;

@@ -8,4 +8,7 @@ namespace fieldwright {
 /// NotFound, Unsupported (a pickle, and why it is refused; no model at all), Corrupt.
 Result<ModelEntry> inspectModel(const std::filesystem::path &path);
 
+/// What an adapter's adapter_config.json calls its base; empty when it does not say.
+std::string statedBase(const std::filesystem::path &adapter);
+
 } // namespace fieldwright

@@ -58,6 +58,31 @@ std::vector<fs::path> modelsIn(const fs::path &folder)
     return found;
 }
 
+/// An adapter that was added stands on a model of the list: known by its fingerprint, else by the name that the adapter
+/// gives its base ("owner/name", or a path).
+void findBase(ModelEntry &adapter, const std::vector<ModelEntry> &list)
+{
+    const std::string stated = statedBase(adapter.ref.adapter);
+    const std::string name = fs::path(stated).filename().string();
+    const auto pick = [&](auto matches) {
+        const auto found = std::find_if(list.begin(), list.end(), [&](const ModelEntry &entry) {
+            return entry.kind != ModelKind::Adapter && matches(entry);
+        });
+        return found == list.end() ? nullptr : &*found;
+    };
+    const ModelEntry *base = pick([&](const ModelEntry &entry) {
+        return !entry.ref.fingerprint.empty() && entry.ref.fingerprint == adapter.ref.baseFingerprint;
+    });
+    if (!base && !name.empty())
+        base = pick([&](const ModelEntry &entry) {
+            return entry.ref.path == fs::path(stated) || entry.ref.name == name || entry.ref.path.filename() == name;
+        });
+    if (!base)
+        return; // it stands alone in the list; its page says that the base is missing
+    adapter.baseId = base->ref.id;
+    adapter.ref.path = base->ref.path;
+}
+
 Error notThere(const QString &id)
 {
     return {ErrorCode::NotFound,
@@ -114,7 +139,8 @@ void ModelLibrary::setList(std::vector<ModelEntry> own)
 {
     std::error_code error;
     for (ModelEntry &entry : own)
-        entry.missing = !fs::exists(entry.ref.path, error);
+        entry.missing =
+            !fs::exists(entry.ref.path, error) || (!entry.ref.adapter.empty() && !fs::exists(entry.ref.adapter, error));
     for (const fs::path &folder : m_places.builtIns)
         for (const fs::path &path : modelsIn(folder)) {
             const auto same = [&path](const ModelEntry &entry) {
@@ -122,7 +148,8 @@ void ModelLibrary::setList(std::vector<ModelEntry> own)
             };
             // The first place that has it wins, and so does an entry of the user's own for the same file.
             const bool known = std::any_of(own.begin(), own.end(), [&](const ModelEntry &entry) {
-                return entry.origin == ModelOrigin::BuiltIn ? same(entry) : entry.ref.path == path;
+                return entry.origin == ModelOrigin::BuiltIn ? same(entry)
+                                                            : entry.ref.path == path && entry.ref.adapter.empty();
             });
             if (!known)
                 own.push_back(builtIn(path));
@@ -153,7 +180,9 @@ const ModelEntry *ModelLibrary::find(const QString &text) const
         return entry;
     if (const ModelEntry *entry = pick([&](const ModelEntry &candidate) { return candidate.ref.name == wanted; }))
         return entry;
-    return pick([&](const ModelEntry &candidate) { return candidate.ref.path == path; });
+    return pick([&](const ModelEntry &candidate) {
+        return (candidate.ref.adapter.empty() ? candidate.ref.path : candidate.ref.adapter) == path;
+    });
 }
 
 const ModelEntry *ModelLibrary::standardModel() const
@@ -164,8 +193,9 @@ const ModelEntry *ModelLibrary::standardModel() const
     });
     if (found != m_list.end())
         return &*found;
-    const auto usable =
-        std::find_if(m_list.begin(), m_list.end(), [](const ModelEntry &entry) { return !entry.missing; });
+    const auto usable = std::find_if(m_list.begin(), m_list.end(), [](const ModelEntry &entry) {
+        return !entry.missing && entry.kind != ModelKind::Adapter;
+    });
     return usable == m_list.end() ? nullptr : &*usable;
 }
 
@@ -196,8 +226,10 @@ void ModelLibrary::add(const fs::path &path, const QString &name, QObject *recei
         [this, name, target = QPointer<QObject>(receiver), done = std::move(done)](Result<ModelEntry> entry) {
             if (entry) {
                 const Result<> saved = save([&](std::vector<ModelEntry> &list) -> Result<> {
+                    if (entry->kind == ModelKind::Adapter)
+                        findBase(*entry, m_list);
                     for (const ModelEntry &known : list)
-                        if (known.ref.path == entry->ref.path) {
+                        if (known.ref.path == entry->ref.path && known.ref.adapter == entry->ref.adapter) {
                             *entry = known;
                             return {};
                         }
@@ -254,6 +286,22 @@ Result<> ModelLibrary::remove(const QString &id)
                     {FW_NOOP("core", "Remove models that you added yourself.")});
     return save([wanted = known->ref.id](std::vector<ModelEntry> &list) -> Result<> {
         std::erase_if(list, [&wanted](const ModelEntry &entry) { return entry.ref.id == wanted; });
+        return {};
+    });
+}
+
+Result<> ModelLibrary::restore(const ModelEntry &entry)
+{
+    return save([&entry](std::vector<ModelEntry> &list) -> Result<> {
+        const auto same = [&entry](const ModelEntry &known) {
+            return known.ref.id == entry.ref.id ||
+                   (known.ref.path == entry.ref.path && known.ref.adapter == entry.ref.adapter);
+        };
+        if (std::none_of(list.begin(), list.end(), same)) {
+            const auto later = std::find_if(
+                list.begin(), list.end(), [&entry](const ModelEntry &known) { return known.addedMs > entry.addedMs; });
+            list.insert(later, entry);
+        }
         return {};
     });
 }

@@ -41,6 +41,8 @@ public:
     void complete(const QString &id, QObject *receiver, std::function<void(Result<ModelEntry>)> done);
     /// From the list; its files stay. Errors: NotFound, InvalidArgument (built-in), Io.
     Result<> remove(const QString &id);
+    /// Takes remove() back: the entry as it was.
+    Result<> restore(const ModelEntry &entry);
     Result<> rename(const QString &id, const QString &name);
 
 Q_SIGNALS:

@@ -24,13 +24,22 @@ void ModelListModel::rebuild()
 {
     std::vector<ModelEntry> rows;
     std::vector<ModelEntry> tuned = m_project ? m_project->list() : std::vector<ModelEntry>();
+    for (const ModelEntry &entry : m_library.list()) {
+        if (entry.kind == ModelKind::Adapter)
+            tuned.push_back(entry);
+    }
     for (const ModelEntry &base : m_library.list()) {
+        if (base.kind == ModelKind::Adapter)
+            continue;
         rows.push_back(base);
         std::erase_if(tuned, [&](const ModelEntry &entry) {
             const bool its =
                 entry.baseId == base.ref.id || (!entry.ref.adapter.empty() && entry.ref.path == base.ref.path);
-            if (its)
+            if (its) {
                 rows.push_back(entry);
+                if (rows.back().licence.empty()) // it is bound by that of its base
+                    rows.back().licence = base.licence;
+            }
             return its;
         });
     }
@@ -67,7 +76,7 @@ QVariant ModelListModel::data(const QModelIndex &index, int role) const
     case TunedRole:
         return tuned;
     case IndentRole:
-        return entry.origin == ModelOrigin::Project && index.row() > 0 && !entry.baseId.empty() ? 1 : 0;
+        return tuned && index.row() > 0 && !entry.baseId.empty() ? 1 : 0;
     case ArchitectureRole:
         return toQString(entry.architecture);
     case ParametersRole:

@@ -1,11 +1,15 @@
 #include "app/models/model_transfers.h"
 
+#include "app/chat/model_server_job.h"
 #include "app/evaluations/evaluations.h"
 #include "app/jobs/project_jobs.h"
 #include "app/project/project.h"
 #include "app/text/qt_text.h"
 #include "core/evaluation/summary.h"
 #include "core/model_files/gguf_model_writer.h"
+#include "core/model_files/model_source.h"
+
+#include <set>
 
 namespace fieldwright {
 
@@ -51,14 +55,13 @@ Json evaluationOf(Project &project, const std::string &modelId)
 Result<JobRequest> exportJob(const ExportOptions &options)
 {
     if (!options.output.is_absolute()) {
-        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "It was not said where the export is to be written.")},
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No place was chosen for the export.")},
                     {FW_NOOP("core", "Choose a folder.")});
     }
     if (options.to == u"peft"_s && options.model.adapter.empty()) {
-        return fail(
-            ErrorCode::InvalidArgument,
-            {FW_NOOP("core", "%1 has no adapter that could be exported: it is a whole model."), {options.model.name}},
-            {FW_NOOP("core", "Export it as a Hugging Face folder or as GGUF.")});
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "%1 has no adapter to export: it is a whole model."), {options.model.name}},
+                    {FW_NOOP("core", "Export it as a Hugging Face folder or as GGUF.")});
     }
     JobRequest request{.kind = JobKind::Export};
     request.name = u"%1 → %2"_s.arg(toQString(options.model.name), toQString(options.output.filename()));
@@ -68,6 +71,28 @@ Result<JobRequest> exportJob(const ExportOptions &options)
     if (options.shardBytes > 0)
         request.parameters["shard_bytes"] = options.shardBytes;
     return request;
+}
+
+Result<std::uint64_t> exportBytes(const ExportOptions &options)
+{
+    const QString wanted = options.type.isEmpty() ? exportTypes(options.to).front() : options.type;
+    if (options.to == u"gguf"_s) {
+        FW_TRY(preset, ggufPreset(toStd(wanted)));
+        FW_TRY(source, ModelSource::open(options.model.path));
+        return ggufModelBytes(*source, preset);
+    }
+    const TensorType type = wanted == u"F16"_s    ? TensorType::F16
+                            : wanted == u"BF16"_s ? TensorType::BF16
+                                                  : TensorType::F32;
+    if (options.to != u"peft"_s) {
+        FW_TRY(source, ModelSource::open(options.model.path));
+        return source->weightBytesAs(type);
+    }
+    FW_TRY(adapter, SafetensorsFile::open(options.model.adapter / "adapter_model.safetensors"));
+    std::uint64_t bytes = 0;
+    for (const TensorEntry &tensor : adapter.tensors())
+        bytes += tensorBytes(type, tensor.shape).value_or(0);
+    return bytes;
 }
 
 Json exportCard(Project &project, const ModelEntry &model)
@@ -80,6 +105,28 @@ Json exportCard(Project &project, const ModelEntry &model)
     }
     card["evaluation"] = evaluationOf(project, model.ref.id);
     return card;
+}
+
+JobRequest offerJob(const std::vector<ModelRef> &models, int port, bool outlives)
+{
+    JobRequest request = modelServerJob(models, port);
+    request.parameters["offered"] = true;
+    if (outlives)
+        request.parameters.erase("owner_pid");
+    else
+        request.parameters["idle_minutes"] = 0;
+    Json adapters = Json::array();
+    std::set<std::string> taken = {"base"};
+    for (const ModelRef &model : models) {
+        if (model.adapter.empty())
+            continue;
+        std::string name = model.name;
+        for (int number = 2; !taken.insert(name).second; ++number)
+            name = model.name + "-" + std::to_string(number);
+        adapters.push_back({{"name", name}, {"path", model.adapter.string()}});
+    }
+    request.parameters["adapters"] = std::move(adapters);
+    return request;
 }
 
 QStringList exportTypes(const QString &to)

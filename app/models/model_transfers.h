@@ -21,8 +21,16 @@ struct ExportOptions
 /// The job that writes a model into a format of other programs. Errors: what can be told without the worker.
 Result<JobRequest> exportJob(const ExportOptions &options);
 
+/// How large the written weights will be; reads headers, so not for the window's thread. Errors: as the export's.
+Result<std::uint64_t> exportBytes(const ExportOptions &options);
+
 /// What a project knows of a tuned model, for its card: the data's hashes, the recipe, the newest evaluation.
 Json exportCard(Project &project, const ModelEntry &model);
+
+/// A server that offers models of one base (the base first, then adapters on it) to other programs: as
+/// modelServerJob(), but adapters are asked for by their own names, and it ends with this process only unless it
+/// `outlives` it; then when nobody has asked for half an hour.
+JobRequest offerJob(const std::vector<ModelRef> &models, int port, bool outlives);
 
 /// The types in which a format can be written, the usual one first.
 QStringList exportTypes(const QString &to);

@@ -12,6 +12,11 @@ Settings::Settings(const QString &iniFile, QObject *parent)
     : QObject(parent), m_settings(std::make_unique<QSettings>(iniFile, QSettings::IniFormat))
 {}
 
+QString systemUser()
+{
+    return qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME"));
+}
+
 QByteArray Settings::viewState(const QString &view) const
 {
     return m_settings->value(QStringLiteral("views/") + view).toByteArray();

@@ -26,15 +26,18 @@ inline const SettingKey<QString> lastFolder{"last_folder", {}}; ///< where file 
 inline const SettingKey<QByteArray> windowGeometry{"window/geometry", {}};
 inline const SettingKey<QByteArray> windowState{"window/state", {}};
 inline const SettingKey<bool> narrowRail{"window/narrow_rail", false};
-inline const SettingKey<QString> lastPage{"window/page", {}};
 inline const SettingKey<QString> lastPreset{"train/preset", QStringLiteral("quick")};
 inline const SettingKey<QString> lastMethod{"train/method", QStringLiteral("lora")};
 inline const SettingKey<double> domainShare{"dataset/domain_share", 0.3};
 inline const SettingKey<QString> author{"author", {}}; ///< of annotations; "": the system's user
 inline const SettingKey<bool> finishedJobsHidden{"jobs/finished_hidden", false};
 inline const SettingKey<QString> defaultModel{"models/default", {}}; ///< id in the model library
+inline const SettingKey<QString> hubAddress{"models/hub", {}};         ///< the hub that was last asked; "": none ever
 inline const SettingKey<bool> captionsSeen{"home/seen", false};
 } // namespace setting
+
+/// The name that the system knows the user by.
+QString systemUser();
 
 /// The user's settings in their XDG place (or in a file of a test's own).
 class Settings : public QObject

@@ -7,6 +7,31 @@
 
 namespace fieldwright {
 
+namespace {
+
+/// Counts of a sentence get the language's separators: %n becomes %Ln, which Qt fills in after this. An English
+/// sentence without a plural of its own is made by the rule: "3 pairs" of "%n pair(s)".
+class SentenceTranslator : public QTranslator
+{
+public:
+    explicit SentenceTranslator(bool english) : m_english(english) {}
+
+    QString translate(const char *context, const char *source, const char *disambiguation, int n) const override
+    {
+        QString text = QTranslator::translate(context, source, disambiguation, n);
+        if (text.isEmpty() && m_english && n >= 0 && std::string_view(source).find("(s)") != std::string_view::npos) {
+            text = QString::fromUtf8(source);
+            text.replace(QLatin1String("(s)"), n == 1 ? QString() : QStringLiteral("s"));
+        }
+        return n > 999 ? text.replace(QLatin1String("%n"), QLatin1String("%Ln")) : text;
+    }
+
+private:
+    bool m_english;
+};
+
+} // namespace
+
 Translator::Translator(QObject *parent) : QObject(parent) {}
 
 Translator::~Translator() = default;
@@ -45,7 +70,7 @@ void Translator::setLanguage(const QString &language)
     QLocale::setDefault(chosen == QLatin1String("zh_CN") ? QLocale(QLocale::Chinese, QLocale::China)
                                                          : QLocale(QLocale::English));
     // A destroyed translator takes itself out of the application.
-    m_product = std::make_unique<QTranslator>();
+    m_product = std::make_unique<SentenceTranslator>(chosen == QLatin1String("en"));
     m_qt = std::make_unique<QTranslator>();
     if (m_qt->load(QStringLiteral("qtbase_") + chosen, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QCoreApplication::installTranslator(m_qt.get());

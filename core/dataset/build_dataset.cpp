@@ -4,6 +4,7 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/random.h"
+#include "core/dataset/general_mix.h"
 
 #include <algorithm>
 #include <cmath>
@@ -101,32 +102,6 @@ private:
     std::int64_t m_total = 0;
 };
 
-/// General rows in seeded order, repeated as whole passes up to the cap, until `wanted` tokens are reached.
-std::vector<CountedRow> takeGeneral(std::vector<CountedRow> general, double wanted, const BuildOptions &options)
-{
-    std::vector<CountedRow> out;
-    Random random(options.seed, 77);
-    random.shuffle(std::span(general));
-    double have = 0;
-    const auto fullPasses = int(std::floor(options.generalCap));
-    const auto lastPass = size_t((options.generalCap - fullPasses) * double(general.size()));
-    for (int pass = 0; pass <= fullPasses && !general.empty(); ++pass) {
-        const size_t end = pass < fullPasses ? general.size() : lastPass;
-        for (size_t i = 0; i < end; ++i) {
-            // Take the row only if that comes nearer to the wanted sum.
-            const double next = have + double(general[i].tokens.rendered);
-            if (std::abs(next - wanted) > std::abs(have - wanted))
-                return out;
-            have = next;
-            CountedRow row = general[i];
-            if (pass > 0)
-                row.row.id += "#" + std::to_string(pass + 1);
-            out.push_back(std::move(row));
-        }
-    }
-    return out;
-}
-
 Result<Json> writePart(const std::filesystem::path &file, const std::vector<CountedRow> &rows)
 {
     FW_TRY(out, DurableFile::create(file));
@@ -181,23 +156,6 @@ Json checksOf(const std::map<DatasetPart, std::vector<CountedRow>> &parts, doubl
 
 } // namespace
 
-size_t generalRowsForValidation(const BuildOptions &options, std::int64_t domainValidationTokens,
-                                std::span<const std::int64_t> generalTokens)
-{
-    constexpr size_t tooFewToGiveAway = 10;
-    if (options.domainShare >= 1 || generalTokens.size() < tooFewToGiveAway)
-        return 0;
-    const auto most = size_t(std::lround(options.validationShare * double(generalTokens.size())));
-    if (domainValidationTokens <= 0)
-        return most;
-    const double wanted = double(domainValidationTokens) * (1 - options.domainShare) / options.domainShare;
-    double have = 0;
-    size_t rows = 0;
-    while (rows < most && have < wanted)
-        have += double(generalTokens[rows++]);
-    return rows;
-}
-
 Result<Json> buildDataset(const std::vector<Pair> &pairs, const std::vector<DatasetRow> &general,
                           const BuildOptions &options, const BuildHooks &hooks, const std::filesystem::path &folder)
 {
@@ -219,37 +177,29 @@ Result<Json> buildDataset(const std::vector<Pair> &pairs, const std::vector<Data
     }
 
     // General rows: some are held out for validation, the rest fill the share that the domain leaves.
-    std::vector<DatasetRow> usable;
-    std::unordered_set<std::string> generalQuestions;
-    for (DatasetRow row : general) {
-        if (!options.systemPrompt.empty() && row.messages.front().role != "system")
-            row.messages.insert(row.messages.begin(), {"system", options.systemPrompt});
-        if (generalQuestions.insert(row.question()).second)
-            usable.push_back(std::move(row));
-        else
-            dropped.push_back({row.id, {FW_NOOP("core", "The same question stands in another general row.")}});
-    }
+    std::vector<std::string> repeated;
+    std::vector<DatasetRow> usable = usableGeneralRows(general, options.systemPrompt, repeated);
+    for (std::string &id : repeated)
+        dropped.push_back({std::move(id), {FW_NOOP("core", "The same question stands in another general row.")}});
     FW_TRY(counted, counter.count(std::move(usable), dropped));
-    Random random(options.seed, 76);
-    random.shuffle(std::span(counted));
-    std::int64_t domainTokens = 0;
+    DomainTokens domain;
     for (const CountedRow &row : train)
-        domainTokens += row.tokens.rendered;
-    const double wanted = double(domainTokens) * (1 - options.domainShare) / options.domainShare;
-    std::int64_t validationTokens = 0;
+        domain.training += row.tokens.rendered;
     for (const CountedRow &row : parts[DatasetPart::Validation])
-        validationTokens += row.tokens.rendered;
+        domain.validation += row.tokens.rendered;
     std::vector<std::int64_t> generalTokens;
     for (const CountedRow &row : counted)
         generalTokens.push_back(row.tokens.rendered);
-    const size_t held = generalRowsForValidation(options, validationTokens, generalTokens);
-    const std::int64_t generalRows = std::int64_t(counted.size() - held);
-    for (size_t i = 0; i < held; ++i)
-        parts[DatasetPart::Validation].push_back(std::move(counted[i]));
-    counted.erase(counted.begin(), counted.begin() + long(held));
-    std::vector<CountedRow> mixed = takeGeneral(std::move(counted), wanted, options);
-    const auto takenRows = std::int64_t(mixed.size());
-    train.insert(train.end(), std::make_move_iterator(mixed.begin()), std::make_move_iterator(mixed.end()));
+    Random random = mixStream(options);
+    const GeneralMix mixed = mixGeneral(generalTokens, domain, options, random);
+    for (const std::uint32_t row : mixed.held)
+        parts[DatasetPart::Validation].push_back(counted[row]);
+    for (const auto &[row, pass] : mixed.taken) {
+        CountedRow taken = counted[row];
+        if (pass > 0)
+            taken.row.id += "#" + std::to_string(pass + 1);
+        train.push_back(std::move(taken));
+    }
     random.shuffle(std::span(train));
 
     Json files = Json::object();
@@ -296,7 +246,7 @@ Result<Json> buildDataset(const std::vector<Pair> &pairs, const std::vector<Data
         {"counts", std::move(counts)},
         {"cut_rows", counter.cutRows},
         {"dropped", std::move(droppedJson)},
-        {"repeated_general", generalRows ? double(takenRows) / double(generalRows) : 0.0},
+        {"repeated_general", mixed.available ? double(mixed.taken.size()) / double(mixed.available) : 0.0},
         {"general_cap", options.generalCap},
         {"system_prompt", options.systemPrompt},
         {"files", std::move(files)},

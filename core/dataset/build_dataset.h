@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <map>
-#include <span>
 
 namespace fieldwright {
 
@@ -61,12 +60,6 @@ struct DatasetSplit
 ///  3. *validation*: the same, of other facts, so that early stopping watches what the test will measure.
 /// The wording of a held-out question never stands in the training part.
 DatasetSplit splitPairs(const std::vector<Pair> &pairs, const BuildOptions &options);
-
-/// How many general rows are held out for validation: so many that the validation part has the mix of the training part
-/// (a loss of mostly general rows would rise while the model learns its field, and end the run too early), and at most
-/// the validation share of them. `generalTokens`: rendered tokens of the rows in the order in which they are held out.
-size_t generalRowsForValidation(const BuildOptions &options, std::int64_t domainValidationTokens,
-                                std::span<const std::int64_t> generalTokens);
 
 /// Splits, mixes with general rows at the domain share, counts tokens, and writes the four JSONL files and
 /// manifest.json into `folder`. Returns the manifest. Errors: InvalidArgument (no accepted pairs, nothing trainable,

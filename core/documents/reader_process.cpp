@@ -72,6 +72,20 @@ Error readerMissing(const std::filesystem::path &program)
             {FW_NOOP("core", "Install Fieldwright again.")}};
 }
 
+/// The file as a request names it. Errors: Unsupported where its name is no text.
+Result<std::filesystem::path> requestPath(const std::filesystem::path &file)
+{
+    std::error_code ignored;
+    std::filesystem::path absolute = std::filesystem::absolute(file, ignored);
+    // A path is bytes to the system but text in JSON.
+    if (!isValidUtf8(absolute.string())) {
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "The name of %1 is not valid UTF-8."), {sanitizeUtf8(absolute.string())}},
+                    {FW_NOOP("core", "Rename the file or its folder and add it again.")});
+    }
+    return absolute;
+}
+
 } // namespace
 
 struct ReaderProcess::Child
@@ -196,15 +210,41 @@ Result<> ReaderProcess::ensureChild()
 Result<Document> ReaderProcess::read(const std::filesystem::path &file, const ReadOptions &options,
                                      std::stop_token stop)
 {
-    std::error_code ignored;
-    const std::filesystem::path absolute = std::filesystem::absolute(file, ignored);
-    // A path is bytes to the system but text in JSON.
-    if (!isValidUtf8(absolute.string())) {
-        return fail(ErrorCode::Unsupported,
-                    {FW_NOOP("core", "The name of %1 is not valid UTF-8."), {sanitizeUtf8(absolute.string())}},
-                    {FW_NOOP("core", "Rename the file or its folder and add it again.")});
-    }
-    const std::string request = dumpJson(requestToJson(absolute.string(), options)) + "\n";
+    FW_TRY(path, requestPath(file));
+    AnswerReader answer(options);
+    std::size_t searched = 0; // of the bytes, where no line feed is
+    const auto take = [&answer, &searched](std::string &pending) -> Result<bool> {
+        std::size_t begin = 0;
+        for (std::size_t end = pending.find('\n', searched); end != std::string::npos && !answer.isComplete();
+             end = pending.find('\n', begin)) {
+            FW_CHECK(answer.addLine(std::string_view(pending).substr(begin, end - begin)));
+            begin = end + 1;
+        }
+        pending.erase(0, begin);
+        searched = pending.size();
+        return answer.isComplete();
+    };
+    FW_CHECK(exchange(path, dumpJson(requestToJson(path.string(), options)) + "\n", answerLimit(options), take, stop));
+    return answer.take();
+}
+
+Result<PagePicture> ReaderProcess::render(const std::filesystem::path &file, const PageRequest &page,
+                                          const ReadOptions &options, std::stop_token stop)
+{
+    FW_TRY(path, requestPath(file));
+    PictureReader answer;
+    const auto take = [&answer](std::string &pending) -> Result<bool> {
+        FW_CHECK(answer.add(pending));
+        return answer.isComplete();
+    };
+    FW_CHECK(exchange(path, dumpJson(requestToJson(path.string(), options, page)) + "\n",
+                      std::uint64_t(mostPixels) * 3 + (64 << 10), take, stop));
+    return answer.take();
+}
+
+Result<> ReaderProcess::exchange(const std::filesystem::path &file, const std::string &request, std::uint64_t mostBytes,
+                                 const Taker &take, std::stop_token stop)
+{
     FW_CHECK(ensureChild());
     if (!m_child->send(request)) {
         // It died since the last file, through no fault of this one.
@@ -215,27 +255,22 @@ Result<Document> ReaderProcess::read(const std::filesystem::path &file, const Re
             return fail(readerMissing(m_settings.program));
         }
     }
-    Result<Document> document = collect(absolute, options, stop);
-    return document;
+    return collect(file.filename().string(), mostBytes, take, std::move(stop));
 }
 
-Result<Document> ReaderProcess::collect(const std::filesystem::path &file, const ReadOptions &options,
-                                        std::stop_token stop)
+Result<> ReaderProcess::collect(const std::string &name, std::uint64_t mostBytes, const Taker &take,
+                                std::stop_token stop)
 {
-    const std::string name = file.filename().string();
     const Descriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     const std::stop_callback onStop(stop, [&wake] {
         const std::uint64_t one = 1;
         [[maybe_unused]] const ssize_t written = ::write(wake.get(), &one, sizeof one);
     });
     const std::int64_t deadline = monotonicMs() + m_settings.timeoutMs;
-    const std::uint64_t limit = answerLimit(options);
     std::uint64_t received = 0;
-    AnswerReader answer(options);
     std::vector<char> buffer(256 << 10);
-    std::size_t searched = 0; // of `pending`, where no line feed is
 
-    while (!answer.isComplete()) {
+    for (bool isComplete = false; !isComplete;) {
         const std::int64_t left = deadline - monotonicMs();
         if (stop.stop_requested()) {
             m_child.reset();
@@ -262,20 +297,14 @@ Result<Document> ReaderProcess::collect(const std::filesystem::path &file, const
         if (got <= 0)
             return fail(reasonOfDeath(name));
         received += std::uint64_t(got);
-        std::string &pending = m_child->pending;
-        pending.append(buffer.data(), std::size_t(got));
-        std::size_t begin = 0;
-        for (std::size_t end = pending.find('\n', searched); end != std::string::npos && !answer.isComplete();
-             end = pending.find('\n', begin)) {
-            if (auto added = answer.addLine(std::string_view(pending).substr(begin, end - begin)); !added) {
-                m_child.reset();
-                return fail(std::move(added).error());
-            }
-            begin = end + 1;
+        m_child->pending.append(buffer.data(), std::size_t(got));
+        const Result<bool> taken = take(m_child->pending);
+        if (!taken) {
+            m_child.reset();
+            return fail(taken.error());
         }
-        pending.erase(0, begin);
-        searched = pending.size();
-        if (received > limit) {
+        isComplete = *taken;
+        if (received > mostBytes) {
             m_child.reset();
             return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 holds more text than can be read."), {name}},
                         {FW_NOOP("core", "Split the file into smaller ones and add those.")});
@@ -284,7 +313,7 @@ Result<Document> ReaderProcess::collect(const std::filesystem::path &file, const
     // Nothing may follow: the reader waits for the next request now.
     if (!m_child->pending.empty())
         m_child.reset();
-    return answer.take();
+    return {};
 }
 
 Error ReaderProcess::reasonOfDeath(const std::string &name)

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "core/documents/document.h"
+#include "core/documents/page_picture.h"
 #include "core/documents/read_options.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <stop_token>
 
@@ -30,11 +32,19 @@ public:
     /// Cancelled; NotFound or Internal where there is no working reader program.
     Result<Document> read(const std::filesystem::path &file, const ReadOptions &options = {},
                           std::stop_token stop = {});
+    /// A page of a PDF as a picture. The same errors.
+    Result<PagePicture> render(const std::filesystem::path &file, const PageRequest &page,
+                               const ReadOptions &options = {}, std::stop_token stop = {});
 
 private:
     struct Child;
+    /// Takes from the front of the bytes that came what it can; true when the answer is whole.
+    using Taker = std::function<Result<bool>(std::string &pending)>;
+
     Result<> ensureChild();
-    Result<Document> collect(const std::filesystem::path &file, const ReadOptions &options, std::stop_token stop);
+    Result<> exchange(const std::filesystem::path &file, const std::string &request, std::uint64_t mostBytes,
+                      const Taker &take, std::stop_token stop);
+    Result<> collect(const std::string &name, std::uint64_t mostBytes, const Taker &take, std::stop_token stop);
     Error reasonOfDeath(const std::string &name);
 
     Settings m_settings;

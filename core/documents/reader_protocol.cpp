@@ -1,5 +1,7 @@
 #include "core/documents/reader_protocol.h"
 
+#include <algorithm>
+
 namespace fieldwright {
 
 namespace {
@@ -16,6 +18,24 @@ tl::unexpected<Error> garbled(std::string_view what)
 Json requestToJson(const std::string &path, const ReadOptions &options)
 {
     return {{"path", path}, {"options", toJson(options)}};
+}
+
+Json requestToJson(const std::string &path, const ReadOptions &options, const PageRequest &page)
+{
+    Json request = requestToJson(path, options);
+    request["render"] = {{"page", page.page}, {"width", page.width}};
+    return request;
+}
+
+std::optional<PageRequest> pageOfRequest(const Json &request)
+{
+    const Json *render = member(request, "render");
+    if (!render || !render->is_object())
+        return std::nullopt;
+    const auto bounded = [&](const char *key, std::int64_t fallback, std::int64_t most) {
+        return int(std::clamp<std::int64_t>(intOr(*render, key, fallback), 1, most));
+    };
+    return PageRequest{bounded("page", 1, 10'000'000), bounded("width", 800, widestPicture)};
 }
 
 void writeAnswer(const Result<Document> &document, const std::function<bool(std::string_view line)> &write)
@@ -44,6 +64,20 @@ void writeAnswer(const Result<Document> &document, const std::function<bool(std:
     for (const Text &warning : document->warnings)
         warnings.push_back(toJson(warning));
     writeLine({{"type", "end"}, {"blocks", document->blocks.size()}, {"warnings", std::move(warnings)}});
+}
+
+void writeAnswer(const Result<PagePicture> &picture, const std::function<bool(std::string_view bytes)> &write)
+{
+    const Json header = picture ? Json{{"type", "picture"},
+                                       {"page", picture->page},
+                                       {"pages", picture->pageCount},
+                                       {"page_width", picture->pageWidth},
+                                       {"page_height", picture->pageHeight},
+                                       {"width", picture->width},
+                                       {"height", picture->height}}
+                                : Json{{"type", "end"}, {"error", toJson(picture.error())}};
+    if (write(dumpJson(header) + "\n") && picture)
+        write(picture->rgb);
 }
 
 Result<> AnswerReader::addLine(std::string_view line)
@@ -124,6 +158,64 @@ Result<Document> AnswerReader::take()
     if (m_error)
         return fail(std::move(*m_error));
     return std::move(m_document);
+}
+
+Result<> PictureReader::add(std::string &pending)
+{
+    constexpr std::size_t longestHeader = 64u << 10;
+    if (m_complete)
+        return pending.empty() ? Result<>() : garbled("bytes after the picture");
+    if (m_bytes == 0) {
+        const std::size_t end = pending.find('\n');
+        if (end == std::string::npos)
+            return pending.size() > longestHeader ? garbled("a header without an end") : Result<>();
+        FW_CHECK(addHeader(std::string_view(pending).substr(0, end)));
+        pending.erase(0, end + 1);
+    }
+    if (m_complete)
+        return {};
+    const std::size_t taken = std::min(pending.size(), m_bytes - m_picture.rgb.size());
+    m_picture.rgb.append(pending, 0, taken);
+    pending.erase(0, taken);
+    if (m_picture.rgb.size() < m_bytes)
+        return {};
+    m_complete = true;
+    return checkPicture(m_picture);
+}
+
+Result<> PictureReader::addHeader(std::string_view line)
+{
+    FW_TRY(value, parseJson(line, "reader", {.bytes = line.size() + 1, .depth = 8}));
+    const std::string type = stringOr(value, "type");
+    if (const Json *error = member(value, "error"); error && type == "end") {
+        m_error = errorFromJson(*error);
+        m_complete = true;
+        return {};
+    }
+    if (type != "picture")
+        return garbled("a line of an unknown type");
+    const auto number = [&value](const char *key) {
+        return int(std::clamp<std::int64_t>(intOr(value, key), 0, 10'000'000));
+    };
+    m_picture = {.page = number("page"),
+                 .pageCount = number("pages"),
+                 .pageWidth = numberOr(value, "page_width"),
+                 .pageHeight = numberOr(value, "page_height"),
+                 .width = number("width"),
+                 .height = number("height")};
+    const std::int64_t pixels = std::int64_t(m_picture.width) * m_picture.height;
+    if (pixels < 1 || pixels > mostPixels)
+        return garbled("a picture out of bounds");
+    m_bytes = std::size_t(pixels) * 3;
+    m_picture.rgb.reserve(m_bytes);
+    return {};
+}
+
+Result<PagePicture> PictureReader::take()
+{
+    if (m_error)
+        return fail(std::move(*m_error));
+    return std::move(m_picture);
 }
 
 } // namespace fieldwright

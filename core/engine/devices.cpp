@@ -2,6 +2,7 @@
 
 #include "core/engine/guard.h"
 #include "core/engine/model/aten.h"
+#include "core/engine/quantized/measure.h"
 
 #include <ATen/Context.h>
 #include <ATen/ops/randn.h>
@@ -143,7 +144,12 @@ Result<MatmulSpeed> measureMatmul(const std::string &device, int threads)
         c10::AutoGradMode noGradients(false);
         at::set_num_threads(threads > 0 ? threads : usableCores());
         const at::Device where(device.empty() ? std::string("cpu") : device);
-        return speedsOf(where);
+        MatmulSpeed speed = speedsOf(where);
+        if (where.is_cpu()) {
+            speed.int8Gops = quantized::measureProducts(at::get_num_threads(), 200);
+            speed.readGigabytes = quantized::measureReading(at::get_num_threads(), 200);
+        }
+        return speed;
     });
 }
 
@@ -160,6 +166,22 @@ PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool fullTuning)
         {FW_NOOP("core", "fp32, because bf16 brings no speed here: %2 against %1 GFLOP/s measured in fp32."), facts}};
 }
 
+PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, bool quantisedFile)
+{
+    if (!quantisedFile)
+        return {Precision::Fp32, {FW_NOOP("core", "fp32, because the model's file is not quantised.")}};
+    const double other = std::max(speed.fp32Gflops, speed.bf16Gflops);
+    const std::vector<std::string> facts = {rounded(speed.int8Gops), rounded(other)};
+    if (speed.int8Gops >= other)
+        return {
+            Precision::Int8,
+            {FW_NOOP("core", "int8, because the model's file is quantised and %1 GOP/s were measured, against %2 in "
+                             "the other formats."),
+             facts}};
+    return {Precision::Fp32,
+            {FW_NOOP("core", "fp32, because int8 is slower here: %1 GOP/s against %2 in the other formats."), facts}};
+}
+
 Json toJson(const Device &device)
 {
     return {{"id", device.id},
@@ -172,12 +194,16 @@ Json toJson(const Device &device)
 
 Json toJson(const MatmulSpeed &speed)
 {
-    return {{"fp32_gflops", speed.fp32Gflops}, {"bf16_gflops", speed.bf16Gflops}};
+    return {{"fp32_gflops", speed.fp32Gflops},
+            {"bf16_gflops", speed.bf16Gflops},
+            {"int8_gops", speed.int8Gops},
+            {"read_gb_per_s", speed.readGigabytes}};
 }
 
 MatmulSpeed matmulSpeedFromJson(const Json &value)
 {
-    return {numberOr(value, "fp32_gflops"), numberOr(value, "bf16_gflops")};
+    return {numberOr(value, "fp32_gflops"), numberOr(value, "bf16_gflops"), numberOr(value, "int8_gops"),
+            numberOr(value, "read_gb_per_s")};
 }
 
 std::string libraryVersion()

@@ -21,7 +21,9 @@ Result<std::vector<Device>> listDevices();
 struct MatmulSpeed
 {
     double fp32Gflops = 0;
-    double bf16Gflops = 0; ///< 0: not supported
+    double bf16Gflops = 0;    ///< 0: not supported
+    double int8Gops = 0;      ///< of quantised weights; 0: not on this device
+    double readGigabytes = 0; ///< a second, of memory that no cache holds; 0: not measured on this device
 };
 
 /// Times a product of the shape that training needs, at most about a second in each precision.
@@ -34,6 +36,9 @@ struct PrecisionChoice
 };
 /// bf16 only where it is measured to be at least 1.3 times as fast, and where the method allows it.
 PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool fullTuning);
+/// For questions to a model. A quantised file stays quantised where the 8-bit products are measured to be as fast as
+/// the others: it then needs the least memory too. Other files are computed in fp32, exactly.
+PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, bool quantisedFile);
 
 Json toJson(const Device &device);
 Json toJson(const MatmulSpeed &speed);

@@ -4,29 +4,56 @@
 #include "core/engine/guard.h"
 #include "core/engine/loading.h"
 #include "core/engine/model/cpu_kernels.h"
+#include "core/engine/quantized/load.h"
+
+#include <ATen/Context.h>
+#include <algorithm>
+#include <malloc.h>
+#include <thread>
 
 namespace fieldwright::engine {
 
 const char *precisionName(Precision precision)
 {
-    return precision == Precision::Bf16 ? "bf16" : "fp32";
+    switch (precision) {
+    case Precision::Bf16:
+        return "bf16";
+    case Precision::Int8:
+        return "int8";
+    case Precision::Int4:
+        return "int4";
+    case Precision::Fp32:
+        break;
+    }
+    return "fp32";
 }
 
 Result<Precision> precisionFromName(std::string_view name)
 {
-    if (name == "fp32")
-        return Precision::Fp32;
-    if (name == "bf16")
-        return Precision::Bf16;
+    for (const Precision precision : {Precision::Fp32, Precision::Bf16, Precision::Int8, Precision::Int4}) {
+        if (name == precisionName(precision))
+            return precision;
+    }
     return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" is not a precision."), {std::string(name)}},
-                {FW_NOOP("core", "Use fp32 or bf16.")});
+                {FW_NOOP("core", "Use fp32, bf16, int8 or int4.")});
+}
+
+DecoderSizes ModelShape::sizes() const
+{
+    return {vocabulary, hidden, layers, heads, keyValueHeads, headSize, feedForward, maxPositions, tiedHead};
 }
 
 std::int64_t ModelShape::parameters() const
 {
-    const std::int64_t block =
-        2 * hidden + hidden * (querySize() + 2 * keyValueSize()) + hidden * querySize() + 3 * hidden * feedForward;
-    return vocabulary * hidden * (tiedHead ? 1 : 2) + layers * block + hidden;
+    std::int64_t count = 0;
+    for (const ExpectedTensor &tensor : decoderTensors(*family, sizes(), design))
+        count += tensor.shape[0] * (tensor.shape.size() > 1 ? tensor.shape[1] : 1);
+    return count;
+}
+
+bool ModelShape::isPlainLlama(std::int64_t length) const
+{
+    return design.isPlain(length) && longRopeDivisors.empty() && ropeFactor == 1;
 }
 
 namespace {
@@ -36,12 +63,23 @@ Result<> checkShape(const ModelShape &s)
     const auto within = [](std::int64_t value, std::int64_t low, std::int64_t high) {
         return value >= low && value <= high;
     };
-    const bool fine = within(s.vocabulary, 1, 1 << 22) && within(s.hidden, 1, 1 << 16) && within(s.layers, 1, 1024) &&
-                      within(s.heads, 1, 1024) && within(s.keyValueHeads, 1, s.heads) &&
-                      s.heads % s.keyValueHeads == 0 && within(s.headSize, 2, 1024) && s.headSize % 2 == 0 &&
-                      within(s.feedForward, 1, 1 << 18) && within(s.maxPositions, 1, 1 << 20) && s.ropeTheta > 0 &&
-                      s.normEpsilon > 0 &&
-                      (s.ropeDivisors.empty() || std::int64_t(s.ropeDivisors.size()) == s.headSize / 2);
+    const DecoderDesign &d = s.design;
+    const auto halves = [&](const std::vector<float> &divisors) {
+        return divisors.empty() || std::int64_t(divisors.size()) == s.rotatedSize() / 2;
+    };
+    const auto number = [](double value) { return value >= 0 && value < 1e15; };
+    const bool sizes = within(s.vocabulary, 1, 1 << 22) && within(s.hidden, 1, 1 << 16) && within(s.layers, 1, 1024) &&
+                       within(s.heads, 1, 1024) && within(s.keyValueHeads, 1, s.heads) &&
+                       s.heads % s.keyValueHeads == 0 && within(s.headSize, 2, 1024) && s.headSize % 2 == 0 &&
+                       within(s.feedForward, 1, 1 << 18) && within(s.maxPositions, 1, 1 << 20) && s.ropeTheta > 0 &&
+                       s.normEpsilon > 0;
+    const bool fine = sizes && within(s.rotatedSize(), 2, s.headSize) && s.rotatedSize() % 2 == 0 &&
+                      halves(s.ropeDivisors) && halves(s.longRopeDivisors) && s.longRopeFrom >= 0 && s.ropeFactor > 0 &&
+                      (d.windows.empty() || std::int64_t(d.windows.size()) == s.layers) &&
+                      std::all_of(d.windows.begin(), d.windows.end(), [](std::int64_t w) { return w >= 0; }) &&
+                      within(d.positionOffset, 0, 1024) && d.embeddingScale > 0 && number(d.embeddingScale) &&
+                      number(d.attentionScale) && number(d.attentionCap) && number(d.logitCap) &&
+                      number(d.localRopeTheta) && (d.qkvOrder != QkvOrder::PerHead || s.heads == s.keyValueHeads);
     if (fine)
         return {};
     return fail(ErrorCode::Corrupt, {FW_NOOP("core", "The model's configuration describes an impossible shape.")},
@@ -67,7 +105,36 @@ Result<> readTensor(const WeightReader &source, const LoadedModel::State &state,
     return {};
 }
 
+/// Loads the matrices in the order of the kernels for inference instead of as tensors.
+Result<> loadQuantized(const WeightReader &source, const LoadOptions &options, LoadedModel::State &state)
+{
+    if (!state.device.is_cpu() || !quantized::isSupported(source.shape))
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "This model cannot be held as %1 on the device %2."),
+                     {precisionName(options.precision), state.device.str()}},
+                    {FW_NOOP("core", "Choose the precision fp32 or bf16.")});
+    FW_TRY(model, quantized::loadModel(source, options, state.heldAs));
+    state.quantized = std::make_unique<quantized::Runtime>(std::move(model));
+    return {};
+}
+
+std::uint64_t weightBytes(const WeightReader &source, Precision precision)
+{
+    if (isQuantized(precision))
+        return quantized::weightBytes(source, precision);
+    return std::uint64_t(source.shape.parameters()) * (precision == Precision::Bf16 ? 2 : 4);
+}
+
 } // namespace
+
+Result<> checkHasTensors(const LoadedModel::State &state)
+{
+    if (!state.quantized)
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "A model that was loaded for questions alone can neither be tuned nor saved.")},
+                {FW_NOOP("core", "Load it for tuning, with the precision fp32 or bf16.")});
+}
 
 void LoadedModel::State::useThreads() const
 {
@@ -106,9 +173,14 @@ Result<std::unique_ptr<LoadedModel>> LoadedModel::load(const WeightReader &sourc
         state->threads = threadCount(options);
         state->useThreads();
 
-        const std::uint64_t needed = std::uint64_t(source.shape.parameters()) * (state->type == at::kFloat ? 4 : 2);
-        FW_CHECK(checkWeightMemory(needed, options));
+        FW_CHECK(checkWeightMemory(weightBytes(source, options.precision), options));
 
+        const bool exactPanels = options.inferenceOnly && options.precision == Precision::Fp32 && device.is_cpu() &&
+                                 quantized::isSupported(source.shape);
+        if (isQuantized(options.precision) || exactPanels) {
+            FW_CHECK(loadQuantized(source, options, *state));
+            return std::unique_ptr<LoadedModel>(new LoadedModel(std::move(state)));
+        }
         state->weights.layers.resize(size_t(source.shape.layers));
         for (const StoredTensor &stored : storedTensors(state->shape, state->weights)) {
             if (options.stop.stop_requested())
@@ -117,7 +189,7 @@ Result<std::unique_ptr<LoadedModel>> LoadedModel::load(const WeightReader &sourc
         }
         if (state->shape.tiedHead)
             state->weights.head = state->weights.embedding;
-        makeRopeTables(state->shape, device, state->weights);
+        makePositions(state->shape, device, state->onCpuKernels(1), state->weights);
         return std::unique_ptr<LoadedModel>(new LoadedModel(std::move(state)));
     });
 }
@@ -140,6 +212,11 @@ const ModelShape &LoadedModel::shape() const
 const LoadOptions &LoadedModel::options() const
 {
     return m_state->options;
+}
+
+const std::vector<HeldAs> &LoadedModel::heldAs() const
+{
+    return m_state->heldAs;
 }
 
 Result<> LoadedModel::selectAdapter(int id)

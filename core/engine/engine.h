@@ -16,11 +16,16 @@ namespace fieldwright::engine {
 
 using TokenId = std::int32_t;
 
-enum class Precision { Fp32, Bf16 };
-const char *precisionName(Precision precision); ///< "fp32", "bf16"
+/// Int8 and Int4: the weights stay quantised, for inference on the processor (engine/quantized).
+enum class Precision { Fp32, Bf16, Int8, Int4 };
+const char *precisionName(Precision precision); ///< "fp32", "bf16", "int8", "int4"
+constexpr bool isQuantized(Precision precision)
+{
+    return precision == Precision::Int8 || precision == Precision::Int4;
+}
 Result<Precision> precisionFromName(std::string_view name);
 
-/// Shape of a Llama-family decoder: RMSNorm, rotary positions, grouped queries, SwiGLU.
+/// What a decoder is made of: sizes, and as data what distinguishes its family.
 struct ModelShape
 {
     std::int64_t vocabulary = 0;
@@ -32,26 +37,42 @@ struct ModelShape
     std::int64_t feedForward = 0;
     std::int64_t maxPositions = 0;
     double ropeTheta = 10000;
-    std::vector<float> ropeDivisors; ///< of the rotary frequencies, headSize / 2 of them; empty: none
+    std::vector<float> ropeDivisors;     ///< of the rotary frequencies, rotatedSize() / 2 of them; empty: none
+    std::vector<float> longRopeDivisors; ///< the same for texts longer than longRopeFrom; empty: as for short ones
+    std::int64_t longRopeFrom = 0;
+    double ropeFactor = 1; ///< of cosine and sine
     double normEpsilon = 1e-5;
     bool tiedHead = true;
+    DecoderDesign design;
+    const DecoderFamily *family = &decoderFamilies().front(); ///< names of tensors and modules
 
     std::int64_t querySize() const { return heads * headSize; }
     std::int64_t keyValueSize() const { return keyValueHeads * headSize; }
+    std::int64_t rotatedSize() const { return design.rotatedSize ? design.rotatedSize : headSize; }
     std::int64_t parameters() const;
+    DecoderSizes sizes() const;
+    /// The shape that the hand-written CPU kernels compute: RMSNorm, rotary positions on whole heads, grouped queries,
+    /// SwiGLU, no biases, and no window that ends within texts of up to `length` tokens. All else goes the general way.
+    bool isPlainLlama(std::int64_t length) const;
     bool operator==(const ModelShape &) const = default;
 };
 
 /// Where weights come from, by the names of a Hugging Face checkpoint ("model.layers.0.self_attn.q_proj.weight").
-/// `read` fills `out` with the tensor's values in row-major order; it fails when the sizes differ.
+/// `read` fills `out` with the tensor's values in row-major order, linear layers as [out, in]; it fails when the sizes
+/// differ.
 struct WeightReader
 {
     ModelShape shape;
     std::function<bool(const std::string &name)> has;
     std::function<Result<>(const std::string &name, std::span<float> out)> read;
+    /// What a reader from disk can do besides: rows [first, first + rows) of a matrix, and the tensor as the file has
+    /// it.
+    std::function<Result<>(const std::string &name, std::int64_t first, std::int64_t rows, std::span<float> out)>
+        readRows;
+    std::function<const ModelTensor *(const std::string &name)> stored;
 };
 
-/// Reads from a model on disk, which must outlive the reader. Errors: Unsupported (biases).
+/// Reads from a model on disk, which must outlive the reader.
 Result<WeightReader> weightReader(const ModelSource &source);
 
 struct LoadOptions
@@ -60,7 +81,18 @@ struct LoadOptions
     Precision precision = Precision::Fp32;
     std::uint64_t memoryLimitBytes = 0; ///< 0: no limit of our own. Checked before any allocation.
     int threads = 0;                    ///< 0: all cores
+    bool inferenceOnly =
+        false; ///< the model will not be tuned or saved: fp32 weights may lie in the kernels' order too
+    bool eightBitCache = false; ///< keys and values in 8 bits; of the quantised precisions, and of inferenceOnly
     std::stop_token stop;
+};
+
+/// How matrices of a file are held by a quantised precision: "Q6_K" as "Q8_0". Equal names: as the file has them.
+struct HeldAs
+{
+    std::string stored;
+    std::string held;
+    int tensors = 0;
 };
 
 /// A decoder with its weights on a device, and any number of LoRA adapters of which at most one is in use.
@@ -76,6 +108,8 @@ public:
 
     const ModelShape &shape() const;
     const LoadOptions &options() const;
+    /// Of a quantised precision: what became of the matrices. Empty otherwise.
+    const std::vector<HeldAs> &heldAs() const;
 
     /// Reads a PEFT LoRA folder and checks every tensor against the model. Returns the adapter's id; it is not in use
     /// until selected. Errors: NotFound, Corrupt, Unsupported (another kind of adapter), InvalidArgument (other base).

@@ -20,6 +20,7 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
     return guarded([&]() -> Result<LossAndGradients> {
         LoadedModel::State &state = model.state();
         state.useThreads();
+        FW_CHECK(checkHasTensors(state));
         const bool full = plan.method == Method::Full;
         if (!full && state.selected < 0)
             return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The model has no adapter to tune.")},
@@ -29,12 +30,15 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
             adapter->dropout = plan.dropout;
         FW_TRY(parameters, full ? ParameterSet::ofModel(state) : ParameterSet::ofLora(state, *adapter));
         MicroBatch batch;
+        std::int64_t longest = 0;
         for (size_t i = 0; i < rows.size(); ++i) {
             FW_CHECK(checkIds(state.shape, rows[i].ids));
             appendRow(batch, rows[i], i, plan.maxLength);
+            longest = std::max(longest, std::int64_t(rows[i].ids.size()));
         }
-        const auto path = state.onCpuKernels() && !plan.generalPath ? makeCpuPath(state, parameters, batch.tokens())
-                                                                    : makeAutogradPath(state, parameters);
+        const auto path = state.onCpuKernels(longest) && !plan.generalPath
+                              ? makeCpuPath(state, parameters, batch.tokens())
+                              : makeAutogradPath(state, parameters);
         LossAndGradients result;
         result.path = path->name();
         result.loss = path->run(batch, 1.0 / batch.weightSum, {plan.seed, 0, 0}) / batch.weightSum;
@@ -56,11 +60,11 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
                 const std::string prefix = "layers." + std::to_string(layer) + ".";
                 for (size_t i = 0; i < lora.members.size(); ++i) {
                     const Module &module = lora.members[i].module;
-                    const std::string name = "model." + prefix + module.parent + "." + module.name;
+                    const std::string name = moduleName(state.shape, layer, module);
                     result.gradients[name + ".lora_A"] = rowsOf(byName.at(prefix + siteNames[site] + ".lora_A"),
                                                                 std::int64_t(i) * adapter->rank, adapter->rank);
                     result.gradients[name + ".lora_B"] =
-                        rowsOf(byName.at(prefix + module.name + ".lora_B"), 0, module.out);
+                        rowsOf(byName.at(prefix + module.path + ".lora_B"), 0, module.out);
                 }
             }
         }

@@ -153,11 +153,11 @@ Result<> checkSampling(const SamplingOptions &options)
     if (options.topK < 0)
         return refuse("top-k", "≥ 0");
     if (!(options.topP > 0 && options.topP <= 1))
-        return refuse("top-p", "0 … 1");
+        return refuse("top-p", "> 0, ≤ 1");
     if (!(options.minP >= 0 && options.minP < 1))
-        return refuse("min-p", "0 … 1");
+        return refuse("min-p", "≥ 0, < 1");
     if (!(options.typicalP > 0 && options.typicalP <= 1))
-        return refuse("typical-p", "0 … 1");
+        return refuse("typical-p", "> 0, ≤ 1");
     if (!(options.repetitionPenalty > 0 && std::isfinite(options.repetitionPenalty)))
         return refuse("repetition penalty", "> 0");
     if (!(std::abs(options.presencePenalty) <= 100) || !(std::abs(options.frequencyPenalty) <= 100))

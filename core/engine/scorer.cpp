@@ -5,6 +5,7 @@
 #include "core/engine/model/inference.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace fieldwright::engine {
 
@@ -12,6 +13,10 @@ namespace {
 
 /// Rows of logits at a time: a row of a large vocabulary is half a megabyte.
 constexpr std::int64_t headRows = 128;
+/// Fewer common tokens are not worth a pass of their own.
+constexpr size_t leastShared = 64;
+/// Keys and values of so many tokens are copied at a time for continuations of several tokens.
+constexpr std::int64_t mostCopiedTokens = 8192;
 
 Result<> cancelled()
 {
@@ -73,60 +78,145 @@ Result<> checkRequest(const ModelShape &shape, const ScoreRequest &request)
     return {};
 }
 
-/// Scores requests [begin, end): contexts together, then all further tokens of their continuations together.
-Result<> scoreGroup(const LoadedModel::State &state, std::span<const ScoreRequest> requests,
-                    std::span<std::vector<ContinuationScore>> scores, std::int64_t batchTokens, std::stop_token stop)
+/// Scores the continuations' tokens after the first, which go on from copies of their context's cache.
+Result<> scoreFurther(const LoadedModel::State &state, std::span<const ScoreRequest *const> requests,
+                      std::span<const KeyValueCache *const> contexts,
+                      std::span<std::vector<ContinuationScore> *const> scores, std::int64_t batchTokens,
+                      std::stop_token stop)
 {
-    std::vector<KeyValueCache> contexts;
-    std::vector<SequenceStep> steps;
-    contexts.reserve(requests.size());
-    for (const auto &request : requests) {
-        contexts.emplace_back(state, std::int64_t(request.context.size()));
-        steps.push_back({&contexts.back(), request.context});
-    }
-    const at::Tensor hidden = runDecoder(state, steps);
-
-    std::vector<Question> questions;
-    std::int64_t row = -1;
-    for (size_t r = 0; r < requests.size(); ++r) {
-        row += std::int64_t(requests[r].context.size());
-        for (size_t c = 0; c < requests[r].continuations.size(); ++c)
-            questions.push_back({row, requests[r].continuations[c].front(), &scores[r][c], 0});
-    }
-    answer(state, hidden, questions);
-
-    // Continuations of more than one token go on from copies of their context's cache.
     std::vector<std::unique_ptr<KeyValueCache>> caches;
-    std::int64_t tokens = 0;
+    std::vector<SequenceStep> steps;
+    std::vector<Question> questions;
+    std::int64_t tokens = 0, copied = 0;
     const auto flush = [&] {
         if (!steps.empty())
             answer(state, runDecoder(state, steps), questions);
         steps.clear();
         questions.clear();
         caches.clear();
-        tokens = 0;
+        tokens = copied = 0;
     };
-    steps.clear();
-    questions.clear();
     for (size_t r = 0; r < requests.size(); ++r) {
-        for (size_t c = 0; c < requests[r].continuations.size(); ++c) {
+        for (size_t c = 0; c < requests[r]->continuations.size(); ++c) {
             if (stop.stop_requested())
                 return cancelled();
-            const auto &continuation = requests[r].continuations[c];
+            const auto &continuation = requests[r]->continuations[c];
             if (continuation.size() < 2)
                 continue;
-            const auto further = std::int64_t(continuation.size()) - 1;
-            caches.push_back(std::make_unique<KeyValueCache>(contexts[r].copy(state, contexts[r].length + further)));
+            const auto further = std::int64_t(continuation.size()) - 1, length = contexts[r]->length + further;
+            if (tokens + further > batchTokens || copied + length > mostCopiedTokens)
+                flush();
+            caches.push_back(std::make_unique<KeyValueCache>(contexts[r]->copy(state, length)));
             steps.push_back({caches.back().get(), std::span(continuation).first(size_t(further))});
             for (std::int64_t i = 0; i < further; ++i)
-                questions.push_back({tokens + i, continuation[size_t(i) + 1], &scores[r][c], size_t(i) + 1});
+                questions.push_back({tokens + i, continuation[size_t(i) + 1], &(*scores[r])[c], size_t(i) + 1});
             tokens += further;
-            if (tokens >= batchTokens || caches.size() >= 64)
-                flush();
+            copied += length;
         }
     }
     flush();
     return {};
+}
+
+/// What the last row of a context says of the continuations' first tokens.
+void askFirstTokens(const ScoreRequest &request, std::int64_t row, std::vector<ContinuationScore> &scores,
+                    std::vector<Question> &questions)
+{
+    for (size_t c = 0; c < request.continuations.size(); ++c)
+        questions.push_back({row, request.continuations[c].front(), &scores[c], 0});
+}
+
+/// Scores requests that have nothing in common: contexts together, then all further tokens of their continuations.
+Result<> scoreTogether(const LoadedModel::State &state, std::span<const ScoreRequest *const> requests,
+                       std::span<std::vector<ContinuationScore> *const> scores, std::int64_t batchTokens,
+                       std::stop_token stop)
+{
+    std::vector<KeyValueCache> contexts;
+    std::vector<const KeyValueCache *> pointers;
+    std::vector<SequenceStep> steps;
+    contexts.reserve(requests.size());
+    for (const ScoreRequest *request : requests) {
+        contexts.emplace_back(state, std::int64_t(request->context.size()));
+        pointers.push_back(&contexts.back());
+        steps.push_back({&contexts.back(), request->context});
+    }
+    const at::Tensor hidden = runDecoder(state, steps);
+    std::vector<Question> questions;
+    std::int64_t row = -1;
+    for (size_t r = 0; r < requests.size(); ++r) {
+        row += std::int64_t(requests[r]->context.size());
+        askFirstTokens(*requests[r], row, *scores[r], questions);
+    }
+    answer(state, hidden, questions);
+    return scoreFurther(state, requests, pointers, scores, batchTokens, stop);
+}
+
+/// Scores requests whose contexts begin with the same `shared` tokens. These are computed once; each request goes on
+/// from them in the one cache, which is then cut back.
+Result<> scoreShared(const LoadedModel::State &state, std::span<const ScoreRequest *const> requests, size_t shared,
+                     std::span<std::vector<ContinuationScore> *const> scores, std::int64_t batchTokens,
+                     std::stop_token stop)
+{
+    size_t longest = 0;
+    for (const ScoreRequest *request : requests)
+        longest = std::max(longest, request->context.size());
+    KeyValueCache cache(state, std::int64_t(longest));
+    const SequenceStep prefix{&cache, std::span(requests.front()->context).first(shared)};
+    runDecoder(state, {&prefix, 1});
+    for (size_t r = 0; r < requests.size(); ++r) {
+        if (stop.stop_requested())
+            return cancelled();
+        const SequenceStep rest{&cache, std::span(requests[r]->context).subspan(shared)};
+        const at::Tensor hidden = runDecoder(state, {&rest, 1});
+        std::vector<Question> questions;
+        askFirstTokens(*requests[r], hidden.size(0) - 1, *scores[r], questions);
+        answer(state, hidden, questions);
+        const KeyValueCache *context = &cache;
+        FW_CHECK(scoreFurther(state, requests.subspan(r, 1), {&context, 1}, scores.subspan(r, 1), batchTokens, stop));
+        cache.truncate(std::int64_t(shared));
+    }
+    return {};
+}
+
+/// Requests in such an order that those with the same beginning are neighbours.
+std::vector<size_t> sortedByContext(std::span<const ScoreRequest> requests)
+{
+    std::vector<size_t> order(requests.size());
+    std::iota(order.begin(), order.end(), size_t(0));
+    std::stable_sort(order.begin(), order.end(),
+                     [&](size_t a, size_t b) { return requests[a].context < requests[b].context; });
+    return order;
+}
+
+/// How many tokens both contexts begin with, the last of either left out: every request needs a row of its own.
+size_t commonLength(const ScoreRequest &a, const ScoreRequest &b)
+{
+    const auto end = std::mismatch(a.context.begin(), a.context.end(), b.context.begin(), b.context.end()).first;
+    return std::min({size_t(end - a.context.begin()), a.context.size() - 1, b.context.size() - 1});
+}
+
+/// Neighbours in the order, and how many tokens all of them share.
+struct Family
+{
+    size_t begin = 0;
+    size_t end = 0;
+    size_t shared = 0;
+};
+
+/// The longest run from `begin` on in which each further member saves more tokens than the shorter beginning costs.
+Family familyFrom(std::span<const ScoreRequest> requests, std::span<const size_t> order, size_t begin)
+{
+    Family family{begin, begin + 1, requests[order[begin]].context.size() - 1};
+    while (family.end < order.size()) {
+        const size_t common =
+            std::min(family.shared, commonLength(requests[order[family.end - 1]], requests[order[family.end]]));
+        const size_t members = family.end - begin;
+        if (common < leastShared || common * members < family.shared * (members - 1))
+            break;
+        family.shared = common;
+        ++family.end;
+    }
+    return family;
 }
 
 } // namespace
@@ -144,17 +234,40 @@ Result<std::vector<std::vector<ContinuationScore>>> score(LoadedModel &model, st
             for (size_t c = 0; c < scores[r].size(); ++c)
                 scores[r][c].tokens.resize(requests[r].continuations[c].size());
         }
-        for (size_t begin = 0; begin < requests.size();) {
+        const std::vector<size_t> order = sortedByContext(requests);
+        std::vector<const ScoreRequest *> single;
+        std::vector<std::vector<ContinuationScore> *> singleScores;
+        size_t tokens = 0;
+        const auto flush = [&]() -> Result<> {
+            if (!single.empty())
+                FW_CHECK(scoreTogether(state, single, singleScores, batchTokens, stop));
+            single.clear();
+            singleScores.clear();
+            tokens = 0;
+            return {};
+        };
+        for (size_t begin = 0; begin < order.size();) {
             if (stop.stop_requested())
                 return fail(std::move(cancelled()).error());
-            size_t end = begin, tokens = 0;
-            while (end < requests.size() &&
-                   (end == begin || tokens + requests[end].context.size() <= size_t(batchTokens)))
-                tokens += requests[end++].context.size();
-            FW_CHECK(scoreGroup(state, requests.subspan(begin, end - begin),
-                                std::span(scores).subspan(begin, end - begin), batchTokens, stop));
-            begin = end;
+            const Family family = familyFrom(requests, order, begin);
+            begin = family.end;
+            std::vector<const ScoreRequest *> members;
+            std::vector<std::vector<ContinuationScore> *> memberScores;
+            for (size_t i = family.begin; i < family.end; ++i) {
+                members.push_back(&requests[order[i]]);
+                memberScores.push_back(&scores[order[i]]);
+            }
+            if (members.size() > 1) {
+                FW_CHECK(scoreShared(state, members, family.shared, memberScores, batchTokens, stop));
+                continue;
+            }
+            if (tokens + members.front()->context.size() > size_t(batchTokens))
+                FW_CHECK(flush());
+            tokens += members.front()->context.size();
+            single.push_back(members.front());
+            singleScores.push_back(memberScores.front());
         }
+        FW_CHECK(flush());
         for (auto &request : scores) {
             for (auto &continuation : request) {
                 for (const double token : continuation.tokens)
@@ -178,6 +291,7 @@ Result<std::vector<std::optional<double>>> tokenLogProbabilities(LoadedModel &mo
         const LoadedModel::State &state = model.state();
         state.useThreads();
         KeyValueCache cache(state, std::int64_t(ids.size()));
+        cache.textLength = std::int64_t(ids.size());
         ContinuationScore scores;
         scores.tokens.resize(ids.size());
         // In slices, so that a long text needs memory for its cache only.

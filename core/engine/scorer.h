@@ -18,7 +18,9 @@ struct ContinuationScore
     bool greedy = true;         ///< every token was the most probable one
 };
 
-/// Scores of all continuations of all requests, in their order; computed in batches of about `batchTokens` tokens.
+/// Scores of all continuations of all requests, in their order; computed in batches of about `batchTokens` tokens. What
+/// the contexts of several requests begin with, as the examples before a question, is computed once. Rows of different
+/// lengths lie one behind the other without padding, so that their lengths do not matter.
 /// Errors: InvalidArgument (empty context or continuation, id outside the vocabulary, too long), OutOfMemory,
 /// Cancelled.
 Result<std::vector<std::vector<ContinuationScore>>> score(LoadedModel &model, std::span<const ScoreRequest> requests,

@@ -161,6 +161,7 @@ Result<> Training::prepare(const TrainSource &training, const TrainSource *valid
 {
     phase(TrainPhase::Preparing);
     FW_CHECK(checkPlan(m_plan));
+    FW_CHECK(checkHasTensors(m_state));
     m_state.useThreads();
     FW_TRY(examined, examineRows(training, m_plan, m_state.shape, m_stop));
     m_training = std::move(examined);
@@ -183,8 +184,9 @@ Result<> Training::prepare(const TrainSource &training, const TrainSource *valid
         largest = std::max(largest, batches.largest());
     }
     FW_CHECK(prepareParameters());
-    m_path = m_state.onCpuKernels() && !m_plan.generalPath ? makeCpuPath(m_state, m_parameters, largest)
-                                                           : makeAutogradPath(m_state, m_parameters);
+    const std::int64_t longest = std::min<std::int64_t>(m_plan.maxLength, m_state.shape.maxPositions);
+    m_path = m_state.onCpuKernels(longest) && !m_plan.generalPath ? makeCpuPath(m_state, m_parameters, largest)
+                                                                  : makeAutogradPath(m_state, m_parameters);
     m_planHash = hashOf(m_plan, m_state.shape);
 
     TrainPreparation preparation;

@@ -15,7 +15,7 @@ struct TrainPlan
     int rank = 16;
     double alpha = 32;
     double dropout = 0; ///< on the input of the LoRA branch; modules that read the same input share its mask
-    /// Of q_proj k_proj v_proj o_proj gate_proj up_proj down_proj.
+    /// Modules by PEFT's names, here all of Llama's; adapterTargets() has those of a family.
     std::vector<std::string> targets = {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"};
     bool rankStabilised = false; ///< scale alpha/√rank (arXiv:2312.03732) instead of alpha/rank
 

@@ -267,11 +267,12 @@ Result<std::shared_ptr<const AnswerGrammar>> GrammarBuilder::finish(Fragment who
     const State start = declareRule();
     defineRule(start, whole);
     if (isTooBig())
-        return fail(ErrorCode::Unsupported, {FW_NOOP("core", "The form asked of the answer is too large.")},
-                    {FW_NOOP("core", "Use smaller counts and fewer parts.")});
+        return fail(ErrorCode::Unsupported, {FW_NOOP("core", "The answer format asked for is too large.")},
+                    {FW_NOOP("core", "Use smaller repeat counts and fewer parts.")});
     if (callsItselfUnread())
-        return fail(ErrorCode::Unsupported, {FW_NOOP("core", "The form asked of the answer refers to itself.")},
-                    {FW_NOOP("core", "Let every reference lead to something that can be written.")});
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "The answer format asked for refers to itself without end.")},
+                    {FW_NOOP("core", "Make sure every reference leads to something that can be written.")});
     auto out = std::make_shared<AnswerGrammar>();
     out->m_nodes = std::move(m_nodes);
     out->m_start = start;

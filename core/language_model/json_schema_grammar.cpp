@@ -26,7 +26,7 @@ tl::unexpected<Error> unsupported(const std::string &keyword)
 
 tl::unexpected<Error> wrong(const std::string &keyword)
 {
-    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" in the JSON schema is wrong."), {keyword}},
+    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" in the JSON schema is not valid."), {keyword}},
                 {FW_NOOP("core", "Correct the schema.")});
 }
 

@@ -137,7 +137,8 @@ public:
                      {"temperature", request.temperature},
                      {"top_p", request.topP},
                      {"seed", request.seed},
-                     {"stream", true}};
+                     {"stream", true},
+                     {"stream_options", {{"include_usage", true}}}};
         if (!request.stop.empty())
             body["stop"] = request.stop;
         const auto begin = [&] {

@@ -101,8 +101,8 @@ private:
     {
         return fail(
             ErrorCode::InvalidArgument,
-            {FW_NOOP("core", "The regular expression is wrong at character %1."), {std::to_string(m_place + 1)}},
-            {FW_NOOP("core", "Correct it there.")});
+            {FW_NOOP("core", "The regular expression has an error at character %1."), {std::to_string(m_place + 1)}},
+            {FW_NOOP("core", "Correct it at that place.")});
     }
 
     static tl::unexpected<Error> unsupported(const std::string &what)
@@ -326,7 +326,8 @@ Result<GrammarBuilder::Fragment> regexFragment(GrammarBuilder &builder, std::str
                                                const CharacterWriter &write)
 {
     if (!isValidUtf8(expression) || expression.size() > 10'000)
-        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The regular expression is too long, or no text.")},
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "The regular expression is too long, or is not valid UTF-8 text.")},
                     {FW_NOOP("core", "Use at most 10,000 bytes of UTF-8.")});
     return RegexReader(builder, expression, write).read(anywhere);
 }

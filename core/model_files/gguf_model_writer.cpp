@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <numbers>
 
 namespace fieldwright {
@@ -19,18 +20,6 @@ constexpr std::array presets = {
     GgufPreset{"Q4_K_M", TensorType::Q4_K, 15, 4.9, true}, GgufPreset{"Q5_0", TensorType::Q5_0, 8, 5.6, false},
     GgufPreset{"Q4_1", TensorType::Q4_1, 3, 5.1, false},   GgufPreset{"Q4_0", TensorType::Q4_0, 2, 4.6, false},
 };
-
-constexpr std::array<std::pair<const char *, const char *>, 9> architectures = {{
-    {"LlamaForCausalLM", "llama"},
-    {"MistralForCausalLM", "llama"},
-    {"Qwen2ForCausalLM", "qwen2"},
-    {"Qwen3ForCausalLM", "qwen3"},
-    {"GemmaForCausalLM", "gemma"},
-    {"Gemma2ForCausalLM", "gemma2"},
-    {"Gemma3ForCausalLM", "gemma3"},
-    {"GPT2LMHeadModel", "gpt2"},
-    {"Phi3ForCausalLM", "phi3"},
-}};
 
 bool isBlock(TensorType type)
 {
@@ -78,9 +67,11 @@ Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, con
         return {};
     }
     const ModelConfig &config = source.config();
+    const DecoderDesign &design = config.design;
     const auto number = [&](const char *key, std::int64_t value) {
         metadata.setUnsigned(arch + "." + key, std::uint32_t(value));
     };
+    const auto real = [&](const char *key, double value) { metadata.setFloat(arch + "." + key, float(value)); };
     number("block_count", config.layers);
     number("context_length", config.maxPositions);
     number("embedding_length", config.hidden);
@@ -89,21 +80,63 @@ Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, con
     number("attention.head_count_kv", config.kvHeads);
     number("attention.key_length", config.headDim);
     number("attention.value_length", config.headDim);
-    number("rope.dimension_count", config.headDim);
     number("vocab_size", config.vocab);
-    metadata.setFloat(arch + ".attention.layer_norm_rms_epsilon", float(config.rmsEps));
-    metadata.setFloat(arch + ".rope.freq_base", float(config.ropeTheta));
-    if (config.ropeScaling.type == "linear") {
-        metadata.setText(arch + ".rope.scaling.type", "linear");
-        metadata.setFloat(arch + ".rope.scaling.factor", float(config.ropeScaling.factor));
+    real(design.norm == NormKind::Layer ? "attention.layer_norm_epsilon" : "attention.layer_norm_rms_epsilon",
+         config.normEpsilon);
+    if (design.positions == PositionKind::Rotary) {
+        number("rope.dimension_count", config.rotatedSize());
+        real("rope.freq_base", config.ropeTheta);
+        if (config.ropeScaling.type == "linear") {
+            metadata.setText(arch + ".rope.scaling.type", "linear");
+            real("rope.scaling.factor", config.ropeScaling.factor);
+        }
+        if (config.ropeScaling.type == "longrope") {
+            number("rope.scaling.original_context_length", config.ropeScaling.originalMaxPositions);
+            real("rope.scaling.attn_factor", config.ropeScaling.attentionFactor);
+        }
     }
+    if (design.attentionCap > 0)
+        real("attn_logit_softcapping", design.attentionCap);
+    if (design.logitCap > 0)
+        real("final_logit_softcapping", design.logitCap);
+    if (!design.windows.empty())
+        number("attention.sliding_window", *std::max_element(design.windows.begin(), design.windows.end()));
     return {};
 }
 
-/// Gemma computes x · (1 + w); its GGUF files hold the sum.
-double addedToNorm(const std::string &arch, const std::string &ggufName)
+/// What GGUF, or llama.cpp for want of a key, takes for granted of an architecture.
+Result<> checkSayable(const ModelSource &source, const std::string &arch)
 {
-    return arch.starts_with("gemma") && ggufName.ends_with("norm.weight") ? 1.0 : 0.0;
+    const ModelConfig &config = source.config();
+    const DecoderDesign &design = config.design;
+    const auto refuse = [&](const char *what, const std::string &value) -> Result<> {
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "GGUF cannot say that %1 has %2 = %3."), {source.path().string(), what, value}},
+                    {FW_NOOP("core", "Export the model as a Hugging Face folder instead.")});
+    };
+    const double scale = ggufAttentionScale(arch, config.layers, config.hidden, config.heads, config.headDim);
+    if (design.attentionScale > 0 && std::fabs(design.attentionScale - scale) > 1e-6 * scale) {
+        const double scalar = 1 / (design.attentionScale * design.attentionScale);
+        return arch == "gpt2" ? refuse("scale_attn_weights", "false")
+                              : refuse("query_pre_attn_scalar", std::to_string(scalar));
+    }
+    if (design.activation != config.family().design.activation)
+        return refuse("hidden_act", design.activation == Activation::Gelu ? "gelu" : "gelu_pytorch_tanh");
+    if (design.localRopeTheta > 0 && design.localRopeTheta != config.family().design.localRopeTheta)
+        return refuse("rope_local_base_freq", std::to_string(design.localRopeTheta));
+    if ((arch == "gemma2") != (design.attentionCap > 0))
+        return refuse("attn_logit_softcapping", std::to_string(design.attentionCap));
+    if ((arch == "gemma2") != (design.logitCap > 0))
+        return refuse("final_logit_softcapping", std::to_string(design.logitCap));
+    if (config.family().windows == WindowRule::UpperLayers && !design.windows.empty())
+        return refuse("use_sliding_window", "true");
+    for (std::int64_t layer = 0; layer < config.layers && !design.windows.empty(); ++layer) {
+        // Each of them, every other, or all but each sixth: by the architecture's name.
+        const bool local = arch == "gemma2" ? layer % 2 == 0 : arch == "gemma3" ? (layer + 1) % 6 != 0 : true;
+        if (local != (design.windowOf(layer) > 0))
+            return refuse("layer_types", std::to_string(layer));
+    }
+    return {};
 }
 
 struct PlannedTensor
@@ -114,40 +147,33 @@ struct PlannedTensor
     TensorConversion conversion;
 };
 
-std::int64_t interleavedHeadsOf(const std::string &arch, const std::string &name, const ModelConfig &config)
+void addDivisors(std::vector<PlannedTensor> &plan, const char *name, std::vector<float> divisors)
 {
-    if (arch != "llama")
-        return 0;
-    return name.find(".q_proj.") != std::string::npos   ? config.heads
-           : name.find(".k_proj.") != std::string::npos ? config.kvHeads
-                                                        : 0;
+    if (divisors.empty())
+        return;
+    PlannedTensor planned;
+    planned.spec = {name, TensorType::F32, {std::int64_t(divisors.size())}};
+    planned.values = std::move(divisors);
+    plan.push_back(std::move(planned));
 }
 
-Result<std::vector<PlannedTensor>> planTensors(const ModelSource &source, const std::string &arch,
-                                               const GgufPreset &preset)
+std::vector<PlannedTensor> planTensors(const ModelSource &source, const std::string &arch, const GgufPreset &preset)
 {
     const ModelConfig &config = source.config();
     std::vector<PlannedTensor> out;
-    if (std::vector<float> divisors = ggufRopeDivisors(config); !divisors.empty()) {
+    addDivisors(out, "rope_freqs.weight", ggufRopeDivisors(config));
+    addDivisors(out, "rope_factors_long.weight", config.ropeScaling.longFactors);
+    addDivisors(out, "rope_factors_short.weight", config.ropeScaling.shortFactors);
+    for (const ExpectedTensor &expected : expectedTensors(config)) {
+        const ModelTensor layout = ggufLayout(expected, config, arch);
         PlannedTensor planned;
-        planned.spec = {"rope_freqs.weight", TensorType::F32, {std::int64_t(divisors.size())}};
-        planned.values = std::move(divisors);
-        out.push_back(std::move(planned));
-    }
-    for (const ModelTensor &tensor : source.tensors()) {
-        const std::string name = ggufTensorName(tensor.name);
-        if (name.empty()) {
-            return fail(
-                ErrorCode::Unsupported,
-                {FW_NOOP("core", "GGUF has no name for the tensor %1 of %2."), {tensor.name, source.path().string()}},
-                {FW_NOOP("core", "Export the model as a Hugging Face folder instead.")});
-        }
-        PlannedTensor planned;
-        planned.conversion.type = ggufTensorType(preset, name, tensor.shape, config.layers, config.tieEmbeddings);
-        planned.conversion.added = addedToNorm(arch, name);
-        planned.conversion.interleavedHeads = interleavedHeadsOf(arch, tensor.name, config);
-        planned.spec = {name, planned.conversion.type, tensor.shape};
-        planned.tensor = &tensor;
+        planned.conversion.type =
+            ggufTensorType(preset, layout.ggufName, layout.shape, config.layers, config.tieEmbeddings);
+        planned.conversion.added = layout.added;
+        planned.conversion.interleavedHeads = layout.interleavedHeads;
+        planned.conversion.stackedHeads = layout.stackedHeads;
+        planned.spec = {layout.ggufName, planned.conversion.type, layout.shape};
+        planned.tensor = source.find(expected.name);
         out.push_back(std::move(planned));
     }
     return out;
@@ -169,8 +195,8 @@ Result<GgufPreset> ggufPreset(std::string_view name)
         list += (list.empty() ? "" : ", ") + std::string(preset.name);
     }
     return fail(ErrorCode::InvalidArgument,
-                {FW_NOOP("core", "\"%1\" is no type in which a GGUF file is written."), {std::string(name)}},
-                {FW_NOOP("core", "Choose one of %1."), {list}});
+                {FW_NOOP("core", "\"%1\" is not a type for GGUF files."), {std::string(name)}},
+                {FW_NOOP("core", "Choose one of: %1."), {list}});
 }
 
 TensorType ggufTensorType(const GgufPreset &preset, std::string_view name, const Shape &shape, std::int64_t layers,
@@ -204,8 +230,8 @@ std::vector<float> ggufRopeDivisors(const ModelConfig &config)
         return {};
     std::vector<float> out;
     const auto context = double(rope.originalMaxPositions);
-    for (std::int64_t i = 0; i < config.headDim / 2; ++i) {
-        const double frequency = std::pow(config.ropeTheta, -2.0 * double(i) / double(config.headDim));
+    for (std::int64_t i = 0; i < config.rotatedSize() / 2; ++i) {
+        const double frequency = std::pow(config.ropeTheta, -2.0 * double(i) / double(config.rotatedSize()));
         const double length = 2 * std::numbers::pi / frequency;
         double divisor = 1;
         if (length > context / rope.lowFrequencyFactor) {
@@ -224,8 +250,8 @@ std::uint64_t ggufModelBytes(const ModelSource &source, const GgufPreset &preset
 {
     std::uint64_t bytes = 0;
     for (const ModelTensor &tensor : source.tensors()) {
-        const TensorType type = ggufTensorType(preset, ggufTensorName(tensor.name), tensor.shape,
-                                               source.config().layers, source.config().tieEmbeddings);
+        const TensorType type = ggufTensorType(preset, tensor.ggufName, tensor.shape, source.config().layers,
+                                               source.config().tieEmbeddings);
         bytes += tensorBytes(type, tensor.shape).value_or(0);
     }
     return bytes;
@@ -235,10 +261,8 @@ Result<std::string> ggufArchitecture(const ModelSource &source)
 {
     if (const GgufFile *gguf = source.gguf())
         return gguf->header().text("general.architecture");
-    for (const auto &[name, arch] : architectures) {
-        if (source.config().architecture == name)
-            return std::string(arch);
-    }
+    if (const char *name = source.config().family().ggufArchitecture)
+        return std::string(name);
     return fail(ErrorCode::Unsupported,
                 {FW_NOOP("core", "The architecture %1 of %2 cannot be written as GGUF."),
                  {source.config().architecture, source.path().string()}},
@@ -251,6 +275,8 @@ Result<WrittenModel> writeGgufModel(const MergedWeights &weights, const std::fil
 {
     const ModelSource &source = weights.source();
     FW_TRY(arch, ggufArchitecture(source));
+    if (!source.gguf())
+        FW_CHECK(checkSayable(source, arch));
     GgufMetadata metadata;
     metadata.setText("general.architecture", arch);
     metadata.setText("general.type", "model");
@@ -268,7 +294,7 @@ Result<WrittenModel> writeGgufModel(const MergedWeights &weights, const std::fil
     FW_CHECK(addModelMetadata(metadata, source, arch));
     FW_CHECK(addTokenizerMetadata(metadata, source));
 
-    FW_TRY(plan, planTensors(source, arch, options.preset));
+    std::vector<PlannedTensor> plan = planTensors(source, arch, options.preset);
     std::vector<TensorSpec> specs;
     std::uint64_t all = 0;
     WrittenModel out;
@@ -309,17 +335,20 @@ Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSou
                      adapter.config.baseModel.empty() ? file.stem().string() : adapter.config.baseModel + " LoRA");
     metadata.setUnsigned("general.quantization_version", 2);
 
+    std::map<std::string, ModelTensor> layouts;
+    for (const ExpectedTensor &expected : expectedTensors(source.config()))
+        layouts.emplace(expected.name, ggufLayout(expected, source.config(), arch));
     std::vector<TensorSpec> specs;
     for (const LoraWeights &weights : adapter.weights) {
-        const std::string name = ggufTensorName(weights.module + ".weight");
         const ModelTensor *tensor = source.find(weights.module + ".weight");
-        if (name.empty() || !tensor || tensor->shape != Shape{weights.outFeatures, weights.inFeatures}) {
+        if (!tensor || tensor->shape != Shape{weights.outFeatures, weights.inFeatures}) {
             return fail(ErrorCode::InvalidArgument,
                         {FW_NOOP("core", "The adapter has a matrix of %1 x %2 for %3, and the model %4 has %5 there."),
                          {std::to_string(weights.outFeatures), std::to_string(weights.inFeatures), weights.module,
                           source.path().string(), tensor ? shapeText(tensor->shape) : std::string("-")}},
                         {FW_NOOP("core", "Use the adapter with the base model that it was trained on.")});
         }
+        const std::string &name = tensor->ggufName;
         specs.push_back({name + ".lora_a", type, {weights.rank, weights.inFeatures}});
         specs.push_back({name + ".lora_b", type, {weights.outFeatures, weights.rank}});
     }
@@ -336,8 +365,8 @@ Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSou
         // llama.cpp scales every pair by alpha / rank, with the rank that the matrices have.
         const double theirs = adapter.config.alpha / double(weights.rank);
         const auto factor = float(theirs == 0 ? 0 : adapter.config.scale(weights.module) / theirs);
-        ModelTensor rows{weights.module, TensorType::F32, {weights.outFeatures, weights.rank}, {}, 0};
-        rows.interleavedHeads = interleavedHeadsOf(arch, weights.module + ".", source.config());
+        ModelTensor rows = layouts.at(weights.module + ".weight");
+        rows.shape = {weights.outFeatures, weights.rank};
         std::vector<float> b(weights.b.size());
         for (std::int64_t row = 0; row < weights.outFeatures; ++row) {
             for (std::int64_t k = 0; k < weights.rank; ++k)

@@ -117,7 +117,7 @@ Result<Vocabulary> vocabularyOf(const Json &root, const Json &model, std::int64_
             return fail(ErrorCode::Corrupt,
                         {FW_NOOP("core", "The tokenizer of %1 has the token \"%2\" beyond the %3 of the model."),
                          {thing, piece, std::to_string(rows)}},
-                        {FW_NOOP("core", "Take the tokenizer files that belong to the model.")});
+                        {FW_NOOP("core", "Use the tokenizer that belongs to this model.")});
         }
         out.pieces[id->get<size_t>()] = piece;
         out.kinds[id->get<size_t>()] = kind;

@@ -40,21 +40,20 @@ Result<ModelConfig> configOf(const ModelSource &source)
     return config;
 }
 
-/// The publisher's own file where there is one, with the type that the weights have now.
-Result<Json> configJson(const ModelSource &source, TensorType type)
+/// Whether this family's files hold the matrix as [in, out].
+bool isTransposed(const ModelSource &source, const ModelTensor &tensor)
 {
-    if (source.gguf()) {
-        FW_TRY(config, configOf(source));
-        return modelConfigToJson(config, type);
+    for (const LinearModule &module :
+         linearModules(source.config().family(), source.config().sizes(), source.config().design)) {
+        if (source.config().family().transposedLinear && tensor.name.ends_with("." + module.path + ".weight"))
+            return true;
     }
-    const fs::path file = source.path() / "config.json";
-    FW_TRY(text, readFile(file, 16u << 20));
-    FW_TRY(json, parseJson(text, file.string()));
-    const char *name = type == TensorType::BF16 ? "bfloat16" : type == TensorType::F16 ? "float16" : "float32";
-    if (member(json, "dtype"))
-        json["dtype"] = name;
-    json["torch_dtype"] = name;
-    return json;
+    return false;
+}
+
+Shape shapeInFile(const ModelSource &source, const ModelTensor &tensor)
+{
+    return isTransposed(source, tensor) ? Shape{tensor.shape[1], tensor.shape[0]} : tensor.shape;
 }
 
 std::vector<std::vector<const ModelTensor *>> shardsOf(const ModelSource &source, const HuggingFaceOptions &options)
@@ -89,7 +88,8 @@ Result<WrittenModel> writeHuggingFaceModel(const MergedWeights &weights, const f
                                            std::stop_token stop)
 {
     const ModelSource &source = weights.source();
-    FW_TRY(config, configJson(source, options.type));
+    FW_TRY(described, configOf(source));
+    const Json config = modelConfigToJson(described, options.type);
     const auto shards = shardsOf(source, options);
     std::uint64_t all = 0;
     Json map = Json::object();
@@ -104,7 +104,7 @@ Result<WrittenModel> writeHuggingFaceModel(const MergedWeights &weights, const f
     for (size_t i = 0; i < shards.size(); ++i) {
         std::vector<TensorSpec> specs;
         for (const ModelTensor *tensor : shards[i])
-            specs.push_back({tensor->name, options.type, tensor->shape});
+            specs.push_back({tensor->name, options.type, shapeInFile(source, *tensor)});
         FW_TRY(writer, SafetensorsWriter::create(folder / shardName(i, shards.size()), std::move(specs)));
         const auto write = [&](std::span<const std::byte> bytes) -> Result<> {
             out.bytes += bytes.size();
@@ -113,7 +113,9 @@ Result<WrittenModel> writeHuggingFaceModel(const MergedWeights &weights, const f
             return writer.write(bytes);
         };
         for (const TensorSpec &spec : std::vector<TensorSpec>(writer.order())) {
-            FW_TRY(count, convertTensor(weights, *source.find(spec.name), {.type = spec.type}, write, stop));
+            const ModelTensor &tensor = *source.find(spec.name);
+            const TensorConversion conversion{.type = spec.type, .transposed = isTransposed(source, tensor)};
+            FW_TRY(count, convertTensor(weights, tensor, conversion, write, stop));
             out.saturated += count.saturated;
             ++out.tensorsByType[tensorTypeName(spec.type)];
         }

@@ -11,16 +11,6 @@ namespace fieldwright {
 
 namespace {
 
-/// Where row `fileRow` of a file with interleaved heads comes from; the inverse of ModelTensor::sourceRow.
-std::int64_t modelRow(std::int64_t fileRow, std::int64_t heads, std::int64_t allRows)
-{
-    if (heads <= 0)
-        return fileRow;
-    const std::int64_t headRows = allRows / heads;
-    const std::int64_t head = fileRow / headRows, inHead = fileRow % headRows;
-    return head * headRows + inHead % 2 * (headRows / 2) + inHead / 2;
-}
-
 /// Runs `work(i)` for 0 <= i < count on all cores; the first error wins.
 Result<> inParallel(std::int64_t count, const std::function<Result<>(std::int64_t)> &work)
 {
@@ -47,6 +37,46 @@ Result<> inParallel(std::int64_t count, const std::function<Result<>(std::int64_
     if (problem)
         return fail(*problem);
     return {};
+}
+
+/// Adds what the file has more, and counts what it cannot hold.
+Result<std::uint64_t> prepare(std::span<float> values, const ModelTensor &tensor, const TensorConversion &conversion)
+{
+    std::uint64_t tooLarge = 0;
+    for (float &value : values) {
+        value += float(conversion.added);
+        if (!std::isfinite(value)) {
+            return fail(
+                ErrorCode::Corrupt,
+                {FW_NOOP("core", "The tensor %1 holds a weight that is infinite or not a number."), {tensor.name}},
+                {FW_NOOP("core", "Check the model's files; for a tuned model, use an earlier checkpoint.")});
+        }
+        tooLarge += conversion.type == TensorType::F16 && std::fabs(value) >= 65520.0f;
+    }
+    return tooLarge;
+}
+
+Result<ConversionCount> convertTransposed(const MergedWeights &weights, const ModelTensor &tensor,
+                                          const TensorConversion &conversion,
+                                          const std::function<Result<>(std::span<const std::byte>)> &write,
+                                          std::stop_token stop)
+{
+    const auto out = size_t(tensor.shape[0]), in = size_t(tensor.shape[1]);
+    std::vector<float> whole(out * in), row(out);
+    FW_CHECK(weights.readRows(tensor, 0, tensor.shape[0], whole));
+    ConversionCount count;
+    for (size_t i = 0; i < in; ++i) {
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, {FW_NOOP("core", "Cancelled.")});
+        for (size_t o = 0; o < out; ++o)
+            row[o] = whole[o * in + i];
+        FW_TRY(tooLarge, prepare(row, tensor, conversion));
+        count.saturated += tooLarge;
+        FW_TRY(bytes, encodeFromFloat(conversion.type, row));
+        FW_CHECK(write(bytes));
+        count.bytes += bytes.size();
+    }
+    return count;
 }
 
 } // namespace
@@ -104,6 +134,8 @@ Result<ConversionCount> convertTensor(const MergedWeights &weights, const ModelT
                                       const std::function<Result<>(std::span<const std::byte>)> &write,
                                       std::stop_token stop)
 {
+    if (conversion.transposed && tensor.shape.size() == 2)
+        return convertTransposed(weights, tensor, conversion, write, stop);
     constexpr std::uint64_t pieceElements = 4u << 20;
     const std::int64_t allRows = tensor.shape.size() < 2 ? 1 : tensor.shape[0];
     const std::uint64_t elements = elementCount(tensor.shape).value_or(0);
@@ -116,7 +148,10 @@ Result<ConversionCount> convertTensor(const MergedWeights &weights, const ModelT
     }
     const bool isVector = tensor.shape.size() < 2; // readRows() counts its elements as rows
     const bool verbatim = tensor.type == conversion.type && tensorTypeInfo(tensor.type).blockElements > 1 &&
-                          !weights.isMerged(tensor) && conversion.added == 0 && !isVector;
+                          !weights.isMerged(tensor) && conversion.added == 0 && tensor.added == 0 && !isVector;
+    ModelTensor written = tensor; // for the order of the rows of the file
+    written.interleavedHeads = conversion.interleavedHeads;
+    written.stackedHeads = conversion.stackedHeads;
     const auto pieceRows = std::int64_t(std::max<std::uint64_t>(1, pieceElements / rowElements));
     std::vector<std::byte> bytes;
     ConversionCount count;
@@ -127,7 +162,7 @@ Result<ConversionCount> convertTensor(const MergedWeights &weights, const ModelT
         const std::int64_t rows = std::min(pieceRows, allRows - first);
         bytes.resize(std::uint64_t(rows) * *rowBytes);
         FW_CHECK(inParallel(rows, [&](std::int64_t i) -> Result<> {
-            const std::int64_t row = modelRow(first + i, conversion.interleavedHeads, allRows);
+            const std::int64_t row = isVector ? 0 : written.modelRow(first + i);
             const std::span<std::byte> to = std::span(bytes).subspan(std::uint64_t(i) * *rowBytes, *rowBytes);
             if (verbatim) {
                 const auto from = tensor.bytes.subspan(std::uint64_t(tensor.sourceRow(row)) * *rowBytes, *rowBytes);
@@ -138,24 +173,12 @@ Result<ConversionCount> convertTensor(const MergedWeights &weights, const ModelT
             values.resize(rowElements);
             FW_CHECK(isVector ? weights.readRows(tensor, 0, tensor.shape.empty() ? 1 : tensor.shape[0], values)
                               : weights.readRows(tensor, row, 1, values));
-            if (isVector && conversion.interleavedHeads > 0) { // a bias: its elements are the rows
-                const std::vector<float> ordered = values;
+            if (isVector && (conversion.interleavedHeads > 0 || conversion.stackedHeads > 0)) {
+                const std::vector<float> ordered = values; // a bias: its elements are the rows
                 for (size_t j = 0; j < values.size(); ++j)
-                    values[j] = ordered[size_t(
-                        modelRow(std::int64_t(j), conversion.interleavedHeads, std::int64_t(values.size())))];
+                    values[j] = ordered[size_t(written.modelRow(std::int64_t(j)))];
             }
-            std::uint64_t tooLarge = 0;
-            for (float &value : values) {
-                value += float(conversion.added);
-                if (!std::isfinite(value)) {
-                    return fail(
-                        ErrorCode::Corrupt,
-                        {FW_NOOP("core", "The tensor %1 holds a weight that is not a number or infinite."),
-                         {tensor.name}},
-                        {FW_NOOP("core", "Check the model's files; a tuned model: use an earlier checkpoint.")});
-                }
-                tooLarge += conversion.type == TensorType::F16 && std::fabs(value) >= 65520.0f;
-            }
+            FW_TRY(tooLarge, prepare(values, tensor, conversion));
             saturated += tooLarge;
             return encodeFromFloat(conversion.type, values, to);
         }));

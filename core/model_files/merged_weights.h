@@ -39,6 +39,8 @@ struct TensorConversion
     TensorType type = TensorType::F32;
     double added = 0;                  ///< to every number: Gemma's norms are stored as 1 + w in GGUF
     std::int64_t interleavedHeads = 0; ///< of the file to be written, see ModelTensor
+    std::int64_t stackedHeads = 0;
+    bool transposed = false; ///< written as [in, out]; needs the whole matrix in memory
 };
 
 /// What a writer of whole models has written.

@@ -36,39 +36,49 @@ const char *modelFormatName(ModelFormat format)
 
 std::int64_t ModelTensor::sourceRow(std::int64_t row) const
 {
-    if (interleavedHeads <= 0)
-        return row;
-    // Hugging Face: [head, half, i]; the file: [head, i, half].
-    const std::int64_t headRows = shape[0] / interleavedHeads;
-    const std::int64_t head = row / headRows, inHead = row % headRows, half = inHead / (headRows / 2);
-    return head * headRows + inHead % (headRows / 2) * 2 + half;
+    if (interleavedHeads > 0) { // Hugging Face: [head, half, i]; the file: [head, i, half]
+        const std::int64_t headRows = shape[0] / interleavedHeads;
+        const std::int64_t head = row / headRows, inHead = row % headRows, half = inHead / (headRows / 2);
+        return head * headRows + inHead % (headRows / 2) * 2 + half;
+    }
+    if (stackedHeads > 0) { // Hugging Face: [head, part, i]; the file: [part, head, i]
+        const std::int64_t size = shape[0] / (3 * stackedHeads);
+        const std::int64_t head = row / (3 * size), part = row / size % 3;
+        return (part * stackedHeads + head) * size + row % size;
+    }
+    return row;
 }
 
-std::string ggufTensorName(const std::string &name)
+std::int64_t ModelTensor::modelRow(std::int64_t fileRow) const
 {
-    if (name == "model.embed_tokens.weight")
-        return "token_embd.weight";
-    if (name == "model.norm.weight")
-        return "output_norm.weight";
-    if (name == "lm_head.weight")
-        return "output.weight";
-    constexpr std::string_view prefix = "model.layers.";
-    if (!name.starts_with(prefix))
-        return {};
-    const size_t dot = name.find('.', prefix.size()), lastDot = name.rfind('.');
-    if (dot == std::string::npos || lastDot <= dot)
-        return {};
-    const std::string layer = name.substr(prefix.size(), dot - prefix.size());
-    const std::string module = name.substr(dot + 1, lastDot - dot - 1), kind = name.substr(lastDot);
-    static const std::map<std::string, std::string> modules = {
-        {"input_layernorm", "attn_norm"}, {"post_attention_layernorm", "ffn_norm"},
-        {"self_attn.q_proj", "attn_q"},   {"self_attn.k_proj", "attn_k"},
-        {"self_attn.v_proj", "attn_v"},   {"self_attn.o_proj", "attn_output"},
-        {"mlp.gate_proj", "ffn_gate"},    {"mlp.up_proj", "ffn_up"},
-        {"mlp.down_proj", "ffn_down"},
-    };
-    const auto it = modules.find(module);
-    return it == modules.end() ? std::string() : "blk." + layer + "." + it->second + kind;
+    if (interleavedHeads > 0) {
+        const std::int64_t headRows = shape[0] / interleavedHeads;
+        const std::int64_t head = fileRow / headRows, inHead = fileRow % headRows;
+        return head * headRows + inHead % 2 * (headRows / 2) + inHead / 2;
+    }
+    if (stackedHeads > 0) {
+        const std::int64_t size = shape[0] / (3 * stackedHeads);
+        const std::int64_t part = fileRow / (stackedHeads * size), head = fileRow / size % stackedHeads;
+        return (head * 3 + part) * size + fileRow % size;
+    }
+    return fileRow;
+}
+
+ModelTensor ggufLayout(const ExpectedTensor &tensor, const ModelConfig &config, std::string_view architecture)
+{
+    ModelTensor out;
+    out.name = tensor.name;
+    out.shape = tensor.shape;
+    out.ggufName = tensor.ggufName;
+    if (architecture == "llama" && tensor.role == TensorRole::Query)
+        out.interleavedHeads = config.heads;
+    if (architecture == "llama" && tensor.role == TensorRole::Key)
+        out.interleavedHeads = config.kvHeads;
+    if (config.design.qkvOrder == QkvOrder::PerHead && tensor.role == TensorRole::Qkv)
+        out.stackedHeads = config.heads;
+    if (config.design.norm == NormKind::RmsPlusOne && tensor.shape.size() == 1 && !tensor.bias)
+        out.added = 1;
+    return out;
 }
 
 Result<std::shared_ptr<const ModelSource>> ModelSource::open(const fs::path &path)
@@ -155,8 +165,7 @@ Result<> ModelSource::openFolder(const fs::path &folder)
             }
         }
     }
-    auto readme = readIfThere(folder / "README.md");
-    m_licence = licenceOf(configJson, readme ? *readme : std::string());
+    m_licence = statedLicence(folder).name;
 
     FW_TRY(shards, openSafetensorsFolder(folder));
     m_shards = std::move(shards);
@@ -172,17 +181,32 @@ Result<> ModelSource::openFolder(const fs::path &folder)
         }
     }
     std::set<std::string> used;
+    const DecoderFamily &family = m_config.family();
     FW_CHECK(indexTensors([&](const ExpectedTensor &expected) -> std::optional<ModelTensor> {
-        const auto it = all.find(expected.name);
+        auto it = all.find(expected.name);
+        if (it == all.end() && family.optionalPrefix && expected.name.starts_with(family.optionalPrefix))
+            it = all.find(expected.name.substr(std::string_view(family.optionalPrefix).size()));
         if (it == all.end())
             return {};
-        used.insert(expected.name);
+        used.insert(it->first);
         const TensorEntry &entry = *it->second.second;
-        return ModelTensor{entry.name, entry.type, entry.shape, it->second.first->bytes(entry)};
+        ModelTensor out;
+        out.name = expected.name;
+        out.type = entry.type;
+        out.shape = entry.shape;
+        out.bytes = it->second.first->bytes(entry);
+        out.ggufName = expected.ggufName;
+        if (expected.transposed && out.shape.size() == 2) {
+            out.transposed = true;
+            std::swap(out.shape[0], out.shape[1]);
+        }
+        return out;
     }));
     for (const auto &[name, where] : all) {
-        const bool harmless =
-            name.ends_with("rotary_emb.inv_freq") || (name == "lm_head.weight" && m_config.tieEmbeddings);
+        // Masks and frequencies that older versions of transformers saved along, and a second copy of a tied head.
+        const bool harmless = name.ends_with(".inv_freq") || name.ends_with(".attn.bias") ||
+                              name.ends_with(".attn.masked_bias") ||
+                              (m_config.tieEmbeddings && name == std::string(family.names.head) + ".weight");
         if (!used.contains(name) && !harmless)
             m_remarks.push_back({FW_NOOP("core", "The tensor %1 is not used."), {name}});
     }
@@ -200,20 +224,20 @@ Result<> ModelSource::openGguf(const fs::path &path)
     if (m_config.name.empty())
         m_config.name = path.stem().string();
     m_licence = m_gguf->header().text("general.license");
+    if (m_licence.empty() || m_licence == "other")
+        m_licence = m_gguf->header().text("general.license.name", m_licence);
 
-    const bool interleaved = m_gguf->header().text("general.architecture") == "llama";
-    std::set<std::string> used = {"rope_freqs.weight"};
+    const std::string arch = m_gguf->header().text("general.architecture");
+    std::set<std::string> used = {"rope_freqs.weight", "rope_factors_long.weight", "rope_factors_short.weight"};
     FW_CHECK(indexTensors([&](const ExpectedTensor &expected) -> std::optional<ModelTensor> {
-        const std::string name = ggufTensorName(expected.name);
-        const TensorEntry *entry = m_gguf->find(name);
+        const TensorEntry *entry = m_gguf->find(expected.ggufName);
         if (!entry)
             return {};
-        used.insert(name);
-        ModelTensor out{expected.name, entry->type, entry->shape, m_gguf->bytes(*entry)};
-        if (interleaved && expected.name.find(".q_proj.") != std::string::npos)
-            out.interleavedHeads = m_config.heads;
-        if (interleaved && expected.name.find(".k_proj.") != std::string::npos)
-            out.interleavedHeads = m_config.kvHeads;
+        used.insert(expected.ggufName);
+        ModelTensor out = ggufLayout(expected, m_config, arch);
+        out.type = entry->type;
+        out.shape = entry->shape;
+        out.bytes = m_gguf->bytes(*entry);
         return out;
     }));
     for (const TensorEntry &entry : m_gguf->header().tensors) {
@@ -236,7 +260,7 @@ Result<> ModelSource::indexTensors(const std::function<std::optional<ModelTensor
             complaints.add(expected.name + " " + shapeText(tensor->shape) + " != " + shapeText(expected.shape));
             continue;
         }
-        if (!isDecodable(tensor->type)) {
+        if (!isDecodable(tensor->type) || (tensor->transposed && tensorTypeInfo(tensor->type).blockElements > 1)) {
             complaints.add(expected.name + " (" + tensorTypeName(tensor->type) + ")");
             continue;
         }
@@ -260,6 +284,26 @@ Result<> ModelSource::readFloat(const std::string &name, std::span<float> out) c
     return readRows(*tensor, 0, tensor->shape.empty() ? 1 : tensor->shape[0], out);
 }
 
+namespace {
+
+/// Rows of [out, in] from a file that holds [in, out]: a piece of each of the file's rows.
+Result<> readTransposed(const ModelTensor &tensor, std::int64_t firstRow, std::int64_t rows, std::span<float> out)
+{
+    const std::uint64_t outer = std::uint64_t(tensor.shape[1]), inner = std::uint64_t(tensor.shape[0]);
+    const std::uint64_t bytes = tensorTypeInfo(tensor.type).blockBytes;
+    std::vector<float> piece(size_t(rows), 0.0f);
+    for (std::uint64_t i = 0; i < outer; ++i) {
+        FW_CHECK(decodeToFloat(
+            tensor.type,
+            tensor.bytes.subspan((i * inner + std::uint64_t(firstRow)) * bytes, std::uint64_t(rows) * bytes), piece));
+        for (size_t row = 0; row < piece.size(); ++row)
+            out[row * outer + i] = piece[row];
+    }
+    return {};
+}
+
+} // namespace
+
 Result<> ModelSource::readRows(const ModelTensor &tensor, std::int64_t firstRow, std::int64_t rows,
                                std::span<float> out) const
 {
@@ -272,15 +316,23 @@ Result<> ModelSource::readRows(const ModelTensor &tensor, std::int64_t firstRow,
                     {FW_NOOP("core", "The tensor %1 has %2 rows of %3 numbers; others were asked for."),
                      {tensor.name, std::to_string(allRows), std::to_string(rowElements)}});
     }
+    if (tensor.transposed)
+        return readTransposed(tensor, firstRow, rows, out);
     const std::uint64_t rowBytes = tensor.bytes.size() / std::uint64_t(std::max<std::int64_t>(1, allRows));
-    if (tensor.interleavedHeads <= 0) {
-        return decodeToFloat(
-            tensor.type, tensor.bytes.subspan(std::uint64_t(firstRow) * rowBytes, std::uint64_t(rows) * rowBytes), out);
+    if (tensor.interleavedHeads <= 0 && tensor.stackedHeads <= 0) {
+        FW_CHECK(decodeToFloat(tensor.type,
+                               tensor.bytes.subspan(std::uint64_t(firstRow) * rowBytes, std::uint64_t(rows) * rowBytes),
+                               out));
+    } else {
+        for (std::int64_t row = 0; row < rows; ++row) {
+            FW_CHECK(decodeToFloat(
+                tensor.type, tensor.bytes.subspan(std::uint64_t(tensor.sourceRow(firstRow + row)) * rowBytes, rowBytes),
+                out.subspan(std::uint64_t(row) * rowElements, rowElements)));
+        }
     }
-    for (std::int64_t row = 0; row < rows; ++row) {
-        FW_CHECK(decodeToFloat(
-            tensor.type, tensor.bytes.subspan(std::uint64_t(tensor.sourceRow(firstRow + row)) * rowBytes, rowBytes),
-            out.subspan(std::uint64_t(row) * rowElements, rowElements)));
+    if (tensor.added != 0) {
+        for (float &value : out)
+            value -= float(tensor.added);
     }
     return {};
 }

@@ -22,9 +22,16 @@ struct ModelTensor
     /// GGUF files of the Llama architecture store the rows of Q and K (weights and biases) with the two halves of each
     /// head interleaved: heads > 0 says so, and sourceRow() finds a row. 0: rows are in order.
     std::int64_t interleavedHeads = 0;
+    /// GGUF files of BLOOM store all queries, all keys, all values, and the model has these three for each head: heads.
+    std::int64_t stackedHeads = 0;
+    bool transposed = false; ///< the file holds the matrix as [in, out]; `shape` and what is read are [out, in]
+    double added = 0;        ///< what the file's numbers are too large by: Gemma's norms in GGUF
+    std::string ggufName;    ///< what GGUF calls it
 
     /// Where row `row` of the Hugging Face order lies in the file.
     std::int64_t sourceRow(std::int64_t row) const;
+    /// The inverse.
+    std::int64_t modelRow(std::int64_t fileRow) const;
 };
 
 /// A model on disk, opened and checked: a Hugging Face folder with safetensors, or a GGUF file. Immutable and safe to
@@ -92,7 +99,8 @@ private:
     std::optional<GgufFile> m_gguf;
 };
 
-/// The GGUF name of a Hugging Face tensor of the supported architectures; empty when there is none.
-std::string ggufTensorName(const std::string &huggingFaceName);
+/// How a GGUF file of this architecture holds a tensor: `interleavedHeads`, `stackedHeads`, `added` and `ggufName`; the
+/// bytes are left empty.
+ModelTensor ggufLayout(const ExpectedTensor &tensor, const ModelConfig &config, std::string_view architecture);
 
 } // namespace fieldwright

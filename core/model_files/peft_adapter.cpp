@@ -79,7 +79,7 @@ Json loraConfigToJson(const LoraConfig &config)
     out["auto_mapping"] = nullptr;
     out["base_model_name_or_path"] = config.baseModel;
     out["bias"] = config.bias;
-    out["fan_in_fan_out"] = false;
+    out["fan_in_fan_out"] = config.fanInFanOut;
     out["inference_mode"] = true;
     out["init_lora_weights"] = true;
     out["layer_replication"] = nullptr;
@@ -112,7 +112,7 @@ Result<LoraConfig> loraConfigFromJson(const Json &json, std::string_view thing)
         return unsupported(thing, "peft_type", type);
     // Whatever changes the computation must be absent or off.
     for (const char *key :
-         {"use_dora", "layer_replication", "modules_to_save", "layers_to_transform", "fan_in_fan_out", "lora_bias",
+         {"use_dora", "layer_replication", "modules_to_save", "layers_to_transform", "lora_bias",
           "trainable_token_indices", "target_parameters", "exclude_modules", "use_qalora", "use_bdlora", "arrow_config",
           "alora_invocation_tokens", "megatron_config", "kasa_config", "velora_config", "monteclora_config"}) {
         if (const Json *value = member(json, key); value && !isNothing(*value))
@@ -126,6 +126,7 @@ Result<LoraConfig> loraConfigFromJson(const Json &json, std::string_view thing)
     out.alpha = numberOr(json, "lora_alpha", 8);
     out.dropout = numberOr(json, "lora_dropout", 0);
     out.rankStabilised = boolOr(json, "use_rslora", false);
+    out.fanInFanOut = boolOr(json, "fan_in_fan_out", false);
     out.baseModel = stringOr(json, "base_model_name_or_path");
     out.taskType = stringOr(json, "task_type", "CAUSAL_LM");
     if (out.rank < 1 || out.rank > 65'536 || !std::isfinite(out.alpha) || !(out.dropout >= 0 && out.dropout < 1)) {

@@ -14,6 +14,7 @@ struct LoraConfig
     std::vector<std::string> targets; ///< module names such as "q_proj"
     std::string bias = "none";
     bool rankStabilised = false; ///< rsLoRA: scale alpha / sqrt(r)
+    bool fanInFanOut = false;    ///< the base holds these matrices as [in, out] (GPT-2); A and B are the same
     std::string baseModel;       ///< base_model_name_or_path
     std::string taskType = "CAUSAL_LM";
     std::map<std::string, std::int64_t> rankPattern; ///< ranks of single modules that differ, by the end of their name

@@ -12,7 +12,5 @@ int main()
         std::fprintf(stderr, "%s\n", entered.error().message().c_str());
         return EXIT_FAILURE;
     }
-    return runReaderLoop(0, 1, [](const std::filesystem::path &path, const ReadOptions &options) {
-        return readDocument(path, options);
-    });
+    return runReaderLoop(0, 1, readDocument, renderPage);
 }

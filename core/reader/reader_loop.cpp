@@ -55,10 +55,11 @@ Error outOfMemory(const std::filesystem::path &path)
 }
 
 /// The libraries below throw what they like; nothing of it leaves this function.
-Result<Document> readGuarded(const std::filesystem::path &path, const ReadOptions &options, const DocumentReader &read)
+template <typename T>
+Result<T> guarded(const std::filesystem::path &path, const std::function<Result<T>()> &work)
 {
     try {
-        return read(path, options);
+        return work();
     } catch (const std::bad_alloc &) {
         return fail(outOfMemory(path));
     } catch (const std::exception &exception) {
@@ -68,7 +69,7 @@ Result<Document> readGuarded(const std::filesystem::path &path, const ReadOption
     }
 }
 
-bool answer(std::string_view line, const DocumentReader &read, Output &output)
+bool answer(std::string_view line, const DocumentReader &read, const PageRenderer &render, Output &output)
 {
     const auto write = [&output](std::string_view text) { return output.write(text); };
     const auto request = parseJson(line, "request", {.bytes = longestRequest, .depth = 8});
@@ -77,20 +78,27 @@ bool answer(std::string_view line, const DocumentReader &read, Output &output)
         const Error error =
             request ? Error{ErrorCode::InvalidArgument, {FW_NOOP("core", "The request names no file."), {}}, {}}
                     : request.error();
-        writeAnswer(fail(error), write);
+        writeAnswer(Result<Document>(fail(error)), write);
         return output.flush();
     }
-    const Json *options = member(*request, "options");
+    const Json *given = member(*request, "options");
+    const ReadOptions options = readOptionsFromJson(given ? *given : Json::object());
     startAllowance();
-    const Result<Document> document = readGuarded(path, readOptionsFromJson(options ? *options : Json::object()), read);
-    stopAllowance();
-    writeAnswer(document, write);
+    if (const auto page = pageOfRequest(*request)) {
+        const auto picture = guarded<PagePicture>(path, [&] { return render(path, options, *page); });
+        stopAllowance();
+        writeAnswer(picture, write);
+    } else {
+        const auto document = guarded<Document>(path, [&] { return read(path, options); });
+        stopAllowance();
+        writeAnswer(document, write);
+    }
     return output.flush();
 }
 
 } // namespace
 
-int runReaderLoop(int input, int output, const DocumentReader &read)
+int runReaderLoop(int input, int output, const DocumentReader &read, const PageRenderer &render)
 {
     Output out(output);
     std::string pending;
@@ -105,7 +113,7 @@ int runReaderLoop(int input, int output, const DocumentReader &read)
         for (std::size_t end = pending.find('\n'); end != std::string::npos; end = pending.find('\n')) {
             const std::string line = pending.substr(0, end);
             pending.erase(0, end + 1);
-            if (!line.empty() && !answer(line, read, out))
+            if (!line.empty() && !answer(line, read, render, out))
                 return 1;
         }
         if (pending.size() > longestRequest)

@@ -1,5 +1,6 @@
 #include "core/base/clock.h"
 #include "core/base/utf8.h"
+#include "core/model_files/licence.h"
 #include "core/report/document.h"
 #include "core/report/examples.h"
 #include "core/report/figures.h"
@@ -85,8 +86,10 @@ private:
     void addModel(Facts &facts, const char *label, const ReportModel &model)
     {
         facts.rows.emplace_back(say(label), cleaned(model.name));
-        if (!model.licence.empty())
-            facts.rows.emplace_back(say(FW_NOOP("core", "Licence")), cleaned(model.licence));
+        const LicenceVerdict verdict = licenceVerdict(model.licence);
+        facts.rows.emplace_back(say(FW_NOOP("core", "Licence")),
+                                (model.licence.empty() ? std::string() : cleaned(model.licence) + ". ") +
+                                    said(m_input, licenceUseText(verdict.use)) + " " + said(m_input, verdict.reason));
         if (!model.fingerprint.empty())
             facts.rows.emplace_back(say(FW_NOOP("core", "Fingerprint")), cleaned(model.fingerprint));
     }

@@ -18,7 +18,7 @@ struct Named
 constexpr std::array kinds = {
     Named{JobKind::Import, "import"}, Named{JobKind::Generate, "generate"}, Named{JobKind::Build, "build"},
     Named{JobKind::Train, "train"},   Named{JobKind::Evaluate, "evaluate"}, Named{JobKind::Serve, "serve"},
-    Named{JobKind::Export, "export"},
+    Named{JobKind::Export, "export"}, Named{JobKind::Download, "download"},
 };
 
 constexpr std::array states = {

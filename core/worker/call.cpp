@@ -34,6 +34,13 @@ std::vector<ChatMessage> messagesOf(const Json &request)
     return out;
 }
 
+/// "precision" of the request, by name; without it the exactest that fits.
+Result<engine::Precision> precisionOf(const Json &request, const ModelRef &ref)
+{
+    const std::string wanted = stringOr(request, "precision");
+    return wanted.empty() ? exactestPrecision(ref.path) : engine::precisionFromName(wanted);
+}
+
 Result<Json> callDevices(const Json &, std::stop_token)
 {
     FW_TRY(devices, engine::listDevices());
@@ -133,7 +140,8 @@ Result<Json> callInspect(const Json &request, std::stop_token)
 Result<Json> callScore(const Json &request, std::stop_token stop)
 {
     FW_TRY(ref, modelOf(request));
-    FW_TRY(model, LocalModel::load(ref, {.stop = stop}));
+    FW_TRY(precision, precisionOf(request, ref));
+    FW_TRY(model, LocalModel::load(ref, {.precision = precision, .inferenceOnly = true, .stop = stop}));
     FW_TRY(ids, model->text().tokenizer().encodeIds(sanitizeUtf8(stringOr(request, "text"))));
     if (ids.empty())
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no text to score.")});
@@ -147,7 +155,8 @@ Result<Json> callScore(const Json &request, std::stop_token stop)
 Result<Json> callGenerate(const Json &request, std::stop_token stop)
 {
     FW_TRY(ref, modelOf(request));
-    FW_TRY(model, LocalModel::load(ref, {.stop = stop}));
+    FW_TRY(precision, precisionOf(request, ref));
+    FW_TRY(model, LocalModel::load(ref, {.precision = precision, .inferenceOnly = true, .stop = stop}));
     GenerateRequest wanted;
     wanted.messages = messagesOf(request);
     wanted.maxNewTokens = int(intOr(request, "max_new", 256));

@@ -3,6 +3,8 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/engine/devices.h"
+#include "core/worker/job_context.h"
+#include "core/worker/memory.h"
 
 namespace fieldwright {
 
@@ -53,7 +55,8 @@ Result<engine::MatmulSpeed> measuredSpeed(const std::string &device)
         if (auto value = parseJson(*bytes, "matmul.json"); value && value->is_object())
             cache = std::move(*value);
     }
-    if (const Json *known = member(cache, key.c_str()))
+    const bool measuresInt8 = device == "cpu"; // caches of earlier versions lack it
+    if (const Json *known = member(cache, key.c_str()); known && (!measuresInt8 || member(*known, "int8_gops")))
         return engine::matmulSpeedFromJson(*known);
     FW_TRY(speed, engine::measureMatmul(device));
     cache[key] = engine::toJson(speed);
@@ -63,12 +66,16 @@ Result<engine::MatmulSpeed> measuredSpeed(const std::string &device)
     return speed;
 }
 
-Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, const std::string &device,
-                                    const std::string &precision, bool fullTuning)
+namespace {
+
+/// The choice that a resumed job began with, or what `choose` finds for the device; kept in the run folder.
+Result<ComputeChoice> fixedChoice(const std::filesystem::path &runFolder, const std::string &device,
+                                  const std::string &precision,
+                                  const std::function<engine::PrecisionChoice(const engine::MatmulSpeed &)> &choose)
 {
     const std::filesystem::path fixed = runFolder / "precision.json";
     ComputeChoice choice;
-    if (const auto bytes = readFile(fixed, 1u << 20)) { // a resumed job keeps what it began with
+    if (const auto bytes = readFile(fixed, 1u << 20)) {
         FW_TRY(value, parseJson(*bytes, fixed.string()));
         FW_TRY(kept, engine::precisionFromName(stringOr(value, "precision")));
         choice.precision = kept;
@@ -82,7 +89,7 @@ Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, cons
     choice.device = chosen;
     if (precision == "auto" || precision.empty()) {
         FW_TRY(speed, measuredSpeed(chosen));
-        const engine::PrecisionChoice measured = engine::choosePrecision(speed, fullTuning);
+        const engine::PrecisionChoice measured = choose(speed);
         choice.precision = measured.precision;
         choice.reason = measured.reason;
     } else {
@@ -95,6 +102,59 @@ Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, cons
                                        {"reason", toJson(choice.reason)}}) +
                                  "\n"));
     return choice;
+}
+
+/// Most of the model's bytes are of a type that the kernels multiply with, or that becomes one.
+bool isQuantised(const ModelSource &source)
+{
+    const std::vector<std::string> types = source.storedTypes();
+    return !types.empty() && types.front().starts_with("Q");
+}
+
+} // namespace
+
+Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, const std::string &device,
+                                    const std::string &precision, bool fullTuning)
+{
+    return fixedChoice(runFolder, device, precision,
+                       [&](const engine::MatmulSpeed &speed) { return engine::choosePrecision(speed, fullTuning); });
+}
+
+Result<ComputeChoice> chooseInference(const std::filesystem::path &runFolder, const std::string &device,
+                                      const std::string &precision, std::span<const std::filesystem::path> models)
+{
+    bool quantised = true;
+    for (const std::filesystem::path &model : models) {
+        FW_TRY(source, ModelSource::open(model));
+        quantised = quantised && isQuantised(*source);
+    }
+    return fixedChoice(runFolder, device, precision, [&](const engine::MatmulSpeed &speed) {
+        return engine::chooseInferencePrecision(speed, quantised);
+    });
+}
+
+void reportCompute(JobContext &context, const ComputeChoice &choice)
+{
+    context.event("device", {{"device", choice.device}, {"precision", engine::precisionName(choice.precision)}});
+    context.note(choice.reason);
+}
+
+void reportHeld(JobContext &context, const engine::LoadedModel &model)
+{
+    for (const engine::HeldAs &entry : model.heldAs()) {
+        if (entry.stored != entry.held)
+            context.note({FW_NOOP("core", "%1 matrices that the file has as %2 are computed as %3."),
+                          {std::to_string(entry.tensors), entry.stored, entry.held}});
+    }
+}
+
+Result<engine::Precision> exactestPrecision(const std::filesystem::path &model)
+{
+    FW_TRY(source, ModelSource::open(model));
+    FW_TRY(device, chooseDevice("auto"));
+    // A third is left for the cache and the work.
+    const bool fits = source->parameters() * 4 < std::uint64_t(availableBytes()) / 3 * 2;
+    return fits || device != "cpu" ? engine::Precision::Fp32 : engine::Precision::Int8;
 }
 
 } // namespace fieldwright

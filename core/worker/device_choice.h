@@ -1,10 +1,14 @@
 #pragma once
 
 #include "core/engine/devices.h"
+#include "core/model_files/model_source.h"
 
 #include <filesystem>
+#include <span>
 
 namespace fieldwright {
+
+class JobContext;
 
 /// "auto" becomes the first CUDA device, or the processor. Errors: InvalidArgument for a device that is not there.
 Result<std::string> chooseDevice(const std::string &wanted);
@@ -21,5 +25,18 @@ struct ComputeChoice
 };
 Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, const std::string &device,
                                     const std::string &precision, bool fullTuning);
+
+/// The same for jobs that only ask models. "auto" keeps quantised files quantised where that is fastest (see
+/// engine::chooseInferencePrecision), if all of them are: what is compared is computed alike.
+Result<ComputeChoice> chooseInference(const std::filesystem::path &runFolder, const std::string &device,
+                                      const std::string &precision, std::span<const std::filesystem::path> models);
+
+/// Tells the run folder what is computed with, and why.
+void reportCompute(JobContext &context, const ComputeChoice &choice);
+/// Tells which matrices a quantised model does not hold as its file has them.
+void reportHeld(JobContext &context, const engine::LoadedModel &model);
+
+/// For a single question: fp32, as exact as can be, unless the processor's memory holds the model only in 8 bits.
+Result<engine::Precision> exactestPrecision(const std::filesystem::path &model);
 
 } // namespace fieldwright

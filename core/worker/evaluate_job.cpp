@@ -25,7 +25,9 @@ public:
             ref.adapter.clear();
             FW_TRY(loaded, LocalModel::load(ref, {.device = m_compute.device,
                                                   .precision = m_compute.precision,
+                                                  .inferenceOnly = true,
                                                   .stop = m_context.stopToken()}));
+            reportHeld(m_context, loaded->loaded());
             m_model = std::move(loaded);
             m_path = ref.path;
         }
@@ -59,10 +61,13 @@ Result<Json> runEvaluateJob(JobContext &context)
     }
     FW_TRY(request, evaluationRequestFromJson(parameters));
     FW_TRY(plan, planEvaluation(request));
-    FW_TRY(compute, chooseCompute(context.paths().folder, context.parameterString("device", "auto"),
-                                  context.parameterString("precision", "fp32"), false));
+    std::vector<std::filesystem::path> files;
+    for (const ModelRef &ref : refs)
+        files.push_back(ref.path);
+    FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
+                                    context.parameterString("precision", "auto"), files));
 
-    context.event("device", {{"device", compute.device}, {"precision", engine::precisionName(compute.precision)}});
+    reportCompute(context, compute);
 
     limitMemoryToAvailable();
     ModelShelf shelf(context, compute);

@@ -34,9 +34,8 @@ Result<Target> targetFromName(const std::string &name)
         return Target::Peft;
     if (name == "gguf")
         return Target::Gguf;
-    return fail(ErrorCode::InvalidArgument,
-                {FW_NOOP("core", "\"%1\" is no format that a model is exported to."), {name}},
-                {FW_NOOP("core", "Choose one of %1."), {"hf, peft, gguf"}});
+    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" is not an export format."), {name}},
+                {FW_NOOP("core", "Choose one of: %1."), {"hf, peft, gguf"}});
 }
 
 /// Where the products go: written into a hidden folder beside their place, and moved there when all is done. Destroyed
@@ -52,10 +51,9 @@ public:
             isFile ? !fs::exists(output, error)
                    : !fs::exists(output, error) || (fs::is_directory(output, error) && fs::is_empty(output, error));
         if (!output.is_absolute() || !output.has_filename() || !free) {
-            return fail(
-                ErrorCode::InvalidArgument,
-                {FW_NOOP("core", "%1 is there already; an export never overwrites anything."), {output.string()}},
-                {FW_NOOP("core", "Choose another name, or remove what is there.")});
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "%1 exists already; an export never overwrites anything."), {output.string()}},
+                        {FW_NOOP("core", "Choose another name, or remove what is there.")});
         }
         Staging out;
         out.m_output = output;
@@ -127,17 +125,17 @@ public:
             FW_TRY(adapter, readLoraAdapter(m_ref.adapter));
             m_adapter = std::move(adapter);
         } else if (m_target == Target::Peft) {
-            return fail(
-                ErrorCode::InvalidArgument,
-                {FW_NOOP("core", "%1 has no adapter that could be exported: it is a whole model."), {m_ref.name}},
-                {FW_NOOP("core", "Export it as a Hugging Face folder or as GGUF.")});
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "%1 has no adapter to export: it is a whole model."), {m_ref.name}},
+                        {FW_NOOP("core", "Export it as a Hugging Face folder or as GGUF.")});
         }
         FW_CHECK(chooseTypes());
         const fs::path output = m_context.resolve(m_context.parameterString("output"));
         const bool isFile = m_target == Target::Gguf && output.extension() == ".gguf";
         FW_TRY(staging, Staging::open(output, isFile, m_context.job().id));
         FW_CHECK(checkDisk(staging.folder()));
-        m_ggufName = isFile ? output.filename().string() : fileName() + "-" + m_preset.name + ".gguf";
+        if (m_target == Target::Gguf)
+            m_ggufName = isFile ? output.filename().string() : fileName() + "-" + m_preset.name + ".gguf";
 
         m_context.state(JobState::Running);
         FW_TRY(done, write(staging.folder()));
@@ -175,8 +173,8 @@ private:
         m_type = wanted == "F16" ? TensorType::F16 : wanted == "BF16" ? TensorType::BF16 : TensorType::F32;
         if (wanted != tensorTypeName(m_type)) {
             return fail(ErrorCode::InvalidArgument,
-                        {FW_NOOP("core", "\"%1\" is no type in which a Hugging Face folder is written."), {type}},
-                        {FW_NOOP("core", "Choose one of %1."), {"F32, F16, BF16"}});
+                        {FW_NOOP("core", "\"%1\" is not a type for Hugging Face folders."), {type}},
+                        {FW_NOOP("core", "Choose one of: %1."), {"F32, F16, BF16"}});
         }
         return {};
     }
@@ -302,7 +300,7 @@ private:
             FW_TRY(again, ModelText::open(copy.path)); // even when it is too large to run
             const bool sameTokens = again->tokenizer().sha256() == m_text->tokenizer().sha256();
             if (!sameTokens)
-                m_context.warning({FW_NOOP("core", "The tokenizer of the written model is not the same as before.")});
+                m_context.warning({FW_NOOP("core", "The tokenizer of the written model differs from the original.")});
         }
         const auto original = observe(m_ref);
         if (!original && original.error().code == ErrorCode::OutOfMemory) {
@@ -316,7 +314,7 @@ private:
         FW_TRY(observed, observe(copy));
         if (observed.ids != original->ids) {
             return fail(ErrorCode::Corrupt,
-                        {FW_NOOP("core", "The written model cuts a text into other tokens than the original does.")},
+                        {FW_NOOP("core", "The written model splits text into different tokens than the original.")},
                         {FW_NOOP("core", "Export the model as a Hugging Face folder instead.")});
         }
         double sum = 0;

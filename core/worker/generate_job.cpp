@@ -1,5 +1,6 @@
 #include "core/dataset/generator.h"
 #include "core/language_model/openai_client.h"
+#include "core/worker/device_choice.h"
 #include "core/worker/job_kinds.h"
 #include "core/worker/local_model.h"
 #include "core/worker/resumable_output.h"
@@ -11,7 +12,7 @@ namespace fieldwright {
 namespace {
 
 /// The model that a generate job asks: a server of the user's choice, or one loaded here.
-Result<std::unique_ptr<LanguageModel>> openModel(const JobContext &context)
+Result<std::unique_ptr<LanguageModel>> openModel(JobContext &context)
 {
     if (const Json *endpoint = member(context.job().parameters, "endpoint")) {
         Endpoint server;
@@ -24,7 +25,14 @@ Result<std::unique_ptr<LanguageModel>> openModel(const JobContext &context)
     }
     const Json *given = member(context.job().parameters, "model");
     FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
-    FW_TRY(model, LocalModel::load(ref, {.stop = context.stopToken()}));
+    FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
+                                    context.parameterString("precision", "auto"), {{ref.path}}));
+    reportCompute(context, compute);
+    FW_TRY(model, LocalModel::load(ref, {.device = compute.device,
+                                         .precision = compute.precision,
+                                         .inferenceOnly = true,
+                                         .stop = context.stopToken()}));
+    reportHeld(context, model->loaded());
     return std::unique_ptr<LanguageModel>(std::move(model));
 }
 

@@ -5,6 +5,8 @@
 #include "core/worker/job_kinds.h"
 #include "core/worker/resumable_output.h"
 
+#include <cstdlib>
+
 namespace fieldwright {
 
 namespace {
@@ -60,6 +62,11 @@ Result<Json> runImportJob(JobContext &context)
         Json line = {{"path", path}, {"name", name}};
         ReadOptions options;
         options.encoding = stringOr((*files)[size_t(i)], "encoding");
+        // A password is never in a file: the job names the variable of the environment that holds it.
+        if (const std::string variable = stringOr((*files)[size_t(i)], "password_env"); !variable.empty()) {
+            if (const char *value = std::getenv(variable.c_str()))
+                options.password = value;
+        }
         auto document = reader.read(path, options, context.stopToken());
         if (!document && context.stopToken().stop_requested())
             return fail(interruptedError());

@@ -16,7 +16,7 @@ constexpr std::array table = {
     KindRow{JobKind::Import, runImportJob},     KindRow{JobKind::Generate, runGenerateJob},
     KindRow{JobKind::Build, runBuildJob},       KindRow{JobKind::Train, runTrainJob},
     KindRow{JobKind::Evaluate, runEvaluateJob}, KindRow{JobKind::Serve, runServeJob},
-    KindRow{JobKind::Export, runExportJob},
+    KindRow{JobKind::Export, runExportJob},     KindRow{JobKind::Download, runDownloadJob},
 };
 
 } // namespace

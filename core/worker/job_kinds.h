@@ -14,6 +14,7 @@ Result<Json> runTrainJob(JobContext &context);
 Result<Json> runEvaluateJob(JobContext &context);
 Result<Json> runServeJob(JobContext &context);
 Result<Json> runExportJob(JobContext &context);
+Result<Json> runDownloadJob(JobContext &context);
 
 /// From the one table of kinds.
 JobFunction jobFunction(JobKind kind);

@@ -26,6 +26,7 @@ Result<engine::LoadOptions> engineOptions(const LocalModelOptions &options)
     load.device = device;
     load.precision = options.precision;
     load.threads = options.threads;
+    load.inferenceOnly = options.inferenceOnly;
     load.memoryLimitBytes = std::uint64_t(availableBytes());
     load.stop = options.stop;
     return load;

@@ -13,6 +13,7 @@ struct LocalModelOptions
     std::string device = "auto"; ///< auto: the first CUDA device, else the processor
     engine::Precision precision = engine::Precision::Fp32;
     int threads = 0;
+    bool inferenceOnly = false; ///< see engine::LoadOptions
     std::stop_token stop;
 };
 

@@ -8,13 +8,13 @@ namespace fieldwright::openai {
 
 tl::unexpected<Error> wrong(const std::string &parameter)
 {
-    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The request's \"%1\" is missing or wrong."), {parameter}},
+    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" is missing from the request or not valid."), {parameter}},
                 {FW_NOOP("core", "See OpenAI's description of the API.")});
 }
 
 tl::unexpected<Error> unsupported(const std::string &parameter)
 {
-    return fail(ErrorCode::Unsupported, {FW_NOOP("core", "This server does not do what \"%1\" asks for."), {parameter}},
+    return fail(ErrorCode::Unsupported, {FW_NOOP("core", "This server does not support \"%1\"."), {parameter}},
                 {FW_NOOP("core", "Leave it out of the request.")});
 }
 

@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/model_files/encoder_source.h"
+#include "core/worker/device_choice.h"
 #include "core/worker/job_kinds.h"
 #include "core/worker/memory.h"
 #include "core/worker/model_server.h"
@@ -46,16 +47,24 @@ struct Served
     std::unique_ptr<ModelServer> server;
 };
 
-Result<Served> openServed(const ModelRef &ref, const Json &parameters, const std::string &token, std::stop_token stop)
+Result<Served> openServed(JobContext &context, const ModelRef &ref, const std::string &token)
 {
+    const Json &parameters = context.job().parameters;
     Served out;
     if (isEncoderModel(ref.path)) {
-        FW_TRY(encoder, LocalEncoder::load(ref, {.stop = stop}));
+        FW_TRY(encoder, LocalEncoder::load(ref, {.stop = context.stopToken()}));
         out.encoder = std::move(encoder);
         out.server = std::make_unique<ModelServer>(*out.encoder, token);
         return out;
     }
-    FW_TRY(model, LocalModel::load(ref, {.stop = stop}));
+    FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
+                                    context.parameterString("precision", "auto"), {{ref.path}}));
+    reportCompute(context, compute);
+    FW_TRY(model, LocalModel::load(ref, {.device = compute.device,
+                                         .precision = compute.precision,
+                                         .inferenceOnly = true,
+                                         .stop = context.stopToken()}));
+    reportHeld(context, model->loaded());
     std::vector<std::string> names;
     if (const Json *adapters = member(parameters, "adapters"); adapters && adapters->is_array()) {
         for (const Json &adapter : *adapters) {
@@ -82,7 +91,7 @@ Result<Json> runServeJob(JobContext &context)
     if (token.empty())
         return fail(ErrorCode::Internal,
                     {FW_NOOP("core", "The system gave no random numbers for the server's token.")});
-    FW_TRY(served, openServed(ref, parameters, token, context.stopToken()));
+    FW_TRY(served, openServed(context, ref, token));
     FW_CHECK(saveFile(context.paths().folder / "token", token, 0600));
     ModelServer &server = *served.server;
     FW_TRY(port, server.start(int(intOr(parameters, "port"))));

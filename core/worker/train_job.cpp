@@ -15,23 +15,14 @@ namespace fieldwright {
 
 namespace {
 
-std::vector<std::string> targetModules(const std::string &targets)
-{
-    if (targets == "attention")
-        return {"q_proj", "k_proj", "v_proj", "o_proj"};
-    if (targets == "query-value")
-        return {"q_proj", "v_proj"};
-    return {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"};
-}
-
-engine::TrainPlan planOf(const TrainRecipe &recipe)
+engine::TrainPlan planOf(const TrainRecipe &recipe, const DecoderFamily &family)
 {
     engine::TrainPlan plan;
     plan.method = recipe.method == "full" ? engine::Method::Full : engine::Method::Lora;
     plan.rank = int(recipe.rank);
     plan.alpha = recipe.alpha;
     plan.dropout = recipe.dropout;
-    plan.targets = targetModules(recipe.targets);
+    plan.targets = adapterTargets(family, adapterScope(recipe.targets));
     plan.rankStabilised = recipe.rankStabilised;
     plan.learningRate = recipe.learningRate;
     plan.beta1 = recipe.beta1;
@@ -87,7 +78,14 @@ Result<> checkMemory(const engine::ModelShape &shape, const TrainRecipe &recipe,
     question.tiedHead = shape.tiedHead;
     question.fullTuning = recipe.method == "full";
     question.rank = recipe.rank;
-    question.adaptedModules = int(targetModules(recipe.targets).size());
+    question.parameters = shape.parameters();
+    question.generalPath = !shape.isPlainLlama(recipe.maxLength) || precision == engine::Precision::Bf16;
+    question.adaptedModules = 0;
+    for (const LinearModule &module : adaptedModules(*shape.family, shape.sizes(), shape.design,
+                                                     adapterTargets(*shape.family, adapterScope(recipe.targets)))) {
+        ++question.adaptedModules;
+        question.adaptedSides += module.in + module.out;
+    }
     question.microBatchTokens = recipe.microBatchTokens;
     question.bf16Weights = precision == engine::Precision::Bf16;
     const std::uint64_t needed = estimateTraining(question).total();
@@ -291,8 +289,9 @@ Result<Json> runTrainJob(JobContext &context)
 
     TrainTeller teller(context, *model, recipe);
     const std::int64_t began = monotonicMs();
-    FW_TRY(done, engine::train(model->loaded(), planOf(recipe), training, validation.size() > 0 ? &validation : nullptr,
-                               context.paths().checkpoints(), teller.callbacks(), context.stopToken()));
+    FW_TRY(done, engine::train(model->loaded(), planOf(recipe, *model->loaded().shape().family), training,
+                               validation.size() > 0 ? &validation : nullptr, context.paths().checkpoints(),
+                               teller.callbacks(), context.stopToken()));
     if (done.outcome == engine::TrainOutcome::Stopped && teller.keep == StopKeep::Discard)
         return fail(ErrorCode::Cancelled, {FW_NOOP("core", "The run was stopped and its result discarded.")});
 

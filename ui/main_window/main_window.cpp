@@ -4,8 +4,10 @@
 #include "app/studio.h"
 #include "app/text/qt_text.h"
 #include "app/text/translator.h"
+#include "ui/dialogs/settings_dialog.h"
 #include "ui/main_window/go_to_dialog.h"
 #include "ui/main_window/header_bar.h"
+#include "ui/main_window/help_sheet.h"
 #include "ui/main_window/rail.h"
 #include "ui/main_window/rail_facts.h"
 #include "ui/main_window/status_strip.h"
@@ -32,6 +34,9 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr MenuId menuOrder[] = {MenuId::File, MenuId::Edit, MenuId::View, MenuId::Project, MenuId::Run, MenuId::Tools};
+
+/// Of a project's settings: the page that was last shown.
+const QString pageKey = u"window_page"_s;
 
 QString plain(QString text)
 {
@@ -161,30 +166,31 @@ void MainWindow::buildActions()
         m_studio.settings().set(setting::narrowRail, on);
         updateSize();
     });
+    connect(&m_studio.settings(), &Settings::changed, this, [this](const QString &name) {
+        if (name == QLatin1String(setting::narrowRail.name))
+            m_narrow->setChecked(m_studio.settings().get(setting::narrowRail));
+    });
     m_fullScreen = windowAction(MenuId::View, QKeySequence(u"F11"_s),
                                 [this] { isFullScreen() ? showNormal() : showFullScreen(); });
     m_primary = windowAction(MenuId::Run, QKeySequence(u"Ctrl+Return"_s), [this] {
         if (Page *page = currentPage(); page && page->primary() && page->primary()->isEnabled())
             page->primary()->trigger();
     });
-    m_settings = windowAction(MenuId::Tools, QKeySequence(u"Ctrl+,"_s), [this] { goTo(u"home"_s, {}, u"settings"_s); });
+    m_settings = windowAction(MenuId::Tools, QKeySequence(u"Ctrl+,"_s),
+                              [this] { SettingsDialog(m_studio, m_theme, this).exec(); });
 
     m_keys = new QAction(this);
     m_keys->setShortcut(QKeySequence(u"?"_s));
     addAction(m_keys);
-    connect(m_keys, &QAction::triggered, this, [this] {
-        QList<KeysSheet::Section> sections;
-        if (Page *page = currentPage()) {
-            QList<QAction *> actions;
-            for (const Page::MenuAction &entry : page->menuActions())
-                actions.append(entry.action);
-            sections.append({pageTitle(page->id()), actions});
-        }
-        QList<QAction *> own;
-        for (const MenuId id : menuOrder)
-            own += m_windowActions[id];
-        sections.append({tr("Window"), own});
-        KeysSheet(sections, this).exec();
+    connect(m_keys, &QAction::triggered, this, &MainWindow::showKeys);
+    m_help = new QAction(icon("help-contextual"), QString(), this);
+    m_help->setShortcut(QKeySequence(u"F1"_s));
+    addAction(m_help);
+    connect(m_help, &QAction::triggered, this, [this] {
+        Page *page = currentPage();
+        HelpSheet sheet(page->id(), pageTitle(page->id()), this);
+        connect(&sheet, &HelpSheet::keysWanted, this, &MainWindow::showKeys, Qt::QueuedConnection);
+        sheet.exec();
     });
     m_about = new QAction(this);
     connect(m_about, &QAction::triggered, this, [this] {
@@ -196,6 +202,22 @@ void MainWindow::buildActions()
     });
 }
 
+void MainWindow::showKeys()
+{
+    QList<KeysSheet::Section> sections;
+    if (Page *page = currentPage()) {
+        QList<QAction *> actions;
+        for (const Page::MenuAction &entry : page->menuActions())
+            actions.append(entry.action);
+        sections.append({pageTitle(page->id()), actions});
+    }
+    QList<QAction *> own;
+    for (const MenuId id : menuOrder)
+        own += m_windowActions[id];
+    sections.append({tr("Window"), own});
+    KeysSheet(sections, this).exec();
+}
+
 void MainWindow::buildMenus()
 {
     for (const MenuId id : menuOrder) {
@@ -203,9 +225,11 @@ void MainWindow::buildMenus()
         m_menus[id] = menu;
         connect(menu, &QMenu::aboutToShow, this, [this, id] { fillMenu(id); });
     }
-    m_help = menuBar()->addMenu(QString());
-    m_help->addAction(m_keys);
-    m_help->addAction(m_about);
+    m_helpMenu = menuBar()->addMenu(QString());
+    m_helpMenu->addAction(m_help);
+    m_helpMenu->addAction(m_keys);
+    m_helpMenu->addSeparator();
+    m_helpMenu->addAction(m_about);
     retranslate();
 }
 
@@ -293,7 +317,7 @@ void MainWindow::retranslate()
                                              {MenuId::Run, tr("&Run")},   {MenuId::Tools, tr("&Tools")}};
     for (const auto &[id, name] : names)
         m_menus[id]->setTitle(name);
-    m_help->setTitle(tr("&Help"));
+    m_helpMenu->setTitle(tr("&Help"));
     m_project->retranslate();
     m_quit->setText(tr("Quit"));
     m_search->setText(tr("Search in this page"));
@@ -306,7 +330,8 @@ void MainWindow::retranslate()
     m_narrow->setText(tr("Narrow rail"));
     m_fullScreen->setText(tr("Full screen"));
     m_primary->setText(tr("Do the next step of this page"));
-    m_settings->setText(tr("Language and appearance"));
+    m_settings->setText(tr("Settings…"));
+    m_help->setText(tr("Help of this page"));
     m_keys->setText(tr("Keys of this page"));
     m_about->setText(tr("About Fieldwright"));
     for (const MenuId id : menuOrder)
@@ -373,6 +398,8 @@ void MainWindow::goTo(const QString &id, const QString &tab, const QVariant &wha
         target->reveal(what);
     if (!other)
         return;
+    if (Project *project = m_studio.project())
+        project->setValue(pageKey, id);
     for (const MenuId menu : menuOrder)
         fillMenu(menu);
     target->shown();
@@ -424,6 +451,8 @@ void MainWindow::projectChanged()
         page->projectChanged();
     if (Page *page = currentPage(); page && !canGoTo(page->id()))
         goTo(u"home"_s);
+    if (const QString last = project ? project->value(pageKey) : QString(); !last.isEmpty())
+        goTo(last); // where the user was when it was closed
     for (const MenuId id : menuOrder)
         fillMenu(id);
 }

@@ -58,6 +58,7 @@ private:
     void projectChanged();
     void updateSize();
     void movePane(int direction);
+    void showKeys();
     void buildNextPage();
     void showError(const Error &error);
     QAction *windowAction(MenuId menu, const QKeySequence &key, std::function<void()> run);
@@ -72,7 +73,7 @@ private:
     StatusStrip *m_status = nullptr;
     std::map<QString, Page *> m_pages;
     std::map<MenuId, QMenu *> m_menus;
-    QMenu *m_help = nullptr;
+    QMenu *m_helpMenu = nullptr;
     QList<QAction *> m_pageActions;
     std::map<MenuId, QList<QAction *>> m_windowActions;
     QAction *m_goToAny = nullptr;
@@ -86,6 +87,7 @@ private:
     QAction *m_settings = nullptr;
     QAction *m_quit = nullptr;
     QAction *m_keys = nullptr;
+    QAction *m_help = nullptr;
     QAction *m_about = nullptr;
     QAction *m_undo = nullptr;
     QAction *m_redo = nullptr;

@@ -1,5 +1,7 @@
 #include "ui/main_window/rail.h"
 
+#include "app/text/qt_text.h"
+
 #include "ui/main_window/page_table.h"
 #include "ui/style/icons.h"
 #include "ui/style/theme.h"
@@ -47,7 +49,7 @@ public:
             int right = rect.right() - 6;
             const qint64 count = index.data(RailModel::CountRole).toLongLong();
             if (count > 0 && enabled) {
-                const QString text = option.locale.toString(count);
+                const QString text = shownNumber(count);
                 painter->setFont(smallFont());
                 painter->setPen(colors.muted);
                 painter->drawText(QRect(rect.left(), rect.top(), right - rect.left(), rect.height()),
@@ -91,7 +93,7 @@ QVariant RailModel::data(const QModelIndex &index, int role) const
         return tr("%1 (Ctrl+%2)").arg(pageTitle(entry)).arg(index.row() + 1);
     case Qt::AccessibleTextRole: {
         const qint64 count = m_counts[size_t(index.row())];
-        return count > 0 ? QStringLiteral("%1, %2").arg(pageTitle(entry)).arg(count) : pageTitle(entry);
+        return count > 0 ? QStringLiteral("%1, %2").arg(pageTitle(entry), shownNumber(count)) : pageTitle(entry);
     }
     case CountRole:
         return m_counts[size_t(index.row())];

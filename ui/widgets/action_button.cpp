@@ -99,11 +99,11 @@ void KeyButton::sync()
 {
     if (!m_action)
         return;
-    setText(plainText(*m_action));
+    setText(m_action->iconText()); // the short form, where there is one
     setIcon(m_action->icon());
     setEnabled(m_action->isEnabled());
     setToolTip(m_action->toolTip());
-    setAccessibleName(text());
+    setAccessibleName(plainText(*m_action));
     updateGeometry();
     update();
 }

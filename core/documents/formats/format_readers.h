@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/documents/document.h"
+#include "core/documents/page_picture.h"
 #include "core/documents/read_options.h"
 
 namespace fieldwright {
@@ -22,6 +23,7 @@ Result<Document> readHtml(const ReaderInput &input);
 Result<Document> readCsv(const ReaderInput &input);
 Result<Document> readDocx(const ReaderInput &input);
 Result<Document> readPdf(const ReaderInput &input);
+Result<PagePicture> renderPdfPage(const ReaderInput &input, const PageRequest &page);
 
 /// HTML inside another format (Markdown allows it): adds its blocks.
 void appendHtml(DocumentBuilder &builder, std::string_view utf8);

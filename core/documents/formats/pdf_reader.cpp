@@ -5,10 +5,14 @@
 #include "core/documents/formats/pdf_layout.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <memory>
+#include <tuple>
 
 #include <poppler/cpp/poppler-document.h>
+#include <poppler/cpp/poppler-image.h>
+#include <poppler/cpp/poppler-page-renderer.h>
 #include <poppler/cpp/poppler-page.h>
 
 namespace fieldwright {
@@ -34,17 +38,22 @@ bool isBoldFont(const std::string &name)
     return false;
 }
 
+/// Width and height in points, turned as the page is shown.
+std::pair<double, double> shownSize(const poppler::page &page)
+{
+    const poppler::rectf area = page.page_rect();
+    const bool isTurned =
+        page.orientation() == poppler::page::landscape || page.orientation() == poppler::page::seascape;
+    return isTurned ? std::pair(area.height(), area.width()) : std::pair(area.width(), area.height());
+}
+
 PdfPage readPage(const poppler::document &document, int index)
 {
     PdfPage result;
     const std::unique_ptr<poppler::page> page(document.create_page(index));
     if (!page)
         return result;
-    const poppler::rectf area = page->page_rect();
-    const bool isTurned =
-        page->orientation() == poppler::page::landscape || page->orientation() == poppler::page::seascape;
-    result.width = isTurned ? area.height() : area.width();
-    result.height = isTurned ? area.width() : area.height();
+    std::tie(result.width, result.height) = shownSize(*page);
     std::vector<PdfWord> words;
     for (const poppler::text_box &box : page->text_list(poppler::page::text_list_include_font)) {
         const poppler::rectf place = box.bbox();
@@ -69,16 +78,14 @@ Result<std::unique_ptr<poppler::document>> openPdf(const ReaderInput &input)
     if (input.bytes.size() > std::size_t(std::numeric_limits<int>::max()))
         return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 is too large for a PDF."), {input.name}},
                     {FW_NOOP("core", "Split the file into smaller ones and add those.")});
-    std::unique_ptr<poppler::document> document(
-        poppler::document::load_from_raw_data(input.bytes.data(), int(input.bytes.size())));
+    std::unique_ptr<poppler::document> document(poppler::document::load_from_raw_data(
+        input.bytes.data(), int(input.bytes.size()), input.options.password, input.options.password));
     if (!document) {
         return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 is not a PDF, or it is damaged."), {input.name}},
                     {FW_NOOP("core", "Get it again from where it came, or print it to a new PDF and add that.")});
     }
-    if (document->is_locked()) {
-        return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 is protected by a password."), {input.name}},
-                    {FW_NOOP("core", "Open it in its program, save a copy without the password, and add that.")});
-    }
+    if (document->is_locked())
+        return fail(passwordError(input.name, !input.options.password.empty()));
     if (document->pages() > mostPages) {
         return fail(ErrorCode::Unsupported,
                     {FW_NOOP("core", "%1 has %2 pages; %3 are the most."),
@@ -136,6 +143,46 @@ Result<Document> readPdf(const ReaderInput &input)
             builder.paragraph(block.text, block.box);
     }
     return builder.finish(emptyDocument(input.name));
+}
+
+Result<PagePicture> renderPdfPage(const ReaderInput &input, const PageRequest &request)
+{
+    FW_TRY(document, openPdf(input));
+    PagePicture picture{.page = request.page, .pageCount = document->pages()};
+    const std::unique_ptr<poppler::page> page(
+        request.page <= document->pages() ? document->create_page(request.page - 1) : nullptr);
+    if (!page) {
+        return fail(ErrorCode::NotFound,
+                    {FW_NOOP("core", "%1 has no page %2."), {input.name, std::to_string(request.page)}});
+    }
+    const auto [pageWidth, pageHeight] = shownSize(*page);
+    picture.pageWidth = pageWidth;
+    picture.pageHeight = pageHeight;
+    const auto damaged = [&] {
+        return fail(ErrorCode::Corrupt,
+                    {FW_NOOP("core", "Page %1 of %2 cannot be drawn."), {std::to_string(request.page), input.name}},
+                    {FW_NOOP("core", "It may be damaged. Split it, or save it again with its program.")});
+    };
+    if (!(pageWidth > 0 && pageHeight > 0 && pageWidth < 1e6 && pageHeight < 1e6))
+        return damaged();
+    double width = std::min(request.width, widestPicture);
+    width = std::min(width, std::floor(std::sqrt(double(mostPixels) * 0.99 * pageWidth / pageHeight)));
+    const double dpi = std::max(1.0, width) * 72 / pageWidth;
+    poppler::page_renderer renderer;
+    renderer.set_render_hint(poppler::page_renderer::antialiasing);
+    renderer.set_render_hint(poppler::page_renderer::text_antialiasing);
+    renderer.set_image_format(poppler::image::format_rgb24);
+    const poppler::image drawn = renderer.render_page(page.get(), dpi, dpi);
+    if (!drawn.is_valid() || drawn.format() != poppler::image::format_rgb24)
+        return damaged();
+    picture.width = drawn.width();
+    picture.height = drawn.height();
+    const std::size_t rowBytes = std::size_t(picture.width) * 3;
+    for (int row = 0; row < picture.height; ++row)
+        picture.rgb.append(drawn.const_data() + std::ptrdiff_t(row) * drawn.bytes_per_row(), rowBytes);
+    if (!checkPicture(picture))
+        return damaged();
+    return picture;
 }
 
 } // namespace fieldwright

@@ -131,6 +131,11 @@ constexpr std::array magics{Magic{0, "\x89PNG\r\n\x1A\n"sv, &image},
                             Magic{0, "SQLite format 3\0"sv, &database},
                             Magic{0, "{\\rtf"sv, &richText}};
 
+bool isPdf(std::string_view bytes)
+{
+    return bytes.substr(0, 1024).find("%PDF-") != std::string_view::npos;
+}
+
 bool isPickle(std::string_view bytes)
 {
     // Protocols 2 to 5 begin with PROTO and their number; what torch.save wrote before zip files begins the same way.
@@ -197,7 +202,7 @@ Result<Document> readDocumentBytes(std::string_view bytes, const std::string &na
     }
     if (isOneOf(extension, {"bin", "pt", "pth", "pkl", "pickle", "ckpt", "joblib"}) || isPickle(bytes))
         return refuse(name, pickle);
-    if (bytes.substr(0, 1024).find("%PDF-") != std::string_view::npos)
+    if (isPdf(bytes))
         return readPdf(input);
     if (bytes.starts_with("PK\x03\x04"sv) || bytes.starts_with("PK\x05\x06"sv))
         return readZip(input);
@@ -225,10 +230,11 @@ Result<Document> readDocumentBytes(std::string_view bytes, const std::string &na
     return readPlainText(input);
 }
 
-Result<Document> readDocument(const std::filesystem::path &path, const ReadOptions &options)
+namespace {
+
+/// The bytes of an ordinary file: a pipe or a device would block or never end.
+Result<std::string> fileBytes(const std::filesystem::path &path, const std::string &name, const ReadOptions &options)
 {
-    const std::string name = sanitizeUtf8(path.filename().string());
-    // A pipe or a device would block or never end.
     struct stat info = {};
     if (::stat(path.c_str(), &info) != 0)
         return fail(ioError(path, errno));
@@ -236,8 +242,27 @@ Result<Document> readDocument(const std::filesystem::path &path, const ReadOptio
         return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 is not an ordinary file."), {name}},
                     {FW_NOOP("core", "Choose a file, not a device or a pipe.")});
     }
-    FW_TRY(bytes, readFile(path, options.maxFileBytes));
+    return readFile(path, options.maxFileBytes);
+}
+
+} // namespace
+
+Result<Document> readDocument(const std::filesystem::path &path, const ReadOptions &options)
+{
+    const std::string name = sanitizeUtf8(path.filename().string());
+    FW_TRY(bytes, fileBytes(path, name, options));
     return readDocumentBytes(bytes, name, options);
+}
+
+Result<PagePicture> renderPage(const std::filesystem::path &path, const ReadOptions &options, const PageRequest &page)
+{
+    const std::string name = sanitizeUtf8(path.filename().string());
+    FW_TRY(bytes, fileBytes(path, name, options));
+    if (!isPdf(bytes)) {
+        return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 has no pages that could be drawn."), {name}},
+                    {FW_NOOP("core", "Only a PDF has.")});
+    }
+    return renderPdfPage({bytes, name, options}, page);
 }
 
 } // namespace fieldwright

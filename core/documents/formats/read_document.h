@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/documents/document.h"
+#include "core/documents/page_picture.h"
 #include "core/documents/read_options.h"
 
 #include <filesystem>
@@ -13,5 +14,8 @@ Result<Document> readDocument(const std::filesystem::path &path, const ReadOptio
 
 /// The same for bytes in memory; `name` is the file's name.
 Result<Document> readDocumentBytes(std::string_view bytes, const std::string &name, const ReadOptions &options = {});
+
+/// A page of a PDF as a picture. Errors: Unsupported where the file has no pages to draw, NotFound where it has fewer.
+Result<PagePicture> renderPage(const std::filesystem::path &path, const ReadOptions &options, const PageRequest &page);
 
 } // namespace fieldwright

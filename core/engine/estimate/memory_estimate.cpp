@@ -11,6 +11,8 @@ constexpr std::int64_t headChunk = 128;              // rows of logits computed 
 
 std::uint64_t parametersOf(const MemoryQuestion &q)
 {
+    if (q.parameters > 0)
+        return std::uint64_t(q.parameters);
     const std::int64_t query = q.heads * q.headSize, keyValue = q.keyValueHeads * q.headSize;
     const std::int64_t block = 2 * q.hidden + q.hidden * (2 * query + 2 * keyValue) + 3 * q.hidden * q.feedForward;
     return std::uint64_t(q.vocabulary * q.hidden * (q.tiedHead ? 1 : 2) + q.layers * block + q.hidden);
@@ -18,6 +20,8 @@ std::uint64_t parametersOf(const MemoryQuestion &q)
 
 std::uint64_t adapterParameters(const MemoryQuestion &q)
 {
+    if (q.adaptedSides > 0)
+        return std::uint64_t(q.layers * q.rank * q.adaptedSides);
     const std::int64_t query = q.heads * q.headSize, keyValue = q.keyValueHeads * q.headSize;
     // In and out of q, k, v, o, gate, up and down.
     const std::int64_t sides =
@@ -40,7 +44,9 @@ MemoryEstimate estimateTraining(const MemoryQuestion &q)
     const std::int64_t query = q.heads * q.headSize, keyValue = q.keyValueHeads * q.headSize;
     const std::int64_t adapter = q.fullTuning ? 0 : q.adaptedModules * q.rank;
     // A block saves its input, qkv, attention output, log-sum-exp, the middle, gate-up, and the adapters' inner rows.
-    const std::int64_t saved = 2 * q.hidden + 2 * query + 2 * keyValue + q.heads + 2 + 2 * q.feedForward + adapter;
+    std::int64_t saved = 2 * q.hidden + 2 * query + 2 * keyValue + q.heads + 2 + 2 * q.feedForward + adapter;
+    if (q.generalPath) // beside that both norms' results, the turned queries and keys, and the activation's two factors
+        saved += 2 * q.hidden + 2 * (query + keyValue) + 2 * q.feedForward;
     const std::int64_t shared = 8 * q.hidden + 2 * query + 2 * keyValue + q.feedForward;
     estimate.activations = std::uint64_t(q.microBatchTokens * (q.layers * saved + shared)) * 4;
     estimate.workspace = std::uint64_t(headChunk * q.vocabulary) * 4 + libraryBytes;

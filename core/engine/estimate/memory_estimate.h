@@ -9,9 +9,12 @@ struct MemoryQuestion
 {
     std::int64_t vocabulary = 0, hidden = 0, layers = 0, heads = 0, keyValueHeads = 0, headSize = 0, feedForward = 0;
     bool tiedHead = true;
+    std::int64_t parameters = 0; ///< of the model; 0: those of a Llama of these sizes
+    bool generalPath = false;    ///< computed by automatic differentiation, which keeps more than the written kernels
     bool fullTuning = false;
     std::int64_t rank = 16;
-    int adaptedModules = 7; ///< of the seven a block has
+    int adaptedModules = 7;        ///< in a block
+    std::int64_t adaptedSides = 0; ///< rows and columns of all adapted matrices of a block; 0: Llama's
     std::int64_t microBatchTokens = 1024;
     bool bf16Weights = false;
 };

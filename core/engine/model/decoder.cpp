@@ -1,58 +1,188 @@
 #include "core/engine/model/decoder.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace fieldwright::engine {
 
+namespace {
+
+/// Where a tensor of this role lies.
+at::Tensor &place(const ExpectedTensor &tensor, DecoderWeights &weights)
+{
+    const bool bias = tensor.bias;
+    LayerWeights *layer = tensor.layer < 0 ? nullptr : &weights.layers[size_t(tensor.layer)];
+    switch (tensor.role) {
+    case TensorRole::Embedding:
+        return weights.embedding;
+    case TensorRole::Positions:
+        return weights.positions;
+    case TensorRole::EmbeddingNorm:
+        return bias ? weights.embeddingNormBias : weights.embeddingNorm;
+    case TensorRole::AttentionNorm:
+        return bias ? layer->norm1Bias : layer->norm1;
+    case TensorRole::Query:
+    case TensorRole::Key:
+    case TensorRole::Value:
+    case TensorRole::Qkv:
+        return bias ? layer->qkvBias : layer->qkv;
+    case TensorRole::QueryNorm:
+        return layer->queryNorm;
+    case TensorRole::KeyNorm:
+        return layer->keyNorm;
+    case TensorRole::AttentionOutput:
+        return bias ? layer->outputBias : layer->output;
+    case TensorRole::AttentionPostNorm:
+        return layer->postNorm1;
+    case TensorRole::FeedForwardNorm:
+        return bias ? layer->norm2Bias : layer->norm2;
+    case TensorRole::Gate:
+    case TensorRole::Up:
+    case TensorRole::GateUp:
+        return bias ? layer->gateUpBias : layer->gateUp;
+    case TensorRole::Down:
+        return bias ? layer->downBias : layer->down;
+    case TensorRole::FeedForwardPostNorm:
+        return layer->postNorm2;
+    case TensorRole::FinalNorm:
+        return bias ? weights.finalNormBias : weights.finalNorm;
+    case TensorRole::Head:
+        break;
+    }
+    return weights.head;
+}
+
+bool isNorm(TensorRole role)
+{
+    switch (role) {
+    case TensorRole::EmbeddingNorm:
+    case TensorRole::AttentionNorm:
+    case TensorRole::QueryNorm:
+    case TensorRole::KeyNorm:
+    case TensorRole::AttentionPostNorm:
+    case TensorRole::FeedForwardNorm:
+    case TensorRole::FeedForwardPostNorm:
+    case TensorRole::FinalNorm:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// θ^(-2i/n) for i < n/2, each divided by its divisor. In fp32 and in the order in which transformers computes it: at
+/// position 4,096 a last bit of a frequency shows in the logits.
+at::Tensor frequenciesOf(double theta, std::int64_t rotated, const std::vector<float> &divisors, bool longRope)
+{
+    const auto options = at::TensorOptions().dtype(at::kLong);
+    const at::Tensor exponents = at::arange(0, rotated, 2, options).to(at::kFloat).div(double(rotated));
+    const at::Tensor powers = at::pow(at::Scalar(theta), exponents);
+    if (divisors.empty())
+        return at::reciprocal(powers);
+    const at::Tensor by = at::tensor(at::ArrayRef<float>(divisors), at::kFloat);
+    return longRope ? at::reciprocal(powers * by) : at::reciprocal(powers) / by;
+}
+
+/// Slopes of n heads: a geometric sequence from 2^(-8/n) for n = 2^k, filled up with every other of 2n's.
+/// Source: Press et al. 2021, arXiv:2108.12409, section 3, and its published code for other n.
+at::Tensor alibiSlopes(std::int64_t heads)
+{
+    std::int64_t power = 1;
+    while (power * 2 <= heads)
+        power *= 2;
+    std::vector<float> slopes;
+    for (std::int64_t i = 1; i <= power; ++i)
+        slopes.push_back(float(std::exp2(-8.0 * double(i) / double(power))));
+    for (std::int64_t i = 1; std::int64_t(slopes.size()) < heads; i += 2)
+        slopes.push_back(float(std::exp2(-4.0 * double(i) / double(power))));
+    return at::tensor(at::ArrayRef<float>(slopes), at::kFloat);
+}
+
+} // namespace
+
+const at::Tensor &LayerWeights::product(Site site) const
+{
+    switch (site) {
+    case Site::Qkv:
+        return qkv;
+    case Site::Output:
+        return output;
+    case Site::GateUp:
+        return gateUp;
+    case Site::Down:
+        break;
+    }
+    return down;
+}
+
+const at::Tensor &LayerWeights::bias(Site site) const
+{
+    switch (site) {
+    case Site::Qkv:
+        return qkvBias;
+    case Site::Output:
+        return outputBias;
+    case Site::GateUp:
+        return gateUpBias;
+    case Site::Down:
+        break;
+    }
+    return downBias;
+}
+
 std::vector<StoredTensor> storedTensors(const ModelShape &shape, DecoderWeights &weights)
 {
     std::vector<StoredTensor> list;
-    list.push_back({&weights.embedding, {{"model.embed_tokens.weight", 0, shape.vocabulary}}, shape.hidden, false});
-    for (size_t i = 0; i < weights.layers.size(); ++i) {
-        LayerWeights &layer = weights.layers[i];
-        const std::string prefix = "model.layers." + std::to_string(i) + ".";
-        const std::int64_t query = shape.querySize(), keyValue = shape.keyValueSize(), inner = shape.feedForward;
-        list.push_back({&layer.norm1, {{prefix + "input_layernorm.weight", 0, shape.hidden}}, 0, true});
-        list.push_back({&layer.qkv,
-                        {{prefix + "self_attn.q_proj.weight", 0, query},
-                         {prefix + "self_attn.k_proj.weight", query, keyValue},
-                         {prefix + "self_attn.v_proj.weight", query + keyValue, keyValue}},
-                        shape.hidden,
-                        false});
-        list.push_back({&layer.output, {{prefix + "self_attn.o_proj.weight", 0, shape.hidden}}, query, false});
-        list.push_back({&layer.norm2, {{prefix + "post_attention_layernorm.weight", 0, shape.hidden}}, 0, true});
-        list.push_back({&layer.gateUp,
-                        {{prefix + "mlp.gate_proj.weight", 0, inner}, {prefix + "mlp.up_proj.weight", inner, inner}},
-                        shape.hidden,
-                        false});
-        list.push_back({&layer.down, {{prefix + "mlp.down_proj.weight", 0, shape.hidden}}, inner, false});
+    for (const ExpectedTensor &expected : decoderTensors(*shape.family, shape.sizes(), shape.design)) {
+        at::Tensor *tensor = &place(expected, weights);
+        // The parts of a merged tensor follow one another, at most their biases between them.
+        auto stored =
+            std::find_if(list.rbegin(), list.rend(), [&](const StoredTensor &s) { return s.tensor == tensor; });
+        if (stored == list.rend()) {
+            list.push_back({});
+            stored = list.rbegin();
+            stored->tensor = tensor;
+            stored->columns = expected.shape.size() > 1 ? expected.shape[1] : 0;
+            stored->norm = isNorm(expected.role);
+            stored->transposed = expected.transposed;
+            if (const auto site = siteOf(expected.role); site && !expected.bias) {
+                stored->layer = expected.layer;
+                stored->site = *site;
+            }
+        }
+        const std::int64_t begin = stored->parts.empty() ? 0 : stored->parts.back().begin + stored->parts.back().rows;
+        stored->parts.push_back({expected.name, begin, expected.shape[0]});
     }
-    list.push_back({&weights.finalNorm, {{"model.norm.weight", 0, shape.hidden}}, 0, true});
-    if (!shape.tiedHead)
-        list.push_back({&weights.head, {{"lm_head.weight", 0, shape.vocabulary}}, shape.hidden, false});
     return list;
 }
 
-void makeRopeTables(const ModelShape &shape, const at::Device &device, DecoderWeights &weights)
+void makePositions(const ModelShape &shape, const at::Device &device, bool tables, DecoderWeights &weights)
 {
-    const std::int64_t half = shape.headSize / 2;
-    at::Tensor cosine = at::empty({shape.maxPositions, half}, at::kFloat);
-    at::Tensor sine = at::empty({shape.maxPositions, half}, at::kFloat);
-    float *c = cosine.mutable_data_ptr<float>();
-    float *s = sine.mutable_data_ptr<float>();
-    for (std::int64_t i = 0; i < half; ++i) {
-        const float exponent = float(2 * i) / float(shape.headSize);
-        float frequency = 1.0f / std::pow(float(shape.ropeTheta), exponent);
-        if (!shape.ropeDivisors.empty())
-            frequency /= shape.ropeDivisors[size_t(i)];
-        for (std::int64_t position = 0; position < shape.maxPositions; ++position) {
-            const float angle = float(position) * frequency;
+    if (shape.design.positions == PositionKind::Alibi)
+        weights.slopes = alibiSlopes(shape.heads).to(device);
+    if (shape.design.positions != PositionKind::Rotary)
+        return;
+    const std::int64_t rotated = shape.rotatedSize(), half = rotated / 2;
+    const bool longRope = !shape.longRopeDivisors.empty();
+    const at::Tensor frequencies = frequenciesOf(shape.ropeTheta, rotated, shape.ropeDivisors, longRope);
+    weights.frequencies = frequencies.to(device);
+    if (longRope)
+        weights.longFrequencies = frequenciesOf(shape.ropeTheta, rotated, shape.longRopeDivisors, true).to(device);
+    if (shape.design.localRopeTheta > 0)
+        weights.localFrequencies = frequenciesOf(shape.design.localRopeTheta, rotated, {}, false).to(device);
+    if (!tables)
+        return;
+    weights.cosine = at::empty({shape.maxPositions, half}, at::kFloat);
+    weights.sine = at::empty({shape.maxPositions, half}, at::kFloat);
+    float *c = weights.cosine.mutable_data_ptr<float>();
+    float *s = weights.sine.mutable_data_ptr<float>();
+    const float *f = frequencies.const_data_ptr<float>();
+    for (std::int64_t position = 0; position < shape.maxPositions; ++position) {
+        for (std::int64_t i = 0; i < half; ++i) {
+            const float angle = float(position) * f[i];
             c[position * half + i] = std::cos(angle);
             s[position * half + i] = std::sin(angle);
         }
     }
-    weights.cosine = cosine.to(device);
-    weights.sine = sine.to(device);
 }
 
 } // namespace fieldwright::engine

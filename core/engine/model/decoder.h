@@ -8,25 +8,49 @@
 
 namespace fieldwright::engine {
 
-/// Weights of one block. Products that read the same input are one matrix: qkv = [q; k; v], gateUp = [gate; up].
+/// Weights of one block. Products that read the same input are one matrix: qkv = [q; k; v], gateUp = [gate; up] or
+/// [up] alone. What the design does not have is undefined.
 struct LayerWeights
 {
-    at::Tensor norm1;  ///< [hidden]
-    at::Tensor qkv;    ///< [query + 2 keyValue, hidden]
+    at::Tensor norm1; ///< [hidden]
+    at::Tensor norm1Bias;
+    at::Tensor qkv; ///< [query + 2 keyValue, hidden]
+    at::Tensor qkvBias;
+    at::Tensor queryNorm; ///< [headSize]
+    at::Tensor keyNorm;
     at::Tensor output; ///< [hidden, query]
-    at::Tensor norm2;  ///< [hidden]
-    at::Tensor gateUp; ///< [2 feedForward, hidden]
-    at::Tensor down;   ///< [hidden, feedForward]
+    at::Tensor outputBias;
+    at::Tensor postNorm1; ///< [hidden], of what attention gives
+    at::Tensor norm2;     ///< [hidden]
+    at::Tensor norm2Bias;
+    at::Tensor gateUp; ///< [2 feedForward or feedForward, hidden]
+    at::Tensor gateUpBias;
+    at::Tensor down; ///< [hidden, feedForward]
+    at::Tensor downBias;
+    at::Tensor postNorm2; ///< [hidden], of what the feed-forward gives
+
+    const at::Tensor &product(Site site) const;
+    const at::Tensor &bias(Site site) const;
 };
 
 struct DecoderWeights
 {
     at::Tensor embedding; ///< [vocabulary, hidden]
+    at::Tensor positions; ///< [rows, hidden] of learned positions
+    at::Tensor embeddingNorm;
+    at::Tensor embeddingNormBias;
     at::Tensor finalNorm; ///< [hidden]
-    at::Tensor head;      ///< the same tensor as `embedding` when tied
+    at::Tensor finalNormBias;
+    at::Tensor head; ///< the same tensor as `embedding` when tied
     std::vector<LayerWeights> layers;
-    at::Tensor cosine; ///< [positions, headSize / 2], fp32
+
+    // Made from the shape, all fp32.
+    at::Tensor cosine; ///< [positions, headSize / 2], for the CPU kernels
     at::Tensor sine;
+    at::Tensor frequencies;      ///< [rotatedSize / 2], of rotary positions
+    at::Tensor longFrequencies;  ///< of texts longer than longRopeFrom
+    at::Tensor localFrequencies; ///< of layers with a window, where these have their own
+    at::Tensor slopes;           ///< [heads], of ALiBi
 };
 
 /// A part of a merged matrix under its name in a Hugging Face checkpoint: rows [begin, begin + rows).
@@ -44,13 +68,16 @@ struct StoredTensor
     std::vector<NamedPart> parts;
     std::int64_t columns = 0; ///< 0: a vector
     bool norm = false;
+    bool transposed = false; ///< checkpoints hold it as [in, out]
+    std::int64_t layer = -1; ///< of a matrix that adapters may take
+    Site site = Site::Qkv;
 };
 
 /// All tensors of `weights` in a fixed order. `weights.layers` must have shape.layers entries. The head is listed only
 /// when it is not tied.
 std::vector<StoredTensor> storedTensors(const ModelShape &shape, DecoderWeights &weights);
 
-/// cosine and sine tables of rotary positions, computed in fp32 as transformers does.
-void makeRopeTables(const ModelShape &shape, const at::Device &device, DecoderWeights &weights);
+/// What positions need: frequencies or slopes, and with `tables` cosine and sine of every position.
+void makePositions(const ModelShape &shape, const at::Device &device, bool tables, DecoderWeights &weights);
 
 } // namespace fieldwright::engine

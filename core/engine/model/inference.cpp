@@ -2,13 +2,20 @@
 
 #include "core/engine/model/cpu_kernels.h"
 #include "core/engine/model/gemm.h"
+#include "core/engine/model/general_forward.h"
+#include "core/engine/model/general_inference.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace fieldwright::engine {
 
 KeyValueCache::KeyValueCache(const LoadedModel::State &state, std::int64_t capacity)
 {
+    if (state.quantized) {
+        quantized = state.quantized->makeCache(capacity);
+        return;
+    }
     const auto options = at::TensorOptions().dtype(state.type).device(state.device);
     for (std::int64_t i = 0; i < state.shape.layers; ++i) {
         keys.push_back(at::empty({capacity, state.shape.keyValueSize()}, options));
@@ -19,12 +26,23 @@ KeyValueCache::KeyValueCache(const LoadedModel::State &state, std::int64_t capac
 KeyValueCache KeyValueCache::copy(const LoadedModel::State &state, std::int64_t capacity) const
 {
     KeyValueCache other(state, capacity);
+    if (quantized)
+        *other.quantized = quantized->copy(capacity);
     for (size_t i = 0; i < keys.size(); ++i) {
         other.keys[i].narrow(0, 0, length).copy_(keys[i].narrow(0, 0, length));
         other.values[i].narrow(0, 0, length).copy_(values[i].narrow(0, 0, length));
     }
     other.length = length;
+    other.ids = ids;
+    other.isLong = isLong;
     return other;
+}
+
+void KeyValueCache::truncate(std::int64_t count)
+{
+    length = std::min(length, count);
+    if (quantized)
+        quantized->length = length;
 }
 
 namespace {
@@ -108,72 +126,12 @@ at::Tensor runOnKernels(const LoadedModel::State &state, std::span<const Sequenc
     return x;
 }
 
-at::Tensor norm(const LoadedModel::State &state, const at::Tensor &x, const at::Tensor &weight)
+at::Tensor runQuantized(const LoadedModel::State &state, std::span<const SequenceStep> steps)
 {
-    return at::rms_norm(x.to(at::kFloat), {state.shape.hidden}, weight, state.shape.normEpsilon).to(state.type);
-}
-
-/// The same on any device and type.
-at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceStep> steps, const Rows &rows)
-{
-    const ModelShape &s = state.shape;
-    const std::int64_t q = s.querySize(), kv = s.keyValueSize(), half = s.headSize / 2;
-    const auto index = [&](const std::vector<std::int32_t> &list) {
-        return at::tensor(at::ArrayRef<std::int32_t>(list.data(), list.size()), at::kInt).to(state.device);
-    };
-    const at::Tensor positions = index(rows.positions);
-    const at::Tensor cosine = state.weights.cosine.index_select(0, positions).unsqueeze(1);
-    const at::Tensor sine = state.weights.sine.index_select(0, positions).unsqueeze(1);
-    const auto rotated = [&](const at::Tensor &heads) {
-        const at::Tensor wide = heads.to(at::kFloat), low = wide.narrow(2, 0, half), high = wide.narrow(2, half, half);
-        return at::cat({low * cosine - high * sine, high * cosine + low * sine}, 2).to(state.type);
-    };
-
-    at::Tensor x = at::embedding(state.weights.embedding, index(rows.ids));
-    const std::int64_t count = x.size(0);
-    for (std::int64_t i = 0; i < s.layers; ++i) {
-        const LayerWeights &layer = state.weights.layers[size_t(i)];
-        const at::Tensor in = norm(state, x, layer.norm1);
-        at::Tensor qkv = at::linear(in, layer.qkv);
-        addAdapter(state, i, Site::Qkv, in, qkv);
-        const at::Tensor queries = rotated(qkv.narrow(1, 0, q).view({count, s.heads, s.headSize}));
-        const at::Tensor newKeys =
-            rotated(qkv.narrow(1, q, kv).view({count, s.keyValueHeads, s.headSize})).reshape({count, kv});
-        const at::Tensor newValues = qkv.narrow(1, q + kv, kv);
-        std::vector<at::Tensor> outputs;
-        std::int64_t first = 0;
-        for (const SequenceStep &step : steps) {
-            const auto n = std::int64_t(step.ids.size());
-            const std::int64_t past = step.cache->length, length = past + n;
-            step.cache->keys[size_t(i)].narrow(0, past, n).copy_(newKeys.narrow(0, first, n));
-            step.cache->values[size_t(i)].narrow(0, past, n).copy_(newValues.narrow(0, first, n));
-            const auto heads = [&](const at::Tensor &rowsOf, std::int64_t from, std::int64_t number, std::int64_t of) {
-                return rowsOf.narrow(0, from, number).view({number, of, s.headSize}).transpose(0, 1).unsqueeze(0);
-            };
-            std::optional<at::Tensor> mask;
-            if (past > 0 && n > 1)
-                mask = at::ones({n, length}, at::TensorOptions().dtype(at::kBool).device(state.device)).tril(past);
-            const at::Tensor out = at::scaled_dot_product_attention(
-                heads(queries, first, n, s.heads), heads(step.cache->keys[size_t(i)], 0, length, s.keyValueHeads),
-                heads(step.cache->values[size_t(i)], 0, length, s.keyValueHeads), mask, 0.0, past == 0 && n > 1,
-                std::nullopt, s.heads != s.keyValueHeads);
-            outputs.push_back(out.squeeze(0).transpose(0, 1).reshape({n, q}));
-            first += n;
-        }
-        const at::Tensor attended = at::cat(outputs, 0);
-        at::Tensor projected = at::linear(attended, layer.output);
-        addAdapter(state, i, Site::Output, attended, projected);
-        x = x + projected;
-        const at::Tensor in2 = norm(state, x, layer.norm2);
-        at::Tensor gateUp = at::linear(in2, layer.gateUp);
-        addAdapter(state, i, Site::GateUp, in2, gateUp);
-        const at::Tensor active =
-            at::silu(gateUp.narrow(1, 0, s.feedForward)) * gateUp.narrow(1, s.feedForward, s.feedForward);
-        at::Tensor out = at::linear(active, layer.down);
-        addAdapter(state, i, Site::Down, active, out);
-        x = x + out;
-    }
-    return x;
+    std::vector<quantized::Step> list;
+    for (const SequenceStep &step : steps)
+        list.push_back({step.cache->quantized.get(), step.ids});
+    return state.quantized->run(list, state.adapter(), state.threads);
 }
 
 } // namespace
@@ -181,8 +139,16 @@ at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceS
 at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceStep> steps)
 {
     c10::AutoGradMode noGradients(false);
-    const Rows rows = collect(steps);
-    at::Tensor x = state.onCpuKernels() ? runOnKernels(state, steps, rows) : runGeneral(state, steps, rows);
+    std::int64_t longest = 0;
+    for (const SequenceStep &step : steps)
+        longest = std::max(longest, step.cache->length + std::int64_t(step.ids.size()));
+    at::Tensor x;
+    if (state.quantized)
+        x = runQuantized(state, steps);
+    else if (state.onCpuKernels(longest))
+        x = runOnKernels(state, steps, collect(steps));
+    else
+        x = runGeneral(state, steps);
     for (const SequenceStep &step : steps)
         step.cache->length += std::int64_t(step.ids.size());
     return x;
@@ -191,23 +157,25 @@ at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceS
 at::Tensor finalHidden(const LoadedModel::State &state, const at::Tensor &rows)
 {
     c10::AutoGradMode noGradients(false);
-    const DecoderWeights &w = state.weights;
-    if (!state.onCpuKernels())
-        return norm(state, rows, w.finalNorm);
+    if (!state.quantized && !state.onCpuKernels(1))
+        return generalFinalNorm(state, rows);
+    const float *weight =
+        state.quantized ? state.quantized->finalNorm().data() : state.weights.finalNorm.const_data_ptr<float>();
     const at::Tensor x = rows.contiguous();
     at::Tensor normed = at::empty_like(x);
-    cpuKernels().rmsForward(x.const_data_ptr<float>(), w.finalNorm.const_data_ptr<float>(),
-                            normed.mutable_data_ptr<float>(), nullptr, x.size(0), state.shape.hidden,
-                            float(state.shape.normEpsilon));
+    cpuKernels().rmsForward(x.const_data_ptr<float>(), weight, normed.mutable_data_ptr<float>(), nullptr, x.size(0),
+                            state.shape.hidden, float(state.shape.normEpsilon));
     return normed;
 }
 
 at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows)
 {
     c10::AutoGradMode noGradients(false);
+    if (state.quantized)
+        return state.quantized->logits(rows, state.threads);
+    if (!state.onCpuKernels(1))
+        return generalHead(state, rows).to(at::kCPU);
     const at::Tensor normed = finalHidden(state, rows);
-    if (!state.onCpuKernels())
-        return at::linear(normed, state.weights.head).to(at::kCPU, at::kFloat);
     at::Tensor logits = at::empty({normed.size(0), state.shape.vocabulary}, at::kFloat);
     product(normed, state.weights.head, logits, false);
     return logits;

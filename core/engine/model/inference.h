@@ -11,10 +11,17 @@ public:
     KeyValueCache(const LoadedModel::State &state, std::int64_t capacity);
     /// The same content with room for `capacity` tokens.
     KeyValueCache copy(const LoadedModel::State &state, std::int64_t capacity) const;
+    /// Forgets what came after the first `count` tokens.
+    void truncate(std::int64_t count);
 
     std::vector<at::Tensor> keys;
     std::vector<at::Tensor> values;
+    std::unique_ptr<quantized::SequenceCache> quantized; ///< instead of the tensors, where the weights are quantised
     std::int64_t length = 0;
+    // For models that turn long texts otherwise (LongRoPE).
+    std::vector<TokenId> ids;    ///< what was read
+    bool isLong = false;         ///< and how
+    std::int64_t textLength = 0; ///< of the whole text, where the caller knows it before
 };
 
 /// New tokens of one sequence; they are appended to its cache.

@@ -1,9 +1,13 @@
 #include "core/engine/model/cpu_kernels.h"
+#include "core/engine/model/general_forward.h"
 #include "core/engine/objective/compute_path.h"
 
 namespace fieldwright::engine {
 
 namespace {
+
+/// Rows of logits computed at a time.
+constexpr std::int64_t headChunk = 128;
 
 class AutogradPath : public ComputePath
 {
@@ -29,10 +33,8 @@ public:
     double run(const MicroBatch &batch, double gradientScale, const DropoutKey &dropout) override
     {
         c10::AutoGradMode mode(gradientScale != 0);
-        const at::Tensor loss = forward(batch, gradientScale != 0, dropout);
-        if (gradientScale != 0)
-            loss.mul(gradientScale).backward();
-        return loss.item<double>();
+        const at::Tensor last = blocks(batch, gradientScale != 0, dropout);
+        return run(last.index_select(0, onDevice(batch.targetRows, at::kInt)), batch, gradientScale);
     }
 
 private:
@@ -44,17 +46,11 @@ private:
             .to(m_state.device, type, false, true);
     }
 
-    /// rms_norm in fp32, the result in the model's type.
-    at::Tensor norm(const at::Tensor &x, const at::Tensor &weight) const
+    at::Tensor product(const at::Tensor &x, std::int64_t layer, Site site, bool training, const DropoutKey &key) const
     {
-        return at::rms_norm(x.to(at::kFloat), {m_state.shape.hidden}, weight, m_state.shape.normEpsilon)
-            .to(m_state.type);
-    }
-
-    at::Tensor product(const at::Tensor &x, const at::Tensor &weight, std::int64_t layer, Site site, bool training,
-                       const DropoutKey &key) const
-    {
-        at::Tensor y = at::linear(x, weight);
+        const LayerWeights &w = m_state.weights.layers[size_t(layer)];
+        const at::Tensor &bias = w.bias(site);
+        at::Tensor y = at::linear(x, w.product(site), bias.defined() ? std::optional(bias) : std::nullopt);
         const LoraAdapter *adapter = m_state.adapter();
         if (!adapter)
             return y;
@@ -87,62 +83,56 @@ private:
         return y + (at::cat(parts, 1) * adapter->scale()).to(y.scalar_type());
     }
 
-    at::Tensor rotated(const at::Tensor &x, const at::Tensor &cosine, const at::Tensor &sine) const
+    /// The last block's output, [rows, hidden].
+    at::Tensor blocks(const MicroBatch &batch, bool training, const DropoutKey &key)
     {
-        const std::int64_t half = m_state.shape.headSize / 2;
-        const at::Tensor wide = x.to(at::kFloat);
-        const at::Tensor low = wide.narrow(2, 0, half), high = wide.narrow(2, half, half);
-        return at::cat({low * cosine - high * sine, high * cosine + low * sine}, 2).to(x.scalar_type());
+        GeneralRows rows{batch.ids, batch.positions, {}};
+        const auto segments = std::int64_t(batch.segments.size()) - 1;
+        const auto count = [&](std::int64_t i) {
+            return std::int64_t(batch.segments[size_t(i) + 1] - batch.segments[size_t(i)]);
+        };
+        for (std::int64_t i = 0; i < segments && !m_state.shape.longRopeDivisors.empty(); ++i)
+            rows.isLong.insert(rows.isLong.end(), size_t(count(i)), count(i) > m_state.shape.longRopeFrom);
+
+        SequenceAttention sequences(m_state);
+        GeneralCalls calls;
+        calls.product = [&](const at::Tensor &x, std::int64_t layer, Site site) {
+            return product(x, layer, site, training, key);
+        };
+        calls.attend = [&](const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values,
+                           std::int64_t layer) {
+            std::vector<at::Tensor> outputs;
+            for (std::int64_t i = 0; i < segments; ++i) {
+                const auto own = [&](const at::Tensor &x) { return x.narrow(0, batch.segments[size_t(i)], count(i)); };
+                outputs.push_back(sequences.attend(own(queries), own(keys), own(values), layer));
+            }
+            return at::cat(outputs, 0);
+        };
+        return generalBlocks(m_state, rows, calls);
     }
 
-    at::Tensor attention(const at::Tensor &qkv, const MicroBatch &batch, const at::Tensor &cosine,
-                         const at::Tensor &sine) const
+    /// Loss over the target rows, so many at a time that logits stay few; each piece's gradient goes at once into
+    /// `rows` (and the head), and from there through the blocks.
+    double run(const at::Tensor &rows, const MicroBatch &batch, double gradientScale)
     {
-        const ModelShape &s = m_state.shape;
-        const std::int64_t rows = qkv.size(0);
-        const at::Tensor q = rotated(qkv.narrow(1, 0, s.querySize()).view({rows, s.heads, s.headSize}), cosine, sine);
-        const at::Tensor k = rotated(
-            qkv.narrow(1, s.querySize(), s.keyValueSize()).view({rows, s.keyValueHeads, s.headSize}), cosine, sine);
-        const at::Tensor v =
-            qkv.narrow(1, s.querySize() + s.keyValueSize(), s.keyValueSize()).view({rows, s.keyValueHeads, s.headSize});
-        std::vector<at::Tensor> outputs;
-        for (size_t i = 0; i + 1 < batch.segments.size(); ++i) {
-            const std::int64_t first = batch.segments[i], n = batch.segments[i + 1] - first;
-            const auto heads = [&](const at::Tensor &x) { return x.narrow(0, first, n).transpose(0, 1).unsqueeze(0); };
-            const at::Tensor out = at::scaled_dot_product_attention(heads(q), heads(k), heads(v), {}, 0.0, true,
-                                                                    std::nullopt, s.heads != s.keyValueHeads);
-            outputs.push_back(out.squeeze(0).transpose(0, 1).reshape({n, s.querySize()}));
+        const bool training = gradientScale != 0;
+        const at::Tensor cut = training ? rows.detach().set_requires_grad(true) : rows;
+        const at::Tensor targets = onDevice(batch.targets, at::kInt).to(at::kLong).unsqueeze(1);
+        const at::Tensor weights = onDevice(batch.weights, at::kFloat).to(at::kDouble);
+        double loss = 0;
+        for (std::int64_t first = 0; first < rows.size(0); first += headChunk) {
+            const std::int64_t n = std::min(headChunk, rows.size(0) - first);
+            const at::Tensor probabilities = at::log_softmax(generalHead(m_state, cut.narrow(0, first, n)), 1);
+            const at::Tensor picked = probabilities.gather(1, targets.narrow(0, first, n)).squeeze(1).to(at::kDouble);
+            const at::Tensor part = -(picked * weights.narrow(0, first, n)).sum();
+            if (training)
+                part.mul(gradientScale).backward();
+            loss += part.item<double>();
         }
-        return at::cat(outputs, 0);
-    }
-
-    at::Tensor forward(const MicroBatch &batch, bool training, const DropoutKey &key)
-    {
-        const ModelShape &s = m_state.shape;
-        const DecoderWeights &w = m_state.weights;
-        const at::Tensor ids = onDevice(batch.ids, at::kInt);
-        const at::Tensor positions = onDevice(batch.positions, at::kInt);
-        const at::Tensor cosine = w.cosine.index_select(0, positions).unsqueeze(1);
-        const at::Tensor sine = w.sine.index_select(0, positions).unsqueeze(1);
-
-        at::Tensor x = at::embedding(w.embedding, ids);
-        for (std::int64_t i = 0; i < s.layers; ++i) {
-            const LayerWeights &layer = w.layers[size_t(i)];
-            const auto part = [&](const at::Tensor &in, const at::Tensor &weight, Site site) {
-                return product(in, weight, i, site, training, key);
-            };
-            const at::Tensor qkv = part(norm(x, layer.norm1), layer.qkv, Site::Qkv);
-            x = x + part(attention(qkv, batch, cosine, sine), layer.output, Site::Output);
-            const at::Tensor gateUp = part(norm(x, layer.norm2), layer.gateUp, Site::GateUp);
-            const at::Tensor active =
-                at::silu(gateUp.narrow(1, 0, s.feedForward)) * gateUp.narrow(1, s.feedForward, s.feedForward);
-            x = x + part(active, layer.down, Site::Down);
-        }
-        const at::Tensor rows = norm(x.index_select(0, onDevice(batch.targetRows, at::kInt)), w.finalNorm);
-        const at::Tensor logProbabilities = at::log_softmax(at::linear(rows, w.head).to(at::kFloat), 1);
-        const at::Tensor picked =
-            logProbabilities.gather(1, onDevice(batch.targets, at::kInt).to(at::kLong).unsqueeze(1)).squeeze(1);
-        return -(picked.to(at::kDouble) * onDevice(batch.weights, at::kFloat)).sum();
+        // Nothing below the head is trained when the rows do not depend on a parameter.
+        if (training && rows.requires_grad() && cut.grad().defined())
+            rows.backward(cut.grad());
+        return loss;
     }
 
     LoadedModel::State &m_state;

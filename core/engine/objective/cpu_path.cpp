@@ -28,11 +28,12 @@ public:
     {
         for (const Parameter &parameter : parameters.list())
             m_gradients.emplace(parameter.name, floats(parameter.gradient));
-        const bool full = m_gradients.contains("model.embed_tokens.weight");
-        m_embeddingGradient = gradientOf("model.embed_tokens.weight");
-        m_headGradient = m_shape.tiedHead ? m_embeddingGradient : gradientOf("lm_head.weight");
-        m_finalNormGradient = gradientOf("model.norm.weight");
-        m_full = full;
+        for (const StoredTensor &stored : storedTensors(m_shape, state.weights))
+            m_names.emplace(stored.tensor, stored.parts.front().name);
+        m_embeddingGradient = gradientOf(state.weights.embedding);
+        m_headGradient = m_shape.tiedHead ? m_embeddingGradient : gradientOf(state.weights.head);
+        m_finalNormGradient = gradientOf(state.weights.finalNorm);
+        m_full = m_embeddingGradient != nullptr;
         prepareLayers();
         prepareBuffers();
     }
@@ -91,6 +92,9 @@ private:
         return found == m_gradients.end() ? nullptr : found->second;
     }
 
+    /// The gradient of one of the model's own tensors.
+    float *gradientOf(const at::Tensor &tensor) const { return gradientOf(m_names.at(&tensor)); }
+
     float *buffer(std::int64_t columns, std::int64_t rows = 0)
     {
         m_buffers.push_back(at::empty({(rows ? rows : m_capacity) * columns}, at::kFloat));
@@ -105,19 +109,18 @@ private:
         for (size_t i = 0; i < m_layers.size(); ++i) {
             const LayerWeights &w = m_state.weights.layers[i];
             Layer &l = m_layers[i];
-            const std::string model = "model.layers." + std::to_string(i) + ".";
             l.norm1 = floats(w.norm1);
             l.qkvWeight = floats(w.qkv);
             l.outputWeight = floats(w.output);
             l.norm2 = floats(w.norm2);
             l.gateUpWeight = floats(w.gateUp);
             l.downWeight = floats(w.down);
-            l.norm1Gradient = gradientOf(model + "input_layernorm.weight");
-            l.qkvGradient = gradientOf(model + "self_attn.q_proj.weight");
-            l.outputGradient = gradientOf(model + "self_attn.o_proj.weight");
-            l.norm2Gradient = gradientOf(model + "post_attention_layernorm.weight");
-            l.gateUpGradient = gradientOf(model + "mlp.gate_proj.weight");
-            l.downGradient = gradientOf(model + "mlp.down_proj.weight");
+            l.norm1Gradient = gradientOf(w.norm1);
+            l.qkvGradient = gradientOf(w.qkv);
+            l.outputGradient = gradientOf(w.output);
+            l.norm2Gradient = gradientOf(w.norm2);
+            l.gateUpGradient = gradientOf(w.gateUp);
+            l.downGradient = gradientOf(w.down);
             for (size_t s = 0; adapter && s < siteCount; ++s) {
                 const LoraSite &site = adapter->layers[i][s];
                 if (!site.a.defined())
@@ -131,7 +134,7 @@ private:
                 lora.rank = adapter->rank;
                 for (const auto &member : site.members)
                     lora.members.push_back({member.module.begin, member.module.out, floats(member.b),
-                                            gradientOf(prefix + member.module.name + ".lora_B")});
+                                            gradientOf(prefix + member.module.path + ".lora_B")});
                 lora.inner = buffer(lora.width);
                 m_loraWidth = std::max(m_loraWidth, lora.width);
             }
@@ -386,7 +389,8 @@ private:
     bool m_full = false;
     float m_scale = 0;
     std::int64_t m_loraWidth = 0;
-    std::unordered_map<std::string, float *> m_gradients;
+    std::unordered_map<std::string, float *> m_gradients; ///< by parameter
+    std::unordered_map<const at::Tensor *, std::string> m_names;
     std::vector<Layer> m_layers;
     std::vector<at::Tensor> m_buffers;
     float *m_embeddingGradient = nullptr, *m_headGradient = nullptr, *m_finalNormGradient = nullptr;

@@ -5,15 +5,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 
 namespace fieldwright::engine {
 
 namespace {
-
-std::string moduleName(size_t layer, const Module &module)
-{
-    return "model.layers." + std::to_string(layer) + "." + module.parent + "." + module.name;
-}
 
 Error notOfThisModel(const std::filesystem::path &folder, const std::string &what)
 {
@@ -27,6 +23,22 @@ at::Tensor matrix(const std::vector<float> &values, std::int64_t rows, std::int6
     at::Tensor tensor = at::empty({rows, columns}, at::kFloat);
     std::memcpy(tensor.mutable_data_ptr<float>(), values.data(), values.size() * sizeof(float));
     return tensor;
+}
+
+/// PEFT's names of the modules: the last word of a path, or the whole where others that are not taken end alike.
+std::vector<std::string> targetsOf(const std::vector<Module> &modules, const std::set<std::string> &taken)
+{
+    std::vector<std::string> out;
+    for (const std::string &path : taken) {
+        const std::string name = path.substr(path.rfind('.') + 1);
+        const bool shared = std::any_of(modules.begin(), modules.end(), [&](const Module &other) {
+            return other.path.ends_with("." + name) && !taken.contains(other.path);
+        });
+        const std::string &target = shared ? path : name;
+        if (std::find(out.begin(), out.end(), target) == out.end())
+            out.push_back(target);
+    }
+    return out;
 }
 
 Result<LoraAdapter> assemble(const ModelShape &shape, const ::fieldwright::LoraAdapter &files,
@@ -44,9 +56,10 @@ Result<LoraAdapter> assemble(const ModelShape &shape, const ::fieldwright::LoraA
     adapter.rankStabilised = files.config.rankStabilised;
     adapter.layers.resize(size_t(shape.layers));
     size_t used = 0;
+    std::set<std::string> taken;
     for (size_t layer = 0; layer < adapter.layers.size(); ++layer) {
         for (const Module &module : blockModules(shape)) {
-            const std::string name = moduleName(layer, module);
+            const std::string name = moduleName(shape, layer, module);
             const auto found = std::find_if(files.weights.begin(), files.weights.end(),
                                             [&](const LoraWeights &w) { return w.module == name; });
             if (found == files.weights.end())
@@ -58,8 +71,7 @@ Result<LoraAdapter> assemble(const ModelShape &shape, const ::fieldwright::LoraA
             const at::Tensor a = matrix(found->a, found->rank, module.in).to(device);
             site.a = site.a.defined() ? at::cat({site.a, a}) : a;
             site.members.push_back({module, matrix(found->b, module.out, found->rank).to(device)});
-            if (std::find(adapter.targets.begin(), adapter.targets.end(), module.name) == adapter.targets.end())
-                adapter.targets.emplace_back(module.name);
+            taken.insert(module.path);
         }
     }
     if (used != files.weights.size()) {
@@ -67,7 +79,7 @@ Result<LoraAdapter> assemble(const ModelShape &shape, const ::fieldwright::LoraA
             const bool known = [&] {
                 for (size_t layer = 0; layer < adapter.layers.size(); ++layer) {
                     for (const Module &module : blockModules(shape)) {
-                        if (weights.module == moduleName(layer, module))
+                        if (weights.module == moduleName(shape, layer, module))
                             return true;
                     }
                 }
@@ -78,6 +90,7 @@ Result<LoraAdapter> assemble(const ModelShape &shape, const ::fieldwright::LoraA
         }
         return fail(notOfThisModel(folder, files.weights.front().module));
     }
+    adapter.targets = targetsOf(blockModules(shape), taken);
     return adapter;
 }
 
@@ -113,15 +126,17 @@ Result<> saveAdapter(const LoadedModel &model, const std::filesystem::path &fold
         files.config.dropout = adapter->dropout;
         files.config.rankStabilised = adapter->rankStabilised;
         files.config.targets = adapter->targets;
+        files.config.fanInFanOut = model.shape().family->transposedLinear;
         files.config.baseModel = baseModel;
         files.config.baseFingerprint = baseFingerprint;
         for (size_t layer = 0; layer < adapter->layers.size(); ++layer) {
             for (const LoraSite &site : adapter->layers[layer]) {
                 for (size_t i = 0; i < site.members.size(); ++i) {
                     const auto &member = site.members[i];
-                    files.weights.push_back(
-                        {moduleName(layer, member.module), member.module.in, member.module.out, adapter->rank,
-                         numbers(site.a.narrow(0, std::int64_t(i) * adapter->rank, adapter->rank)), numbers(member.b)});
+                    files.weights.push_back({moduleName(model.shape(), layer, member.module), member.module.in,
+                                             member.module.out, adapter->rank,
+                                             numbers(site.a.narrow(0, std::int64_t(i) * adapter->rank, adapter->rank)),
+                                             numbers(member.b)});
                 }
             }
         }

@@ -7,20 +7,54 @@
 
 namespace fieldwright::engine {
 
+std::optional<Site> siteOf(TensorRole role)
+{
+    switch (role) {
+    case TensorRole::Query:
+    case TensorRole::Key:
+    case TensorRole::Value:
+    case TensorRole::Qkv:
+        return Site::Qkv;
+    case TensorRole::AttentionOutput:
+        return Site::Output;
+    case TensorRole::Gate:
+    case TensorRole::Up:
+    case TensorRole::GateUp:
+        return Site::GateUp;
+    case TensorRole::Down:
+        return Site::Down;
+    default:
+        return {};
+    }
+}
+
 std::vector<Module> blockModules(const ModelShape &shape)
 {
-    const std::int64_t query = shape.querySize(), keyValue = shape.keyValueSize();
-    const std::int64_t hidden = shape.hidden, inner = shape.feedForward;
-    return {
-        {"q_proj", "self_attn", Site::Qkv, 0, query, hidden},
-        {"k_proj", "self_attn", Site::Qkv, query, keyValue, hidden},
-        {"v_proj", "self_attn", Site::Qkv, query + keyValue, keyValue, hidden},
-        {"o_proj", "self_attn", Site::Output, 0, hidden, query},
-        {"gate_proj", "mlp", Site::GateUp, 0, inner, hidden},
-        {"up_proj", "mlp", Site::GateUp, inner, inner, hidden},
-        {"down_proj", "mlp", Site::Down, 0, hidden, inner},
-    };
+    std::vector<Module> out;
+    for (const LinearModule &linear : linearModules(*shape.family, shape.sizes(), shape.design)) {
+        const Site site = *siteOf(linear.role);
+        const std::int64_t begin = !out.empty() && out.back().site == site ? out.back().begin + out.back().out : 0;
+        out.push_back({linear, site, begin});
+    }
+    return out;
 }
+
+std::string moduleName(const ModelShape &shape, std::size_t layer, const Module &module)
+{
+    return shape.family->names.layers + std::to_string(layer) + "." + module.path;
+}
+
+namespace {
+
+Error noSuchTarget(const std::vector<Module> &modules, Text what)
+{
+    std::string list;
+    for (const Module &module : modules)
+        list += (list.empty() ? "" : ", ") + module.name();
+    return {ErrorCode::InvalidArgument, std::move(what), {FW_NOOP("core", "Choose among %1."), {list}}};
+}
+
+} // namespace
 
 double LoraAdapter::scale() const
 {
@@ -37,15 +71,15 @@ Result<LoraAdapter> makeLora(const ModelShape &shape, int rank, double alpha, do
                     {FW_NOOP("core", "Choose a rank between 1 and %1."),
                      {std::to_string(std::min(shape.hidden, shape.feedForward))}});
     for (const auto &target : targets) {
-        if (std::none_of(modules.begin(), modules.end(), [&](const Module &m) { return target == m.name; }))
-            return fail(
-                ErrorCode::InvalidArgument, {FW_NOOP("core", "The model has no layer \"%1\" to adapt."), {target}},
-                {FW_NOOP("core", "Choose among q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj and down_proj.")});
+        if (std::none_of(modules.begin(), modules.end(), [&](const Module &m) { return m.isMeantBy(target); }))
+            return fail(noSuchTarget(modules, {FW_NOOP("core", "The model has no layer \"%1\" to adapt."), {target}}));
     }
     if (targets.empty())
-        return fail(
-            ErrorCode::InvalidArgument, {FW_NOOP("core", "No layer is chosen for the adapter.")},
-            {FW_NOOP("core", "Choose among q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj and down_proj.")});
+        return fail(noSuchTarget(modules, {FW_NOOP("core", "No layer is chosen for the adapter.")}));
+    const auto taken = [&](const Module &module) {
+        return std::any_of(targets.begin(), targets.end(),
+                           [&](const std::string &target) { return module.isMeantBy(target); });
+    };
 
     LoraAdapter adapter;
     adapter.rank = rank;
@@ -53,16 +87,13 @@ Result<LoraAdapter> makeLora(const ModelShape &shape, int rank, double alpha, do
     adapter.dropout = dropout;
     adapter.rankStabilised = rankStabilised;
     adapter.layers.resize(size_t(shape.layers));
-    for (const Module &module : modules) {
-        if (std::find(targets.begin(), targets.end(), module.name) != targets.end())
-            adapter.targets.emplace_back(module.name);
-    }
+    adapter.targets = targets;
     const auto options = at::TensorOptions().dtype(at::kFloat);
     std::uint64_t stream = 0;
     for (auto &layer : adapter.layers) {
         for (const Module &module : modules) {
             ++stream;
-            if (std::find(adapter.targets.begin(), adapter.targets.end(), module.name) == adapter.targets.end())
+            if (!taken(module))
                 continue;
             LoraSite &site = layer[size_t(module.site)];
             at::Tensor a = at::empty({rank, module.in}, options);

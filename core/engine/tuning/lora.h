@@ -12,18 +12,20 @@ enum class Site { Qkv, Output, GateUp, Down };
 constexpr int siteCount = 4;
 
 /// A module that PEFT can name, and where it lies inside its merged product.
-struct Module
+struct Module : LinearModule
 {
-    const char *name;   ///< "q_proj"
-    const char *parent; ///< "self_attn" or "mlp"
-    Site site;
+    Site site = Site::Qkv;
     std::int64_t begin = 0; ///< first output column inside the site's product
-    std::int64_t out = 0;
-    std::int64_t in = 0;
 };
 
-/// The seven modules of a block, in the order of their sites.
+/// Nothing for a tensor that adapters do not take.
+std::optional<Site> siteOf(TensorRole role);
+
+/// The linear modules of a block, in the order of their sites.
 std::vector<Module> blockModules(const ModelShape &shape);
+
+/// "model.layers.3.self_attn.q_proj"
+std::string moduleName(const ModelShape &shape, std::size_t layer, const Module &module);
 
 /// LoRA of one product: y[:, begin : begin + out] += scale (x Aᵀ)[:, i·rank : (i+1)·rank] Bᵀ for its i-th member.
 /// Source: Hu et al. 2021, arXiv:2106.09685, eq. 3. The members' A are stacked, so they are one product.

@@ -54,7 +54,7 @@ Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter
             const std::string prefix = "layers." + std::to_string(i) + ".";
             entries.push_back({prefix + siteNames[s] + ".lora_A", {&site.a}, true});
             for (auto &member : site.members)
-                entries.push_back({prefix + member.module.name + ".lora_B", {&member.b}, true});
+                entries.push_back({prefix + member.module.path + ".lora_B", {&member.b}, true});
         }
     }
     ParameterSet set;
@@ -69,7 +69,7 @@ Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state)
                     {FW_NOOP("core", "Choose the precision fp32, or tune with LoRA.")});
     std::vector<Entry> entries;
     for (StoredTensor &stored : storedTensors(state.shape, state.weights)) {
-        Entry entry{stored.parts.front().name, {stored.tensor}, !stored.norm};
+        Entry entry{stored.parts.front().name, {stored.tensor}, stored.columns > 0};
         if (stored.tensor == &state.weights.embedding && state.shape.tiedHead)
             entry.tensors.push_back(&state.weights.head);
         entries.push_back(std::move(entry));

@@ -12,18 +12,9 @@ struct Source
 {
     at::Tensor tensor; ///< the stored (merged) one
     NamedPart part;
-    bool vector = false;
+    bool transposed = false;
     const LoraSite *lora = nullptr;
 };
-
-Site siteOf(const at::Tensor *tensor, const LayerWeights &layer)
-{
-    if (tensor == &layer.qkv)
-        return Site::Qkv;
-    if (tensor == &layer.output)
-        return Site::Output;
-    return tensor == &layer.gateUp ? Site::GateUp : Site::Down;
-}
 
 /// The stored matrix with the adapter's B A added, W + scale · B A, in fp32.
 at::Tensor merged(const Source &source, double scale)
@@ -45,6 +36,7 @@ at::Tensor merged(const Source &source, double scale)
 
 Result<> saveModel(const LoadedModel &model, const std::filesystem::path &folder, const ModelConfig &config)
 {
+    FW_CHECK(checkHasTensors(model.state()));
     FW_CHECK(makeFolder(folder));
     return guarded([&]() -> Result<> {
         c10::AutoGradMode noGradients(false);
@@ -56,24 +48,22 @@ Result<> saveModel(const LoadedModel &model, const std::filesystem::path &folder
         std::vector<TensorSpec> specs;
         for (const StoredTensor &stored : storedTensors(state.shape, weights)) {
             for (const NamedPart &part : stored.parts) {
-                Source source{*stored.tensor, part, stored.columns == 0, nullptr};
-                for (size_t i = 0; adapter && i < weights.layers.size(); ++i) {
-                    LayerWeights &layer = weights.layers[i];
-                    if (stored.tensor == &layer.qkv || stored.tensor == &layer.output ||
-                        stored.tensor == &layer.gateUp || stored.tensor == &layer.down)
-                        source.lora = &adapter->layers[i][size_t(siteOf(stored.tensor, layer))];
-                }
-                specs.push_back(
-                    {part.name, TensorType::F32, stored.columns ? Shape{part.rows, stored.columns} : Shape{part.rows}});
+                Source source{*stored.tensor, part, stored.transposed, nullptr};
+                if (adapter && stored.layer >= 0)
+                    source.lora = &adapter->layers[size_t(stored.layer)][size_t(stored.site)];
+                Shape shape = stored.columns ? Shape{part.rows, stored.columns} : Shape{part.rows};
+                if (stored.transposed && stored.columns)
+                    std::swap(shape[0], shape[1]);
+                specs.push_back({part.name, TensorType::F32, std::move(shape)});
                 sources.emplace(part.name, std::move(source));
             }
         }
         FW_TRY(writer, SafetensorsWriter::create(folder / "model.safetensors", std::move(specs)));
         for (const TensorSpec &spec : std::vector<TensorSpec>(writer.order())) {
             const Source &source = sources.at(spec.name);
-            const at::Tensor part = merged(source, adapter ? adapter->scale() : 0)
-                                        .narrow(0, source.part.begin, source.part.rows)
-                                        .contiguous();
+            at::Tensor part =
+                merged(source, adapter ? adapter->scale() : 0).narrow(0, source.part.begin, source.part.rows);
+            part = (source.transposed ? part.t() : part).contiguous();
             FW_CHECK(writer.write(
                 {reinterpret_cast<const std::byte *>(part.const_data_ptr<float>()), size_t(part.numel()) * 4}));
         }

@@ -14,7 +14,9 @@ std::vector<float> ropeDivisors(const ModelConfig &config)
     const RopeScaling &scaling = config.ropeScaling;
     if (!scaling.frequencyDivisors.empty())
         return scaling.frequencyDivisors;
-    const auto half = size_t(config.headDim / 2);
+    const auto half = size_t(config.rotatedSize() / 2);
+    if (scaling.type == "longrope")
+        return scaling.shortFactors;
     if (scaling.type == "linear")
         return std::vector<float>(half, float(scaling.factor));
     if (scaling.type != "llama3")
@@ -22,7 +24,7 @@ std::vector<float> ropeDivisors(const ModelConfig &config)
     std::vector<float> divisors(half);
     const double original = double(scaling.originalMaxPositions);
     for (size_t i = 0; i < half; ++i) {
-        const double frequency = std::pow(config.ropeTheta, -2.0 * double(i) / double(config.headDim));
+        const double frequency = std::pow(config.ropeTheta, -2.0 * double(i) / double(config.rotatedSize()));
         const double wave = 2 * std::numbers::pi / frequency;
         if (wave < original / scaling.highFrequencyFactor) {
             divisors[i] = 1;
@@ -42,11 +44,6 @@ std::vector<float> ropeDivisors(const ModelConfig &config)
 Result<WeightReader> weightReader(const ModelSource &source)
 {
     const ModelConfig &config = source.config();
-    if (config.qkvBias || config.outputBias || config.mlpBias)
-        return fail(ErrorCode::Unsupported,
-                    {FW_NOOP("core", "The model %1 has layers with a bias, which this version does not compute."),
-                     {config.name.empty() ? source.path().filename().string() : config.name}},
-                    {FW_NOOP("core", "Choose a model without them, for example SmolLM2 or Llama.")});
     WeightReader reader;
     ModelShape &shape = reader.shape;
     shape.vocabulary = config.vocab;
@@ -59,10 +56,21 @@ Result<WeightReader> weightReader(const ModelSource &source)
     shape.maxPositions = config.maxPositions;
     shape.ropeTheta = config.ropeTheta;
     shape.ropeDivisors = ropeDivisors(config);
-    shape.normEpsilon = config.rmsEps;
+    if (config.ropeScaling.type == "longrope") {
+        shape.longRopeDivisors = config.ropeScaling.longFactors;
+        shape.longRopeFrom = config.ropeScaling.originalMaxPositions;
+        shape.ropeFactor = config.ropeScaling.attentionFactor;
+    }
+    shape.normEpsilon = config.normEpsilon;
     shape.tiedHead = config.tieEmbeddings;
+    shape.design = config.design;
+    shape.family = &config.family();
     reader.has = [&source](const std::string &name) { return source.find(name) != nullptr; };
     reader.read = [&source](const std::string &name, std::span<float> out) { return source.readFloat(name, out); };
+    reader.readRows = [&source](const std::string &name, std::int64_t first, std::int64_t rows, std::span<float> out) {
+        return source.readRows(*source.find(name), first, rows, out);
+    };
+    reader.stored = [&source](const std::string &name) { return source.find(name); };
     return reader;
 }
 

@@ -163,6 +163,46 @@ private Q_SLOTS:
         QVERIFY(ModelLibrary(places("keeps")).list().empty());
     }
 
+    void anAdapterStandsUnderItsBase()
+    {
+        ModelLibrary library(places("adapters"));
+        VERIFY_RESULT(add(library, folder() / "探头 模型"));
+        const Result<ModelEntry> base = add(library, folder() / "tiny");
+        VERIFY_RESULT(base);
+        VERIFY_RESULT(makeAdapter(folder() / "adapter"));
+        const Result<ModelEntry> alone = add(library, folder() / "adapter"); // of a base that nobody knows
+        VERIFY_RESULT(alone);
+        QVERIFY(alone->baseId.empty());
+        VERIFY_RESULT(library.remove(QString::fromStdString(alone->ref.id)));
+
+        auto adapter = readLoraAdapter(folder() / "adapter");
+        VERIFY_RESULT(adapter);
+        adapter->config.baseModel = "owner/tiny";
+        VERIFY_RESULT(writeLoraAdapter(folder() / "named", *adapter));
+        const Result<ModelEntry> named = add(library, folder() / "named");
+        VERIFY_RESULT(named);
+        QCOMPARE(named->baseId, base->ref.id);
+        QCOMPARE(named->ref.path, base->ref.path);
+        QCOMPARE(named->ref.adapter, folder() / "named");
+        adapter->config.baseModel.clear();
+        adapter->config.baseFingerprint = base->ref.fingerprint;
+        VERIFY_RESULT(writeLoraAdapter(folder() / "printed", *adapter));
+        QCOMPARE(add(library, folder() / "printed")->baseId, base->ref.id);
+        QCOMPARE(add(library, folder() / "named")->ref.id, named->ref.id); // again: nothing new
+
+        ModelListModel model(library);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QCOMPARE(model.rowCount(), 4);
+        const int row = model.rowOf(QString::fromStdString(named->ref.id));
+        QVERIFY(row > model.rowOf(QString::fromStdString(base->ref.id)));
+        QCOMPARE(model.index(row).data(ModelListModel::IndentRole).toInt(), 1);
+        QVERIFY(model.index(row).data(ModelListModel::TunedRole).toBool());
+        QCOMPARE(model.index(row).data(ModelListModel::LicenceRole).toString(), u"apache-2.0"_s); // its base binds it
+        fs::remove_all(folder() / "named");
+        VERIFY_RESULT(library.reload());
+        QVERIFY(library.find(QString::fromStdString(named->ref.id))->missing);
+    }
+
     void losesNoModelWhenTwoProgramsAdd()
     {
         ModelLibrary window(places("two")), command(places("two"));

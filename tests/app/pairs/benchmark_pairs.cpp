@@ -3,7 +3,7 @@
 
 #include "app/documents/documents.h"
 #include "app/pairs/pair_table_model.h"
-#include "core/base/random.h"
+#include "tests/app/pairs/generated_pairs.h"
 #include "tests/app/support.h"
 
 #include <QtCore/QCoreApplication>
@@ -18,35 +18,6 @@ namespace {
 
 constexpr int pairCount = 100'000;
 constexpr int tries = 5;
-
-std::vector<Pair> generatedPairs()
-{
-    const std::vector<std::string> things = {"TW-300 probe", "TW-120 probe", "sapphire window", "certificate",
-                                             "浊度探头",     "光学窗口",     "校准标准液",      "employee"};
-    const std::vector<std::string> asks = {"How often is the %1 checked, and by whom?",
-                                           "What does the %1 cost?",
-                                           "Who may extend the interval of the %1?",
-                                           "%1多久校准一次？",
-                                           "清洁%1时可以使用丙酮吗？",
-                                           "Which adhesive is used for the %1?"};
-    Random random(7);
-    std::vector<Pair> pairs;
-    pairs.reserve(pairCount);
-    for (int i = 0; i < pairCount; ++i) {
-        Pair pair;
-        pair.question = Text(asks[random.below(asks.size())], {things[random.below(things.size())]}).english();
-        pair.answer = "It is due every " + std::to_string(30 + random.below(300)) + " days, with the " +
-                      things[random.below(things.size())] + " and the standard of " +
-                      std::to_string(random.below(1000)) + " NTU; 每次校准后须记录编号 " + std::to_string(i) + "。";
-        pair.status = PairStatus(random.below(3));
-        if (random.below(40) == 0)
-            pair.grounding.facts = 2;
-        pair.score = int(random.below(6));
-        pair.generator = "rules";
-        pairs.push_back(std::move(pair));
-    }
-    return pairs;
-}
 
 double ms(const QElapsedTimer &timer)
 {
@@ -76,7 +47,7 @@ int main(int argc, char **argv)
     QElapsedTimer timer;
     timer.start();
     const auto added = await<std::vector<qint64>>(
-        [&](auto done) { project->pairs().importPairs(generatedPairs(), &*project, done); }, 240'000);
+        [&](auto done) { project->pairs().importPairs(generatedPairs(pairCount), &*project, done); }, 240'000);
     if (!added) {
         std::fprintf(stderr, "%s\n", added.error().message().c_str());
         return 1;

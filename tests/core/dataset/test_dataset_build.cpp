@@ -1,5 +1,6 @@
 #include "core/base/file.h"
 #include "core/dataset/build_dataset.h"
+#include "core/dataset/general_mix.h"
 #include "tests/support/result.h"
 
 #include <set>

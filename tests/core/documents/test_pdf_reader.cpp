@@ -27,6 +27,37 @@ class TestPdfReader : public QObject
 {
     Q_OBJECT
 
+    QTemporaryDir m_folder;
+
+    std::filesystem::path file(const std::string &bytes)
+    {
+        const std::filesystem::path path = std::filesystem::path(m_folder.path().toStdString()) / "t.pdf";
+        if (!saveFile(path, bytes))
+            qFatal("cannot write a test file");
+        return path;
+    }
+
+    /// How many dark pixels lie inside the boxes of the page's blocks, and how many outside of them.
+    static std::pair<int, int> inkIn(const PagePicture &picture, const Document &document)
+    {
+        const double scale = picture.width / picture.pageWidth;
+        int inside = 0, outside = 0;
+        for (int y = 0; y < picture.height; ++y) {
+            for (int x = 0; x < picture.width; ++x) {
+                if (static_cast<unsigned char>(picture.rgb[(size_t(y) * size_t(picture.width) + size_t(x)) * 3]) > 128)
+                    continue;
+                const bool isIn = std::any_of(document.blocks.begin(), document.blocks.end(), [&](const Block &block) {
+                    constexpr double slack = 4; // points: ink may stand out of the font's own box
+                    return block.page == picture.page && x / scale > block.box->x - slack &&
+                           x / scale < block.box->x + block.box->width + slack && y / scale > block.box->y - slack &&
+                           y / scale < block.box->y + block.box->height + slack;
+                });
+                ++(isIn ? inside : outside);
+            }
+        }
+        return {inside, outside};
+    }
+
 private Q_SLOTS:
     void putsLinesTogether()
     {
@@ -103,6 +134,68 @@ private Q_SLOTS:
         VERIFY_DOCUMENT(document);
         QVERIFY(document->text.find("titanium") != std::string::npos ||
                 document->text.find("tita-") != std::string::npos);
+    }
+
+    void theTextOfAPictureStandsWhereTheBlocksSay_data()
+    {
+        QTest::addColumn<QByteArray>("extra");
+        QTest::newRow("upright") << QByteArray();
+        QTest::newRow("turned") << QByteArray("/Rotate 90");
+    }
+
+    void theTextOfAPictureStandsWhereTheBlocksSay()
+    {
+        QFETCH(QByteArray, extra);
+        const auto path = file(pdf({body, at(100, 300, 11, "On the second page.")}, extra.toStdString()));
+        const auto document = readDocument(path);
+        VERIFY_DOCUMENT(document);
+        for (const int page : {1, 2}) {
+            const auto picture = renderPage(path, {}, {.page = page, .width = 700});
+            VERIFY_RESULT(picture);
+            VERIFY_RESULT(checkPicture(*picture));
+            QCOMPARE(picture->pageCount, 2);
+            QVERIFY(std::abs(picture->width - 700) <= 1);
+            QCOMPARE(picture->pageWidth > picture->pageHeight, !extra.isEmpty());
+            const auto [inside, outside] = inkIn(*picture, *document);
+            QVERIFY2(inside > 100, qPrintable(QString::number(inside)));
+            QCOMPARE(outside, 0);
+        }
+    }
+
+    void picturesAreBounded()
+    {
+        const auto path = file(pdf({body}));
+        const auto picture = renderPage(path, {}, {.page = 1, .width = 1'000'000});
+        VERIFY_RESULT(picture);
+        QVERIFY(picture->width <= widestPicture && std::int64_t(picture->width) * picture->height <= mostPixels);
+        VERIFY_ERROR(renderPage(path, {}, {.page = 2}), ErrorCode::NotFound);
+        std::string endless = pdf({body});
+        endless.replace(endless.find("[0 0 595 842]"), 13, "[0 0 1 99999]");
+        const auto tall = renderPage(file(endless), {}, {.page = 1, .width = 4000});
+        QVERIFY(!tall || std::int64_t(tall->width) * tall->height <= mostPixels);
+        const std::filesystem::path text = path.parent_path() / "t.txt";
+        VERIFY_RESULT(saveFile(text, "words"));
+        VERIFY_ERROR(renderPage(text, {}, {}), ErrorCode::Unsupported);
+    }
+
+    void aPasswordOpensAPdf()
+    {
+        const auto path = sharedFile("docs_unstructured/pdf/password.pdf");
+        SKIP_WITHOUT(path);
+        const auto locked = readDocument(path);
+        VERIFY_ERROR(locked, ErrorCode::Unsupported);
+        QVERIFY(isPasswordError(locked.error()));
+        ReadOptions options;
+        options.password = "wrong";
+        const auto wrong = readDocument(path, options);
+        VERIFY_ERROR(wrong, ErrorCode::Unsupported);
+        QVERIFY(isPasswordError(wrong.error()) && wrong.error().what != locked.error().what);
+        options.password = "password";
+        const auto opened = readDocument(path, options);
+        VERIFY_DOCUMENT(opened);
+        QVERIFY(!opened->blocks.empty());
+        VERIFY_RESULT(renderPage(path, options, {}));
+        VERIFY_ERROR(renderPage(path, {}, {}), ErrorCode::Unsupported);
     }
 
     void aScanIsNamedAsOne()

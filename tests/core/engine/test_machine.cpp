@@ -49,6 +49,10 @@ private Q_SLOTS:
               libraryVersion().c_str());
         const MatmulSpeed again = matmulSpeedFromJson(toJson(*speed));
         QCOMPARE(again.fp32Gflops, speed->fp32Gflops);
+        QVERIFY(speed->int8Gops > 0.1);
+        QVERIFY(speed->readGigabytes > 0.1);
+        QCOMPARE(again.int8Gops, speed->int8Gops);
+        QCOMPARE(again.readGigabytes, speed->readGigabytes);
         QVERIFY(!measureMatmul("abacus"));
     }
 
@@ -60,6 +64,14 @@ private Q_SLOTS:
         QCOMPARE(choosePrecision({200, 800}, true).precision, Precision::Fp32);
         QVERIFY(choosePrecision({200, 800}, false).reason.english().find("800") != std::string::npos);
         QCOMPARE(precisionFromName("bf16").value(), Precision::Bf16);
+        QCOMPARE(precisionFromName("int8").value(), Precision::Int8);
+        QCOMPARE(precisionFromName("int4").value(), Precision::Int4);
+
+        QCOMPARE(chooseInferencePrecision({200, 800, 1200, 50}, true).precision, Precision::Int8);
+        QVERIFY(chooseInferencePrecision({200, 800, 1200, 50}, true).reason.english().find("1200") !=
+                std::string::npos);
+        QCOMPARE(chooseInferencePrecision({200, 800, 300, 50}, true).precision, Precision::Fp32);
+        QCOMPARE(chooseInferencePrecision({200, 800, 1200, 50}, false).precision, Precision::Fp32);
         VERIFY_ERROR(precisionFromName("int3"), ErrorCode::InvalidArgument);
     }
 

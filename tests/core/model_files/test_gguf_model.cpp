@@ -30,7 +30,7 @@ Result<> writeWideModel(const fs::path &folder, const char *architecture, std::i
     config.vocab = 260;
     config.maxPositions = 128;
     config.tieEmbeddings = tied;
-    config.qkvBias = config.architecture == "Qwen2ForCausalLM";
+    config.design.qkvBias = config.architecture == "Qwen2ForCausalLM";
     config.eosIds = {2};
     FW_CHECK(saveFile(folder / "config.json", dumpJson(modelConfigToJson(config, TensorType::F32), 2)));
     std::vector<TensorSpec> specs;
@@ -112,8 +112,8 @@ private Q_SLOTS:
         QCOMPARE(b.kvHeads, a.kvHeads);
         QCOMPARE(b.maxPositions, a.maxPositions);
         QCOMPARE(b.tieEmbeddings, a.tieEmbeddings);
-        QCOMPARE(b.qkvBias, a.qkvBias);
-        QCOMPARE(b.rmsEps, a.rmsEps);
+        QVERIFY(b.design == a.design);
+        QCOMPARE(b.normEpsilon, a.normEpsilon);
         QCOMPARE(b.chatTemplate, a.chatTemplate);
         QVERIFY(!b.chatTemplate.empty());
         QCOMPARE(b.eosIds.front(), a.eosIds.front());

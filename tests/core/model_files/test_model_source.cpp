@@ -87,7 +87,7 @@ std::string ggufOf(const ModelConfig &config)
     for (const ExpectedTensor &tensor : tensors) {
         data.resize((data.size() + 31) / 32 * 32);
         std::vector<std::int64_t> dimensions(tensor.shape.rbegin(), tensor.shape.rend());
-        file.tensor(ggufTensorName(tensor.name), dimensions, 0, data.size());
+        file.tensor(tensor.ggufName, dimensions, 0, data.size());
         std::vector<float> values = weightsOf(tensor);
         const bool q = tensor.name.find("q_proj") != std::string::npos,
                    k = tensor.name.find("k_proj") != std::string::npos;
@@ -155,7 +155,7 @@ private Q_SLOTS:
         VERIFY_RESULT(model);
         QVERIFY((*model)->format() == ModelFormat::Gguf);
         QCOMPARE((*model)->licence(), std::string("apache-2.0"));
-        QCOMPARE((*model)->config().rmsEps, 1e-5);
+        QCOMPARE((*model)->config().normEpsilon, 1e-5);
         for (const ExpectedTensor &tensor : expectedTensors(config)) {
             std::vector<float> values(*elementCount(tensor.shape));
             VERIFY_RESULT((*model)->readFloat(tensor.name, values));
@@ -265,11 +265,10 @@ private Q_SLOTS:
             QTest::newRow(qPrintable(QStringLiteral("%1 %2").arg(QString::fromLatin1(key), QString::fromLatin1(value))))
                 << QByteArray(key) << QByteArray(value) << unsupported;
         };
-        row("architectures", R"(["GPT2LMHeadModel"])", true);
-        row("hidden_act", R"("gelu")", true);
+        row("architectures", R"(["T5ForConditionalGeneration"])", true);
+        row("hidden_act", R"("relu2")", true);
         row("rope_parameters", R"({"rope_type":"yarn","rope_theta":10000.0})", true);
         row("quantization_config", R"({"quant_method":"gptq"})", true);
-        row("sliding_window", "16", true);
         row("hidden_size", "0", false);
         row("hidden_size", "-8", false);
         row("hidden_size", "9223372036854775807", false);

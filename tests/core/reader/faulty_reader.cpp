@@ -123,5 +123,5 @@ int main()
 {
     if (!enterSandbox())
         return 1;
-    return runReaderLoop(0, 1, misbehave);
+    return runReaderLoop(0, 1, misbehave, renderPage);
 }

@@ -2,6 +2,7 @@
 #include "core/documents/reader_process.h"
 #include "core/documents/reader_protocol.h"
 #include "tests/core/documents/corpus.h"
+#include "tests/core/documents/made_files.h"
 
 #include <csignal>
 #include <thread>
@@ -82,6 +83,49 @@ private Q_SLOTS:
         VERIFY_ERROR(reader.read(file("many.csv", "1,2\n3,4\n5,6\n"), options), ErrorCode::Unsupported);
         options.maxFileBytes = 3;
         VERIFY_ERROR(reader.read(file("big.txt"), options), ErrorCode::InvalidArgument);
+    }
+
+    void drawsTheSameAsInThisProcess()
+    {
+        ReaderProcess reader({READER});
+        const fs::path path = file("p.pdf", pdf({at(72, 120, 30, "Depth and turbidity")}));
+        const auto here = renderPage(path, {}, {.page = 1, .width = 900});
+        VERIFY_RESULT(here);
+        for (int i = 0; i < 3; ++i) {
+            const auto there = reader.render(path, {.page = 1, .width = 900});
+            VERIFY_RESULT(there);
+            QCOMPARE(there->width, here->width);
+            QCOMPARE(there->pageHeight, here->pageHeight);
+            QVERIFY(there->rgb == here->rgb);
+        }
+        VERIFY_ERROR(reader.render(path, {.page = 2}), ErrorCode::NotFound);
+        VERIFY_ERROR(reader.render(file("x.txt"), {}), ErrorCode::Unsupported);
+        VERIFY_DOCUMENT(reader.read(path)); // the same process goes on
+    }
+
+    void picturesAreNotTrusted()
+    {
+        const auto read = [](std::string bytes) -> Result<PagePicture> {
+            PictureReader answer;
+            FW_CHECK(answer.add(bytes));
+            if (!answer.isComplete())
+                return fail(ErrorCode::Io, {"incomplete"});
+            return answer.take();
+        };
+        const auto header = [](const char *width, const char *height, const char *page = "1") {
+            return std::string(R"({"type":"picture","pages":3,"page_width":60,"page_height":50,"page":)") + page +
+                   R"(,"width":)" + width + R"(,"height":)" + height + "}\n";
+        };
+        VERIFY_RESULT(read(header("2", "1") + "abcdef"));
+        VERIFY_ERROR(read(header("2", "1") + "abcde"), ErrorCode::Io);
+        VERIFY_ERROR(read(header("0", "1")), ErrorCode::Internal);
+        VERIFY_ERROR(read(header("99999999", "99999999")), ErrorCode::Internal);
+        VERIFY_ERROR(read(header("2", "1", "4") + "abcdef"), ErrorCode::Corrupt);
+        VERIFY_ERROR(read("{\"type\":\"block\"}\n"), ErrorCode::Internal);
+        VERIFY_ERROR(read("nonsense\n"), ErrorCode::Corrupt);
+        PictureReader longHeader;
+        std::string endless(1 << 20, 'x');
+        QVERIFY(!longHeader.add(endless));
     }
 
     void aFaultyFileCostsOnlyItself_data()

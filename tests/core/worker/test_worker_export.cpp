@@ -50,6 +50,11 @@ class TestWorkerExport : public QObject
         return proof && boolOr(*proof, "done") ? numberOr(*proof, "largest_difference", NAN) : NAN;
     }
 
+    static std::string reason(const RunResult &result)
+    {
+        return result.error ? result.error->message() : std::string("no reason");
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -86,7 +91,7 @@ private Q_SLOTS:
                            {"evaluation", Json::array({{{"name", "domain"}, {"score", 0.5}, {"items", 20}}})}};
         const RunResult result = exported(m_tuned, "hf", "", at("folder"),
                                           {{"shard_bytes", 20'000}, {"card", card}, {"base_name", "org/tiny"}});
-        QCOMPARE(result.outcome, JobState::Completed);
+        QVERIFY2(result.outcome == JobState::Completed, reason(result).c_str());
         QVERIFY2(difference(result) < 1e-4, qPrintable(QString::number(difference(result))));
         const auto source = ModelSource::open(at("folder"));
         VERIFY_RESULT(source);
@@ -126,7 +131,7 @@ private Q_SLOTS:
     void writesTheAdapterAlone()
     {
         const RunResult result = exported(m_tuned, "peft", "", at("adapter"), {{"base_name", "org/tiny"}});
-        QCOMPARE(result.outcome, JobState::Completed);
+        QVERIFY2(result.outcome == JobState::Completed, reason(result).c_str());
         QCOMPARE(difference(result), 0.0);
         const auto adapter = readLoraAdapter(at("adapter"));
         VERIFY_RESULT(adapter);

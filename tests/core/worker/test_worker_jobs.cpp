@@ -2,6 +2,7 @@
 #include "core/dataset/build_dataset.h"
 #include "core/dataset/chunking.h"
 #include "core/dataset/generator.h"
+#include "core/model_files/model_config.h"
 #include "tests/core/worker/worker_fixture.h"
 #include "tests/support/result.h"
 
@@ -39,6 +40,39 @@ class TestWorkerJobs : public QObject
             chunks.push_back(toJson(chunk));
         }
         return chunks;
+    }
+
+    /// 170 billion parameters, of which the disk holds the header only.
+    Result<> writeGiantModel(const std::filesystem::path &folder)
+    {
+        std::error_code problem;
+        std::filesystem::copy(m_fixture.model(), folder, problem);
+        FW_TRY(text, readFile(folder / "config.json"));
+        FW_TRY(config, parseJson(text, "config.json"));
+        config.update({{"hidden_size", 8192},
+                       {"intermediate_size", 28672},
+                       {"num_hidden_layers", 200},
+                       {"num_attention_heads", 64},
+                       {"num_key_value_heads", 8},
+                       {"head_dim", 128}});
+        FW_CHECK(saveFile(folder / "config.json", dumpJson(config)));
+        FW_TRY(shape, modelConfigFromJson(config, "config.json"));
+        Json header = Json::object();
+        std::uint64_t end = 0;
+        for (const ExpectedTensor &tensor : expectedTensors(shape)) {
+            std::uint64_t bytes = 2;
+            for (const std::int64_t size : tensor.shape)
+                bytes *= std::uint64_t(size);
+            header[tensor.name] = {{"dtype", "BF16"}, {"shape", tensor.shape}, {"data_offsets", {end, end + bytes}}};
+            end += bytes;
+        }
+        std::string bytes = dumpJson(header);
+        bytes.resize((bytes.size() + 7) / 8 * 8, ' ');
+        const std::uint64_t length = bytes.size();
+        bytes.insert(0, reinterpret_cast<const char *>(&length), sizeof length);
+        FW_CHECK(saveFile(folder / "model.safetensors", bytes));
+        std::filesystem::resize_file(folder / "model.safetensors", bytes.size() + end);
+        return {};
     }
 
 private Q_SLOTS:
@@ -206,6 +240,28 @@ private Q_SLOTS:
         QVERIFY2((*result)->error->message().find(says.toStdString()) != std::string::npos,
                  (*result)->error->message().c_str());
         QCOMPARE(*inspectState(run.folder), JobState::Failed);
+    }
+
+    void aModelThatDoesNotFitIsRefusedBeforeItIsRead()
+    {
+        const std::filesystem::path folder = m_fixture.root() / "giant";
+        VERIFY_RESULT(writeGiantModel(folder));
+        Json giant = m_fixture.modelRef();
+        giant["path"] = folder.string();
+        giant["name"] = "Giant";
+        const auto dataset = m_fixture.writeDataset(5);
+        QElapsedTimer timer;
+        timer.start();
+        for (const JobKind kind : {JobKind::Train, JobKind::Serve}) {
+            const RunPaths run = m_fixture.newRun(kind, {{"model", giant}, {"dataset", dataset.string()}});
+            QCOMPARE(m_fixture.run(run), 0);
+            const auto result = readResult(run.folder);
+            VERIFY_RESULT(result);
+            QCOMPARE((*result)->outcome, JobState::Failed);
+            QCOMPARE((*result)->error->code, ErrorCode::OutOfMemory);
+            QVERIFY(!(*result)->error->remedy.empty());
+        }
+        QVERIFY2(timer.elapsed() < 30'000, qPrintable(QString::number(timer.elapsed())));
     }
 
     void rowsWithoutAnswerTokensAreNotTrainedOn()

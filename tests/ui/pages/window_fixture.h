@@ -1,8 +1,10 @@
 #pragma once
 
 #include "app/datasets/datasets.h"
+#include "app/documents/documents.h"
 #include "app/jobs/project_jobs.h"
 #include "app/models/model_library.h"
+#include "app/pairs/pairs.h"
 #include "app/project/project.h"
 #include "app/settings/settings.h"
 #include "app/studio.h"
@@ -18,18 +20,26 @@
 #include "ui/main_window/main_window.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/action_button.h"
+#include "ui/widgets/banner.h"
 
+#include <QCheckBox>
+#include <QDragEnterEvent>
+#include <QLabel>
+#include <QMimeData>
 #include <QtTest>
+
+#include <sstream>
 
 namespace fieldwright::ui {
 
-/// The real window on a project of its own, with the fake worker of tests/support behind it.
+/// The real window on a project of its own, with a worker behind it: the fake one of tests/support, or the real one.
 class WindowFixture
 {
 public:
-    WindowFixture()
+    explicit WindowFixture(const char *worker = FAKE_WORKER)
     {
-        qputenv("FIELDWRIGHT_WORKER", FAKE_WORKER);
+        qputenv("FIELDWRIGHT_WORKER", worker);
+        qputenv("FIELDWRIGHT_MODELS", (root() / "no-models").c_str()); // none but those that a test adds
         Studio::Places places;
         places.settingsFile = m_folder.filePath(QStringLiteral("settings.ini"));
         places.modelsFile = root() / "models.json";
@@ -85,8 +95,8 @@ public:
         const std::filesystem::path folder = run / "output" / "dataset";
         std::filesystem::create_directories(folder);
         Json files = Json::object(), counts = Json::object();
-        for (const auto &[part, rows] : std::map<std::string, int>{
-                 {"train", 40}, {"validation", 4}, {"rephrased", 6}, {"unseen", 5}}) {
+        for (const auto &[part, rows] :
+             std::map<std::string, int>{{"train", 40}, {"validation", 4}, {"rephrased", 6}, {"unseen", 5}}) {
             std::string text;
             for (int row = 0; row < rows; ++row)
                 text += dumpJson({{"id", part + std::to_string(row)},
@@ -96,8 +106,11 @@ public:
                         '\n';
             (void)saveFile(folder / (part + ".jsonl"), text);
             files[part + ".jsonl"] = {{"sha256", sha256Hex(text)}, {"bytes", text.size()}, {"rows", rows}};
-            counts[part] = {{"rows", rows},           {"domain_rows", rows / 2},    {"general_rows", rows - rows / 2},
-                            {"rendered_tokens", 4096}, {"trained_tokens", 1024}};
+            counts[part] = {{"rows", rows},
+                            {"domain_rows", rows / 2},
+                            {"general_rows", rows - rows / 2},
+                            {"rendered_tokens", 4096},
+                            {"trained_tokens", 1024}};
         }
         (void)saveFile(folder / "manifest.json", dumpJson({{"format", 1},
                                                            {"name", "main"},
@@ -110,6 +123,76 @@ public:
         project().datasets().registerBuilt(QStringLiteral("build-1"), run, m_studio.get(),
                                            [&](Result<DatasetVersion> version) { registered = version.has_value(); });
         return QTest::qWaitFor([&] { return registered; }, 10'000);
+    }
+
+    /// Documents as an import job leaves them, and pairs on them.
+    struct TextDocument
+    {
+        const char *name;
+        std::string text; ///< one block a line
+    };
+    bool addDocuments(const std::vector<TextDocument> &documents)
+    {
+        const std::filesystem::path run = project().folder() / "import-1";
+        std::filesystem::create_directories(run / "output");
+        std::string lines;
+        for (const TextDocument &each : documents) {
+            Document document{.name = each.name, .format = "text", .language = "en"};
+            std::istringstream text(each.text);
+            for (std::string line; std::getline(text, line);) {
+                if (!document.text.empty())
+                    document.text += "\n\n";
+                const size_t begin = document.text.size();
+                document.text += line;
+                document.blocks.push_back({.span = {begin, document.text.size()}});
+            }
+            lines += dumpJson({{"path", "/nowhere/" + document.name},
+                               {"name", document.name},
+                               {"state", "ok"},
+                               {"sha256", sha256Hex(document.text)},
+                               {"bytes", document.text.size()},
+                               {"chunks", {{{"begin", 0}, {"end", document.text.size()}}}},
+                               {"document", toJson(document)}}) +
+                     '\n';
+        }
+        (void)saveFile(run / "output" / "documents.jsonl", lines);
+        bool imported = false;
+        project().documents().importRun(QStringLiteral("import-1"), run, m_studio.get(),
+                                        [&](Result<DocumentImport> result) { imported = result.has_value(); });
+        return QTest::qWaitFor([&] { return imported; }, 10'000);
+    }
+    bool addPairs(std::vector<Pair> pairs)
+    {
+        bool added = false;
+        project().pairs().add(std::move(pairs), m_studio.get(),
+                              [&](Result<std::vector<qint64>> ids) { added = ids.has_value(); });
+        return QTest::qWaitFor([&] { return added; }, 10'000);
+    }
+
+    /// Drops local files on what is at the middle of `target`, as the desktop does.
+    void drop(QWidget *target, const QStringList &paths)
+    {
+        QMimeData data;
+        QList<QUrl> urls;
+        for (const QString &path : paths)
+            urls.append(QUrl::fromLocalFile(path));
+        data.setUrls(urls);
+        const QPoint place = target->rect().center();
+        QDragEnterEvent enter(place, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(target, &enter);
+        QDropEvent dropped(place, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        if (enter.isAccepted())
+            QApplication::sendEvent(target, &dropped);
+    }
+
+    /// What the banner of the page says; empty when there is none.
+    QString banner()
+    {
+        QStringList texts;
+        for (const QLabel *label : page()->banners()->findChildren<QLabel *>())
+            if (page()->banners()->isVisible() && label->isVisible())
+                texts.append(label->text());
+        return texts.join(u' ');
     }
 
     template <typename Widget>
@@ -133,7 +216,19 @@ public:
         return nullptr;
     }
 
-    void click(QWidget *widget) { QTest::mouseClick(widget, Qt::LeftButton); }
+    void click(QWidget *widget)
+    {
+        // A check box is as wide as its row, and only its mark and text take a click.
+        const QPoint mark(8, widget->height() / 2);
+        QTest::mouseClick(widget, Qt::LeftButton, {}, qobject_cast<QCheckBox *>(widget) ? mark : QPoint());
+    }
+
+    /// How long the fake worker's runs take from now on.
+    void setFakeRun(int steps, int stepMs)
+    {
+        queue().setEnvironment(QStringLiteral("FAKE_STEPS"), QString::number(steps));
+        queue().setEnvironment(QStringLiteral("FAKE_STEP_MS"), QString::number(stepMs));
+    }
 
     /// What `answer` does to the dialog that the next deed opens.
     template <typename Dialog>

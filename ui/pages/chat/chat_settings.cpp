@@ -114,8 +114,7 @@ ChatSettingsPane::ChatSettingsPane(QAction *keep, QAction *removeKept, QWidget *
         m_longest->setAccessibleName(tr("Longest answer in tokens"));
         m_longest->setToolTip(tr("in tokens"));
         m_seed->setAccessibleName(tr("Seed"));
-        m_keptCaption->setTitle(tr("Questions to ask again"));
-        m_keptCaption->setNote(tr("in the report"));
+        m_keptCaption->setTitle(tr("Kept for the report"));
         m_kept->setAccessibleName(tr("Questions to ask again"));
     });
 }

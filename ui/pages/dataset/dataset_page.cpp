@@ -205,16 +205,16 @@ void DatasetPage::exportPairs()
         return;
     Pairs &pairs = project()->pairs();
     PairTableModel *listed = m_review->model();
-    ExportDialog dialog(pairs.counts().accepted, pairs.counts().all, listed->rowCount(), this);
+    PairExportDialog dialog(pairs.counts().accepted, pairs.counts().all, listed->rowCount(), this);
     if (dialog.exec() != QDialog::Accepted)
         return;
     const DataFormatInfo format = dialog.format();
     std::vector<qint64> ids;
-    if (dialog.which() == ExportDialog::Which::Listed) {
+    if (dialog.which() == PairExportDialog::Which::Listed) {
         ids = listed->ids();
     } else {
         for (const PairColumns &columns : pairs.columns()) {
-            if (dialog.which() == ExportDialog::Which::All || columns.status == PairStatus::Accepted)
+            if (dialog.which() == PairExportDialog::Which::All || columns.status == PairStatus::Accepted)
                 ids.push_back(columns.id);
         }
     }

@@ -8,7 +8,6 @@
 #include "core/tokenizer/model_text.h"
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_set>
 
 namespace fieldwright::ui {
@@ -95,21 +94,22 @@ Result<MixData> loadMix(std::vector<Pair> pairs, const std::vector<MixSource> &s
 {
     MixData data;
     data.pairs = std::move(pairs);
-    std::unordered_set<std::string> questions;
+    std::vector<DatasetRow> general;
+    std::unordered_map<std::string, int> sourceOf;
     for (size_t i = 0; i < sources.size(); ++i) {
         std::vector<DatasetRow> rows;
         FW_CHECK(readSource(sources[i], rows));
         data.rowsOfSource.push_back(std::int64_t(rows.size()));
         for (DatasetRow &row : rows) {
-            row.id = "general-" + std::to_string(data.general.size() + 1);
-            if (!systemPrompt.empty() && row.messages.front().role != "system")
-                row.messages.insert(row.messages.begin(), {"system", systemPrompt});
-            if (!questions.insert(row.question()).second)
-                continue;
-            data.general.push_back(std::move(row));
-            data.generalSource.push_back(int(i));
+            row.id = "general-" + std::to_string(general.size() + 1);
+            sourceOf[row.id] = int(i);
+            general.push_back(std::move(row));
         }
     }
+    std::vector<std::string> repeated;
+    data.general = usableGeneralRows(std::move(general), systemPrompt, repeated);
+    for (const DatasetRow &row : data.general)
+        data.generalSource.push_back(sourceOf[row.id]);
     const auto cancelled = [] { return fail(ErrorCode::Cancelled, {FW_NOOP("core", "Counting was stopped.")}); };
     for (const Pair &pair : data.pairs) {
         DatasetRow row{.id = pair.id, .isDomain = true};
@@ -154,10 +154,10 @@ MixPlan planMix(const MixData &data, const BuildOptions &options)
                 plan.nothingTrained.push_back({index, true});
             } else if (part == DatasetPart::Train) {
                 plan.train.push_back(index);
-                plan.domainTokens += tokens.rendered;
+                plan.domain.training += tokens.rendered;
             } else {
                 ++held;
-                plan.validationTokens += part == DatasetPart::Validation ? tokens.rendered : 0;
+                plan.domain.validation += part == DatasetPart::Validation ? tokens.rendered : 0;
                 plan.sharedQuestions += trainedQuestions.contains(row.question());
             }
         }
@@ -166,14 +166,13 @@ MixPlan planMix(const MixData &data, const BuildOptions &options)
                                           : plan.unseen) += part == DatasetPart::Train ? 0 : held;
     }
     for (std::uint32_t i = 0; i < data.general.size(); ++i) {
-        if (data.generalTokens[i].trainedWithin(options.maxLength) > 0)
-            plan.generalOrder.push_back(i);
-        else
+        if (data.generalTokens[i].trainedWithin(options.maxLength) > 0) {
+            plan.general.push_back(i);
+            plan.generalTokens.push_back(data.generalTokens[i].rendered);
+        } else {
             plan.nothingTrained.push_back({i, false});
+        }
     }
-    // The streams of buildDataset(): the first shuffle decides what is held out, the one in mix() what is taken.
-    Random random(options.seed, 76);
-    random.shuffle(std::span(plan.generalOrder));
     return plan;
 }
 
@@ -194,32 +193,14 @@ MixResult mix(const MixData &data, const MixPlan &plan, const BuildOptions &opti
         add(result.domain, data.pairTokens[index]);
         result.train.push_back({index, true});
     }
-    const double wanted = double(plan.domainTokens) * (1 - options.domainShare) / options.domainShare;
-    std::vector<std::int64_t> generalTokens;
-    for (const std::uint32_t index : plan.generalOrder)
-        generalTokens.push_back(data.generalTokens[index].rendered);
-    const size_t held = generalRowsForValidation(options, plan.validationTokens, generalTokens);
-    result.validationGeneral = std::int64_t(held);
-    std::vector<std::uint32_t> order(plan.generalOrder.begin() + long(held), plan.generalOrder.end());
-    Random random(options.seed, 77);
-    random.shuffle(std::span(order));
-    const auto fullPasses = int(std::floor(options.generalCap));
-    const auto lastPass = size_t((options.generalCap - fullPasses) * double(order.size()));
-    double have = 0;
-    bool full = false;
-    for (int pass = 0; pass <= fullPasses && !order.empty() && !full; ++pass) {
-        const size_t end = pass < fullPasses ? order.size() : lastPass;
-        for (size_t i = 0; i < end; ++i) {
-            const RowTokens &tokens = data.generalTokens[order[i]];
-            const double next = have + double(tokens.rendered);
-            full = std::abs(next - wanted) > std::abs(have - wanted);
-            if (full)
-                break;
-            have = next;
-            add(result.general, tokens);
-            ++result.usedOfSource[size_t(data.generalSource[order[i]])];
-            result.train.push_back({order[i], false});
-        }
+    Random random = mixStream(options);
+    const GeneralMix mixed = mixGeneral(plan.generalTokens, plan.domain, options, random);
+    result.validationGeneral = std::int64_t(mixed.held.size());
+    for (const GeneralTake &take : mixed.taken) {
+        const std::uint32_t row = plan.general[take.row];
+        add(result.general, data.generalTokens[row]);
+        ++result.usedOfSource[size_t(data.generalSource[row])];
+        result.train.push_back({row, false});
     }
     const std::int64_t all = result.domain.rendered + result.general.rendered;
     result.realised = all ? double(result.domain.rendered) / double(all) : 0;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/dataset/build_dataset.h"
+#include "core/dataset/general_mix.h"
 
 #include <atomic>
 #include <stop_token>
@@ -57,16 +57,16 @@ struct MixedRow
 /// Which pair goes where; changes with the held-out shares, the seed and the length limit, not with the domain share.
 struct MixPlan
 {
-    std::vector<std::uint32_t> train; ///< pairs
-    std::vector<std::uint32_t> generalOrder;
+    std::vector<std::uint32_t> train;        ///< pairs
+    std::vector<std::uint32_t> general;      ///< rows that train something
+    std::vector<std::int64_t> generalTokens; ///< theirs, rendered
     std::vector<MixedRow> nothingTrained;
     std::int64_t validation = 0;
     std::int64_t rephrased = 0;
     std::int64_t unseen = 0;
-    std::int64_t sharedQuestions = 0;  ///< held-out questions that stand in the training part too: must be 0
-    std::int64_t dropped = 0;          ///< repeated, empty, or telling a held-out fact
-    std::int64_t validationTokens = 0; ///< rendered, of the domain rows held out for validation
-    std::int64_t domainTokens = 0;
+    std::int64_t sharedQuestions = 0; ///< held-out questions that stand in the training part too: must be 0
+    std::int64_t dropped = 0;         ///< repeated, empty, or telling a held-out fact
+    DomainTokens domain;
 };
 MixPlan planMix(const MixData &data, const BuildOptions &options);
 

@@ -7,21 +7,15 @@
 #include "app/text/qt_text.h"
 #include "ui/pages/dataset/history_dialog.h"
 #include "ui/pages/dataset/pair_editor.h"
-#include "ui/pages/dataset/review_pace.h"
+#include "ui/pages/dataset/review_bar.h"
 #include "ui/pages/dataset/review_table.h"
 #include "ui/pages/dataset/source_pane.h"
 #include "ui/pages/dataset/source_view.h"
-#include "ui/style/icons.h"
-#include "ui/widgets/action_button.h"
 #include "ui/widgets/empty_state.h"
-#include "ui/widgets/fields.h"
 #include "ui/widgets/pane.h"
 #include "ui/widgets/table_view.h"
 
-#include <QComboBox>
-#include <QHeaderView>
 #include <QInputDialog>
-#include <QLabel>
 #include <QMouseEvent>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -34,117 +28,67 @@ ReviewTab::ReviewTab(const Context &context, const ActionMaker &makeAction, cons
     : Translated<QFrame>(parent), m_context(context)
 {
     m_table = new TableView;
-    buildActions(makeAction);
-    buildToolBar();
+    m_actions = std::make_unique<ReviewActions>(makeAction, deeds(), m_table, this);
+    ReviewActions &can = *m_actions;
+    m_bar = new ReviewBar(can.notGrounded, {can.accept, can.reject, can.draft, can.tag, can.remove}, can.clearMarks);
+    connect(m_bar, &ReviewBar::filterChanged, this, &ReviewTab::applyFilter);
+    connect(m_bar, &ReviewBar::searchDone, this, &ReviewTab::focusTable);
     buildBody(actions);
     onLanguage([this] { refreshTexts(); });
 }
 
 ReviewTab::~ReviewTab() = default;
 
-void ReviewTab::buildActions(const ActionMaker &makeAction)
+ReviewActions::Deeds ReviewTab::deeds()
 {
-    const auto key = [&](const char *sequence, const char *iconName, std::function<void()> run,
-                         MenuId menu = MenuId::Edit) {
-        return makeAction(
-            {.menu = menu, .icon = iconName, .key = QKeySequence(QLatin1String(sequence)), .only = m_table},
-            std::move(run));
-    };
-    m_accept = key("A", "dialog-ok-apply", [this] { decide(PairStatus::Accepted); });
-    m_reject = key("R", "dialog-cancel", [this] { decide(PairStatus::Rejected); });
-    m_edit = key("E", "document-edit", [this] { m_editor->startEditing(); });
-    m_edit->setShortcuts({QKeySequence(u"E"_s), QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
-    m_undo = key("Z", "edit-undo", [this] { undo(false); });
-    m_redo = key("Shift+Z", "edit-redo", [this] { undo(true); });
-    m_draft = key("U", "", [this] { decide(PairStatus::Draft); });
-    m_next = key(
-        "J", "go-next", [this] { select(m_table->currentRow() + 1); }, MenuId::View);
-    m_previous = key(
-        "K", "go-previous", [this] { select(m_table->currentRow() - 1); }, MenuId::View);
-    m_nextNotGrounded = key(
-        "N", "data-warning", [this] { nextNotGrounded(); }, MenuId::View);
-    m_mark = key("Space", "", [this] { toggleMark(false); });
-    m_markDown = key("Shift+Down", "", [this] { toggleMark(true); });
-    m_tag = key("T", "tag", [this] { addTag(); });
-    for (int score = 1; score <= 5; ++score)
-        m_scores[size_t(score - 1)] =
-            key(QByteArray::number(score).constData(), "", [this, score] { setScore(score); });
-    m_setEvidence = key("M", "", [this] { setEvidence(); });
-    m_toSource = key(
-        "S", "",
-        [this] {
-            if (m_source->view()->hasFocus())
-                m_table->setFocus(Qt::ShortcutFocusReason);
-            else
-                m_source->view()->setFocus(Qt::ShortcutFocusReason);
-        },
-        MenuId::View);
-    m_history = key(
-        "H", "view-history", [this] { showHistory(); }, MenuId::View);
-    m_remove = key("Del", "edit-delete", [this] { removePairs(); });
-    m_clearMarks = makeAction({.menu = MenuId::Edit}, [this] {
-        if (m_model)
-            m_model->clearMarks();
-        focusTable();
-    });
-    m_notGrounded = makeAction({.menu = MenuId::View, .icon = "data-warning"}, [this] { applyFilter(); });
-    m_notGrounded->setCheckable(true);
-    m_clearFilter = makeAction({.menu = MenuId::View}, [this] { clearFilter(); });
-    m_back = new QAction(this);
-    m_back->setShortcut(QKeySequence(Qt::Key_Escape));
-    m_back->setShortcutContext(Qt::WidgetShortcut);
-    connect(m_back, &QAction::triggered, this, [this] {
-        if (m_source->view()->hasFocus())
-            m_table->setFocus(Qt::ShortcutFocusReason);
-        else if (m_model && !m_model->marked().empty())
-            m_model->clearMarks();
-        else
-            clearFilter();
-    });
-    m_openDocument = makeAction({.menu = MenuId::View, .icon = "document-open"}, [this] {
-        const PairRecord *pair = m_project && m_currentId ? m_project->pairs().cached(m_currentId) : nullptr;
-        if (pair && pair->document)
-            m_context.navigator.goTo(u"documents"_s, {}, qint64(pair->document));
-    });
+    return {.decide = [this](PairStatus status) { decide(status); },
+            .undo = [this](bool redo) { undo(redo); },
+            .step = [this](int rows) { select(m_table->currentRow() + rows); },
+            .mark = [this](bool andDown) { toggleMark(andDown); },
+            .score = [this](int score) { setScore(score); },
+            .edit = [this] { m_editor->startEditing(); },
+            .nextNotGrounded = [this] { nextNotGrounded(); },
+            .tag = [this] { addTag(); },
+            .setEvidence = [this] { setEvidence(); },
+            .toSource = [this] { toSource(); },
+            .history = [this] { showHistory(); },
+            .remove = [this] { removePairs(); },
+            .clearMarks =
+                [this] {
+                    if (m_model)
+                        m_model->clearMarks();
+                    focusTable();
+                },
+            .filter = [this] { applyFilter(); },
+            .clearFilter = [this] { clearFilter(); },
+            .back = [this] { goBack(); },
+            .openDocument = [this] { openDocument(); }};
 }
 
-void ReviewTab::buildToolBar()
+void ReviewTab::toSource()
 {
-    m_bars = new QStackedWidget;
-    auto *bar = new ToolBar;
-    m_filters = new FilterRow;
-    for (const char *id : {"draft", "accepted", "rejected", "all"})
-        m_filters->add(QString::fromLatin1(id));
-    m_documents = new QComboBox;
-    m_documents->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_documents->setMinimumContentsLength(12);
-    m_pace = new ReviewPace;
-    m_search = new SearchField;
-    m_search->setMinimumWidth(140);
-    bar->add(m_filters);
-    bar->addSeparator();
-    bar->add(m_documents);
-    bar->add(new ActionTool(m_notGrounded));
-    bar->addStretch();
-    bar->add(m_pace);
-    bar->add(m_search);
-    m_bars->addWidget(bar);
+    if (m_source->view()->hasFocus())
+        m_table->setFocus(Qt::ShortcutFocusReason);
+    else
+        m_source->view()->setFocus(Qt::ShortcutFocusReason);
+}
 
-    auto *bulk = new ToolBar;
-    m_markedLabel = new QLabel;
-    setRole(m_markedLabel, "strong");
-    bulk->add(m_markedLabel);
-    bulk->addSeparator();
-    for (QAction *action : {m_accept, m_reject, m_draft, m_tag, m_remove})
-        bulk->add(new ActionTool(action));
-    bulk->addStretch();
-    bulk->add(new ActionTool(m_clearMarks));
-    m_bars->addWidget(bulk);
+/// Esc: out of the source, then the marks, then the filter.
+void ReviewTab::goBack()
+{
+    if (m_source->view()->hasFocus())
+        m_table->setFocus(Qt::ShortcutFocusReason);
+    else if (m_model && !m_model->marked().empty())
+        m_model->clearMarks();
+    else
+        clearFilter();
+}
 
-    connect(m_filters, &FilterRow::currentChanged, this, &ReviewTab::applyFilter);
-    connect(m_search, &QLineEdit::textChanged, this, &ReviewTab::applyFilter);
-    connect(m_documents, &QComboBox::currentIndexChanged, this, &ReviewTab::applyFilter);
-    connect(m_search, &QLineEdit::returnPressed, this, &ReviewTab::focusTable);
+void ReviewTab::openDocument()
+{
+    const PairRecord *pair = m_project && m_currentId ? m_project->pairs().cached(m_currentId) : nullptr;
+    if (pair && pair->document)
+        m_context.navigator.goTo(u"documents"_s, {}, qint64(pair->document));
 }
 
 void ReviewTab::buildBody(const PageActions &actions)
@@ -157,22 +101,22 @@ void ReviewTab::buildBody(const PageActions &actions)
     auto *panes = new Splitter(Qt::Horizontal, m_context.studio.settings(), u"dataset/review"_s);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setItemDelegate(new PairDelegate(m_table));
-    m_table->addAction(m_back);
+    m_table->addAction(m_actions->back);
     m_table->viewport()->installEventFilter(this);
     panes->addWidget(m_table);
     auto *right = new QFrame;
     auto *rows = new QVBoxLayout(right);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
-    m_editor = new PairEditor({m_accept, m_reject, m_edit, m_undo});
-    m_source = new SourcePane(m_openDocument);
+    m_editor = new PairEditor({m_actions->accept, m_actions->reject, m_actions->edit, m_actions->undo});
+    m_source = new SourcePane(m_actions->openDocument);
     rows->addWidget(m_editor);
     rows->addWidget(m_source, 1);
     panes->addWidget(right);
     panes->restore({520, 600});
     panes->setStretchFactor(0, 1);
     panes->setStretchFactor(1, 1);
-    for (QAction *action : {m_setEvidence, m_toSource, m_back})
+    for (QAction *action : {m_actions->setEvidence, m_actions->toSource, m_actions->back})
         m_source->view()->addAction(action);
     m_stack->addWidget(panes);
 
@@ -185,7 +129,7 @@ void ReviewTab::buildBody(const PageActions &actions)
     m_reviewed = new EmptyState;
     m_reviewed->addButton(actions.mix);
     m_noMatch = new EmptyState;
-    m_noMatch->addButton(m_clearFilter);
+    m_noMatch->addButton(m_actions->clearFilter);
     for (EmptyState *empty : {m_noDocuments, m_noPairs, m_reviewed, m_noMatch})
         m_stack->addWidget(empty);
 
@@ -201,45 +145,17 @@ void ReviewTab::buildBody(const PageActions &actions)
 
 void ReviewTab::refreshTexts()
 {
-    m_accept->setText(tr("Accept"));
-    m_reject->setText(tr("Reject"));
-    m_edit->setText(tr("Edit"));
-    m_undo->setText(tr("Undo"));
-    m_redo->setText(tr("Redo"));
-    m_draft->setText(tr("Back to draft"));
-    m_next->setText(tr("Next pair"));
-    m_previous->setText(tr("Previous pair"));
-    m_nextNotGrounded->setText(tr("Next pair that is not grounded"));
-    m_mark->setText(tr("Mark for a bulk action"));
-    m_markDown->setText(tr("Mark and go down"));
-    m_clearMarks->setText(tr("Clear marks"));
-    m_tag->setText(tr("Tag…"));
-    for (int score = 1; score <= 5; ++score)
-        m_scores[size_t(score - 1)]->setText(tr("Score %1").arg(score));
-    m_setEvidence->setText(tr("Make the selected text the evidence"));
-    m_toSource->setText(tr("To the source and back"));
-    m_history->setText(tr("History of the pair"));
-    m_remove->setText(tr("Remove"));
-    m_openDocument->setText(tr("Open document"));
-    m_clearFilter->setText(tr("Clear the filter"));
-    m_back->setText(tr("Leave"));
-    m_filters->setText(u"draft"_s, tr("To review"));
-    m_filters->setText(u"accepted"_s, tr("Accepted"));
-    m_filters->setText(u"rejected"_s, tr("Rejected"));
-    m_filters->setText(u"all"_s, tr("All"));
-    m_documents->setAccessibleName(tr("Document"));
-    m_search->setHint(tr("Search pairs"));
+    m_actions->refreshTexts();
     m_table->setAccessibleName(tr("Pairs"));
     if (m_model)
         m_model->retranslate();
-    fillDocuments();
     refreshCounts();
     marksChanged(m_model ? int(m_model->marked().size()) : 0);
 }
 
 QWidget *ReviewTab::toolBar() const
 {
-    return m_bars;
+    return m_bar;
 }
 
 PairTableModel *ReviewTab::model() const
@@ -285,48 +201,24 @@ void ReviewTab::setProject(Project *project)
                 showCurrent();
         });
         connect(&project->documents(), &Documents::listReset, this, [this] {
-            fillDocuments();
+            m_bar->setDocuments(m_project ? &m_project->documents() : nullptr);
             m_source->forgetDocument();
             showCurrent();
             refreshEmpty();
         });
     }
-    fillDocuments();
-    {
-        const QSignalBlocker block(m_search);
-        m_search->clear();
-    }
-    m_filters->setCurrent(u"draft"_s);
-    m_notGrounded->setChecked(false);
+    m_bar->setDocuments(project ? &project->documents() : nullptr);
+    m_bar->setState(u"draft"_s);
+    m_bar->clear();
     applyFilter();
     refreshCounts();
     rowsReplaced();
 }
 
-void ReviewTab::fillDocuments()
-{
-    const QSignalBlocker block(m_documents);
-    const qint64 chosen = m_documents->currentData().toLongLong();
-    m_documents->clear();
-    m_documents->addItem(tr("All documents"), qint64(0));
-    if (!m_project)
-        return;
-    for (const DocumentInfo &document : m_project->documents().list()) {
-        if (document.id > 0)
-            m_documents->addItem(toQString(document.name), qint64(document.id));
-    }
-    m_documents->setCurrentIndex(std::max(0, m_documents->findData(chosen)));
-}
-
 void ReviewTab::refreshCounts()
 {
     const PairCounts counts = m_project ? m_project->pairs().counts() : PairCounts();
-    m_filters->setCount(u"draft"_s, counts.draft);
-    m_filters->setCount(u"accepted"_s, counts.accepted);
-    m_filters->setCount(u"rejected"_s, counts.rejected);
-    m_filters->setCount(u"all"_s, counts.all);
-    m_notGrounded->setText(tr("Not grounded") + u"  "_s + shownNumber(qint64(counts.notGrounded)));
-    m_pace->setCounts(counts);
+    m_bar->setCounts(counts);
     refreshEmpty();
 }
 
@@ -340,7 +232,7 @@ void ReviewTab::refreshEmpty()
                         tr("Each pair keeps the place in the document that proves it."));
     m_reviewed->setTexts(tr("Everything is reviewed: %1 accepted.").arg(shownNumber(qint64(counts.accepted))),
                          tr("A version mixes them with general pairs and holds some out for the test."));
-    const QString words = m_search->text().trimmed();
+    const QString words = m_bar->filter().search;
     m_noMatch->setTexts(words.isEmpty() ? tr("No pair is left by this filter.") : tr("No match for “%1”.").arg(words));
     QWidget *shown = m_stack->widget(0);
     if (counts.all == 0)
@@ -365,28 +257,15 @@ void ReviewTab::applyFilter()
 {
     if (!m_model)
         return;
-    PairFilter filter;
-    const QString state = m_filters->current();
-    if (state == u"draft"_s)
-        filter.status = PairStatus::Draft;
-    else if (state == u"accepted"_s)
-        filter.status = PairStatus::Accepted;
-    else if (state == u"rejected"_s)
-        filter.status = PairStatus::Rejected;
-    filter.document = m_documents->currentData().toLongLong();
-    filter.notGroundedOnly = m_notGrounded->isChecked();
-    filter.search = m_search->text().trimmed();
-    m_model->setFilter(filter);
+    m_model->setFilter(m_bar->filter());
     refreshEmpty();
 }
 
 void ReviewTab::clearFilter()
 {
-    m_search->clear();
-    m_documents->setCurrentIndex(0);
-    m_notGrounded->setChecked(false);
+    m_bar->clear();
     if (m_model && m_model->filter().status && m_project->pairs().counts().all > 0 && m_model->rowCount() == 0)
-        m_filters->setCurrent(u"all"_s);
+        m_bar->setState(u"all"_s);
     applyFilter();
     focusTable();
 }
@@ -437,10 +316,8 @@ void ReviewTab::showCurrent()
 {
     const PairRecord *pair = m_project && m_currentId ? m_project->pairs().cached(m_currentId) : nullptr;
     const bool any = m_currentId != 0;
-    for (QAction *action : {m_accept, m_reject, m_edit, m_draft, m_next, m_previous, m_mark, m_markDown, m_tag,
-                            m_setEvidence, m_history, m_remove})
-        action->setEnabled(any);
-    m_openDocument->setEnabled(pair && pair->document > 0);
+    m_actions->setEnabled(any);
+    m_actions->openDocument->setEnabled(pair && pair->document > 0);
     if (any && !pair)
         return; // its texts come in a moment; until then the one before stays, which does not flicker
     m_editor->showPair(pair);
@@ -492,7 +369,7 @@ void ReviewTab::decide(PairStatus status)
                                 : status == PairStatus::Rejected ? tr("Rejected pair %1").arg(number)
                                                                  : tr("Pair %1 is a draft again").arg(number));
         if (status != PairStatus::Draft) {
-            m_pace->decided();
+            m_bar->decided();
             select(m_model->rowOf(ids.front()) >= 0 ? row + 1 : row);
         }
     } else {
@@ -514,7 +391,7 @@ void ReviewTab::saveAndAccept()
     if (!saveEdit(PairStatus::Accepted))
         return;
     m_context.navigator.say(tr("Saved and accepted pair %1").arg(shownNumber(id)));
-    m_pace->decided();
+    m_bar->decided();
     focusTable();
     select(m_model->rowOf(id) >= 0 ? row + 1 : row);
 }
@@ -572,12 +449,11 @@ void ReviewTab::toggleMark(bool andDown)
 
 void ReviewTab::marksChanged(int count)
 {
-    m_markedLabel->setText(tr("%n marked", nullptr, count));
-    const bool wasBulk = m_bars->currentIndex() == 1;
-    m_bars->setCurrentIndex(count > 1 ? 1 : 0);
+    const bool wasBulk = m_bar->isBulk();
+    m_bar->setMarked(count);
     if (wasBulk && count <= 1 && !m_table->hasFocus() && isVisible() && !m_editor->isAncestorOf(focusWidget()))
         m_table->setFocus();
-    m_clearMarks->setEnabled(count > 0);
+    m_actions->clearMarks->setEnabled(count > 0);
 }
 
 /// With Ctrl or Shift a click marks, as in every list.
@@ -663,10 +539,8 @@ void ReviewTab::reveal(qint64 pair)
     if (!m_model || !m_project->pairs().find(pair))
         return;
     if (m_model->rowOf(pair) < 0) {
-        m_search->clear();
-        m_documents->setCurrentIndex(0);
-        m_notGrounded->setChecked(false);
-        m_filters->setCurrent(u"all"_s);
+        m_bar->clear();
+        m_bar->setState(u"all"_s);
         applyFilter();
     }
     if (const int row = m_model->rowOf(pair); row >= 0)
@@ -676,13 +550,12 @@ void ReviewTab::reveal(qint64 pair)
 
 void ReviewTab::setDocument(qint64 document)
 {
-    m_documents->setCurrentIndex(std::max(0, m_documents->findData(document)));
+    m_bar->setDocument(document);
 }
 
 void ReviewTab::focusSearch()
 {
-    m_search->setFocus(Qt::ShortcutFocusReason);
-    m_search->selectAll();
+    m_bar->focusSearch();
 }
 
 void ReviewTab::focusTable()

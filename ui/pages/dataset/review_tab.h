@@ -1,29 +1,22 @@
 #pragma once
 
 #include "app/pairs/pair_table_model.h"
-#include "ui/page.h"
+#include "ui/pages/dataset/review_actions.h"
 #include "ui/widgets/translated.h"
 
 #include <QFrame>
 #include <QPointer>
 
-class QComboBox;
-class QLabel;
 class QStackedWidget;
 
 namespace fieldwright::ui {
 
 class EmptyState;
-class FilterRow;
 class PairEditor;
-class ReviewPace;
+class ReviewBar;
 class ReviewTableModel;
-class SearchField;
 class SourcePane;
 class TableView;
-
-/// Makes actions of the page (Page::makeAction).
-using ActionMaker = std::function<QAction *(const ActionSpec &, std::function<void()>)>;
 
 /// Is each pair true, and where is it written? The table beside the editor over the source, all of it by keyboard.
 class ReviewTab : public Translated<QFrame>
@@ -56,13 +49,11 @@ public:
     qint64 currentPair() const;
 
 private:
-    void buildActions(const ActionMaker &makeAction);
-    void buildToolBar();
+    ReviewActions::Deeds deeds();
     void buildBody(const PageActions &actions);
     void refreshTexts();
     void refreshCounts();
     void refreshEmpty();
-    void fillDocuments();
     void applyFilter();
     void rowsReplaced();
     void select(int row);
@@ -73,6 +64,9 @@ private:
     /// Gives the typed text to the project; false when it cannot be taken.
     bool saveEdit(std::optional<PairStatus> status);
     void undo(bool redo);
+    void goBack();
+    void toSource();
+    void openDocument();
     void setEvidence();
     void nextNotGrounded();
     void toggleMark(bool andDown);
@@ -98,19 +92,8 @@ private:
     EmptyState *m_reviewed = nullptr;
     EmptyState *m_noMatch = nullptr;
 
-    QStackedWidget *m_bars = nullptr;
-    FilterRow *m_filters = nullptr;
-    QComboBox *m_documents = nullptr;
-    ReviewPace *m_pace = nullptr;
-    SearchField *m_search = nullptr;
-    QLabel *m_markedLabel = nullptr;
-
-    QAction *m_accept = nullptr, *m_reject = nullptr, *m_edit = nullptr, *m_undo = nullptr, *m_redo = nullptr;
-    QAction *m_next = nullptr, *m_previous = nullptr, *m_draft = nullptr, *m_setEvidence = nullptr;
-    QAction *m_nextNotGrounded = nullptr, *m_mark = nullptr, *m_markDown = nullptr, *m_clearMarks = nullptr;
-    QAction *m_tag = nullptr, *m_toSource = nullptr, *m_back = nullptr, *m_history = nullptr, *m_remove = nullptr;
-    QAction *m_openDocument = nullptr, *m_notGrounded = nullptr, *m_clearFilter = nullptr;
-    std::array<QAction *, 5> m_scores{};
+    std::unique_ptr<ReviewActions> m_actions;
+    ReviewBar *m_bar = nullptr;
 
     qint64 m_currentId = 0; ///< shown in the editor
     int m_lastRow = 0;

@@ -134,7 +134,7 @@ std::vector<Pair> ImportDialog::pairs() const
     return result;
 }
 
-ExportDialog::ExportDialog(int accepted, int all, int listed, QWidget *parent) : QDialog(parent)
+PairExportDialog::PairExportDialog(int accepted, int all, int listed, QWidget *parent) : QDialog(parent)
 {
     setWindowTitle(tr("Export pairs"));
     auto *column = new QVBoxLayout(this);
@@ -178,12 +178,12 @@ ExportDialog::ExportDialog(int accepted, int all, int listed, QWidget *parent) :
     resize(420, 180);
 }
 
-ExportDialog::Which ExportDialog::which() const
+PairExportDialog::Which PairExportDialog::which() const
 {
     return Which(m_which->currentData().toInt());
 }
 
-DataFormatInfo ExportDialog::format() const
+DataFormatInfo PairExportDialog::format() const
 {
     return dataFormats()[size_t(std::max(0, m_format->currentIndex()))];
 }

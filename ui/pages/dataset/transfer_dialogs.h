@@ -40,12 +40,12 @@ private:
 };
 
 /// Which pairs go into a file, and in which format.
-class ExportDialog : public QDialog
+class PairExportDialog : public QDialog
 {
     Q_OBJECT
 public:
     /// Pairs of each choice; `listed` are those that the table shows.
-    ExportDialog(int accepted, int all, int listed, QWidget *parent);
+    PairExportDialog(int accepted, int all, int listed, QWidget *parent);
     enum class Which { Accepted, All, Listed };
     Which which() const;
     DataFormatInfo format() const;

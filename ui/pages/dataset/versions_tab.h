@@ -13,6 +13,7 @@ struct DatasetVersion;
 namespace fieldwright::ui {
 
 class Caption;
+class FilterRow;
 class Group;
 class ListView;
 

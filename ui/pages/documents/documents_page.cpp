@@ -8,6 +8,9 @@
 #include "app/text/qt_text.h"
 #include "ui/dialogs/generate_dialog.h"
 #include "ui/pages/documents/block_model.h"
+#include "ui/pages/documents/original_view.h"
+#include "ui/pages/documents/page_picture_view.h"
+#include "ui/pages/documents/reading_dialog.h"
 #include "ui/pages/documents/text_page_view.h"
 #include "ui/style/icons.h"
 #include "ui/widgets/action_button.h"
@@ -72,6 +75,43 @@ public:
     }
 };
 
+/// The parts in which a document is shown; see DocumentsPage::Part.
+template <typename Part>
+std::vector<Part> partsOf(const Document &document)
+{
+    const std::vector<Block> &blocks = document.blocks;
+    std::vector<Part> parts;
+    size_t done = 0;
+    const auto take = [&](int page) {
+        size_t end = done;
+        while (end < blocks.size() && end - done < blocksAPart && blocks[end].page == page)
+            ++end;
+        parts.push_back({done, end - done, page});
+        done = end;
+    };
+    for (int page = 1; page <= document.pageCount; ++page) {
+        do
+            take(page);
+        while (done < blocks.size() && blocks[done].page == page);
+    }
+    while (done < blocks.size())
+        take(blocks[done].page);
+    return parts;
+}
+
+/// What can be said of how a file is read depends on its kind, which a file that was not read shows by its name.
+bool isPdfFile(const DocumentInfo &info)
+{
+    return info.format.empty() ? toQString(info.name).endsWith(u".pdf"_s, Qt::CaseInsensitive) : info.format == "pdf";
+}
+
+bool isTextFile(const DocumentInfo &info)
+{
+    const QString name = toQString(info.name);
+    return info.format.empty() ? !isPdfFile(info) && !name.endsWith(u".docx"_s, Qt::CaseInsensitive)
+                               : info.format != "pdf" && info.format != "docx";
+}
+
 } // namespace
 
 /// By state, and by words in the name.
@@ -118,6 +158,9 @@ DocumentsPage::DocumentsPage(const Context &context) : Page(context, "documents"
     m_table = new TableView;
     m_readAgain = makeAction({.menu = MenuId::Run, .icon = "view-refresh", .key = QKeySequence(u"F5"_s)},
                              [this] { readAgain(); });
+    m_reading = makeAction({.menu = MenuId::Run, .icon = "configure"}, [this] { askReading(selected(), false); });
+    m_password = new QAction(this);
+    connect(m_password, &QAction::triggered, this, [this] { askReading({m_lockedId}, true); });
     m_remove =
         makeAction({.menu = MenuId::Edit, .icon = "edit-delete", .key = QKeySequence(Qt::Key_Delete), .only = m_table},
                    [this] { removeSelected(); });
@@ -125,6 +168,11 @@ DocumentsPage::DocumentsPage(const Context &context) : Page(context, "documents"
                             [this] { showPart(m_currentPart - 1); });
     m_next = makeAction({.menu = MenuId::View, .icon = "go-next", .key = QKeySequence(u"Alt+Right"_s)},
                         [this] { showPart(m_currentPart + 1); });
+    m_wholePage = makeAction({.menu = MenuId::View, .icon = "zoom-fit-best"}, [this] {
+        m_original->picture()->setFit(m_wholePage->isChecked() ? PagePictureView::Fit::Page
+                                                               : PagePictureView::Fit::Width);
+    });
+    m_wholePage->setCheckable(true);
     m_empty = new EmptyState(this);
     m_empty->addButton(m_addFiles);
     m_empty->hide();
@@ -134,17 +182,20 @@ DocumentsPage::DocumentsPage(const Context &context) : Page(context, "documents"
         m_addFolder->setText(tr("Add folder…"));
         m_generate->setText(tr("Generate pairs…"));
         m_readAgain->setText(tr("Read again"));
+        m_reading->setText(tr("Reading options…"));
+        m_password->setText(tr("Enter password…"));
         m_remove->setText(tr("Remove"));
         m_previous->setText(tr("Previous part of the document"));
         m_next->setText(tr("Next part of the document"));
+        m_wholePage->setText(tr("Show the whole page"));
         m_filters->setText(u"all"_s, tr("All"));
         m_filters->setText(u"ready"_s, tr("Ready"));
         m_filters->setText(u"problems"_s, tr("Problems"));
         m_search->setHint(tr("Search names"));
         m_table->setAccessibleName(tr("Documents"));
         m_blocks->setAccessibleName(tr("Extracted blocks"));
-        m_original->setAccessibleName(tr("Text of the document"));
-        m_originalPane->caption()->setTitle(tr("Document"));
+        m_original->text()->setAccessibleName(tr("Text of the document"));
+        m_original->picture()->setAccessibleName(tr("Page of the original"));
         m_blocksPane->caption()->setTitle(tr("Extracted text"));
         m_empty->setTexts(tr("No documents yet. Drop files or folders here."),
                           tr("PDF, Word, Markdown, HTML, CSV and text in any encoding."));
@@ -166,6 +217,7 @@ QWidget *DocumentsPage::buildToolBar()
     bar->add(m_filters);
     bar->addSeparator();
     bar->add(new ActionTool(m_readAgain));
+    bar->add(new ActionTool(m_reading));
     bar->add(new ActionTool(m_remove));
     bar->addStretch();
     bar->add(m_search);
@@ -200,12 +252,12 @@ QWidget *DocumentsPage::buildBody()
 
     m_lower = new QStackedWidget;
     auto *panes = new Splitter(Qt::Horizontal, settings(), u"documents/panes"_s);
-    m_original = new TextPageView;
+    m_original = new OriginalView;
     m_originalPane = new Pane(m_original);
     m_part = new QLabel;
     setRole(m_part, "muted");
     m_originalPane->caption()->add(m_part);
-    for (QAction *action : {m_previous, m_next}) {
+    for (QAction *action : {m_previous, m_next, m_wholePage}) {
         auto *tool = new ActionTool(action);
         tool->setToolButtonStyle(Qt::ToolButtonIconOnly);
         m_originalPane->caption()->add(tool);
@@ -230,11 +282,12 @@ QWidget *DocumentsPage::buildBody()
     body->setStretchFactor(1, 1);
 
     connect(m_table, &TableView::currentRowChanged, this, &DocumentsPage::currentChanged);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &DocumentsPage::refreshTools);
     connect(m_blocks, &TableView::currentRowChanged, this, [this](const QModelIndex &index) {
         if (index.isValid())
             m_original->setCurrentBlock(m_blockModel->blockOf(index.row()));
     });
-    connect(m_original, &TextPageView::blockClicked, this, [this](size_t block) {
+    connect(m_original, &OriginalView::blockClicked, this, [this](size_t block) {
         const int row = m_blockModel->rowOf(block);
         if (row >= 0)
             m_blocks->setCurrentIndex(m_blockModel->index(row, 0));
@@ -251,8 +304,8 @@ void DocumentsPage::projectChanged()
     m_filter->setSourceModel(nullptr);
     delete m_model;
     m_model = nullptr;
-    m_content.reset();
-    m_shownId = 0;
+    forgetContent();
+    m_choices.setProject(project());
     banners()->clear();
     if (Project *open = project()) {
         m_model = new DocumentTableModel(open->documents(), open->pairs(), this);
@@ -280,6 +333,7 @@ void DocumentsPage::refresh()
     int waiting = 0;
     QString firstFailed;
     QString firstReason;
+    m_lockedId = 0;
     if (open) {
         for (const DocumentInfo &document : open->documents().list()) {
             ready += document.state == DocumentState::Ok;
@@ -293,6 +347,8 @@ void DocumentsPage::refresh()
                     if (document.error)
                         firstReason = translated(*document.error);
                 }
+                if (!m_lockedId && document.error && isPasswordError(*document.error))
+                    m_lockedId = document.id;
             }
         }
     }
@@ -318,14 +374,43 @@ void DocumentsPage::refresh()
                          .tone = Tone::Error,
                          .thing = failed == 1 ? tr("%1 was not read:").arg(firstFailed)
                                               : tr("%n file(s) were not read:", nullptr, failed),
-                         .rest = failed == 1 ? firstReason : tr("the table below says why for each.")});
+                         .rest = failed == 1 ? firstReason : tr("the table below says why for each."),
+                         .actions = m_lockedId ? QList<QAction *>{m_password} : QList<QAction *>{}});
     else
         banners()->remove(u"unread"_s);
-    if (count && !m_table->currentIndex().isValid() && m_filter->rowCount())
-        m_table->setCurrentIndex(m_filter->index(0, 0));
-    const bool any = count > 0;
-    m_readAgain->setEnabled(any);
-    m_remove->setEnabled(any);
+    if (count && !m_table->currentIndex().isValid() && m_filter->rowCount()) {
+        // The list was replaced: what was shown stays where it still is.
+        const QModelIndex same = m_filter->mapFromSource(m_model->indexOf(m_shownId));
+        m_table->setCurrentIndex(same.isValid() ? same : m_filter->index(0, 0));
+    }
+    if (m_content) {
+        const DocumentInfo *info = open ? open->documents().find(m_content->info.id) : nullptr;
+        if (!info || info->run != m_content->info.run) { // removed, or read again with another text
+            forgetContent();
+            currentChanged();
+        }
+    }
+    refreshTools();
+}
+
+void DocumentsPage::refreshTools()
+{
+    const std::vector<qint64> ids = selected();
+    const bool any = std::any_of(ids.begin(), ids.end(), [](qint64 id) { return id > 0; });
+    for (QAction *action : {m_readAgain, m_reading, m_remove}) {
+        action->setEnabled(any);
+        action->setToolTip(any ? action->text() : tr("Choose a document first."));
+    }
+}
+
+void DocumentsPage::forgetContent()
+{
+    m_original->setContent(nullptr, {}, {});
+    m_blockModel->setBlocks(nullptr, 0, 0);
+    m_content.reset();
+    m_parts.clear();
+    m_currentPart = -1;
+    m_shownId = 0;
 }
 
 qint64 DocumentsPage::currentId() const
@@ -377,8 +462,8 @@ void DocumentsPage::currentChanged()
             showMessage(translated(content.error()));
             return;
         }
-        m_original->setBlocks(nullptr, 0, 0);
-        m_blockModel->setBlocks(nullptr, 0, 0);
+        forgetContent();
+        m_shownId = id;
         m_content = std::make_unique<DocumentContent>(std::move(*content));
         showContent(*m_content);
     });
@@ -387,17 +472,11 @@ void DocumentsPage::currentChanged()
 void DocumentsPage::showContent(const DocumentContent &content)
 {
     m_lower->setCurrentIndex(0);
-    m_parts.clear();
-    const std::vector<Block> &blocks = content.document.blocks;
-    for (size_t i = 0; i < blocks.size();) {
-        size_t end = i + 1;
-        while (end < blocks.size() && end - i < blocksAPart && blocks[end].page == blocks[i].page)
-            ++end;
-        m_parts.emplace_back(i, end - i);
-        i = end;
-    }
+    m_parts = partsOf<Part>(content.document);
     m_originalPane->caption()->setNote(toQString(content.info.name));
-    m_blocksPane->caption()->setNote(tr("%1 blocks").arg(shownNumber(qint64(blocks.size()))));
+    m_blocksPane->caption()->setNote(tr("%1 blocks").arg(shownNumber(qint64(content.document.blocks.size()))));
+    const ReadingChoice choice = m_choices.of(toQString(content.info.sourcePath));
+    m_original->setContent(&content, project()->documents().originalOf(content.info.id), choice.password);
     m_currentPart = -1;
     showPart(0);
 }
@@ -407,17 +486,21 @@ void DocumentsPage::showPart(int part)
     if (!m_content || part < 0 || part >= int(m_parts.size()) || part == m_currentPart)
         return;
     m_currentPart = part;
-    const auto [first, count] = m_parts[size_t(part)];
-    m_original->setBlocks(&m_content->document, first, count);
+    const auto [first, count, page] = m_parts[size_t(part)];
+    m_original->showPart(first, count, page);
     m_blockModel->setBlocks(&m_content->document, first, count);
     m_blocks->resizeRowsToContents();
     if (m_blockModel->rowCount())
         m_blocks->setCurrentIndex(m_blockModel->index(0, 0));
-    const int page = m_content->document.blocks[first].page;
-    m_part->setText(page > 0 ? tr("page %1 of %2").arg(page).arg(std::max(page, m_content->document.pageCount))
-                             : tr("part %1 of %2").arg(part + 1).arg(m_parts.size()));
+    m_originalPane->caption()->setTitle(m_original->isPicture() ? tr("Original") : tr("Document"));
+    m_part->setText(
+        page > 0
+            ? tr("page %1 of %2")
+                  .arg(shownNumber(qint64(page)), shownNumber(qint64(std::max(page, m_content->document.pageCount))))
+            : tr("part %1 of %2").arg(shownNumber(qint64(part + 1)), shownNumber(qint64(m_parts.size()))));
     m_previous->setEnabled(part > 0);
     m_next->setEnabled(part + 1 < int(m_parts.size()));
+    m_wholePage->setEnabled(m_original->isPicture());
 }
 
 void DocumentsPage::chooseFiles(bool folder)
@@ -437,15 +520,15 @@ void DocumentsPage::chooseFiles(bool folder)
         import(paths);
 }
 
-void DocumentsPage::import(const QStringList &paths)
+void DocumentsPage::import(const QStringList &paths, const ReadingChoice &choice)
 {
     if (!project())
         return;
-    std::vector<std::filesystem::path> files;
+    ImportOptions options{.encoding = choice.encoding, .password = choice.password};
     for (const QString &path : paths)
-        files.push_back(toPath(path));
+        options.paths.push_back(toPath(path));
     settings().set(setting::lastFolder, QFileInfo(paths.first()).absolutePath());
-    project()->jobs().importDocuments(files, this, [this](Result<StartedImport> started) {
+    project()->jobs().importDocuments(options, this, [this](Result<StartedImport> started) {
         if (!started) {
             banners()->show({.id = u"import"_s,
                              .tone = Tone::Error,
@@ -471,19 +554,56 @@ void DocumentsPage::import(const QStringList &paths)
 
 void DocumentsPage::readAgain()
 {
+    read(selected());
+}
+
+/// Each as the user last said how: one job for all that are read alike.
+void DocumentsPage::read(const std::vector<qint64> &ids)
+{
     if (!project())
         return;
-    QStringList paths;
-    for (const qint64 id : selected()) {
+    std::map<ReadingChoice, QStringList> groups;
+    for (const qint64 id : ids) {
         const DocumentInfo *document = project()->documents().find(id);
-        if (!document)
+        if (!document || id <= 0)
             continue;
         const QString source = toQString(document->sourcePath);
         const QString original = toQString(project()->documents().originalOf(id));
-        paths.append(QFileInfo::exists(source) || original.isEmpty() ? source : original);
+        groups[m_choices.of(source)].append(QFileInfo::exists(source) || original.isEmpty() ? source : original);
     }
-    if (!paths.isEmpty())
-        import(paths);
+    for (const auto &[choice, paths] : groups)
+        import(paths, choice);
+}
+
+void DocumentsPage::askReading(std::vector<qint64> ids, bool forPassword)
+{
+    if (!project())
+        return;
+    ReadingDialog::Asked asked;
+    QStringList sources;
+    for (const qint64 id : ids) {
+        const DocumentInfo *document = project()->documents().find(id);
+        if (!document || id <= 0)
+            continue;
+        asked.names.append(toQString(document->name));
+        asked.hasPdf |= isPdfFile(*document);
+        asked.hasText |= isTextFile(*document);
+        asked.encodingFound = sources.isEmpty() ? toQString(document->encoding) : QString();
+        sources.append(toQString(document->sourcePath));
+    }
+    if (sources.isEmpty())
+        return;
+    asked.choice = m_choices.of(sources.first());
+    ReadingDialog dialog(asked, this);
+    if (forPassword)
+        dialog.focusPassword();
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    for (const QString &source : sources)
+        m_choices.set(source, dialog.choice());
+    forgetContent(); // also where the text turns out to be the same: the page can be drawn now
+    currentChanged();
+    read(ids);
 }
 
 void DocumentsPage::generate()

@@ -2,6 +2,7 @@
 
 #include "app/documents/document.h"
 #include "ui/page.h"
+#include "ui/pages/documents/reading_choices.h"
 
 #include <memory>
 
@@ -17,10 +18,10 @@ class BlockModel;
 class Caption;
 class EmptyState;
 class FilterRow;
+class OriginalView;
 class Pane;
 class SearchField;
 class TableView;
-class TextPageView;
 
 /// What was read, and is it right?
 class DocumentsPage : public Page
@@ -50,8 +51,12 @@ private:
     void showPart(int part);
     void showMessage(const QString &text);
     void chooseFiles(bool folder);
-    void import(const QStringList &paths);
+    void import(const QStringList &paths, const ReadingChoice &choice = {});
     void readAgain();
+    void askReading(std::vector<qint64> ids, bool forPassword);
+    void read(const std::vector<qint64> &ids);
+    void refreshTools();
+    void forgetContent();
     void generate();
     void removeSelected();
     std::vector<qint64> selected() const;
@@ -65,24 +70,36 @@ private:
     EmptyState *m_empty = nullptr;
     Pane *m_originalPane = nullptr;
     Pane *m_blocksPane = nullptr;
-    TextPageView *m_original = nullptr;
+    OriginalView *m_original = nullptr;
     TableView *m_blocks = nullptr;
     BlockModel *m_blockModel = nullptr;
     EmptyState *m_noText = nullptr;
     class QStackedWidget *m_lower = nullptr;
     class QLabel *m_part = nullptr;
     std::unique_ptr<DocumentContent> m_content;
-    std::vector<std::pair<size_t, size_t>> m_parts; ///< first block and number of blocks of each page or part
+    /// Of a document with pages one a page (also of those without text), else so many blocks.
+    struct Part
+    {
+        size_t first = 0;
+        size_t count = 0;
+        int page = 0;
+    };
+    std::vector<Part> m_parts;
     int m_currentPart = 0;
     qint64 m_shownId = 0;
+    qint64 m_lockedId = 0; ///< the first that asks for a password
+    ReadingChoices m_choices;
 
     QAction *m_generate = nullptr;
     QAction *m_addFiles = nullptr;
     QAction *m_addFolder = nullptr;
     QAction *m_readAgain = nullptr;
+    QAction *m_reading = nullptr;
+    QAction *m_password = nullptr; ///< of the banner
     QAction *m_remove = nullptr;
     QAction *m_previous = nullptr;
     QAction *m_next = nullptr;
+    QAction *m_wholePage = nullptr;
 };
 
 } // namespace fieldwright::ui

@@ -61,8 +61,8 @@ EvaluatePage::EvaluatePage(const Context &context) : Page(context, "evaluate")
                         [this] { m_items->step(1); });
     m_previous = makeAction({.menu = MenuId::View, .icon = "go-previous", .key = Qt::Key_K, .only = m_items->table()},
                             [this] { m_items->step(-1); });
-    m_items->addToCaption(m_next);
     m_items->addToCaption(m_previous);
+    m_items->addToCaption(m_next);
     m_items->addToFoot(m_faulty);
     m_items->addToFoot(m_askAgain);
     m_empty->addButton(m_new, true);
@@ -119,7 +119,9 @@ EvaluatePage::EvaluatePage(const Context &context) : Page(context, "evaluate")
         m_askAgain->setText(tr("Ask both again"));
         m_faulty->setText(tr("Item is faulty"));
         m_next->setText(tr("Next item"));
+        m_next->setIconText(tr("Next"));
         m_previous->setText(tr("Previous item"));
+        m_previous->setIconText(tr("Previous"));
         m_empty->setTexts(tr("Nothing compared yet. Choose a tuned model and a suite."),
                           tr("Base and tuned answer the same questions; the difference is tested."));
         m_evaluation->setAccessibleName(tr("Evaluation"));

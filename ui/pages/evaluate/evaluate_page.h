@@ -45,7 +45,7 @@ private:
     void showSummary();
     void refresh();
     void refreshBanner();
-    void newEvaluation(const EvaluationChoice &choice = {});
+    void newEvaluation(const EvaluationChoice &choice);
     void writeReport();
     void follow(const QString &action, const QString &id, const QString &axis);
     void prepareRun(const QString &advice);

@@ -145,8 +145,8 @@ void NewEvaluationDialog::refresh()
     m_start->setEnabled(problem.isEmpty());
     m_start->setToolTip(problem);
     const bool both = !m_tuned->currentData().toString().isEmpty();
-    QString note = tr("At least %Ln question(s)", nullptr, items) +
-                   (both ? u", "_s + tr("asked of both models with the same prompts.") : QStringLiteral("."));
+    QString note = both ? tr("At least %Ln question(s), asked of both models with the same prompts.", nullptr, items)
+                        : tr("At least %Ln question(s).", nullptr, items);
     // The time, by what the last evaluation took here.
     const JobQueue &queue = m_studio.project()->jobs().queue();
     for (const QString &id : queue.ids()) {

@@ -135,7 +135,9 @@ void ReportsView::refreshPreview()
                                          m_preview->setPlainText(translated(report.error()));
                                          return;
                                      }
-                                     m_preview->setDocument(new ReportDocument(*report, m_preview));
+                                     auto *document = new ReportDocument(*report, m_preview);
+                                     document->setDocumentMargin(size::padding);
+                                     m_preview->setDocument(document);
                                  });
 }
 

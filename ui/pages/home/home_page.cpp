@@ -9,7 +9,7 @@
 #include "app/settings/settings.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
-#include "app/text/translator.h"
+#include "ui/dialogs/look_form.h"
 #include "ui/pages/home/steps_model.h"
 #include "ui/project_actions.h"
 #include "ui/style/icons.h"
@@ -18,10 +18,8 @@
 #include "ui/widgets/pane.h"
 #include "ui/widgets/table_view.h"
 
-#include <QComboBox>
 #include <QDragEnterEvent>
 #include <QFileDialog>
-#include <QFormLayout>
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -98,10 +96,6 @@ HomePage::HomePage(const Context &context) : Page(context, "home")
                              tr("Projects you open are listed here and reopen where you left them."));
         m_computer->caption()->setTitle(tr("This computer"));
         m_look->caption()->setTitle(tr("Language and appearance"));
-        m_languageLabel->setText(tr("Language 语言"));
-        m_language->setAccessibleName(tr("Language"));
-        m_appearanceLabel->setText(tr("Appearance"));
-        m_appearance->setAccessibleName(tr("Appearance"));
         m_promise->caption()->setTitle(tr("Nothing leaves this computer"));
         refresh();
         refreshComputer();
@@ -173,39 +167,9 @@ QWidget *HomePage::buildRight()
     column->addWidget(m_computer);
 
     m_look = new Group;
-    auto *form = new QFormLayout;
-    form->setContentsMargins(size::padding, 12, size::padding, 12);
-    form->setHorizontalSpacing(12);
-    form->setVerticalSpacing(4);
-    form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    m_languageLabel = new QLabel;
-    m_language = new QComboBox;
-    for (const QString &language : Translator::languages())
-        m_language->addItem(Translator::nameOf(language), language);
-    m_language->setCurrentIndex(m_language->findData(studio().translator().language()));
-    m_languageLabel->setBuddy(m_language);
-    m_appearanceLabel = new QLabel;
-    m_appearance = new QComboBox;
-    for (const char *value : {"", "light", "dark"})
-        m_appearance->addItem(QString(), QString::fromLatin1(value));
-    m_appearance->setCurrentIndex(int(context().theme.appearance()));
-    m_appearanceLabel->setBuddy(m_appearance);
-    form->addRow(m_languageLabel, m_language);
-    form->addRow(m_appearanceLabel, m_appearance);
-    m_look->body()->addLayout(form);
+    m_lookForm = new LookForm(studio(), context().theme);
+    m_look->body()->addWidget(m_lookForm);
     column->addWidget(m_look);
-    connect(m_language, &QComboBox::activated, this, [this] {
-        const QString language = m_language->currentData().toString();
-        settings().set(setting::language, language);
-        studio().translator().setLanguage(language);
-    });
-    connect(&studio().translator(), &Translator::languageChanged, this,
-            [this](const QString &language) { m_language->setCurrentIndex(m_language->findData(language)); });
-    connect(m_appearance, &QComboBox::activated, this, [this](int index) {
-        settings().set(setting::appearance, m_appearance->currentData().toString());
-        context().theme.setAppearance(Appearance(index));
-    });
 
     m_promise = new Group;
     m_promiseText = new QLabel;
@@ -262,12 +226,6 @@ void HomePage::refresh()
             tr("PDF, Word, Markdown, HTML, CSV and text in any encoding; whole folders too. Your originals are "
                "not changed."));
     }
-    const QString seen =
-        context().theme.systemIsDark() ? tr("Follow the system (dark)") : tr("Follow the system (light)");
-    m_appearance->setItemText(0, seen);
-    m_appearance->setItemText(1, tr("Light"));
-    m_appearance->setItemText(2, tr("Dark"));
-    m_appearance->setCurrentIndex(int(context().theme.appearance()));
     QString promise = tr("The network is off. Fieldwright contacts a server only if you add its address yourself.");
     if (const ModelEntry *model = studio().models().standardModel(); model && model->origin == ModelOrigin::BuiltIn)
         promise +=
@@ -361,12 +319,6 @@ void HomePage::take(const QStringList &paths)
         navigator().goTo(u"documents"_s, {}, paths);
     else
         context().project.createWith(paths);
-}
-
-void HomePage::reveal(const QVariant &what)
-{
-    if (what.toString() == u"settings"_s)
-        m_language->setFocus(Qt::TabFocusReason);
 }
 
 void HomePage::focusStart()

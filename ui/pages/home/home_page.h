@@ -2,7 +2,6 @@
 
 #include "ui/page.h"
 
-class QComboBox;
 class QGridLayout;
 class QLabel;
 class QListWidget;
@@ -13,6 +12,7 @@ namespace fieldwright::ui {
 class DropField;
 class EmptyState;
 class Group;
+class LookForm;
 class StepsModel;
 class TableView;
 
@@ -25,7 +25,6 @@ public:
 
     void projectChanged() override;
     void shown() override;
-    void reveal(const QVariant &what) override;
     void focusStart() override;
     bool accepts(const QMimeData &data) const override;
     void dropped(const QMimeData &data) override;
@@ -59,10 +58,7 @@ private:
     Group *m_computer = nullptr;
     QGridLayout *m_facts = nullptr;
     Group *m_look = nullptr;
-    QLabel *m_languageLabel = nullptr;
-    QComboBox *m_language = nullptr;
-    QLabel *m_appearanceLabel = nullptr;
-    QComboBox *m_appearance = nullptr;
+    LookForm *m_lookForm = nullptr;
     Group *m_promise = nullptr;
     QLabel *m_promiseText = nullptr;
     QAction *m_next = nullptr;

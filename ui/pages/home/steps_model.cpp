@@ -32,7 +32,7 @@ constexpr Step steps[] = {
      QT_TRANSLATE_NOOP("fieldwright::ui::StepsModel", "Drop files in; check what was read"),
      QT_TRANSLATE_NOOP("fieldwright::ui::StepsModel", "text in blocks, with its place")},
     {"dataset", "review", "table", QT_TRANSLATE_NOOP("Page", "Dataset"),
-     QT_TRANSLATE_NOOP("fieldwright::ui::StepsModel", "Generate questions and answers; accept or mend each"),
+     QT_TRANSLATE_NOOP("fieldwright::ui::StepsModel", "Generate pairs; accept or mend each one"),
      QT_TRANSLATE_NOOP("fieldwright::ui::StepsModel", "accepted pairs")},
     {"dataset", "mix", "table", QT_TRANSLATE_NOOP("Page", "Dataset"),
      QT_TRANSLATE_NOOP("fieldwright::ui::StepsModel", "Mix with general data; see what the model will see"),

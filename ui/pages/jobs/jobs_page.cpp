@@ -73,8 +73,12 @@ JobsPage::JobsPage(const Context &context) : Page(context, "jobs")
     m_hideFinished = makeAction({.menu = MenuId::View, .icon = "edit-clear-history"}, [this] {
         const bool hidden = !settings().get(setting::finishedJobsHidden);
         settings().set(setting::finishedJobsHidden, hidden);
+    });
+    connect(&settings(), &Settings::changed, this, [this](const QString &name) {
+        if (name != QLatin1String(setting::finishedJobsHidden.name))
+            return;
         if (m_filter)
-            m_filter->setFinishedHidden(hidden);
+            m_filter->setFinishedHidden(settings().get(setting::finishedJobsHidden));
         refresh();
     });
     const auto act = [this](void (JobQueue::*verb)(const QString &)) {
@@ -87,6 +91,12 @@ JobsPage::JobsPage(const Context &context) : Page(context, "jobs")
     m_resume = makeAction({.menu = MenuId::Run, .icon = "media-playback-start"}, act(&JobQueue::resume));
     m_continue = makeAction({.menu = MenuId::Run, .icon = "media-playback-start"}, act(&JobQueue::continueRun));
     m_startNow = makeAction({.menu = MenuId::Run, .icon = "media-playback-start"}, act(&JobQueue::startNow));
+    m_earlier =
+        makeAction({.menu = MenuId::Edit, .icon = "arrow-up", .key = QKeySequence(u"Alt+Up"_s), .only = m_table},
+                   [this] { moveInQueue(-1); });
+    m_later =
+        makeAction({.menu = MenuId::Edit, .icon = "arrow-down", .key = QKeySequence(u"Alt+Down"_s), .only = m_table},
+                   [this] { moveInQueue(1); });
     m_stop = makeAction({.menu = MenuId::Run, .icon = "media-playback-stop"}, [this] { askStop(); });
     m_end = makeAction({.menu = MenuId::Run, .icon = "dialog-cancel"}, [this] {
         if (queue() && current())
@@ -127,6 +137,9 @@ JobsPage::JobsPage(const Context &context) : Page(context, "jobs")
         m_continueBanner->setText(tr("Continue"));
         m_showBanner->setText(tr("Show"));
         m_startNow->setText(tr("Start now"));
+        m_earlier->setText(tr("Earlier in the queue"));
+        m_later->setText(tr("Later in the queue"));
+        m_log->setPlaceholderText(tr("The worker has written nothing."));
         m_stop->setText(tr("Stop…"));
         m_end->setText(tr("End process"));
         m_folder->setText(tr("Run folder"));
@@ -187,6 +200,11 @@ QWidget *JobsPage::buildBody()
 {
     auto *body = new Splitter(Qt::Vertical, settings(), u"jobs/main"_s);
     m_table->setSortingEnabled(false);
+    m_table->setDragEnabled(true);
+    m_table->setAcceptDrops(true);
+    m_table->setDragDropMode(QAbstractItemView::DragDrop);
+    m_table->setDefaultDropAction(Qt::MoveAction);
+    m_table->setDragDropOverwriteMode(false);
     m_table->setItemDelegateForColumn(JobTableModel::State, new StateDelegate(stateOf, m_table));
     m_table->setItemDelegateForColumn(
         JobTableModel::Progress,
@@ -210,7 +228,8 @@ QWidget *JobsPage::buildBody()
     m_events->setAlternatingRowColors(false);
     m_events->setColumns(settings(), u"jobs/events"_s, {80, 60, 110, 0});
     m_eventsPane = new Pane(m_events);
-    for (QAction *action : {m_pause, m_resume, m_continue, m_startNow, m_stop, m_end, m_folder, m_remove})
+    for (QAction *action :
+         {m_pause, m_resume, m_continue, m_startNow, m_earlier, m_later, m_stop, m_end, m_folder, m_remove})
         m_eventsPane->caption()->add(new ActionTool(action));
     m_log = new QPlainTextEdit;
     m_log->setReadOnly(true);
@@ -254,6 +273,8 @@ void JobsPage::projectChanged()
         m_jobs = std::make_unique<JobTableModel>(*jobs);
         m_filter = std::make_unique<JobFilterModel>(*m_jobs);
         m_filter->setFinishedHidden(settings().get(setting::finishedJobsHidden));
+        m_filter->setSortRole(JobTableModel::OrderRole);
+        m_filter->sort(0);
         m_table->setModel(m_filter.get());
         m_table->setColumns(settings(), u"jobs/table"_s, {128, 170, 124, 140, 136, 84, 96, 80, 0});
         connect(m_filter.get(), &JobFilterModel::countsChanged, this, &JobsPage::refresh);
@@ -334,11 +355,33 @@ void JobsPage::refreshActions()
     m_resume->setVisible(job && state == JobState::Paused);
     m_continue->setVisible(job && state == JobState::Interrupted);
     m_startNow->setVisible(job && state == JobState::Queued);
+    const std::vector<QString> waiting = queue() ? queue()->waiting() : std::vector<QString>();
+    const auto place = std::find(waiting.begin(), waiting.end(), currentId());
+    const bool isInQueue = place != waiting.end() && waiting.size() > 1;
+    m_earlier->setVisible(isInQueue);
+    m_later->setVisible(isInQueue);
+    m_earlier->setEnabled(isInQueue && place != waiting.begin());
+    m_later->setEnabled(isInQueue && place + 1 != waiting.end());
     m_stop->setVisible(job && (job->isLive() || state == JobState::Queued || state == JobState::Interrupted));
     m_end->setVisible(job && job->isLive() && job->pulse == Pulse::Unresponsive);
     m_folder->setEnabled(job);
     m_remove->setEnabled(job && !job->isLive());
     m_remove->setToolTip(job && job->isLive() ? tr("Stop it first.") : tr("Remove"));
+}
+
+void JobsPage::moveInQueue(int direction)
+{
+    if (!queue())
+        return;
+    const std::vector<QString> waiting = queue()->waiting();
+    const auto place = std::find(waiting.begin(), waiting.end(), currentId());
+    if (place == waiting.end())
+        return;
+    const auto target = place - waiting.begin() + (direction < 0 ? -1 : 2); // before whom it goes
+    if (target < 0)
+        return;
+    queue()->moveInQueue(currentId(), target < std::ssize(waiting) ? waiting[size_t(target)] : QString());
+    refreshActions();
 }
 
 void JobsPage::showCurrent()
@@ -354,7 +397,7 @@ void JobsPage::showCurrent()
         m_log->clear();
         m_eventModel->setMessages({});
         m_watcher = std::make_unique<RunWatcher>(job->folder);
-        m_watcher->followLog(m_follow->isChecked());
+        m_watcher->followLog(true); // once at least; see showLog()
         connect(m_watcher.get(), &RunWatcher::changed, this, [this] {
             if (int(m_watcher->messages().size()) != m_eventModel->rowCount())
                 m_eventModel->setMessages(m_watcher->messages());
@@ -366,9 +409,10 @@ void JobsPage::showCurrent()
 
 void JobsPage::showLog()
 {
-    QScrollBar *bar = m_log->verticalScrollBar();
     m_log->setPlainText(m_watcher->logLines().join(u'\n'));
-    bar->setValue(bar->maximum());
+    m_log->verticalScrollBar()->setValue(m_log->verticalScrollBar()->maximum());
+    if (!m_follow->isChecked())
+        m_watcher->followLog(false); // what is read stays where the reader is
 }
 
 void JobsPage::askStop()

@@ -49,6 +49,7 @@ private:
     void refreshActions();
     void showCurrent();
     void showLog();
+    void moveInQueue(int direction);
     void askStop();
 
     std::unique_ptr<JobTableModel> m_jobs;
@@ -75,6 +76,8 @@ private:
     QAction *m_continueBanner = nullptr;
     QAction *m_showBanner = nullptr;
     QAction *m_startNow = nullptr;
+    QAction *m_earlier = nullptr;
+    QAction *m_later = nullptr;
     QAction *m_folder = nullptr;
     QAction *m_remove = nullptr;
     QAction *m_end = nullptr;

@@ -1,5 +1,8 @@
 #include "ui/pages/models/models_page.h"
 
+#include "app/jobs/project_jobs.h"
+#include "app/models/library_jobs.h"
+#include "app/models/model_commands.h"
 #include "app/models/model_library.h"
 #include "app/models/model_table_model.h"
 #include "app/models/project_models.h"
@@ -7,7 +10,16 @@
 #include "app/settings/settings.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
+#include "core/model_files/licence.h"
+#include "ui/pages/models/details_pane.h"
+#include "ui/pages/models/download_strip.h"
+#include "ui/pages/models/export_dialog.h"
+#include "ui/pages/models/hub_dialog.h"
 #include "ui/pages/models/model_card_delegate.h"
+#include "ui/pages/models/models_filter.h"
+#include "ui/pages/models/serve_dialog.h"
+#include "ui/pages/models/tensors_dialog.h"
+#include "ui/pages/models/trial_dialog.h"
 #include "ui/widgets/action_button.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/empty_state.h"
@@ -15,55 +27,23 @@
 #include "ui/widgets/pane.h"
 #include "ui/widgets/table_view.h"
 
+#include <QComboBox>
 #include <QFileDialog>
-#include <QGridLayout>
 #include <QInputDialog>
 #include <QLabel>
 #include <QMimeData>
-#include <QSortFilterProxyModel>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QStorageInfo>
 
 namespace fieldwright::ui {
 
-namespace {
-
 using namespace Qt::StringLiterals;
-
-} // namespace
-
-/// Base or tuned, and words in the name.
-class ModelsPage::Filter : public QSortFilterProxyModel
-{
-public:
-    using QSortFilterProxyModel::QSortFilterProxyModel;
-    void set(const QString &kind, const QString &words)
-    {
-        m_kind = kind;
-        m_words = words;
-        invalidateFilter();
-    }
-
-protected:
-    bool filterAcceptsRow(int row, const QModelIndex &parent) const override
-    {
-        const QModelIndex index = sourceModel()->index(row, 0, parent);
-        if (!m_words.isEmpty() &&
-            !index.data(ModelListModel::NameRole).toString().contains(m_words, Qt::CaseInsensitive))
-            return false;
-        const bool tuned = index.data(ModelListModel::TunedRole).toBool();
-        return m_kind == u"base"_s ? !tuned : m_kind == u"tuned"_s ? tuned : true;
-    }
-
-private:
-    QString m_kind;
-    QString m_words;
-};
 
 ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
 {
     m_model = new ModelListModel(studio().models(), this);
-    m_filter = new Filter(this);
+    m_filter = new ModelsFilter(this);
     m_filter->setSourceModel(m_model);
     m_list = new ListView;
     m_chat = makeAction({.menu = MenuId::Tools, .icon = "dialog-messages"}, [this] {
@@ -74,6 +54,20 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
     m_addFolder = makeAction({.menu = MenuId::File, .icon = "folder-open"}, [this] { choose(true); });
     m_addFile = makeAction({.menu = MenuId::File, .icon = "document-import", .key = QKeySequence(u"Ctrl+I"_s)},
                            [this] { choose(false); });
+    m_addHub = makeAction({.menu = MenuId::File, .icon = "network-connect"}, [this] { addFromHub(); });
+    m_export = makeAction({.menu = MenuId::File, .icon = "document-export", .key = QKeySequence(u"Ctrl+E"_s)}, [this] {
+        if (const ModelEntry *model = current())
+            (new ExportDialog(studio(), *model, this))->open();
+    });
+    m_serve = makeAction({.menu = MenuId::Tools, .icon = "network-server"}, [this] { serve(); });
+    m_try = makeAction({.menu = MenuId::Tools, .icon = "dialog-messages"}, [this] {
+        if (const ModelEntry *model = current())
+            (new TrialDialog(studio(), *model, this))->open();
+    });
+    m_tensors = makeAction({.menu = MenuId::Tools, .icon = "table"}, [this] {
+        if (const ModelEntry *model = current())
+            (new TensorsDialog(*model, settings(), this))->open();
+    });
     m_default = makeAction({.menu = MenuId::Tools, .icon = "dialog-ok-apply"}, [this] {
         if (const ModelEntry *model = current()) {
             settings().set(setting::defaultModel, toQString(model->ref.id));
@@ -92,18 +86,31 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
     setBody(buildBody(), buildToolBar());
     connect(m_model, &QAbstractItemModel::modelReset, this, &ModelsPage::refresh);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &ModelsPage::refresh);
+    m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_list->addActions({m_chat, m_try, m_export, m_serve, m_tensors, m_default, m_rename});
+    followDownloads();
     onLanguage([this] {
         m_chat->setText(tr("Try in Chat"));
         m_addFolder->setText(tr("Add folder…"));
         m_addFile->setText(tr("Add file…"));
+        m_addHub->setText(tr("Add from a hub…"));
+        m_export->setText(tr("Export…"));
+        m_serve->setText(tr("Serve…"));
+        m_try->setText(tr("Try a prompt…"));
+        m_tensors->setText(tr("Tensors"));
         m_default->setText(tr("Propose for new runs"));
+        const QStringList uses = {tr("Any licence"), tr("Commercial use: yes"), tr("Commercial use: with conditions"),
+                                  tr("Commercial use: no"), tr("Commercial use: unknown")};
+        for (int i = 0; i < m_use->count(); ++i)
+            m_use->setItemText(i, uses[i]);
+        m_use->setAccessibleName(tr("Licence"));
         m_rename->setText(tr("Rename…"));
         m_remove->setText(tr("Remove"));
         m_filters->setText(u"all"_s, tr("All"));
         m_filters->setText(u"base"_s, tr("Base"));
         m_filters->setText(u"tuned"_s, tr("Tuned here"));
         m_search->setHint(tr("Search models"));
-        m_hint->setText(tr("Drop a model folder or a GGUF file here"));
+        m_hint->setText(tr("Drop a model folder, GGUF file or adapter here"));
         m_list->setAccessibleName(tr("Models"));
         m_advice->setText(
             tr("Licence verdicts are read from the files and a table that comes with Fieldwright. They are no "
@@ -124,11 +131,20 @@ QWidget *ModelsPage::buildToolBar()
     m_search = new SearchField;
     m_hint = new QLabel;
     setRole(m_hint, "muted");
+    m_use = new QComboBox;
+    for (const int use :
+         {-1, int(LicenceUse::Yes), int(LicenceUse::WithConditions), int(LicenceUse::No), int(LicenceUse::Unknown)})
+        m_use->addItem(QString(), use);
     bar->add(m_filters);
+    bar->addSeparator();
+    bar->add(m_use);
     bar->addStretch();
     bar->add(m_hint);
     bar->add(m_search);
-    const auto apply = [this] { m_filter->set(m_filters->current(), m_search->text().trimmed()); };
+    const auto apply = [this] {
+        m_filter->set(m_filters->current(), m_use->currentData().toInt(), m_search->text().trimmed());
+    };
+    connect(m_use, &QComboBox::currentIndexChanged, this, apply);
     connect(m_filters, &FilterRow::currentChanged, this, apply);
     connect(m_search, &QLineEdit::textChanged, this, apply);
     return bar;
@@ -148,27 +164,21 @@ QWidget *ModelsPage::buildBody()
     m_advice->setWordWrap(true);
     m_advice->setContentsMargins(size::padding, 8, size::padding, 8);
     setRole(m_advice, "muted");
+    m_downloads = new DownloadStrip(studio().libraryJobs());
     column->addWidget(m_list, 1);
+    column->addWidget(m_downloads);
     column->addWidget(m_advice);
     body->addWidget(left);
 
     m_details = new Pane;
-    m_details->caption()->add(new ActionTool(m_default));
-    m_details->caption()->add(new ActionTool(m_rename));
-    m_details->caption()->add(new ActionTool(m_remove));
-    auto *details = new QWidget;
-    auto *detailsColumn = new QVBoxLayout(details);
-    detailsColumn->setContentsMargins(0, 0, 0, 0);
-    detailsColumn->setSpacing(0);
-    m_licence = new BannerArea;
-    detailsColumn->addWidget(m_licence);
-    m_facts = new QGridLayout;
-    m_facts->setContentsMargins(size::padding, 12, size::padding, 12);
-    m_facts->setHorizontalSpacing(24);
-    m_facts->setVerticalSpacing(8);
-    m_facts->setColumnStretch(1, 1);
-    detailsColumn->addLayout(m_facts);
-    detailsColumn->addStretch(1);
+    for (QAction *action : {m_export, m_serve, m_try, m_tensors, m_remove})
+        m_details->caption()->add(new ActionTool(action));
+    m_facts = new DetailsPane(settings());
+    auto *details = new QScrollArea;
+    details->setWidgetResizable(true);
+    details->setFrameShape(QFrame::NoFrame);
+    details->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    details->setWidget(m_facts);
     m_noneChosen = new EmptyState;
     m_detailsStack = new QStackedWidget;
     m_detailsStack->addWidget(m_noneChosen);
@@ -184,6 +194,8 @@ QWidget *ModelsPage::buildBody()
 void ModelsPage::projectChanged()
 {
     m_model->setProjectModels(project() ? &project()->models() : nullptr);
+    for (const QString &id : studio().libraryJobs().queue().ids())
+        listDownload(id);
     refresh();
     showCurrent();
 }
@@ -212,8 +224,11 @@ void ModelsPage::refresh()
                                     tr("%1 free").arg(shownBytes(quint64(std::max<qint64>(0, disk.bytesAvailable()))))}
                             .join(u" · "_s));
     setEmptyState(all ? nullptr : m_empty);
-    if (all && !m_list->currentIndex().isValid())
-        m_list->setCurrentIndex(m_filter->index(0, 0));
+    if (all && !m_list->currentIndex().isValid()) { // the list was made anew: as it was, if it is still there
+        const int row = m_model->rowOf(m_chosen);
+        const QModelIndex before = row < 0 ? QModelIndex() : m_filter->mapFromSource(m_model->index(row));
+        m_list->setCurrentIndex(before.isValid() ? before : m_filter->index(0, 0));
+    }
     showCurrent();
 }
 
@@ -233,53 +248,109 @@ void ModelsPage::showCurrent()
         action->setToolTip(own ? action->text() : tr("This model came with Fieldwright and stays."));
     }
     m_default->setEnabled(model && model->origin != ModelOrigin::Project);
-    setHeader(m_chat, {m_addFolder, m_addFile});
-    while (QLayoutItem *item = m_facts->takeAt(0)) {
-        delete item->widget();
-        delete item;
+    for (QAction *action : {m_export, m_serve, m_try, m_tensors})
+        action->setEnabled(model && !model->missing);
+    m_export->setToolTip(tr("Write it for other programs, and see how near the copy is"));
+    m_serve->setToolTip(tr("Offer it to other programs on this computer"));
+    m_try->setToolTip(tr("Ask it one question, without a project"));
+    m_tensors->setToolTip(tr("What is in its weight files"));
+    setHeader(m_chat, {m_addFolder, m_addFile, m_addHub});
+    if (!model)
+        return;
+    m_chosen = toQString(model->ref.id);
+    m_facts->setModel(*model);
+}
+
+/// Models that came with the product are listed by their place alone; what they are is read when the page is seen.
+void ModelsPage::shown()
+{
+    for (const ModelEntry &entry : std::vector<ModelEntry>(studio().models().list())) {
+        if (entry.origin == ModelOrigin::BuiltIn && entry.architecture.empty() && !m_completed.contains(entry.ref.id)) {
+            m_completed.insert(entry.ref.id); // one that cannot be opened is not tried again and again
+            studio().models().complete(toQString(entry.ref.id), this, [](Result<ModelEntry>) {});
+        }
     }
+}
+
+void ModelsPage::addFromHub()
+{
+    auto *dialog = new HubDialog(studio(), this);
+    connect(dialog, &HubDialog::started, this,
+            [this] { navigator().say(tr("The download is under way; it goes on when the window is closed")); });
+    dialog->open();
+}
+
+/// Downloads are jobs of the library; those of an open project's list see them too.
+void ModelsPage::followDownloads()
+{
+    LibraryJobs &jobs = studio().libraryJobs();
+    connect(&jobs, &LibraryJobs::modelAdded, this, [this](const QString &, const QString &model) {
+        reveal(model);
+        sayAdded(model);
+    });
+    connect(&jobs, &LibraryJobs::failed, this, [this](const Error &error) { showError(u"download"_s, error); });
+    connect(&jobs.queue(), &JobQueue::failed, this,
+            [this](const QString &, const Error &error) { showError(u"download"_s, error); });
+    connect(&jobs.queue(), &JobQueue::jobStarted, this, &ModelsPage::listDownload);
+    connect(&jobs.queue(), &JobQueue::opened, this, [this, &jobs] {
+        for (const QString &id : jobs.queue().ids())
+            listDownload(id);
+    });
+    jobs.open();
+}
+
+void ModelsPage::listDownload(const QString &id)
+{
+    const RunStatus *run = studio().libraryJobs().queue().job(id);
+    if (project() && run && run->job && run->job->kind == JobKind::Download && !isFinal(run->state))
+        project()->jobs().queue().addFolder(run->folder);
+}
+
+void ModelsPage::serve()
+{
+    const ModelEntry *chosen = current();
+    if (!chosen)
+        return;
+    // The base first, then the adapters that stand on it.
+    std::vector<ModelEntry> models{*chosen};
+    const std::filesystem::path base = chosen->ref.path;
+    if (!chosen->ref.adapter.empty()) {
+        models.clear();
+        for (int row = 0; row < m_model->rowCount(); ++row) {
+            if (m_model->at(row).ref.path == base && m_model->at(row).ref.adapter.empty())
+                models.push_back(m_model->at(row));
+        }
+        if (models.empty()) { // a base that is not in the list
+            models.push_back(*chosen);
+            models.front().ref.adapter.clear();
+            models.front().ref.name = base.filename().string();
+            models.front().ref.id.clear();
+        }
+        models.resize(1);
+    }
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const ModelEntry &entry = m_model->at(row);
+        if (entry.ref.path == base && !entry.ref.adapter.empty() && !entry.missing)
+            models.push_back(entry);
+    }
+    (new ServeDialog(studio(), std::move(models), chosen->ref.id, this))->open();
+}
+
+void ModelsPage::showError(const QString &id, const Error &error)
+{
+    banners()->show({.id = id, .tone = Tone::Error, .thing = translated(error.what), .rest = translated(error.remedy)});
+}
+
+/// With what its licence means.
+void ModelsPage::sayAdded(const QString &id)
+{
+    const ModelEntry *model = studio().models().find(id);
     if (!model)
         return;
     const QString licence = toQString(model->licence);
-    const LicenceLabel verdict = licenceLabel(licence);
-    m_licence->show({.id = u"licence"_s,
-                     .tone = model->missing ? Tone::Error : verdict.tone,
-                     .thing = model->missing ? tr("The files of this model are not where they were.") : verdict.text,
-                     .rest = model->missing      ? tr("Put them back, or remove the entry and add the model again.")
-                             : licence.isEmpty() ? tr("Its files name no licence. Ask whoever gave you the model.")
-                                                 : tr("Licence %1, as its files state it.").arg(licence),
-                     .closable = false});
-    const QString unknown = tr("unknown");
-    const auto orUnknown = [&](const QString &text) { return text.isEmpty() ? unknown : text; };
-    QList<std::pair<QString, QString>> facts = {
-        {tr("Architecture"), orUnknown(toQString(model->architecture))},
-        {tr("Parameters"), model->parameters > 0 ? shownNumber(qint64(model->parameters)) : unknown},
-        {tr("Context"), model->contextLength > 0 ? tr("%n token(s)", nullptr, int(model->contextLength)) : unknown},
-        {tr("Stored as"), model->kind == ModelKind::Gguf     ? tr("GGUF file")
-                          : model->kind == ModelKind::Folder ? tr("Hugging Face folder")
-                                                             : tr("PEFT adapter")},
-        {tr("Number type"), orUnknown(toQString(model->quantization))},
-        {tr("On disk"), shownBytes(model->bytes)},
-        {tr("Licence"), orUnknown(licence)},
-        {tr("Added"), model->addedMs > 0 ? shownTime(model->addedMs) : unknown},
-        {tr("Place"), toQString(model->ref.adapter.empty() ? model->ref.path : model->ref.adapter)},
-        {tr("Fingerprint"), toQString(model->ref.fingerprint)},
-    };
-    if (!model->baseId.empty())
-        facts.insert(1, {tr("Base"), toQString(model->ref.path.filename())});
-    int row = 0;
-    for (const auto &[name, value] : facts) {
-        auto *nameLabel = new QLabel(name);
-        setRole(nameLabel, "muted");
-        auto *valueLabel = new QLabel(value);
-        valueLabel->setWordWrap(true);
-        valueLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        if (name == tr("Fingerprint") || name == tr("Place"))
-            setRole(valueLabel, "mono");
-        m_facts->addWidget(nameLabel, row, 0, Qt::AlignTop);
-        m_facts->addWidget(valueLabel, row, 1);
-        ++row;
-    }
+    navigator().say(tr("Added %1. %2 (%3)")
+                        .arg(toQString(model->ref.name), licenceLabel(licence).text,
+                             licence.isEmpty() ? tr("its files name no licence") : licence));
 }
 
 void ModelsPage::choose(bool folder)
@@ -296,16 +367,11 @@ void ModelsPage::add(const std::filesystem::path &path)
 {
     navigator().say(tr("Looking at %1").arg(toQString(path.filename())));
     studio().models().add(path, {}, this, [this](Result<ModelEntry> added) {
-        if (!added) {
-            banners()->show({.id = u"add"_s,
-                             .tone = Tone::Error,
-                             .thing = translated(added.error().what),
-                             .rest = translated(added.error().remedy)});
-            return;
-        }
+        if (!added)
+            return showError(u"add"_s, added.error());
         banners()->remove(u"add"_s);
-        navigator().say(tr("Added %1").arg(toQString(added->ref.name)));
         reveal(toQString(added->ref.id));
+        sayAdded(toQString(added->ref.id));
     });
 }
 
@@ -323,10 +389,7 @@ void ModelsPage::rename()
         return;
     const auto show = [this](Result<> renamed) {
         if (!renamed)
-            banners()->show({.id = u"rename"_s,
-                             .tone = Tone::Error,
-                             .thing = translated(renamed.error().what),
-                             .rest = translated(renamed.error().remedy)});
+            showError(u"rename"_s, renamed.error());
     };
     if (tuned && project())
         project()->models().rename(id, name.trimmed(), this, show);
@@ -339,21 +402,33 @@ void ModelsPage::remove()
     const ModelEntry *model = current();
     if (!model || model->origin == ModelOrigin::BuiltIn)
         return;
-    const QString id = toQString(model->ref.id);
-    const QString name = toQString(model->ref.name);
-    const auto show = [this, name](Result<> removed) {
-        if (removed)
-            navigator().say(tr("Removed %1 from the list").arg(name));
-        else
-            banners()->show({.id = u"remove"_s,
-                             .tone = Tone::Error,
-                             .thing = translated(removed.error().what),
-                             .rest = translated(removed.error().remedy)});
+    const ModelEntry entry = *model;
+    const QString name = toQString(entry.ref.name);
+    const QString text = tr("removal of %1").arg(name);
+    const auto failed = [self = QPointer<ModelsPage>(this)](const Error &error) {
+        if (self)
+            self->showError(u"remove"_s, error);
     };
-    if (model->origin == ModelOrigin::Project && project())
-        project()->models().setRemoved(id, true, this, show);
-    else
-        show(studio().models().remove(id));
+    const bool own = entry.origin == ModelOrigin::Project && project();
+    auto command = own ? std::make_unique<RemoveModel>(project()->models(), entry, text, failed)
+                       : std::make_unique<RemoveModel>(studio().models(), entry, text, failed);
+    navigator().say(tr("Removed %1 from the list; its files stay").arg(name));
+    if (project()) {
+        project()->undoStack().push(command.release());
+        return;
+    }
+    command->redo(); // no project, no undo stack: the banner takes it back
+    auto *undo = new QAction(tr("Undo"), this);
+    connect(undo, &QAction::triggered, this, [this, undo, command = std::shared_ptr<RemoveModel>(std::move(command))] {
+        command->undo();
+        banners()->remove(u"removed"_s);
+        undo->deleteLater();
+    });
+    banners()->show({.id = u"removed"_s,
+                     .tone = Tone::Muted,
+                     .thing = tr("%1 was removed from the list.").arg(name),
+                     .rest = tr("Its files stay."),
+                     .actions = {undo}});
 }
 
 void ModelsPage::reveal(const QVariant &what)
@@ -377,6 +452,7 @@ void ModelsPage::clearFilter()
 {
     m_search->clear();
     m_filters->setCurrent(u"all"_s);
+    m_use->setCurrentIndex(0);
 }
 
 bool ModelsPage::accepts(const QMimeData &data) const

@@ -3,8 +3,9 @@
 #include "app/models/model_entry.h"
 #include "ui/page.h"
 
-class QGridLayout;
-class QSortFilterProxyModel;
+#include <set>
+
+class QComboBox;
 
 namespace fieldwright {
 class ModelListModel;
@@ -12,10 +13,12 @@ class ModelListModel;
 
 namespace fieldwright::ui {
 
-class BannerArea;
+class DetailsPane;
+class DownloadStrip;
 class EmptyState;
 class FilterRow;
 class ListView;
+class ModelsFilter;
 class Pane;
 class SearchField;
 
@@ -27,6 +30,7 @@ public:
     explicit ModelsPage(const Context &context);
 
     void projectChanged() override;
+    void shown() override;
     void reveal(const QVariant &what) override;
     void focusSearch() override;
     void focusStart() override;
@@ -36,8 +40,6 @@ public:
     QList<Destination> find(const QString &words, int limit) const override;
 
 private:
-    class Filter;
-
     QWidget *buildToolBar();
     QWidget *buildBody();
     void refresh();
@@ -45,19 +47,26 @@ private:
     const ModelEntry *current() const;
     void choose(bool folder);
     void add(const std::filesystem::path &path);
+    void addFromHub();
+    void followDownloads();
+    void listDownload(const QString &id);
     void rename();
     void remove();
+    void serve();
+    void showError(const QString &id, const Error &error);
+    void sayAdded(const QString &id);
 
     ModelListModel *m_model = nullptr;
-    Filter *m_filter = nullptr;
+    ModelsFilter *m_filter = nullptr;
     ListView *m_list = nullptr;
     FilterRow *m_filters = nullptr;
     SearchField *m_search = nullptr;
     class QLabel *m_hint = nullptr;
     class QLabel *m_advice = nullptr;
     Pane *m_details = nullptr;
-    BannerArea *m_licence = nullptr;
-    QGridLayout *m_facts = nullptr;
+    DetailsPane *m_facts = nullptr;
+    DownloadStrip *m_downloads = nullptr;
+    QComboBox *m_use = nullptr;
     EmptyState *m_empty = nullptr;
     EmptyState *m_noneChosen = nullptr;
     class QStackedWidget *m_detailsStack = nullptr;
@@ -65,9 +74,16 @@ private:
     QAction *m_chat = nullptr;
     QAction *m_addFolder = nullptr;
     QAction *m_addFile = nullptr;
+    QAction *m_addHub = nullptr;
+    QAction *m_export = nullptr;
+    QAction *m_serve = nullptr;
+    QAction *m_try = nullptr;
+    QAction *m_tensors = nullptr;
     QAction *m_rename = nullptr;
     QAction *m_remove = nullptr;
     QAction *m_default = nullptr;
+    QString m_chosen;                  ///< id of the model that was shown last
+    std::set<std::string> m_completed; ///< ids of built-in models whose files were read
 };
 
 } // namespace fieldwright::ui

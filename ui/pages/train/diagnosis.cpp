@@ -95,7 +95,7 @@ Diagnosis Diagnostician::ended(const MetricTable &metrics, const RunStatus &stat
         return {Tone::Error, tr("The run failed.")};
     const MetricSeries *series = metrics.series("validation_loss");
     if (series && series->value.size() == 1)
-        return {Tone::Success, tr("Finished. Validation loss is %1; there is none from before to compare it with.")
+        return {Tone::Success, tr("Finished. Validation loss is %1; there is no earlier value to compare it with.")
                                    .arg(shownLoss(series->value.front()))};
     if (!series || series->value.empty())
         return {Tone::Success, tr("Finished. There were no validation rows to watch; the last step is kept.")};

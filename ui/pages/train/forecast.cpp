@@ -7,21 +7,10 @@ namespace fieldwright::ui {
 
 namespace {
 
-struct Module
+std::vector<LinearModule> modulesOf(const std::string &targets, const ModelConfig &model)
 {
-    std::int64_t in, out;
-};
-
-std::vector<Module> adaptedModules(const std::string &targets, const ModelConfig &model)
-{
-    const std::int64_t queries = model.heads * model.headDim, keys = model.kvHeads * model.headDim;
-    const Module query{model.hidden, queries}, key{model.hidden, keys}, value = key, output{queries, model.hidden};
-    if (targets == "query-value")
-        return {query, value};
-    if (targets == "attention")
-        return {query, key, value, output};
-    const Module up{model.hidden, model.intermediate}, down{model.intermediate, model.hidden};
-    return {query, key, value, output, up, up, down};
+    const DecoderFamily &family = model.family();
+    return adaptedModules(family, model.sizes(), model.design, adapterTargets(family, adapterScope(targets)));
 }
 
 std::int64_t countOf(const Json &manifest, const char *part, const char *what)
@@ -38,7 +27,7 @@ std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &m
     if (recipe.method == "full")
         return std::int64_t(parameterCount(model));
     std::int64_t count = 0;
-    for (const Module &module : adaptedModules(recipe.targets, model))
+    for (const LinearModule &module : modulesOf(recipe.targets, model))
         count += recipe.rank * (module.in + module.out);
     return count * model.layers;
 }
@@ -56,7 +45,13 @@ MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model)
     question.tiedHead = model.tieEmbeddings;
     question.fullTuning = recipe.method == "full";
     question.rank = recipe.rank;
-    question.adaptedModules = int(adaptedModules(recipe.targets, model).size());
+    question.parameters = std::int64_t(parameterCount(model));
+    question.generalPath = !model.isPlainLlama(recipe.maxLength) || recipe.precision == "bf16";
+    question.adaptedModules = 0;
+    for (const LinearModule &module : modulesOf(recipe.targets, model)) {
+        ++question.adaptedModules;
+        question.adaptedSides += module.in + module.out;
+    }
     question.microBatchTokens = recipe.microBatchTokens;
     question.bf16Weights = recipe.precision == "bf16";
     return estimateTraining(question);

@@ -60,7 +60,7 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
                           tr("Nothing watches for overfitting, and the last step is kept instead of the best.")});
         else
             facts.append(
-                {Tone::Success, tr("Watched by %Ln validation row(s).", nullptr, int(plan.validationRows)),
+                {Tone::Success, tr("%Ln validation row(s) watch for overfitting.", nullptr, int(plan.validationRows)),
                  recipe.validateEvery > 0
                      ? tr("Every %1 steps; the best state is kept.").arg(shownNumber(qint64(recipe.validateEvery)))
                      : tr("At the end of the run.")});

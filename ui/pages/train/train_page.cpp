@@ -451,7 +451,7 @@ void TrainPage::prepareLike(const QString &id, const QString &advice)
     const auto recipe =
         run && run->job ? recipeFromJson(run->job->recipe, "job.json") : Result<TrainRecipe>(TrainRecipe());
     if (!run || !run->job || !recipe) {
-        navigator().say(tr("The run of that model is no longer there; the recipe is as it was."));
+        navigator().say(tr("The run of that model is gone; the recipe was not changed."));
         return;
     }
     const QString dataset = toQString(std::filesystem::path(stringOr(run->job->parameters, "dataset")).filename());

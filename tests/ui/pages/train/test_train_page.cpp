@@ -102,12 +102,12 @@ QString TestTrainPage::endedRun(const char *id, const char *name, const std::fun
     {
         auto events = EventWriter::open(paths.folder);
         for (int step = 0; step <= 12; ++step)
-            (void)(*events)->write("metric",
-                                   {{"values", {{"loss", 3.0 - step * 0.1}, {"validation_loss", 3.0 - step * 0.05}}}},
-                                   step);
+            (void)(*events)->write(
+                "metric", {{"values", {{"loss", 3.0 - step * 0.1}, {"validation_loss", 3.0 - step * 0.05}}}}, step);
     }
     (void)writeResult(paths.folder, {.outcome = JobState::Cancelled, .finishedMs = wallClockMs()});
     m->queue().addFolder(paths.folder);
+    (void)QTest::qWaitFor([&] { return m->queue().job(QString::fromLatin1(id)) != nullptr; });
     return QString::fromLatin1(id);
 }
 
@@ -156,8 +156,7 @@ void TestTrainPage::valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted()
     QVERIFY(field->property("invalid").toBool());
     bool said = false;
     for (const QLabel *label : m->page()->findChildren<QLabel *>())
-        said |= label->isVisible() && label->property("role") == u"error"_s &&
-                label->text() == m->primary()->toolTip();
+        said |= label->isVisible() && label->property("role") == u"error"_s && label->text() == m->primary()->toolTip();
     QVERIFY(said);
     type(u"Length limit"_s, u"64"_s);
     QVERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
@@ -168,9 +167,8 @@ void TestTrainPage::valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted()
 
 void TestTrainPage::curvesGrowWithTheEvents()
 {
-    qputenv("FAKE_STEPS", "60");
-    qputenv("FAKE_STEP_MS", "50");
     openTrain();
+    m->setFakeRun(60, 50);
     const QString id = startRun();
     QVERIFY(!id.isEmpty());
     QTRY_VERIFY_WITH_TIMEOUT(pointsOfTheLoss() >= 3, 15'000);
@@ -182,9 +180,8 @@ void TestTrainPage::curvesGrowWithTheEvents()
 
 void TestTrainPage::pauseResumeCheckpointAndStopAreWrittenAsControls()
 {
-    qputenv("FAKE_STEPS", "2000");
-    qputenv("FAKE_STEP_MS", "20");
     openTrain();
+    m->setFakeRun(2000, 20);
     const QString id = startRun();
     QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Running, 15'000);
     QTRY_VERIFY(m->queue().job(id)->step > 0 || pointsOfTheLoss() > 0);
@@ -221,9 +218,8 @@ void TestTrainPage::aFinishedRunOffersItsEvaluation()
 
 void TestTrainPage::aRunIsFoundAgainAfterTheWindowWasClosed()
 {
-    qputenv("FAKE_STEPS", "2000");
-    qputenv("FAKE_STEP_MS", "20");
     openTrain();
+    m->setFakeRun(2000, 20);
     const QString id = startRun();
     QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Running, 15'000);
     const std::filesystem::path folder = m->project().folder();
@@ -275,9 +271,7 @@ void TestTrainPage::curvesAreExported()
         VERIFY_RESULT(curves()->exportTo(file));
         const auto bytes = readFile(toPath(file));
         VERIFY_RESULT(bytes);
-        QVERIFY(bytes->starts_with(ending == u"png"   ? "\x89PNG"
-                                   : ending == u"pdf" ? "%PDF"
-                                                      : "run,figure,step"));
+        QVERIFY(bytes->starts_with(ending == u"png" ? "\x89PNG" : ending == u"pdf" ? "%PDF" : "run,figure,step"));
     }
 }
 
@@ -346,8 +340,7 @@ void TestTrainPage::chineseReachesEveryLabelAtOnce()
     QTRY_VERIFY(m->page()->currentTab() == u"live"_s);
     QVERIFY(m->page()->findChildren<QLabel *>().size() > 3);
     m->studio().translator().setLanguage(u"en"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(m->queue().ids().isEmpty() || !m->queue().job(m->queue().ids().front())->isLive(),
-                             15'000);
+    QTRY_VERIFY_WITH_TIMEOUT(m->queue().ids().empty() || !m->queue().job(m->queue().ids().front())->isLive(), 15'000);
 }
 
 void TestTrainPage::nothingIsCutAtTheSmallestSize()
@@ -361,8 +354,7 @@ void TestTrainPage::nothingIsCutAtTheSmallestSize()
         for (QScrollArea *area : m->page()->findChildren<RecipeForm *>().front()->findChildren<QScrollArea *>()) {
             for (QWidget *field : area->widget()->findChildren<QWidget *>()) {
                 if (field->isVisible() && field->focusPolicy() != Qt::NoFocus)
-                    QVERIFY2(field->mapTo(area->viewport(), QPoint(field->width(), 0)).x() <=
-                                 area->viewport()->width(),
+                    QVERIFY2(field->mapTo(area->viewport(), QPoint(field->width(), 0)).x() <= area->viewport()->width(),
                              qPrintable(field->accessibleName()));
             }
         }

@@ -1,0 +1,101 @@
+#include "app/models/model_details.h"
+
+#include "core/base/file.h"
+
+#include <algorithm>
+
+namespace fieldwright {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<fs::path> weightFiles(const fs::path &path)
+{
+    std::error_code error;
+    if (!fs::is_directory(path, error))
+        return {path};
+    std::vector<fs::path> out;
+    for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+        if (it->path().extension() == ".safetensors")
+            out.push_back(it->path());
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+std::string adapterText(const fs::path &folder)
+{
+    constexpr std::uint64_t largest = 1u << 20;
+    const auto text = readFile(folder / "adapter_config.json", largest);
+    const auto config = text ? parseJson(*text, "adapter_config.json") : Result<Json>(fail(Error{}));
+    if (!config)
+        return {};
+    std::string out = stringOr(*config, "peft_type", "PEFT");
+    if (const std::int64_t rank = intOr(*config, "r"); rank > 0)
+        out += ", r " + std::to_string(rank);
+    if (const std::int64_t tokens = intOr(*config, "num_virtual_tokens"); tokens > 0)
+        out += ", " + std::to_string(tokens);
+    return out;
+}
+
+void append(std::vector<TensorRow> &rows, const std::vector<TensorEntry> &tensors, const fs::path &file)
+{
+    for (const TensorEntry &tensor : tensors)
+        rows.push_back({tensor.name, tensorTypeName(tensor.type), shapeText(tensor.shape), tensor.bytes,
+                        file.filename().string()});
+}
+
+} // namespace
+
+ModelDetails readModelDetails(const ModelEntry &entry)
+{
+    ModelDetails out;
+    out.id = entry.ref.id;
+    if (!entry.ref.adapter.empty())
+        out.adapter = adapterText(entry.ref.adapter);
+    std::error_code error;
+    if (fs::is_directory(entry.ref.path, error))
+        out.licence = statedLicence(entry.ref.path);
+    out.weightFiles = int(weightFiles(entry.ref.path).size());
+    const auto source = ModelSource::open(entry.ref.path);
+    if (!source) {
+        out.problem = source.error();
+        return out;
+    }
+    if ((*source)->format() == ModelFormat::Gguf)
+        out.licence = {(*source)->licence(), (*source)->gguf()->header().text("general.license.link"), "GGUF"};
+    const ModelConfig &config = (*source)->config();
+    out.types = (*source)->storedTypes();
+    out.layers = config.layers;
+    out.heads = config.heads;
+    out.kvHeads = config.kvHeads;
+    out.vocabulary = config.vocab;
+    out.hasTemplate = !config.chatTemplate.empty();
+    out.remarks = (*source)->remarks();
+    out.needs = memoryNeeds(config);
+    if (const auto text = ModelText::open(entry.ref.path))
+        out.text = *text;
+    return out;
+}
+
+Result<std::vector<TensorRow>> readTensors(const ModelEntry &entry)
+{
+    const fs::path &path = entry.ref.adapter.empty() ? entry.ref.path : entry.ref.adapter;
+    std::vector<TensorRow> rows;
+    for (const fs::path &file : weightFiles(path)) {
+        if (file.extension() == ".gguf") {
+            FW_TRY(gguf, GgufFile::open(file));
+            append(rows, gguf.header().tensors, file);
+        } else {
+            FW_TRY(shard, SafetensorsFile::open(file));
+            append(rows, shard.tensors(), file);
+        }
+    }
+    if (rows.empty())
+        return fail(ErrorCode::NotFound, {FW_NOOP("core", "There are no weights at %1."), {path.string()}},
+                    {FW_NOOP("core", "Put the files back, or remove the entry.")});
+    return rows;
+}
+
+} // namespace fieldwright

@@ -1,0 +1,63 @@
+#include "app/models/model_memory.h"
+
+#include "core/recipe/fields.h"
+
+#include <fstream>
+
+namespace fieldwright {
+
+namespace {
+
+MemoryQuestion questionOf(const ModelConfig &model, std::int64_t tokens)
+{
+    MemoryQuestion question;
+    question.vocabulary = model.vocab;
+    question.hidden = model.hidden;
+    question.layers = model.layers;
+    question.heads = model.heads;
+    question.keyValueHeads = model.kvHeads;
+    question.headSize = model.headDim;
+    question.feedForward = model.intermediate;
+    question.tiedHead = model.tieEmbeddings;
+    question.microBatchTokens = tokens;
+    return question;
+}
+
+} // namespace
+
+std::vector<MemoryNeed> memoryNeeds(const ModelConfig &model, std::int64_t tokens)
+{
+    std::vector<MemoryNeed> out;
+    MemoryQuestion question = questionOf(model, tokens);
+    for (const bool bf16 : {true, false}) {
+        question.bf16Weights = bf16;
+        out.push_back({MemoryNeed::Use::Run, {}, bf16 ? "bf16" : "fp32", estimateInference(question, tokens).total()});
+    }
+    question.bf16Weights = false;
+    for (const FieldInfo &field : recipeFields()) {
+        if (std::string_view(field.key) != "method")
+            continue;
+        for (const auto &choice : field.choices) {
+            question.fullTuning = std::string_view(choice.value) == "full";
+            out.push_back({MemoryNeed::Use::Tune, choice.value, "fp32", estimateTraining(question).total()});
+        }
+    }
+    return out;
+}
+
+MachineMemory machineMemory()
+{
+    MachineMemory out;
+    std::ifstream file("/proc/meminfo");
+    std::string name;
+    std::uint64_t kib = 0;
+    for (std::string unit; file >> name >> kib; std::getline(file, unit)) {
+        if (name == "MemTotal:")
+            out.total = kib * 1024;
+        else if (name == "MemAvailable:")
+            out.available = kib * 1024;
+    }
+    return out;
+}
+
+} // namespace fieldwright

@@ -1,0 +1,286 @@
+#include "core/engine/model/general_forward.h"
+
+#include <cmath>
+#include <limits>
+
+namespace fieldwright::engine {
+
+namespace {
+
+template <typename T>
+at::Tensor onDevice(const LoadedModel::State &state, const std::vector<T> &values, at::ScalarType type)
+{
+    return at::from_blob(const_cast<T *>(values.data()), {std::int64_t(values.size())}, at::TensorOptions().dtype(type))
+        .to(state.device, type, false, true);
+}
+
+/// In fp32 over the last dimension, the result in the type of x.
+at::Tensor norm(const LoadedModel::State &state, const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)
+{
+    const at::Tensor wide = x.to(at::kFloat);
+    const std::int64_t width = wide.size(-1);
+    const double epsilon = state.shape.normEpsilon;
+    switch (state.shape.design.norm) {
+    case NormKind::Rms:
+        return at::rms_norm(wide, {width}, weight, epsilon).to(x.scalar_type());
+    case NormKind::RmsPlusOne:
+        return at::rms_norm(wide, {width}, weight + 1, epsilon).to(x.scalar_type());
+    case NormKind::Layer:
+        break;
+    }
+    return at::layer_norm(wide, {width}, weight, bias, epsilon).to(x.scalar_type());
+}
+
+at::Tensor activate(const at::Tensor &x, Activation activation)
+{
+    switch (activation) {
+    case Activation::Silu:
+        return at::silu(x);
+    case Activation::Gelu:
+        return at::gelu(x, "none");
+    case Activation::GeluTanh:
+        break;
+    }
+    return at::gelu(x, "tanh");
+}
+
+/// A factor as a tensor of the model's type would hold it: transformers rounds Gemma's √hidden to bf16.
+double rounded(double factor, at::ScalarType type)
+{
+    return at::full({}, factor, at::TensorOptions().dtype(type)).item<double>();
+}
+
+at::Tensor embed(const LoadedModel::State &state, const GeneralRows &rows)
+{
+    const DecoderDesign &design = state.shape.design;
+    const DecoderWeights &w = state.weights;
+    at::Tensor x = at::embedding(w.embedding, onDevice(state, rows.ids, at::kInt));
+    if (design.embeddingScale != 1)
+        x = x * rounded(design.embeddingScale, state.type);
+    if (design.positions == PositionKind::Learned) {
+        const at::Tensor index = onDevice(state, rows.positions, at::kInt) + design.positionOffset;
+        x = x + at::embedding(w.positions, index);
+    }
+    if (design.embeddingNorm)
+        x = norm(state, x, w.embeddingNorm, w.embeddingNormBias);
+    return x;
+}
+
+/// Cosine and sine of each row's angles: [rows, 1, rotated / 2], fp32.
+struct Turn
+{
+    at::Tensor cosine, sine;
+};
+
+Turn turnOf(const at::Tensor &positions, const at::Tensor &frequencies, double factor)
+{
+    const at::Tensor angles = positions.to(at::kFloat).unsqueeze(1) * frequencies;
+    Turn turn{angles.cos().unsqueeze(1), angles.sin().unsqueeze(1)};
+    if (factor != 1)
+        turn = {turn.cosine * factor, turn.sine * factor};
+    return turn;
+}
+
+struct Turns
+{
+    Turn global, local;
+};
+
+Turns turnsOf(const LoadedModel::State &state, const GeneralRows &rows)
+{
+    const ModelShape &s = state.shape;
+    if (s.design.positions != PositionKind::Rotary)
+        return {};
+    const at::Tensor positions = onDevice(state, rows.positions, at::kInt);
+    Turns turns;
+    turns.global = turnOf(positions, state.weights.frequencies, s.ropeFactor);
+    if (!rows.isLong.empty()) {
+        const Turn distant = turnOf(positions, state.weights.longFrequencies, s.ropeFactor);
+        const at::Tensor isLong = onDevice(state, rows.isLong, at::kByte).to(at::kBool).view({-1, 1, 1});
+        turns.global = {at::where(isLong, distant.cosine, turns.global.cosine),
+                        at::where(isLong, distant.sine, turns.global.sine)};
+    }
+    turns.local = s.design.localRopeTheta > 0 ? turnOf(positions, state.weights.localFrequencies, 1) : turns.global;
+    return turns;
+}
+
+/// x [rows, heads, headSize]. Source: Su et al. 2021, arXiv:2104.09864, eq. 34; pairs are (i, i + n/2), or (2i, 2i +
+/// 1).
+at::Tensor rotated(const ModelShape &shape, const at::Tensor &x, const Turn &turn)
+{
+    const std::int64_t size = shape.rotatedSize(), half = size / 2;
+    const at::Tensor wide = x.narrow(2, 0, size).to(at::kFloat);
+    at::Tensor out;
+    if (shape.design.rotaryInterleaved) {
+        const at::Tensor pairs = wide.reshape({wide.size(0), wide.size(1), half, 2});
+        const at::Tensor first = pairs.select(3, 0), second = pairs.select(3, 1);
+        out = at::stack({first * turn.cosine - second * turn.sine, second * turn.cosine + first * turn.sine}, 3)
+                  .flatten(2);
+    } else {
+        const at::Tensor first = wide.narrow(2, 0, half), second = wide.narrow(2, half, half);
+        out = at::cat({first * turn.cosine - second * turn.sine, second * turn.cosine + first * turn.sine}, 2);
+    }
+    out = out.to(x.scalar_type());
+    if (size < shape.headSize)
+        out = at::cat({out, x.narrow(2, size, shape.headSize - size)}, 2);
+    return out;
+}
+
+at::Tensor attention(const LoadedModel::State &state, const at::Tensor &qkv, const Turns &turns,
+                     const GeneralCalls &calls, std::int64_t layer)
+{
+    const ModelShape &s = state.shape;
+    const LayerWeights &w = state.weights.layers[size_t(layer)];
+    const std::int64_t rows = qkv.size(0);
+    at::Tensor queries, keys, values;
+    if (s.design.qkvOrder == QkvOrder::PerHead) {
+        const at::Tensor heads = qkv.view({rows, s.heads, 3, s.headSize});
+        queries = heads.select(2, 0);
+        keys = heads.select(2, 1);
+        values = heads.select(2, 2);
+    } else {
+        const std::int64_t q = s.querySize(), kv = s.keyValueSize();
+        queries = qkv.narrow(1, 0, q).view({rows, s.heads, s.headSize});
+        keys = qkv.narrow(1, q, kv).view({rows, s.keyValueHeads, s.headSize});
+        values = qkv.narrow(1, q + kv, kv).view({rows, s.keyValueHeads, s.headSize});
+    }
+    if (s.design.queryKeyNorm) {
+        queries = norm(state, queries, w.queryNorm, {});
+        keys = norm(state, keys, w.keyNorm, {});
+    }
+    if (s.design.positions == PositionKind::Rotary) {
+        const Turn &turn = s.design.windowOf(layer) > 0 ? turns.local : turns.global;
+        queries = rotated(s, queries, turn);
+        keys = rotated(s, keys, turn);
+    }
+    return calls.attend(queries, keys, values, layer);
+}
+
+at::Tensor feedForward(const ModelShape &shape, const at::Tensor &made)
+{
+    if (!shape.design.gated)
+        return activate(made, shape.design.activation);
+    const std::int64_t inner = shape.feedForward;
+    return activate(made.narrow(1, 0, inner), shape.design.activation) * made.narrow(1, inner, inner);
+}
+
+/// Queries of a long text are taken so many at a time when a mask is needed.
+constexpr std::int64_t queriesAtATime = 512;
+
+} // namespace
+
+at::Tensor generalBlocks(const LoadedModel::State &state, const GeneralRows &rows, const GeneralCalls &calls)
+{
+    const ModelShape &s = state.shape;
+    const Turns turns = turnsOf(state, rows);
+    at::Tensor x = embed(state, rows);
+    for (std::int64_t i = 0; i < s.layers; ++i) {
+        const LayerWeights &w = state.weights.layers[size_t(i)];
+        const at::Tensor qkv = calls.product(norm(state, x, w.norm1, w.norm1Bias), i, Site::Qkv);
+        at::Tensor out = calls.product(attention(state, qkv, turns, calls, i), i, Site::Output);
+        if (s.design.postNorms)
+            out = norm(state, out, w.postNorm1, {});
+        x = x + out;
+        const at::Tensor made = calls.product(norm(state, x, w.norm2, w.norm2Bias), i, Site::GateUp);
+        out = calls.product(feedForward(s, made), i, Site::Down);
+        if (s.design.postNorms)
+            out = norm(state, out, w.postNorm2, {});
+        x = x + out;
+    }
+    return x;
+}
+
+at::Tensor generalFinalNorm(const LoadedModel::State &state, const at::Tensor &rows)
+{
+    return norm(state, rows, state.weights.finalNorm, state.weights.finalNormBias);
+}
+
+at::Tensor generalHead(const LoadedModel::State &state, const at::Tensor &rows)
+{
+    const DecoderWeights &w = state.weights;
+    const DecoderDesign &design = state.shape.design;
+    at::Tensor logits = at::linear(generalFinalNorm(state, rows), w.head).to(at::kFloat);
+    if (design.normalisedHead)
+        logits = logits / at::linalg_vector_norm(w.head, 2, {1}, false, at::kFloat).clamp_min(1e-12);
+    if (design.logitCap > 0)
+        logits = (logits / design.logitCap).tanh() * design.logitCap;
+    return logits;
+}
+
+at::Tensor SequenceAttention::distances(const Span &span)
+{
+    const auto options = at::TensorOptions().dtype(at::kLong).device(m_state.device);
+    return at::arange(span.first, span.end, options).unsqueeze(0) -
+           at::arange(span.begin, span.end, options).unsqueeze(1); // ≤ 0 for what was before
+}
+
+/// Whether a query may see a key: [queries, keys].
+at::Tensor SequenceAttention::allowed(const Span &span, std::int64_t window)
+{
+    at::Tensor &mask = m_masks[{span.begin, span.end, span.first, window}];
+    if (!mask.defined()) {
+        const at::Tensor distance = distances(span);
+        mask = distance <= 0;
+        if (window > 0)
+            mask = mask.logical_and(distance > -window);
+    }
+    return mask;
+}
+
+/// queries [1, heads, n, headSize], keys and values [1, keyValueHeads, length, headSize].
+at::Tensor SequenceAttention::part(const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values,
+                                   const Span &span, std::int64_t window)
+{
+    const ModelShape &s = m_state.shape;
+    const DecoderDesign &design = s.design;
+    const double scale = design.attentionScale > 0 ? design.attentionScale : 1 / std::sqrt(double(s.headSize));
+    const bool alibi = design.positions == PositionKind::Alibi;
+    const bool grouped = s.heads != s.keyValueHeads;
+    const std::int64_t n = span.end - span.begin;
+    if (!alibi && design.attentionCap == 0) {
+        const bool all = n == 1 && (window == 0 || span.end - span.first <= window);
+        const bool causal = n > 1 && span.begin == span.first && (window == 0 || n <= window);
+        std::optional<at::Tensor> mask;
+        if (!all && !causal)
+            mask = allowed(span, window);
+        return at::scaled_dot_product_attention(queries, keys, values, mask, 0.0, causal, scale, grouped);
+    }
+    // Scores as such, in fp32: a cap or a slope belongs between product and softmax.
+    const auto spread = [&](const at::Tensor &x) {
+        return grouped ? x.repeat_interleave(s.heads / s.keyValueHeads, 1) : x;
+    };
+    at::Tensor scores = at::matmul(queries.to(at::kFloat), spread(keys).to(at::kFloat).transpose(2, 3)) * scale;
+    if (design.attentionCap > 0)
+        scores = (scores / design.attentionCap).tanh() * design.attentionCap;
+    if (alibi)
+        scores = scores + m_state.weights.slopes.view({1, -1, 1, 1}) * distances(span).to(at::kFloat);
+    scores = scores.masked_fill(allowed(span, window).logical_not(), -std::numeric_limits<double>::infinity());
+    return at::matmul(at::softmax(scores, 3).to(values.scalar_type()), spread(values));
+}
+
+at::Tensor SequenceAttention::attend(const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values,
+                                     std::int64_t layer)
+{
+    const ModelShape &s = m_state.shape;
+    const std::int64_t n = queries.size(0), length = keys.size(0), past = length - n;
+    const std::int64_t window = s.design.windowOf(layer);
+    const auto heads = [](const at::Tensor &x, std::int64_t from, std::int64_t until) {
+        return x.narrow(0, from, until - from).transpose(0, 1).unsqueeze(0);
+    };
+    const bool plain = s.design.positions != PositionKind::Alibi && s.design.attentionCap == 0 &&
+                       (window == 0 || length <= window) && past == 0;
+    const std::int64_t step = plain ? n : queriesAtATime;
+    std::vector<at::Tensor> outputs;
+    for (std::int64_t from = 0; from < n; from += step) {
+        const std::int64_t until = std::min(n, from + step);
+        Span span{past + from, past + until, 0};
+        if (window > 0) // keys that none of these queries sees
+            span.first = std::max<std::int64_t>(0, span.begin - window + 1);
+        const at::Tensor out = part(heads(queries, from, until), heads(keys, span.first, span.end),
+                                    heads(values, span.first, span.end), span, window);
+        outputs.push_back(out.squeeze(0).transpose(0, 1).reshape({until - from, s.querySize()}));
+    }
+    return outputs.size() == 1 ? outputs.front() : at::cat(outputs, 0);
+}
+
+} // namespace fieldwright::engine

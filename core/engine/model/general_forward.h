@@ -1,0 +1,68 @@
+#pragma once
+
+#include "core/engine/engine_state.h"
+
+#include <functional>
+#include <map>
+#include <tuple>
+
+namespace fieldwright::engine {
+
+/// Tokens of several sequences, one after the other.
+struct GeneralRows
+{
+    std::vector<TokenId> ids;
+    std::vector<std::int32_t> positions;
+    /// Which rows belong to a text longer than ModelShape::longRopeFrom; empty: none.
+    std::vector<std::uint8_t> isLong;
+};
+
+/// What answering (with a cache) and training (with gradients) do in their own way.
+struct GeneralCalls
+{
+    /// x Wᵀ + b of a site, the adapter's part included.
+    std::function<at::Tensor(const at::Tensor &x, std::int64_t layer, Site site)> product;
+    /// All rows' attention [rows, heads · headSize] from queries [rows, heads, headSize], keys and values
+    /// [rows, keyValueHeads, headSize].
+    std::function<at::Tensor(const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values,
+                             std::int64_t layer)>
+        attend;
+};
+
+/// The blocks of a decoder of any design, on any device and in any type, made of differentiable operations. Returns the
+/// last block's output, before the final norm: [rows, hidden].
+at::Tensor generalBlocks(const LoadedModel::State &state, const GeneralRows &rows, const GeneralCalls &calls);
+
+/// The final norm of rows of generalBlocks' result.
+at::Tensor generalFinalNorm(const LoadedModel::State &state, const at::Tensor &rows);
+
+/// Final norm and head: fp32 logits of rows of generalBlocks' result, on its device. [rows, vocabulary]
+at::Tensor generalHead(const LoadedModel::State &state, const at::Tensor &rows);
+
+/// Attention of one sequence's last n tokens. Keeps masks that several layers need alike, so one serves for one
+/// forward.
+class SequenceAttention
+{
+public:
+    explicit SequenceAttention(const LoadedModel::State &state) : m_state(state) {}
+
+    /// queries [n, heads, headSize]; keys and values [length, keyValueHeads, headSize] of the whole text, length ≥ n.
+    /// Returns [n, heads · headSize].
+    at::Tensor attend(const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values, std::int64_t layer);
+
+private:
+    /// Queries at [begin, end) of the text, keys at [first, end).
+    struct Span
+    {
+        std::int64_t begin, end, first;
+    };
+    at::Tensor allowed(const Span &span, std::int64_t window);
+    at::Tensor distances(const Span &span);
+    at::Tensor part(const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values, const Span &span,
+                    std::int64_t window);
+
+    const LoadedModel::State &m_state;
+    std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>, at::Tensor> m_masks;
+};
+
+} // namespace fieldwright::engine

@@ -1,0 +1,280 @@
+// The engine on a device, against the reference's numbers: what the tests show of the processor, for a GPU too.
+// usage: check_device DEVICE [MODEL_FOLDER]      DEVICE: "cpu", "cuda:0"; MODEL_FOLDER: how fast it trains and decodes
+// Prints a line a check and exits with 1 when one fails, with 77 where there is no such device.
+
+#include "core/base/clock.h"
+#include "core/engine/devices.h"
+#include "core/engine/generator.h"
+#include "core/engine/scorer.h"
+#include "tests/core/engine/golden.h"
+
+#include <cstdio>
+#include <numeric>
+
+#include <unistd.h>
+
+using namespace golden;
+namespace fs = std::filesystem;
+
+namespace {
+
+bool allGood = true;
+
+void report(bool good, const std::string &what)
+{
+    std::printf("%s  %s\n", good ? "ok  " : "FAIL", what.c_str());
+    std::fflush(stdout);
+    allGood = allGood && good;
+}
+
+std::string number(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3g", value);
+    return text;
+}
+
+/// The value, or a failed check that says why there is none.
+template <typename T>
+std::optional<T> need(Result<T> result, const char *what)
+{
+    if (result)
+        return std::move(*result);
+    report(false, std::string(what) + ": " + result.error().message());
+    return std::nullopt;
+}
+
+class DeviceCheck
+{
+public:
+    explicit DeviceCheck(std::string device) : m_device(std::move(device)) {}
+
+    void numbers()
+    {
+        const auto ids = golden::ids("ids");
+        std::vector<int> rows(ids.size());
+        std::iota(rows.begin(), rows.end(), 0);
+        auto model = need(load(folder() / "tiny", Precision::Fp32), "load");
+        if (!model)
+            return;
+        const auto expected = floats("logits");
+        if (auto found = need(logits(**model, ids, rows), "logits")) {
+            const double error = difference(*found, expected) / largest(expected);
+            report(error <= 2e-5, "fp32 logits against transformers: " + number(error) + " of the largest");
+        }
+        GenerateOptions greedy;
+        greedy.maxNew = 24;
+        const std::vector<TokenId> prompt(ids.begin(), ids.begin() + 8);
+        if (auto answer = need(generate(**model, prompt, greedy), "generate"))
+            report(answer->ids == golden::ids("greedy"), "greedy answer equals transformers'");
+        auto adapter = need((*model)->loadAdapter(folder() / "adapter"), "adapter");
+        if (adapter && (*model)->selectAdapter(*adapter)) {
+            if (auto found = need(logits(**model, ids, rows), "logits with an adapter")) {
+                const auto theirs = floats("adapter_logits");
+                const double error = difference(*found, theirs) / largest(theirs);
+                report(error <= 4e-5, "logits with PEFT's adapter: " + number(error) + " of the largest");
+            }
+        }
+        auto half = need(load(folder() / "tiny", Precision::Bf16), "load in bf16");
+        if (half) {
+            if (auto found = need(logits(**half, ids, rows), "bf16 logits")) {
+                const double error = difference(*found, expected) / largest(expected);
+                report(error <= 0.05 && error > 0, "bf16 logits: " + number(error) + " of the largest");
+            }
+        }
+    }
+
+    /// 20 steps of TRL's SFTTrainer on the same rows.
+    void training(bool lora)
+    {
+        const std::string name = lora ? "LoRA" : "full fine-tune";
+        const auto text = need(readFile(folder() / "training.json"), "training.json");
+        if (!text)
+            return;
+        const auto json = need(parseJson(*text, "training.json"), "training.json");
+        auto model = need(load(folder() / "tiny", Precision::Fp32), "load");
+        if (!json || !model)
+            return;
+        std::vector<TrainRow> rows;
+        for (const Json &row : json->at("rows"))
+            rows.push_back({row.at("input_ids").get<std::vector<TokenId>>(),
+                            row.at("completion_mask").get<std::vector<std::uint8_t>>(), 1});
+        if (lora) {
+            const auto adapter = need((*model)->loadAdapter(folder() / "adapter_initial"), "first adapter");
+            if (!adapter || !(*model)->selectAdapter(*adapter))
+                return;
+        }
+        TrainPlan plan;
+        plan.method = lora ? Method::Lora : Method::Full;
+        plan.rank = 4;
+        plan.alpha = 8;
+        plan.learningRate = lora ? 1e-2 : 3e-3;
+        plan.warmupSteps = 3;
+        plan.weightDecay = 0.01;
+        plan.maxSteps = 20;
+        plan.maxLength = 24;
+        plan.packing = false;
+        plan.microBatchRows = 2;
+        plan.accumulation = 2;
+        plan.shuffle = false;
+        plan.generalPath = true;
+        std::vector<double> losses;
+        TrainCallbacks callbacks;
+        callbacks.onStep = [&](const StepMetrics &m) { losses.push_back(m.loss); };
+        const Scratch scratch;
+        if (!need(train(**model, plan, TrainRows(rows), nullptr, scratch.path, callbacks), name.c_str()))
+            return;
+        const Json &expected = json->at(lora ? "lora" : "full");
+        double worst = losses.size() == expected.size() ? 0 : INFINITY;
+        for (size_t i = 0; i < losses.size() && i < expected.size(); ++i) {
+            const double loss = expected[i].at("loss");
+            worst = std::max(worst, std::abs(losses[i] - loss) / loss);
+        }
+        report(worst <= 1e-3, name + ": losses of 20 steps against TRL: " + number(worst) + " relative");
+    }
+
+    /// Stopped in the middle and gone on with, against a run that was not.
+    void resume()
+    {
+        const auto run = [&](const fs::path &checkpoints, std::int64_t stopAfter) {
+            std::vector<double> losses;
+            auto model = need(load(folder() / "tiny", Precision::Fp32), "load");
+            if (!model)
+                return losses;
+            TrainPlan plan;
+            plan.rank = 4;
+            plan.alpha = 8;
+            plan.dropout = 0.1;
+            plan.learningRate = 1e-2;
+            plan.microBatchTokens = 64;
+            plan.accumulation = 2;
+            plan.maxSteps = 12;
+            plan.checkpointEvery = 3;
+            plan.generalPath = true;
+            std::stop_source stop;
+            TrainCallbacks callbacks;
+            callbacks.onStep = [&](const StepMetrics &m) {
+                losses.push_back(m.loss);
+                if (m.step == stopAfter)
+                    stop.request_stop();
+            };
+            const auto result =
+                train(**model, plan, TrainRows(countingRows(24)), nullptr, checkpoints, callbacks, stop.get_token());
+            if (!result && result.error().code != ErrorCode::Cancelled)
+                report(false, "train: " + result.error().message());
+            return losses;
+        };
+        const Scratch whole, broken;
+        const auto uninterrupted = run(whole.path, 0);
+        auto resumed = run(broken.path, 7);
+        const auto rest = run(broken.path, 0);
+        resumed.insert(resumed.end(), rest.begin(), rest.end());
+        report(!uninterrupted.empty() && resumed == uninterrupted,
+               "losses of a run that was stopped and resumed are bit-equal to an uninterrupted run's");
+    }
+
+    void speed(const fs::path &folder)
+    {
+        for (const Precision precision : {Precision::Fp32, Precision::Bf16}) {
+            auto model = need(load(folder, precision), "load");
+            if (!model)
+                return;
+            TrainPlan plan;
+            plan.packing = true;
+            plan.microBatchTokens = 4096;
+            plan.accumulation = 2;
+            plan.maxSteps = 12;
+            plan.generalPath = true;
+            std::vector<TrainRow> rows;
+            for (int i = 0; i < 400; ++i) {
+                TrainRow row;
+                for (int t = 0; t < 220; ++t) {
+                    row.ids.push_back((i * 131 + t * 17) % 40000);
+                    row.trained.push_back(t >= 110);
+                }
+                rows.push_back(std::move(row));
+            }
+            std::vector<double> rates;
+            TrainCallbacks callbacks;
+            std::int64_t last = monotonicMs(), tokens = 0;
+            callbacks.onStep = [&](const StepMetrics &m) {
+                const std::int64_t now = monotonicMs();
+                if (m.step > 2)
+                    rates.push_back(double(m.tokens - tokens) * 1000 / double(std::max<std::int64_t>(1, now - last)));
+                last = now;
+                tokens = m.tokens;
+            };
+            const Scratch scratch;
+            if (!need(train(**model, plan, TrainRows(rows), nullptr, scratch.path, callbacks), "train"))
+                return;
+            std::sort(rates.begin(), rates.end());
+            GenerateOptions greedy;
+            greedy.maxNew = 128;
+            std::vector<TokenId> prompt(512);
+            std::iota(prompt.begin(), prompt.end(), 100);
+            (void)generate(**model, prompt, greedy);
+            const std::int64_t begin = monotonicMs();
+            const auto answer = need(generate(**model, prompt, greedy), "generate");
+            const double seconds = double(monotonicMs() - begin) / 1000;
+            std::printf("      %s: LoRA rank 16 %.0f tokens/s (median), greedy decode %.1f tokens/s\n",
+                        precisionName(precision), rates.empty() ? 0 : rates[rates.size() / 2],
+                        answer ? double(answer->ids.size()) / seconds : 0.0);
+        }
+    }
+
+private:
+    struct Scratch
+    {
+        Scratch()
+        {
+            std::string name = (fs::temp_directory_path() / "check-device-XXXXXX").string();
+            path = mkdtemp(name.data());
+        }
+        ~Scratch()
+        {
+            std::error_code error;
+            fs::remove_all(path, error);
+        }
+        fs::path path;
+    };
+
+    Result<std::unique_ptr<LoadedModel>> load(const fs::path &model, Precision precision) const
+    {
+        FW_TRY(source, ModelSource::open(model));
+        LoadOptions options;
+        options.device = m_device;
+        options.precision = precision;
+        options.threads = 1;
+        return LoadedModel::load(*source, options);
+    }
+
+    std::string m_device;
+};
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || argc > 3) {
+        std::fprintf(stderr, "usage: check_device DEVICE [MODEL_FOLDER]\n");
+        return 2;
+    }
+    const std::string device = argv[1];
+    const auto devices = listDevices();
+    if (!devices) {
+        report(false, devices.error().message());
+        return 1;
+    }
+    if (std::none_of(devices->begin(), devices->end(), [&](const Device &found) { return found.id == device; })) {
+        std::printf("skipped: there is no device %s here\n", device.c_str());
+        return 77;
+    }
+    DeviceCheck check(device);
+    check.numbers();
+    check.training(true);
+    check.training(false);
+    check.resume();
+    if (argc == 3)
+        check.speed(argv[2]);
+    return allGood ? 0 : 1;
+}

@@ -1,0 +1,424 @@
+#include "app/models/library_jobs.h"
+#include "tests/support/small_hub.h"
+#include "tests/ui/pages/window_fixture.h"
+#include "ui/pages/models/download_strip.h"
+#include "ui/pages/models/export_dialog.h"
+#include "ui/pages/models/hub_dialog.h"
+#include "ui/pages/models/memory_table.h"
+#include "ui/pages/models/serve_dialog.h"
+#include "ui/pages/models/tensors_dialog.h"
+#include "ui/pages/models/token_strip.h"
+#include "ui/pages/models/trial_dialog.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/fields.h"
+#include "ui/widgets/table_view.h"
+
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+
+using namespace fieldwright;
+using namespace fieldwright::ui;
+using namespace Qt::StringLiterals;
+namespace fs = std::filesystem;
+
+/// Models, as a user clicks, types and drops; with the real worker behind it.
+class TestModelsPage : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_home;
+    std::unique_ptr<WindowFixture> m;
+
+    QAbstractItemView *list() { return m->named<QAbstractItemView>(u"Models"_s); }
+    QStringList names()
+    {
+        QStringList out;
+        for (int row = 0; row < list()->model()->rowCount(); ++row)
+            out.append(list()->model()->index(row, 0).data().toString());
+        return out;
+    }
+    bool addTiny();
+    void press(const QString &text) { m->click(m->button(text)); }
+    template <typename Dialog>
+    Dialog *dialog()
+    {
+        (void)QTest::qWaitFor([] { return qobject_cast<Dialog *>(QApplication::activeModalWidget()) != nullptr; },
+                              10'000);
+        return qobject_cast<Dialog *>(QApplication::activeModalWidget());
+    }
+    template <typename Widget>
+    static Widget *in(QWidget *place, const QString &accessibleName)
+    {
+        for (Widget *widget : place->findChildren<Widget *>()) {
+            if (widget->accessibleName() == accessibleName)
+                return widget;
+        }
+        return nullptr;
+    }
+    static bool says(QWidget *place, const QString &part)
+    {
+        for (const QLabel *label : place->findChildren<QLabel *>()) {
+            if (label->isVisible() && label->text().contains(part))
+                return true;
+        }
+        return false;
+    }
+    QString banner() { return m->page()->banners()->accessibleName(); }
+    void drop(const fs::path &path)
+    {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(toQString(path))});
+        QDragEnterEvent enter(QPoint(600, 400), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&m->window(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(QPointF(600, 400), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&m->window(), &event);
+    }
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void aModelIsShownWithLicenceFactsMemoryAndTokens();
+    void foldersAndFilesAreDropped();
+    void tensorsAreSearched();
+    void removalIsUndoneWithAndWithoutAProject();
+    void theLicenceFiltersTheList();
+    void anExportShowsItsSizeBeforeAndItsProofAfterwards();
+    void aServerIsStartedUsedAndStopped();
+    void aPromptIsTriedWithoutAProject();
+    void aHubIsAskedOnlyWhenToldAndItsModelFetched();
+    void whatAHubHasIsSaidBeforeTheDownload();
+    void chineseReachesThePage();
+    void nothingIsCutAtTheSmallestSize();
+};
+
+void TestModelsPage::init()
+{
+    m_home = std::make_unique<QTemporaryDir>();
+    qputenv("XDG_CACHE_HOME", m_home->filePath(u"cache"_s).toLocal8Bit()); // no model that came with the product
+    qputenv("XDG_DATA_HOME", m_home->filePath(u"data"_s).toLocal8Bit());
+    qunsetenv("FIELDWRIGHT_MODELS");
+    m = std::make_unique<WindowFixture>();
+    m->window().goTo(u"models"_s);
+    QCOMPARE(m->page()->id(), u"models"_s);
+}
+
+void TestModelsPage::cleanup()
+{
+    m.reset();
+    m_home.reset();
+}
+
+bool TestModelsPage::addTiny()
+{
+    if (!writeTinyModel(m->root() / "tiny") ||
+        !saveFile(m->root() / "tiny" / "README.md", "---\nlicense: gemma\nlicense_link: terms.html\n---\n"))
+        return false;
+    drop(m->root() / "tiny");
+    return QTest::qWaitFor([this] { return names().contains(u"tiny"_s); }, 10'000);
+}
+
+void TestModelsPage::aModelIsShownWithLicenceFactsMemoryAndTokens()
+{
+    QVERIFY(addTiny());
+    auto *memory = m->named<QTableView>(u"Memory on this computer"_s);
+    QVERIFY(memory);
+    QTRY_VERIFY(memory->model()->rowCount() >= 4); // run in two precisions, tune by two methods at least
+    for (int row = 0; row < memory->model()->rowCount(); ++row) {
+        QVERIFY(!memory->model()->index(row, MemoryModel::What).data().toString().isEmpty());
+        QVERIFY(memory->model()->index(row, MemoryModel::Needs).data().toString().contains(u"B"_s));
+        QCOMPARE(memory->model()->index(row, MemoryModel::Verdict).data().toString(), u"fits"_s);
+    }
+    QTRY_VERIFY(says(m->page(), u"Commercial use: with conditions (gemma)."_s));
+    QVERIFY(says(m->page(), u"Read from README.md."_s));
+    QVERIFY(says(m->page(), u"terms.html"_s));
+    QVERIFY(says(m->page(), u"2 layers, 4 + 2 heads"_s));
+    QVERIFY(says(m->page(), u"260 token(s)"_s) || says(m->page(), u"260 tokens"_s));
+
+    auto *line = m->named<QLineEdit>(u"Text to cut into tokens"_s);
+    auto *tokens = m->named<TokenStrip>(u"Tokens"_s);
+    QVERIFY(line && tokens);
+    QTRY_VERIFY(line->isEnabled());
+    line->setFocus();
+    line->selectAll();
+    QTest::keyClicks(line, u"ab 1"_s);
+    QVERIFY(!tokens->pieces().empty());
+    for (const TokenStrip::Piece &piece : tokens->pieces())
+        QVERIFY(piece.id >= 0 && !piece.text.isEmpty());
+    const size_t english = tokens->pieces().size();
+    line->setText(u"水温"_s); // bytes of a character are shown as such
+    QVERIFY(tokens->pieces().size() >= 2);
+    QVERIFY(tokens->pieces().size() != english || tokens->pieces().front().text != u"a"_s);
+    QVERIFY(says(m->page(), u"2 character"_s));
+    line->clear();
+    QVERIFY(tokens->pieces().empty());
+}
+
+void TestModelsPage::foldersAndFilesAreDropped()
+{
+    QVERIFY(addTiny());
+    QVERIFY(!m->page()->banners()->has(u"add"_s));
+    (void)saveFile(m->root() / "pytorch_model.bin", "\x80\x02}q\x01.");
+    drop(m->root() / "pytorch_model.bin");
+    QTRY_VERIFY(m->page()->banners()->has(u"add"_s));
+    QVERIFY2(banner().contains(u"pickle"_s, Qt::CaseInsensitive) || banner().contains(u"program"_s),
+             qPrintable(banner()));
+    QCOMPARE(int(names().size()), 1);
+    drop(m->root() / "tiny"); // again: nothing new, and the complaint is over
+    QTRY_VERIFY(!m->page()->banners()->has(u"add"_s));
+    QCOMPARE(int(names().size()), 1);
+}
+
+void TestModelsPage::tensorsAreSearched()
+{
+    QVERIFY(addTiny());
+    press(u"Tensors"_s);
+    auto *shown = dialog<TensorsDialog>();
+    QVERIFY(shown);
+    auto *table = in<QTableView>(shown, u"Tensors"_s);
+    QTRY_VERIFY(table->model()->rowCount() > 15);
+    const int all = table->model()->rowCount();
+    auto *search = shown->findChild<SearchField *>();
+    QTest::keyClicks(search, u"layers.1.MLP"_s);
+    QCOMPARE(table->model()->rowCount(), 3);
+    QVERIFY(all > 3);
+    QVERIFY(table->model()->index(0, TensorModel::Name).data().toString().contains(u"layers.1.mlp"_s));
+    QCOMPARE(table->model()->index(0, TensorModel::Type).data().toString(), u"F32"_s);
+    QVERIFY(table->model()->index(0, TensorModel::ShapeText).data().toString().startsWith(u'['));
+    QTest::keyClicks(search, u"nosuch"_s);
+    QVERIFY(says(shown, u"No match"_s));
+    shown->reject();
+}
+
+void TestModelsPage::removalIsUndoneWithAndWithoutAProject()
+{
+    QVERIFY(addTiny());
+    list()->setFocus();
+    QTest::keyClick(list(), Qt::Key_Delete);
+    QTRY_VERIFY(names().isEmpty());
+    QVERIFY(fs::exists(m->root() / "tiny" / "config.json"));
+    QVERIFY(m->button(u"Undo"_s));
+    press(u"Undo"_s);
+    QTRY_COMPARE(names(), QStringList{u"tiny"_s});
+    QVERIFY(!m->page()->banners()->has(u"removed"_s));
+
+    QVERIFY(m->createProject());
+    m->window().goTo(u"models"_s);
+    list()->setCurrentIndex(list()->model()->index(0, 0));
+    press(u"Remove"_s);
+    QTRY_VERIFY(names().isEmpty());
+    QVERIFY(m->project().undoStack().undoText().contains(u"tiny"_s));
+    m->project().undoStack().undo();
+    QTRY_COMPARE(names(), QStringList{u"tiny"_s});
+    m->project().undoStack().redo();
+    QTRY_VERIFY(names().isEmpty());
+}
+
+void TestModelsPage::theLicenceFiltersTheList()
+{
+    QVERIFY(addTiny());
+    auto *use = m->named<QComboBox>(u"Licence"_s);
+    QVERIFY(use);
+    use->setCurrentText(u"Commercial use: yes"_s);
+    QVERIFY(names().isEmpty());
+    use->setCurrentText(u"Commercial use: with conditions"_s);
+    QCOMPARE(names(), QStringList{u"tiny"_s});
+    m->page()->clearFilter();
+    QCOMPARE(use->currentIndex(), 0);
+}
+
+void TestModelsPage::anExportShowsItsSizeBeforeAndItsProofAfterwards()
+{
+    QVERIFY(addTiny());
+    press(u"Export…"_s);
+    auto *shown = dialog<ExportDialog>();
+    QVERIFY(shown);
+    QTRY_VERIFY(says(shown, u"about "_s));
+    auto *format = in<QComboBox>(shown, u"Format"_s);
+    QCOMPARE(format->count(), 2); // a whole model has no adapter to export alone
+    format->setCurrentIndex(1);
+    QCOMPARE(in<QComboBox>(shown, u"Number type"_s)->currentText(), u"F16"_s);
+    auto *place = in<QLineEdit>(shown, u"Place"_s);
+    QVERIFY(place->text().endsWith(u".gguf"_s));
+    place->selectAll();
+    QTest::keyClicks(place, toQString(m->root() / "out" / "tiny.gguf"));
+    QTRY_VERIFY(says(shown, u"about "_s));
+    m->click(m->button(u"Export"_s, shown));
+    QTRY_VERIFY_WITH_TIMEOUT(says(shown, u"Opened again and compared"_s), 60'000);
+    QVERIFY(fs::exists(m->root() / "out" / "tiny.gguf"));
+    QVERIFY(!m->button(u"Export"_s, shown)->isEnabled());
+    shown->reject();
+    // What was written can be added at once.
+    drop(m->root() / "out" / "tiny.gguf");
+    QTRY_COMPARE(int(names().size()), 2);
+}
+
+void TestModelsPage::aServerIsStartedUsedAndStopped()
+{
+    QVERIFY(addTiny());
+    press(u"Serve…"_s);
+    auto *shown = dialog<ServeDialog>();
+    QVERIFY(shown);
+    m->click(m->button(u"Start the server"_s, shown));
+    QTRY_VERIFY_WITH_TIMEOUT(says(shown, u"The server is running."_s), 60'000);
+    const QString address = in<QLineEdit>(shown, u"Address"_s)->text();
+    auto *token = in<QLineEdit>(shown, u"Token"_s);
+    QVERIFY(address.startsWith(u"http://127.0.0.1:"_s));
+    QVERIFY(token->text().size() >= 16);
+    QCOMPARE(token->echoMode(), QLineEdit::Password);
+    m->click(m->button(u"Copy the token"_s, shown));
+    QCOMPARE(QGuiApplication::clipboard()->text(), token->text());
+    const auto ask = [&](const QString &with) {
+        QNetworkAccessManager network;
+        QNetworkRequest request(QUrl(address + u"/models"_s));
+        request.setRawHeader("Authorization", "Bearer " + with.toLatin1());
+        QNetworkReply *reply = network.get(request);
+        QSignalSpy finished(reply, &QNetworkReply::finished);
+        (void)finished.wait(10'000);
+        return reply->readAll();
+    };
+    QVERIFY(ask(token->text()).contains("base"));
+    QVERIFY(!ask(u"wrong"_s).contains("\"base\""));
+    // Closed and opened again it finds its server.
+    shown->reject();
+    press(u"Serve…"_s);
+    shown = dialog<ServeDialog>();
+    QVERIFY(says(shown, u"The server is running."_s));
+    QCOMPARE(in<QLineEdit>(shown, u"Address"_s)->text(), address);
+    m->click(m->button(u"Stop the server"_s, shown));
+    QTRY_VERIFY_WITH_TIMEOUT(says(shown, u"The server has ended."_s), 20'000);
+    shown->reject();
+}
+
+void TestModelsPage::aPromptIsTriedWithoutAProject()
+{
+    QVERIFY(addTiny());
+    press(u"Try a prompt…"_s);
+    auto *shown = dialog<TrialDialog>();
+    QVERIFY(shown);
+    QTest::keyClicks(in<QPlainTextEdit>(shown, u"Prompt"_s), u"hello"_s);
+    m->click(m->button(u"Ask"_s, shown));
+    QTRY_VERIFY_WITH_TIMEOUT(m->button(u"Ask"_s, shown)->isEnabled(), 60'000);
+    QVERIFY2(says(shown, u"token"_s), qPrintable(shown->findChild<QLabel *>()->text()));
+    shown->reject();
+}
+
+void TestModelsPage::aHubIsAskedOnlyWhenToldAndItsModelFetched()
+{
+    SmallHub hub;
+    VERIFY_RESULT(writeTinyModel(m->root() / "there"));
+    std::map<std::string, std::string> files;
+    for (const auto &entry : fs::directory_iterator(m->root() / "there"))
+        files[entry.path().filename().string()] = *readFile(entry.path());
+    hub.add("owner/far", files);
+    hub.setFault("model.safetensors", {.pieceBytes = 500});
+
+    press(u"Add from a hub…"_s);
+    auto *shown = dialog<HubDialog>();
+    QVERIFY(shown);
+    QVERIFY(in<QLineEdit>(shown, u"Address of the hub"_s)->text().isEmpty()); // none is proposed
+    QTest::keyClicks(in<QLineEdit>(shown, u"Model"_s), u"owner/far"_s);
+    m->click(m->button(u"Look"_s, shown));
+    QVERIFY(says(shown, u"on which hub"_s));
+    QTest::keyClicks(in<QLineEdit>(shown, u"Address of the hub"_s), QString::fromStdString(hub.address()));
+    QTest::qWait(200);
+    QVERIFY(hub.requests().empty()); // typing contacts nobody
+    QVERIFY(!m->button(u"Download"_s, shown)->isEnabled());
+    m->click(m->button(u"Look"_s, shown));
+    QTRY_VERIFY_WITH_TIMEOUT(m->button(u"Download"_s, shown)->isEnabled(), 20'000);
+    QCOMPARE(hub.count("model.safetensors HTTP"), 0);
+    auto *folder = in<QLineEdit>(shown, u"Folder for the model"_s);
+    folder->selectAll();
+    QTest::keyClicks(folder, toQString(m->root() / "fetched"));
+    m->click(m->button(u"Download"_s, shown));
+
+    auto *strip = m->page()->findChild<DownloadStrip *>();
+    QTRY_COMPARE(strip->count(), 1);
+    QVERIFY(strip->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(in<QAbstractButton>(strip, u"Pause the download of owner/far"_s), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(says(strip, u" of "_s), 20'000); // bytes
+    m->click(in<QAbstractButton>(strip, u"Pause the download of owner/far"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(says(strip, u"Paused"_s), 20'000);
+    QTRY_VERIFY(in<QAbstractButton>(strip, u"Continue the download of owner/far"_s));
+    hub.setFault("model.safetensors", {});
+    m->click(in<QAbstractButton>(strip, u"Continue the download of owner/far"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(names().contains(u"far"_s), 30'000);
+    QTRY_COMPARE(strip->count(), 0);
+    QVERIFY(!strip->isVisible());
+    QCOMPARE(readFile(m->root() / "fetched" / "model.safetensors").value_or(""), files["model.safetensors"]);
+}
+
+void TestModelsPage::whatAHubHasIsSaidBeforeTheDownload()
+{
+    SmallHub hub;
+    VERIFY_RESULT(writeTinyModel(m->root() / "there"));
+    hub.add("owner/two", {{"config.json", *readFile(m->root() / "there" / "config.json")},
+                          {"small.Q4_0.gguf", "1"},
+                          {"large.Q8_0.gguf", "22"},
+                          {"pytorch_model.bin", "p"},
+                          {"README.md", "---\nlicense: cc-by-nc-4.0\n---\n"}});
+    press(u"Add from a hub…"_s);
+    auto *shown = dialog<HubDialog>();
+    QVERIFY(shown);
+    in<QLineEdit>(shown, u"Address of the hub"_s)->setText(QString::fromStdString(hub.address()));
+    in<QLineEdit>(shown, u"Model"_s)->setText(u"owner/two"_s);
+    m->click(m->button(u"Look"_s, shown));
+    auto *table = in<QTableView>(shown, u"Files"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 5, 20'000);
+    QVERIFY(says(shown, u"several GGUF files"_s)); // a choice is to be made
+    QVERIFY(!m->button(u"Download"_s, shown)->isEnabled());
+    bool refused = false;
+    for (int row = 0; row < 5; ++row)
+        refused = refused || table->model()->index(row, HubFileModel::Note).data().toString().contains(u"pickle"_s);
+    QVERIFY(refused);
+    for (int row = 0; row < 5; ++row) {
+        const QModelIndex index = table->model()->index(row, HubFileModel::Name);
+        if (index.data().toString() == u"small.Q4_0.gguf")
+            QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+                              table->visualRect(index).topLeft() + QPoint(14, table->visualRect(index).height() / 2));
+        if (index.data().toString() == u"pytorch_model.bin")
+            QVERIFY(!table->model()->setData(index, Qt::Checked, Qt::CheckStateRole));
+    }
+    QVERIFY(says(shown, u"1 file"_s));
+    QVERIFY(m->button(u"Download"_s, shown)->isEnabled());
+    QVERIFY(in<QTableView>(shown, u"Memory on this computer"_s)->model()->rowCount() >= 4);
+    // A hub that knows nothing of it.
+    in<QLineEdit>(shown, u"Model"_s)->setText(u"owner/none"_s);
+    m->click(m->button(u"Look"_s, shown));
+    QTRY_VERIFY_WITH_TIMEOUT(says(shown, u"nothing called owner/none"_s), 20'000);
+    QVERIFY(!m->button(u"Download"_s, shown)->isEnabled());
+    QCOMPARE(hub.count("gguf HTTP"), 0);
+    shown->reject();
+}
+
+void TestModelsPage::chineseReachesThePage()
+{
+    QVERIFY(addTiny());
+    m->studio().translator().setLanguage(u"zh_CN"_s);
+    QCoreApplication::processEvents();
+    QVERIFY(m->named<QAbstractItemView>(u"模型"_s));
+    m->studio().translator().setLanguage(u"en"_s);
+    QCoreApplication::processEvents();
+    QVERIFY(list());
+}
+
+void TestModelsPage::nothingIsCutAtTheSmallestSize()
+{
+    QVERIFY(addTiny());
+    for (const QSize &size : {QSize(1024, 640), QSize(1280, 800)}) {
+        m->window().resize(size);
+        QCoreApplication::processEvents();
+        QCOMPARE(m->window().size(), size);
+        for (const QAbstractButton *button : m->page()->findChildren<QAbstractButton *>()) {
+            if (!button->isVisible() || button->text().isEmpty())
+                continue;
+            const int right = button->mapTo(m->page(), QPoint(button->width(), 0)).x();
+            QVERIFY2(right <= m->page()->width(), qPrintable(button->text()));
+            QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text()),
+                     qPrintable(button->text()));
+        }
+    }
+}
+
+QTEST_MAIN(TestModelsPage)
+#include "test_models_page.moc"
