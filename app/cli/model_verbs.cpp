@@ -68,11 +68,12 @@ Result<> list(CliSession &session, const ModelVerbOptions &)
     std::vector<QStringList> table;
     for (const ModelEntry &entry : entries) {
         rows.push_back(entryJson(entry));
-        table.push_back(
-            {toQString(entry.ref.name), toQString(entry.ref.id), QString::fromLatin1(modelKindName(entry.kind)),
-             entry.parameters > 0 ? shownNumber(qint64(entry.parameters)) : QString(), toQString(entry.quantization),
-             entry.missing ? CliTr::tr("missing: %1").arg(toQString(entry.ref.path))
-                           : toQString(entry.ref.adapter.empty() ? entry.ref.path : entry.ref.adapter)});
+        table.push_back({toQString(entry.ref.name), toQString(entry.ref.id),
+                         QString::fromLatin1(entry.isEncoder ? "encoder" : modelKindName(entry.kind)),
+                         entry.parameters > 0 ? shownNumber(qint64(entry.parameters)) : QString(),
+                         toQString(entry.quantization),
+                         entry.missing ? CliTr::tr("missing: %1").arg(toQString(entry.ref.path))
+                                       : toQString(entry.ref.adapter.empty() ? entry.ref.path : entry.ref.adapter)});
     }
     session.result["models"] = std::move(rows);
     if (entries.empty())

@@ -6,6 +6,7 @@
 #include "core/engine/loading.h"
 #include "core/engine/model/inference.h"
 
+#include <atomic>
 #include <numeric>
 
 namespace fieldwright::engine {
@@ -132,12 +133,19 @@ Result<Embeddings> Embedder::embed(std::span<const std::string> texts, const Emb
         FW_TRY(ids, encoded(prefix));
         promptTokens = std::int64_t(ids.size()) - m_suffixTokens;
     }
-    std::vector<std::vector<TokenId>> list;
-    list.reserve(texts.size());
-    for (const std::string &text : texts) {
-        FW_TRY(ids, encoded(prefix + text));
-        list.push_back(std::move(ids));
-    }
+    std::vector<std::vector<TokenId>> list(texts.size());
+    std::atomic<std::size_t> refused = texts.size();
+    useThreads(m_encoder ? m_encoder->state().threads : m_decoder->state().threads);
+    at::parallel_for(0, std::int64_t(texts.size()), 16, [&](std::int64_t begin, std::int64_t end) {
+        for (std::size_t i = std::size_t(begin); i < std::size_t(end); ++i) {
+            if (auto ids = encoded(prefix + texts[i]))
+                list[i] = std::move(*ids);
+            else
+                refused = i;
+        }
+    });
+    if (refused < texts.size())
+        return fail(encoded(prefix + texts[refused]).error());
     return run(std::move(list), m_suffixTokens, promptTokens, options);
 }
 

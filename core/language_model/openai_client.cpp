@@ -277,16 +277,15 @@ private:
     /// asked for.
     Result<> takeEmbeddings(const std::string &body, size_t first, size_t count, Embeddings &out) const
     {
-        const auto wrong = [&](const char *what) {
-            return fail(
-                ErrorCode::Corrupt,
-                {FW_NOOP("core", "The server %1 sent embeddings that cannot be used: %2."), {m_endpoint.url, what}},
-                {FW_NOOP("core", "Check that the model is an embedding model.")});
+        const auto wrong = [&] {
+            return fail(ErrorCode::Corrupt,
+                        {FW_NOOP("core", "The server %1 sent embeddings that do not fit the texts."), {m_endpoint.url}},
+                        {FW_NOOP("core", "Check that the model is an embedding model.")});
         };
         const auto value = parseJson(body, "the server's answer", {.bytes = longestEmbeddings, .depth = 32});
         const Json *data = value ? member(*value, "data") : nullptr;
         if (!data || !data->is_array() || data->size() != count)
-            return wrong("not one a text");
+            return wrong();
         std::vector<bool> seen(count);
         for (size_t i = 0; i < count; ++i) {
             const Json &item = (*data)[i];
@@ -294,19 +293,19 @@ private:
             const Json *numbers = member(item, "embedding");
             if (index < 0 || index >= std::int64_t(count) || seen[size_t(index)] || !numbers || !numbers->is_array() ||
                 numbers->empty())
-                return wrong("not one a text");
+                return wrong();
             seen[size_t(index)] = true;
             if (out.size == 0)
                 out.size = std::int64_t(numbers->size());
             if (std::int64_t(numbers->size()) != out.size)
-                return wrong("of several sizes");
+                return wrong();
             if (i == 0)
                 out.values.resize(out.values.size() + count * size_t(out.size));
             float *const row = out.values.data() + out.values.size() - (count - size_t(index)) * size_t(out.size);
             for (size_t k = 0; k < numbers->size(); ++k) {
                 const Json &number = (*numbers)[k];
                 if (!number.is_number() || !std::isfinite(number.get<float>()))
-                    return wrong("not numbers");
+                    return wrong();
                 row[k] = number.get<float>();
             }
         }

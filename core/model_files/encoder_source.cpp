@@ -61,8 +61,7 @@ Result<std::shared_ptr<const EncoderSource>> EncoderSource::open(const fs::path 
 {
     std::error_code error;
     if (!fs::exists(path, error))
-        return fail(ErrorCode::NotFound, {FW_NOOP("core", "%1 is not there."), {path.string()}},
-                    {FW_NOOP("core", "Check the path.")});
+        return fail(ioError(path, error ? error.value() : ENOENT));
     std::shared_ptr<EncoderSource> out(new EncoderSource);
     FW_CHECK(out->readFiles(folderOf(path)));
     FW_CHECK(out->indexTensors());

@@ -142,6 +142,7 @@ void TestCommandLine::everyVerbOfTheDesignIsThere()
              {"model", "inspect", "m"},
              {"model", "score", "m", "--text", "f"},
              {"model", "generate", "m", "--prompt", "t"},
+             {"model", "embed", "m", "--text", "f", "--kind", "query", "--prefix", "p", "--output", "o"},
              {"model", "remove", "m"},
              {"tokenize", "m", "--text", "f"},
              {"template", "m", "--chat", "f", "--generation-prompt"},
