@@ -73,6 +73,7 @@ private Q_SLOTS:
     void withoutAnEvaluationItSaysTheNextStep();
     void theDialogStartsTheChosenSuites();
     void theDialogSaysWhyItCannotStart();
+    void theVerdictIsNoWindowOfItsOwn();
     void theOverviewSaysWhatChanged();
     void gotWorseShowsExactlyThese();
     void lettersWalkTheItemsAndMarkAFaultyOne();
@@ -93,9 +94,10 @@ void TestEvaluatePage::addEvaluation()
 {
     Job job{.id = "e1", .kind = JobKind::Evaluate, .name = "base – tuned", .createdMs = 5};
     job.parameters = {
-        {"models", Json::array({{{"role", "base"}, {"model", {{"id", "b"}, {"name", "base"}, {"path", "/b.gguf"}}}},
-                                {{"role", "tuned"},
-                                 {"model", {{"id", "t"}, {"name", "tuned"}, {"path", "/b.gguf"}, {"adapter", "/t"}}}}})}};
+        {"models",
+         Json::array({{{"role", "base"}, {"model", {{"id", "b"}, {"name", "base"}, {"path", "/b.gguf"}}}},
+                      {{"role", "tuned"},
+                       {"model", {{"id", "t"}, {"name", "tuned"}, {"path", "/b.gguf"}, {"adapter", "/t"}}}}})}};
     const auto paths = createRunFolder(m->root() / "runs", job);
     VERIFY_RESULT(paths);
     const std::vector<ItemResult> results = answers();
@@ -107,11 +109,12 @@ void TestEvaluatePage::addEvaluation()
     options.resamples = 500;
     VERIFY_RESULT(saveFile(paths->output() / "items.jsonl", lines));
     VERIFY_RESULT(saveFile(paths->output() / "summary.json", dumpJson(toJson(summarise(results, options)))));
-    VERIFY_RESULT(saveFile(paths->output() / "questions.jsonl",
-                           R"({"model":0,"question":"How long?","answer":"a year","expected":"30 months","language":"en"})"
-                           "\n"
-                           R"({"model":1,"question":"How long?","answer":"30 months","expected":"30 months","language":"en"})"
-                           "\n"));
+    VERIFY_RESULT(
+        saveFile(paths->output() / "questions.jsonl",
+                 R"({"model":0,"question":"How long?","answer":"a year","expected":"30 months","language":"en"})"
+                 "\n"
+                 R"({"model":1,"question":"How long?","answer":"30 months","expected":"30 months","language":"en"})"
+                 "\n"));
     bool done = false;
     m->project().evaluations().importRun(u"e1"_s, paths->folder, job, &m->window(),
                                          [&](Result<> imported) { done = imported.has_value(); });
@@ -133,7 +136,7 @@ void TestEvaluatePage::withoutAnEvaluationItSaysTheNextStep()
     m->onDialog<QDialog>([](QDialog *dialog) { dialog->reject(); });
     m->click(m->primary());
     QVERIFY(m->answered());
-    QVERIFY(m->queue().ids().isEmpty());
+    QVERIFY(m->queue().ids().empty());
 }
 
 void TestEvaluatePage::theDialogStartsTheChosenSuites()
@@ -153,8 +156,8 @@ void TestEvaluatePage::theDialogStartsTheChosenSuites()
     });
     m->click(m->primary());
     QVERIFY(m->answered());
+    QTRY_VERIFY(m->job(JobKind::Evaluate));
     const auto job = m->job(JobKind::Evaluate);
-    QVERIFY(job);
     QCOMPARE(stringOr((*member(job->parameters, "models"))[0]["model"], "name"), std::string("tiny"));
     QCOMPARE(member(job->parameters, "suites")->size(), size_t(1));
     const Json &parts = *member(job->parameters, "suite_parts");
@@ -183,7 +186,18 @@ void TestEvaluatePage::theDialogSaysWhyItCannotStart()
     });
     m->click(m->primary());
     QVERIFY(m->answered());
-    QVERIFY(m->queue().ids().isEmpty());
+    QVERIFY(m->queue().ids().empty());
+}
+
+void TestEvaluatePage::theVerdictIsNoWindowOfItsOwn()
+{
+    addEvaluation();
+    m->openWindow(); // pages are built in idle time, before anybody has looked at them
+    QVERIFY(m->window().page(u"evaluate"_s));
+    QTest::qWait(100);
+    QCOMPARE(m->strayWindows(), QStringList());
+    m->window().goTo(u"evaluate"_s, u"overview"_s);
+    QTRY_VERIFY(m->page()->findChildren<BannerArea *>().size() > 1);
 }
 
 void TestEvaluatePage::theOverviewSaysWhatChanged()
@@ -334,7 +348,7 @@ void TestEvaluatePage::chineseReachesEveryLabelAtOnce()
     QVERIFY(differences);
     QTRY_COMPARE(differences->model()->index(0, 0).data().toString(), u"分词"_s);
     m->studio().translator().setLanguage(u"en"_s);
-    QCOMPARE(m->primary()->text(), u"Write report…"_s);
+    QTRY_COMPARE(m->primary()->text(), u"Write report…"_s);
 }
 
 void TestEvaluatePage::everyTabFitsTheSmallestWindow()
@@ -352,7 +366,8 @@ void TestEvaluatePage::everyTabFitsTheSmallestWindow()
     auto *radar = m->page()->findChild<RadarPlot *>();
     QCoreApplication::processEvents();
     radar->replot();
-    QVERIFY2(radar->radius() * 1.9 > radar->width() * 0.55, qPrintable(u"%1 of %2"_s.arg(radar->radius()).arg(radar->width())));
+    QVERIFY2(radar->radius() * 1.9 > radar->width() * 0.55,
+             qPrintable(u"%1 of %2"_s.arg(radar->radius()).arg(radar->width())));
 }
 
 QTEST_MAIN(TestEvaluatePage)
