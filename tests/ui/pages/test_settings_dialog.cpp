@@ -63,7 +63,7 @@ private Q_SLOTS:
             Q_EMIT appearance->activated(1);
             dialog->reject();
         });
-        QTest::keyClick(&m->window(), Qt::Key_Comma, Qt::ControlModifier);
+        m->press(Qt::Key_Comma, Qt::ControlModifier);
         QVERIFY(m->answered());
         QCOMPARE(menu, u"文档"_s);
         QVERIFY(dark);
@@ -80,7 +80,7 @@ private Q_SLOTS:
                 box->setChecked(true);
             dialog->reject();
         });
-        QTest::keyClick(&m->window(), Qt::Key_Comma, Qt::ControlModifier);
+        m->press(Qt::Key_Comma, Qt::ControlModifier);
         QVERIFY(m->answered());
         const Settings &settings = m->studio().settings();
         QCOMPARE(settings.get(setting::author), u"Ada"_s);
@@ -102,12 +102,12 @@ private Q_SLOTS:
             m->window().goTo(id);
             QVERIFY2(HelpSheet::textOf(id).size() >= 3, entry.id);
             m->onDialog<HelpSheet>([](HelpSheet *sheet) { sheet->reject(); });
-            QTest::keyClick(&m->window(), Qt::Key_F1);
+            m->press(Qt::Key_F1);
             QVERIFY2(m->answered(), entry.id);
         }
         m->onDialog<KeysSheet>([](KeysSheet *sheet) { sheet->reject(); });
         m->window().goTo(u"jobs"_s);
-        QTest::keyClick(&m->window(), Qt::Key_Question, Qt::ShiftModifier);
+        m->press(Qt::Key_Question, Qt::ShiftModifier);
         QVERIFY(m->answered());
     }
 
@@ -124,7 +124,7 @@ private Q_SLOTS:
             }
             dialog->reject();
         });
-        QTest::keyClick(&m->window(), Qt::Key_Comma, Qt::ControlModifier);
+        m->press(Qt::Key_Comma, Qt::ControlModifier);
         QVERIFY(m->answered());
     }
 };

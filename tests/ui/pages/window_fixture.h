@@ -39,7 +39,9 @@ public:
     explicit WindowFixture(const char *worker = FAKE_WORKER)
     {
         qputenv("FIELDWRIGHT_WORKER", worker);
-        qputenv("FIELDWRIGHT_MODELS", (root() / "no-models").c_str()); // none but those that a test adds
+        // No models but those that a test adds.
+        qputenv("FIELDWRIGHT_MODELS", (root() / "no-models").c_str());
+        qputenv("XDG_CACHE_HOME", (root() / "no-cache").c_str());
         Studio::Places places;
         places.settingsFile = m_folder.filePath(QStringLiteral("settings.ini"));
         places.modelsFile = root() / "models.json";
@@ -183,6 +185,24 @@ public:
         QDropEvent dropped(place, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         if (enter.isAccepted())
             QApplication::sendEvent(target, &dropped);
+    }
+
+    /// A key of the window, which gets the keyboard back after a dialog.
+    void press(int key, Qt::KeyboardModifiers modifiers = {})
+    {
+        m_window->activateWindow();
+        (void)QTest::qWaitForWindowActive(m_window.get());
+        QTest::keyClick(m_window.get(), Qt::Key(key), modifiers);
+    }
+
+    /// Windows on the screen beside the main one: a widget that was shown before it had its place.
+    QStringList strayWindows() const
+    {
+        QStringList names;
+        for (const QWidget *widget : QApplication::topLevelWidgets())
+            if (widget->isVisible() && widget != m_window.get())
+                names.append(QString::fromLatin1(widget->metaObject()->className()));
+        return names;
     }
 
     /// What the banner of the page says; empty when there is none.

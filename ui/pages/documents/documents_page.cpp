@@ -294,8 +294,11 @@ QWidget *DocumentsPage::buildBody()
     });
     connect(m_blocks->horizontalHeader(), &QHeaderView::sectionResized, this, [this](int section) {
         if (section == BlockModel::TextColumn)
-            m_blocks->resizeRowsToContents();
+            m_fitBlocks.start();
     });
+    m_fitBlocks.setSingleShot(true);
+    m_fitBlocks.setInterval(0); // when the layout has settled, and once for all steps of a splitter
+    connect(&m_fitBlocks, &QTimer::timeout, m_blocks, &QTableView::resizeRowsToContents);
     return body;
 }
 
@@ -490,6 +493,7 @@ void DocumentsPage::showPart(int part)
     m_original->showPart(first, count, page);
     m_blockModel->setBlocks(&m_content->document, first, count);
     m_blocks->resizeRowsToContents();
+    m_fitBlocks.start();
     if (m_blockModel->rowCount())
         m_blocks->setCurrentIndex(m_blockModel->index(0, 0));
     m_originalPane->caption()->setTitle(m_original->isPicture() ? tr("Original") : tr("Document"));

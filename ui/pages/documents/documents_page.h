@@ -4,6 +4,8 @@
 #include "ui/page.h"
 #include "ui/pages/documents/reading_choices.h"
 
+#include <QTimer>
+
 #include <memory>
 
 class QSortFilterProxyModel;
@@ -73,6 +75,7 @@ private:
     OriginalView *m_original = nullptr;
     TableView *m_blocks = nullptr;
     BlockModel *m_blockModel = nullptr;
+    QTimer m_fitBlocks;
     EmptyState *m_noText = nullptr;
     class QStackedWidget *m_lower = nullptr;
     class QLabel *m_part = nullptr;

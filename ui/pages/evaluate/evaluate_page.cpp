@@ -39,10 +39,15 @@ using namespace Qt::StringLiterals;
 
 EvaluatePage::EvaluatePage(const Context &context) : Page(context, "evaluate")
 {
-    m_overview = new OverviewView(settings());
-    m_items = new ItemsView(settings());
-    m_answers = new AnswersView;
-    m_reports = new ReportsView(settings());
+    // Children from the start: a tab that nobody looks at must go with the page, and be no window of its own.
+    auto *overview = new QWidget(this);
+    m_overview = new OverviewView(settings(), overview);
+    m_items = new ItemsView(settings(), this);
+    m_answers = new AnswersView(this);
+    m_reports = new ReportsView(settings(), this);
+    for (QWidget *view : {overview, static_cast<QWidget *>(m_items), static_cast<QWidget *>(m_answers),
+                          static_cast<QWidget *>(m_reports)})
+        view->hide();
     m_empty = new EmptyState;
 
     m_report = makeAction({.menu = MenuId::File, .icon = "document-export"}, [this] { writeReport(); });
@@ -76,7 +81,7 @@ EvaluatePage::EvaluatePage(const Context &context) : Page(context, "evaluate")
     addTab(
         u"reports"_s, [this] { return tr("Reports"); }, [this] { return m_reports; });
 
-    m_bar = new ToolBar;
+    m_bar = new ToolBar(overview);
     m_evaluation = new QComboBox;
     m_evaluation->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_evaluation->setMinimumContentsLength(18);
@@ -88,7 +93,7 @@ EvaluatePage::EvaluatePage(const Context &context) : Page(context, "evaluate")
     m_protocol = new ElidedLabel;
     m_protocol->setProperty("role", u"muted"_s);
     m_protocol->setFont(smallFont());
-    m_verdict = new BannerArea;
+    m_verdict = new BannerArea(overview);
     m_bar->add(m_evaluation);
     m_bar->addSeparator();
     m_bar->add(new SeriesSample(baseSeries));
@@ -136,7 +141,7 @@ EvaluatePage::EvaluatePage(const Context &context) : Page(context, "evaluate")
 
 QWidget *EvaluatePage::buildOverview()
 {
-    auto *body = new QWidget;
+    QWidget *body = m_verdict->parentWidget();
     auto *column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

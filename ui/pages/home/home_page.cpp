@@ -121,7 +121,7 @@ QWidget *HomePage::buildLeft()
     m_stepsTable->setModel(m_steps);
     m_stepsTable->setAlternatingRowColors(false);
     m_stepsTable->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_stepsTable->setColumns(settings(), u"home/steps"_s, {36, 128, 0, 210});
+    m_stepsTable->setColumns(settings(), u"home/steps"_s, {36, 128, 0, 250});
     m_stepsGroup->body()->addWidget(m_stepsTable);
     connect(m_stepsTable, &QTableView::clicked, this, [this](const QModelIndex &index) {
         navigator().goTo(StepsModel::pageOf(index.row()), StepsModel::tabOf(index.row()));

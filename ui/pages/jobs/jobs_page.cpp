@@ -281,6 +281,10 @@ void JobsPage::projectChanged()
         m_table->setColumns(settings(), u"jobs/table"_s, {128, 170, 124, 140, 136, 84, 96, 80, 0});
         connect(m_filter.get(), &JobFilterModel::countsChanged, this, &JobsPage::refresh);
         connect(jobs, &JobQueue::jobChanged, this, &JobsPage::refresh);
+        connect(jobs, &JobQueue::opened, this, [this] { // they came in any order
+            if (m_filter && m_filter->rowCount())
+                m_table->setCurrentIndex(m_filter->index(0, 0));
+        });
         connect(jobs, &JobQueue::failed, this, [this](const QString &, const Error &error) {
             banners()->show({.id = u"failed"_s,
                              .tone = Tone::Error,

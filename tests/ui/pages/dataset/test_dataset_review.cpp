@@ -116,16 +116,16 @@ void TestDatasetReview::uMakesADraftAgainAndZUndoes()
     const qint64 first = current();
     press(Qt::Key_A);
     press(Qt::Key_Z);
-    QCOMPARE(statusOf(first), PairStatus::Draft);
+    QTRY_COMPARE(statusOf(first), PairStatus::Draft);
     QTRY_COMPARE(current(), first); // undo shows what it changed
     press(Qt::Key_Z, Qt::ShiftModifier);
-    QCOMPARE(statusOf(first), PairStatus::Accepted);
+    QTRY_COMPARE(statusOf(first), PairStatus::Accepted);
     m->click(m->button(u"All  5"_s) ? m->button(u"All  5"_s) : m->button(u"All 5"_s));
     m_table->setFocus();
     QTest::keyClick(m_table, Qt::Key_Home);
     QTRY_COMPARE(current(), first);
     press(Qt::Key_U);
-    QCOMPARE(statusOf(first), PairStatus::Draft);
+    QTRY_COMPARE(statusOf(first), PairStatus::Draft);
 }
 
 void TestDatasetReview::eEditsAndControlReturnSavesAndAccepts()
@@ -239,7 +239,7 @@ void TestDatasetReview::spaceMarksAndADecidesForAllMarked()
     QCOMPARE(m->project().undoStack().undoText(), u"accept of 3 pairs"_s);
     QTRY_VERIFY(m_table->hasFocus());
     press(Qt::Key_Z);
-    QCOMPARE(m->project().pairs().counts().accepted, 0);
+    QTRY_COMPARE(m->project().pairs().counts().accepted, 0);
 }
 
 void TestDatasetReview::slashSearchesInEnglishAndChinese()
@@ -251,8 +251,11 @@ void TestDatasetReview::slashSearchesInEnglishAndChinese()
     QTRY_COMPARE(m_table->model()->rowCount(), 2);
     search->setText(u"清洗"_s);
     QTRY_COMPARE(m_table->model()->rowCount(), 1);
+    QTRY_VERIFY(m_table->isVisible());
     QTest::keyClick(search, Qt::Key_Return);
-    QTRY_VERIFY(m_table->hasFocus());
+    QTRY_VERIFY2(m_table->hasFocus(), QApplication::focusWidget()
+                                          ? QApplication::focusWidget()->metaObject()->className()
+                                          : "nothing has the keyboard");
     QTRY_COMPARE(question(), u"探头多久清洗一次？"_s);
     press(Qt::Key_Escape); // clears the filter
     QTRY_COMPARE(m_table->model()->rowCount(), 5);

@@ -53,9 +53,9 @@ class TestDocumentsPage : public QObject
     {
         const QImage image = view->grab().toImage();
         int dark = 0;
-        for (int y = 0; y < image.height(); y += 2)
-            for (int x = 0; x < image.width(); x += 2)
-                dark += qGray(image.pixel(x, y)) < 90;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                dark += qGray(image.pixel(x, y)) < 140;
         return dark > 20;
     }
 
@@ -138,11 +138,11 @@ void TestDocumentsPage::aClickOnThePageChoosesItsBlock()
 void TestDocumentsPage::pagesAreTurnedByKey()
 {
     theOriginalPageStandsBesideItsBlocks();
-    QTest::keyClick(&m->window(), Qt::Key_Right, Qt::AltModifier);
+    m->press(Qt::Key_Right, Qt::AltModifier);
     QTRY_COMPARE(m_blocks->model()->rowCount(), 1);
     QCOMPARE(m_blocks->model()->index(0, BlockModel::TextColumn).data().toString(), u"On the second page."_s);
     QTRY_VERIFY_WITH_TIMEOUT(hasInk(picture()), 10'000);
-    QTest::keyClick(&m->window(), Qt::Key_Left, Qt::AltModifier);
+    m->press(Qt::Key_Left, Qt::AltModifier);
     QCOMPARE(m_blocks->model()->rowCount(), 2);
 }
 
@@ -173,7 +173,7 @@ void TestDocumentsPage::anotherEncodingIsReadWithReadAgain()
                               20'000);
     // It is remembered: reading again guesses no more.
     QTRY_COMPARE(m->queue().liveCount(), 0);
-    QTest::keyClick(&m->window(), Qt::Key_F5);
+    m->press(Qt::Key_F5);
     QTRY_VERIFY(m->queue().ids().size() == 3);
     QCOMPARE(stringOr(m->queue().job(m->queue().ids().front())->job->parameters["files"][0], "encoding"),
              std::string("windows-1251"));
@@ -224,7 +224,7 @@ void TestDocumentsPage::removalIsUndone()
     QTest::keyClick(m_table, Qt::Key_Delete);
     QTRY_COMPARE(m_table->model()->rowCount(), 1);
     QCOMPARE(m->project().undoStack().undoText(), u"removal of 1 document"_s);
-    QTest::keyClick(&m->window(), Qt::Key_Z, Qt::ControlModifier);
+    m->press(Qt::Key_Z, Qt::ControlModifier);
     QTRY_COMPARE(m_table->model()->rowCount(), 2);
 }
 
@@ -241,7 +241,7 @@ void TestDocumentsPage::theWindowNeverWaitsForThePicture()
     qint64 longest = 0;
     for (int i = 0; i < 10; ++i) { // faster than the pages can be drawn
         turn.start();
-        QTest::keyClick(&m->window(), Qt::Key_Right, Qt::AltModifier);
+        m->press(Qt::Key_Right, Qt::AltModifier);
         longest = std::max(longest, turn.elapsed());
     }
     QVERIFY2(longest < 250, qPrintable(QString::number(longest))); // 50 on a quiet machine

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void withoutAnEvaluationItSaysTheNextStep();
     void theDialogStartsTheChosenSuites();
     void theDialogSaysWhyItCannotStart();
+    void theVerdictIsNoWindowOfItsOwn();
     void theOverviewSaysWhatChanged();
     void gotWorseShowsExactlyThese();
     void lettersWalkTheItemsAndMarkAFaultyOne();
@@ -356,6 +357,17 @@ void TestEvaluatePage::everyTabFitsTheSmallestWindow()
     radar->replot();
     QVERIFY2(radar->radius() * 1.9 > radar->width() * 0.55,
              qPrintable(u"%1 of %2"_s.arg(radar->radius()).arg(radar->width())));
+}
+
+void TestEvaluatePage::theVerdictIsNoWindowOfItsOwn()
+{
+    addEvaluation();
+    m->openWindow(); // pages are built in idle time, before anybody has looked at them
+    QVERIFY(m->window().page(u"evaluate"_s));
+    QTest::qWait(100);
+    QCOMPARE(m->strayWindows(), QStringList());
+    m->window().goTo(u"evaluate"_s, u"overview"_s);
+    QTRY_VERIFY(m->page()->findChildren<BannerArea *>().size() > 1);
 }
 
 QTEST_MAIN(TestEvaluatePage)

@@ -163,8 +163,8 @@ void TestJobsPage::theQueueIsOrderedByDrag()
 void TestJobsPage::theQueueIsOrderedByKeysAndRemembered()
 {
     m->queue().setQueuePaused(true);
-    const QString a = start(u"a"_s, {});
-    const QString b = start(u"b"_s, {});
+    const QString a = start(u"a"_s, {{"steps", 2000}, {"step_ms", 20}});
+    const QString b = start(u"b"_s, {{"steps", 2000}, {"step_ms", 20}});
     QTRY_COMPARE(shown(), (QStringList{a, b}));
     choose(b);
     m_table->setFocus();
@@ -182,10 +182,12 @@ void TestJobsPage::theQueueIsOrderedByKeysAndRemembered()
 
 void TestJobsPage::aPausedQueueStartsNothing()
 {
+    QTRY_VERIFY(m->button(u"Pause queue"_s));
     m->click(m->button(u"Pause queue"_s));
     const QString id = start(u"patient"_s, {});
     QTest::qWait(600);
     QCOMPARE(m->queue().job(id)->state, JobState::Queued);
+    QTRY_VERIFY(m->button(u"Go on with the queue"_s));
     m->click(m->button(u"Go on with the queue"_s));
     QVERIFY(reaches(id, JobState::Completed));
 }
@@ -195,8 +197,10 @@ void TestJobsPage::finishedOnesAreHidden()
     const QString id = start(u"quick"_s, {});
     QVERIFY(reaches(id, JobState::Completed));
     QTRY_COMPARE(m_table->model()->rowCount(), 1);
+    QTRY_VERIFY(m->button(u"Hide finished"_s));
     m->click(m->button(u"Hide finished"_s));
     QTRY_COMPARE(m_table->model()->rowCount(), 0);
+    QTRY_VERIFY(m->button(u"Show finished"_s));
     m->click(m->button(u"Show finished"_s));
     QTRY_COMPARE(m_table->model()->rowCount(), 1);
 }
@@ -213,12 +217,12 @@ void TestJobsPage::theLogIsFollowedUntilOneReadsIt()
         if (box->text() == u"Follow"_s)
             follow = box;
     QVERIFY(follow);
-    m->click(follow);
+    follow->click();
     const std::filesystem::path file = RunPaths{m->queue().job(id)->folder}.log();
     QVERIFY(saveFile(file, readFile(file).value_or("") + "more words\n"));
     QTest::qWait(700);
     QVERIFY(!log->toPlainText().contains(u"more words"_s));
-    m->click(follow);
+    follow->click();
     QTRY_VERIFY_WITH_TIMEOUT(log->toPlainText().contains(u"more words"_s), 5'000);
 }
 
