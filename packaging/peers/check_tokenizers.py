@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Compares our tokenizers with the reference over real text, and how fast both encode it.
 
-usage: check_tokenizers.py BENCH_TOKENIZER DATA_DIR [--model FOLDER] [--rounds N] [--only NAME]
+usage: check_tokenizers.py BENCH_TOKENIZER DATA_DIR [--model FOLDER] [--rounds N] [--only NAME,…] [--stride N]
 needs: tokenizers==0.23.3 sentencepiece==0.2.3   (pip install into any venv)
 
 BENCH_TOKENIZER is the program of that name (tests/core/tokenizer), DATA_DIR ../shared/data. Tokenizers of every family are
 trained here on a part of the text, then all lines are encoded by both: ids, offsets and decoded text must be the same.
 Speed: one thread, whole passes, alternating; each pass in a new process or with a new tokenizer, loading not counted.
 """
-import argparse, json, os, statistics, subprocess, sys, tempfile, time
+import argparse, json, os, random, statistics, subprocess, sys, tempfile, time, unicodedata
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 os.environ["RAYON_NUM_THREADS"] = "1"
@@ -18,6 +18,7 @@ parser.add_argument("data")
 parser.add_argument("--model")
 parser.add_argument("--rounds", type=int, default=5)
 parser.add_argument("--only")
+parser.add_argument("--stride", type=int, default=1, help="take every n-th line only")
 args = parser.parse_args()
 
 import sentencepiece
@@ -56,13 +57,18 @@ def read_lines():
                     except ValueError:
                         pass
                 lines += text.split("\n")
-        out[folder] = [l for l in dict.fromkeys(lines) if l]
+        out[folder] = [l for l in dict.fromkeys(lines) if l][::args.stride]
+    # Any characters in any order: those that Python's Unicode knows.
+    r = random.Random(1)
+    known = [c for c in map(chr, range(1, 0x30000)) if unicodedata.category(c) not in ("Cn", "Cs", "Co")]
+    marks = [c for c in known if unicodedata.category(c)[0] in "MCZ"]
+    out["fuzz"] = ["".join(r.choice(r.choice([known, marks, known[:0x500]])) for _ in range(r.randrange(1, 30))) for _ in range(4000)]
     return out
 
 
 corpora = read_lines()
 lines = [l for part in corpora.values() for l in part]
-sample = [l for part in corpora.values() for l in part[::7]][:20000]
+sample = [l for name, part in corpora.items() if name != "fuzz" for l in part[::max(1, len(part) // 1000)]]
 work = tempfile.TemporaryDirectory()
 lines_file = os.path.join(work.name, "lines.jsonl")
 with open(lines_file, "w", encoding="utf-8") as out:
@@ -112,7 +118,7 @@ def build():
         t.pre_tokenizer, t.decoder = pre, decoders.ByteLevel()
         if normalizer:
             t.normalizer = normalizer
-        t.train_from_iterator(sample, trainers.BpeTrainer(vocab_size=16000, special_tokens=["<|end|>"], initial_alphabet=B.alphabet(), show_progress=False))
+        t.train_from_iterator(sample, trainers.BpeTrainer(vocab_size=8000, special_tokens=["<|end|>"], initial_alphabet=B.alphabet(), show_progress=False))
         return t
 
     yield "gpt2", lambda: byte_level(B(add_prefix_space=False))
@@ -121,12 +127,12 @@ def build():
     def bert():
         t = Tokenizer(models.WordPiece(unk_token="[UNK]"))
         t.normalizer, t.pre_tokenizer, t.decoder = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer(), decoders.WordPiece()
-        t.train_from_iterator(sample, trainers.WordPieceTrainer(vocab_size=16000, special_tokens=["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"], show_progress=False))
+        t.train_from_iterator(sample, trainers.WordPieceTrainer(vocab_size=8000, special_tokens=["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"], show_progress=False))
         return t
     yield "bert", bert
 
     def unigram():
-        model = spm(vocab_size=12000, model_type="unigram", normalization_rule_name="nmt_nfkc")
+        model = spm(vocab_size=8000, model_type="unigram", normalization_rule_name="nmt_nfkc")
         p = sentencepiece.SentencePieceProcessor(model_proto=model)
         t = Tokenizer(models.Unigram([(p.id_to_piece(i), p.get_score(i)) for i in range(len(p))], 0))
         t.normalizer = normalizers.Sequence([normalizers.Precompiled(field(field(model, 3), 2)), normalizers.Replace(Regex(" {2,}"), " ")])
@@ -135,7 +141,7 @@ def build():
     yield "xlmr", unigram
 
     def llama():
-        model = spm(vocab_size=12000, model_type="bpe", byte_fallback=True, normalization_rule_name="identity", remove_extra_whitespaces=False, split_digits=True)
+        model = spm(vocab_size=8000, model_type="bpe", byte_fallback=True, normalization_rule_name="identity", remove_extra_whitespaces=False, split_digits=True)
         p = sentencepiece.SentencePieceProcessor(model_proto=model)
         vocab = {p.id_to_piece(i): i for i in range(len(p))}
         merges = []
@@ -162,13 +168,15 @@ def ours(path):
 
 def whole(text, offsets):
     """Byte offsets, widened to whole characters, as character offsets."""
-    at, chars = {}, 0
+    first, last, chars = [], [], 0  # the character that a byte is in; the one that a span ending before a byte ends in
     for c in text:
-        for _ in range(len(c.encode())):
-            at[len(at)] = chars
+        n = len(c.encode())
+        first += [chars] * n
+        last += [chars] + [chars + 1] * (n - 1)
         chars += 1
-    at[len(at)] = chars
-    return [(at[b], at[e] if e == len(at) - 1 or e == 0 or at[e] != at[e - 1] else at[e] + 1) for b, e in offsets]
+    first.append(chars)
+    last.append(chars)
+    return [(first[b], last[e]) for b, e in offsets]
 
 
 def compare(name, encode, path):

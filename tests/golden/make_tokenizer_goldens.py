@@ -231,7 +231,7 @@ def train_spm(name, **options):
     with open(os.path.join(args.output, f"spm_{name}.model"), "wb") as out:
         out.write(model.getvalue())
     processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
-    write(f"spm_{name}.jsonl", [[t, processor.encode(t), processor.decode(processor.encode(t))] for t in hard_lines(21, 160) if "\0" not in t])
+    write(f"spm_{name}.jsonl", [[t, processor.encode(t), processor.decode(processor.encode(t))] for t in hard_lines(21, 110) if "\0" not in t])
     return processor
 
 
@@ -279,9 +279,9 @@ def family(name, tokenizer, texts=None, change=None):
         json.dump(json.loads(tokenizer.to_str()), out, ensure_ascii=False, separators=(",", ":"))
         out.write("\n")
     r = random.Random(13)
-    texts = list(texts or hard_lines(31, 170))
+    texts = list(texts or hard_lines(31, 100))
     added = [t.content for t in tokenizer.get_added_tokens_decoder().values()]
-    for _ in range(50 if added else 0):
+    for _ in range(30 if added else 0):
         texts.append("".join(r.choice([r.choice(added), r.choice(added), r.choice(SPACES), words(r, 1), r.choice(MARKS), "x"]) for _ in range(r.randrange(1, 7))))
     rows = []
     for text in texts:
@@ -396,12 +396,12 @@ def components():
               N.BertNormalizer(clean_text=False, handle_chinese_chars=False, strip_accents=True, lowercase=False), N.BertNormalizer(strip_accents=False), N.Sequence([N.NFKD(), N.StripAccents(), N.Lowercase(), N.Replace("i", "ii"), N.NFC()])]:
         t = Tokenizer(models.BPE(vocab=byte_tokens, merges=[], byte_fallback=True, unk_token="<unk>"))
         t.normalizer = n
-        rows.append([{"normalizer": json.loads(t.to_str())["normalizer"]}, [[x, e.ids, byte_offsets(x, e.offsets)] for x in hard_lines(41, 45) for e in [t.encode(x)]]])
+        rows.append([{"normalizer": json.loads(t.to_str())["normalizer"]}, [[x, e.ids, byte_offsets(x, e.offsets)] for x in hard_lines(41, 26) for e in [t.encode(x)]]])
     for p in [P.Whitespace(), P.WhitespaceSplit(), P.BertPreTokenizer(), P.Digits(), P.Digits(individual_digits=True), P.CharDelimiterSplit("e"), P.Metaspace(), P.Metaspace(prepend_scheme="never"), P.Metaspace(prepend_scheme="first", split=False), P.ByteLevel(), P.ByteLevel(add_prefix_space=False, use_regex=False),
               P.Sequence([P.Punctuation(), P.Metaspace(replacement="_", prepend_scheme="first")]), P.Sequence([P.WhitespaceSplit(), P.ByteLevel(add_prefix_space=True), P.Digits()])] + [P.Punctuation(b) for b in B] + [split(r"\p{L}+|\d", b) for b in B] + [split("[aeiou]", b, True) for b in B] + [split(" ", "merged_with_previous")]:
         t = Tokenizer(models.WordLevel(vocab={"<unk>": 0}, unk_token="<unk>"))
         t.pre_tokenizer = p
-        rows.append([{"pre_tokenizer": json.loads(t.to_str())["pre_tokenizer"]}, [[x, e.ids, byte_offsets(x, e.offsets)] for x in hard_lines(43, 45) for e in [t.encode(x)]]])
+        rows.append([{"pre_tokenizer": json.loads(t.to_str())["pre_tokenizer"]}, [[x, e.ids, byte_offsets(x, e.offsets)] for x in hard_lines(43, 26) for e in [t.encode(x)]]])
     write("components.jsonl", rows)
 
 

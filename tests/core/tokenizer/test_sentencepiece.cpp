@@ -52,7 +52,7 @@ private Q_SLOTS:
         const std::int32_t unknown = (*tokenizer)->idOf("<unk>");
         size_t wrong = 0, decoded = 0;
         const auto rows = goldenRows("tokenizer/spm_" + name.toStdString() + ".jsonl");
-        QVERIFY(rows.size() >= 100);
+        QVERIFY(rows.size() >= 90);
         for (const Json &row : rows) {
             const auto text = row[0].get<std::string>();
             const auto expected = row[1].get<std::vector<std::int32_t>>();
