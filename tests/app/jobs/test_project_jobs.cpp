@@ -157,7 +157,7 @@ void TestProjectJobs::anEncoderIsNeitherTunedNorAsked()
 {
     Opened opened;
     ProjectJobs &jobs = opened.project->jobs();
-    const ModelRef encoder{.name = "Little E5", .path = fs::path(FIELDWRIGHT_GOLDEN) / "encoder" / "e5"};
+    const ModelRef encoder{.name = "Little E5", .path = std::filesystem::path(FIELDWRIGHT_GOLDEN) / "encoder" / "e5"};
     const auto refused = [](const Result<QString> &started) {
         return !started && started.error().message().find("Little E5 is an encoder") != std::string::npos;
     };
