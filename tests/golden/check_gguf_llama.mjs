@@ -1,6 +1,7 @@
 // Loads with llama.cpp the GGUF files that the engine's tests have saved, and compares logits with the goldens.
 // usage: FIELDWRIGHT_SAVED_ARCHITECTURES=FOLDER test_engine_architectures
 //        node check_gguf_llama.mjs GOLDEN_FOLDER FOLDER      (GOLDEN_FOLDER: tests/golden/architectures)
+// phi3_short differs: llama.cpp takes LongRoPE's long factors by the context's size, not by the text's length.
 // Run from a folder where `npm install node-llama-cpp@3.22.1 --ignore-scripts` was done.
 import fs from "node:fs";
 import path from "node:path";
@@ -37,6 +38,7 @@ for (const one of JSON.parse(fs.readFileSync(path.join(goldens, "cases.json"))))
         continue;
     try {
         const model = await llama.loadModel({modelPath: file});
+        const within = model.trainContextSize; // a file ends where a window does that llama.cpp does not know
         const context = await model.createContext({contextSize: 64, batchSize: 64, threads: 2, flashAttention: false,
             experimentalKvCacheKeyType: "F32", experimentalKvCacheValueType: "F32"});
         const sequence = context.getSequence();
@@ -45,6 +47,8 @@ for (const one of JSON.parse(fs.readFileSync(path.join(goldens, "cases.json"))))
         const expected = floats(one.name + ".logits");
         let error = 0, largest = 0;
         one.rows.forEach((row, r) => {
+            if (row >= within)
+                return;
             for (let v = 0; v < 97; v++) {
                 const golden = expected[r * 97 + v];
                 largest = Math.max(largest, Math.abs(golden));

@@ -13,12 +13,12 @@ in transformers, are written here from their publishers' definition. No weights 
     token         (mix(fnv("ids") + i) >> 40) mod vocabulary
 
 cases.json has the configurations, and of each tensor name, shape, base and scale. goldens.safetensors has of each case
-the logits of some rows, their distance from fp64, the loss of all tokens from the seventh on, and of each tensor's
+the logits of some rows, their distance from fp64 and that of the reference in bf16, the loss of all tokens from the seventh on, and of each tensor's
 gradient (in fp64) its norm and 16 projections: the sums of the gradient's numbers under the signs of bits 0 to 15 of
 mix(0x5EED + i). The distance of two gradients is the root of the mean squared distance of their projections, give or
 take (Johnson and Lindenstrauss 1984); matrices of linear layers are taken as [out, in].
 """
-import json, math, os, sys
+import copy, json, math, os, sys
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import numpy, torch
 import torch.nn.functional as F
@@ -368,6 +368,10 @@ def main(folder):
         entry = {"name": name, "config": saved, "length": length, "rows": rows, "tensors": described}
         goldens[f"{name}.logits"] = plain.float()
         goldens[f"{name}.error"] = (exact - plain).abs().max().float().reshape(1)
+        if length <= LENGTH and model_type not in OWN:
+            with torch.no_grad():
+                half = logits_of(copy.deepcopy(model).bfloat16(), ids)[rows].double()
+            goldens[f"{name}.bf16_error"] = (half - exact).abs().max().float().reshape(1)
         if length <= LENGTH:
             loss = loss_of(model, ids)
             loss.backward()
