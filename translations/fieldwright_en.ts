@@ -80,6 +80,20 @@
             <numerusform>%n questions removed.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n texts, %1 numbers each, %2 tokens read</source>
+        <translation>
+            <numerusform>%n text, %1 numbers, %2 tokens read</numerusform>
+            <numerusform>%n texts, %1 numbers each, %2 tokens read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n texts were longer than the model reads and were cut</source>
+        <translation>
+            <numerusform>%n text was longer than the model reads and was cut</numerusform>
+            <numerusform>%n texts were longer than the model reads and were cut</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::JobTableModel</name>
@@ -130,6 +144,20 @@
         <translation>
             <numerusform>%n tensor</numerusform>
             <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) read</source>
+        <translation>
+            <numerusform>%n file read</numerusform>
+            <numerusform>%n files read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n training row(s)</source>
+        <translation>
+            <numerusform>%n training row</numerusform>
+            <numerusform>%n training rows</numerusform>
         </translation>
     </message>
 </context>
@@ -261,6 +289,16 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::DetailsPane</name>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::Diagnostician</name>
     <message numerus="yes">
         <source>The run ends after %Ln more validation(s) without gain.</source>
@@ -353,12 +391,32 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::HeldOutForm</name>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::HistoryDialog</name>
     <message numerus="yes">
         <source>%n entries</source>
         <translation>
             <numerusform>%n entry</numerusform>
             <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::HubDialog</name>
+    <message numerus="yes">
+        <source>%n file(s), %1</source>
+        <translation>
+            <numerusform>%n file, %1</numerusform>
+            <numerusform>%n files, %1</numerusform>
         </translation>
     </message>
 </context>
@@ -418,14 +476,7 @@
     </message>
 </context>
 <context>
-    <name>fieldwright::ui::MixTab</name>
-    <message numerus="yes">
-        <source>%n row(s)</source>
-        <translation>
-            <numerusform>%n row</numerusform>
-            <numerusform>%n rows</numerusform>
-        </translation>
-    </message>
+    <name>fieldwright::ui::MixChecks</name>
     <message numerus="yes">
         <source>The test of rephrased questions has only %n question(s): facts with several phrasings make it larger.</source>
         <translation>
@@ -436,29 +487,42 @@
     <message numerus="yes">
         <source>%n pair(s) repeat another or tell a held-out fact; they are left out.</source>
         <translation>
-            <numerusform>%n pair repeats another or tells a held-out fact; it is left out.</numerusform>
+            <numerusform>%n pair repeat another or tell a held-out fact; they are left out.</numerusform>
             <numerusform>%n pairs repeat another or tell a held-out fact; they are left out.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) are longer than the length limit; their ends are cut.</source>
         <translation>
-            <numerusform>%n row is longer than the length limit; its end is cut.</numerusform>
+            <numerusform>%n row are longer than the length limit; their ends are cut.</numerusform>
             <numerusform>%n rows are longer than the length limit; their ends are cut.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) train nothing; they are left out.</source>
         <translation>
-            <numerusform>%n row trains nothing; it is left out.</numerusform>
+            <numerusform>%n row train nothing; they are left out.</numerusform>
             <numerusform>%n rows train nothing; they are left out.</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>fieldwright::ui::MixTab</name>
     <message numerus="yes">
         <source>%n training row(s)</source>
         <translation>
             <numerusform>%n training row</numerusform>
             <numerusform>%n training rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ModelExportDialog</name>
+    <message numerus="yes">
+        <source>Opened again and compared with the original: the log-probabilities of %n token(s) differ by at most %1 (%2 on average); %3 of %4 answers are the same.</source>
+        <translation>
+            <numerusform>Opened again and compared with the original: the log-probabilities of %n token differ by at most %1 (%2 on average); %3 of %4 answers are the same.</numerusform>
+            <numerusform>Opened again and compared with the original: the log-probabilities of %n tokens differ by at most %1 (%2 on average); %3 of %4 answers are the same.</numerusform>
         </translation>
     </message>
 </context>
@@ -469,13 +533,6 @@
         <translation>
             <numerusform>%n model</numerusform>
             <numerusform>%n models</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n token(s)</source>
-        <translation>
-            <numerusform>%n token</numerusform>
-            <numerusform>%n tokens</numerusform>
         </translation>
     </message>
 </context>
@@ -507,6 +564,16 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::ReadingDialog</name>
+    <message numerus="yes">
+        <source>%n document(s)</source>
+        <translation>
+            <numerusform>%n document</numerusform>
+            <numerusform>%n documents</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::RecipeForm</name>
     <message numerus="yes">
         <source>Advanced: %n more field(s), %1 changed</source>
@@ -520,6 +587,16 @@
         <translation>
             <numerusform>Advanced: %n more field, all at their presets</numerusform>
             <numerusform>Advanced: %n more fields, all at their presets</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ReviewBar</name>
+    <message numerus="yes">
+        <source>%n marked</source>
+        <translation>
+            <numerusform>%n marked</numerusform>
+            <numerusform>%n marked</numerusform>
         </translation>
     </message>
 </context>
@@ -551,13 +628,6 @@
         <translation>
             <numerusform>%n pair is a draft again</numerusform>
             <numerusform>%n pairs are drafts again</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n marked</source>
-        <translation>
-            <numerusform>%n marked</numerusform>
-            <numerusform>%n marked</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -661,6 +731,43 @@
         <translation>
             <numerusform>%n core</numerusform>
             <numerusform>%n cores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TensorsDialog</name>
+    <message numerus="yes">
+        <source>%n tensor(s), %1</source>
+        <translation>
+            <numerusform>%n tensor, %1</numerusform>
+            <numerusform>%n tensors, %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TokenizerPane</name>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n character(s)</source>
+        <translation>
+            <numerusform>%n character</numerusform>
+            <numerusform>%n characters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TrialDialog</name>
+    <message numerus="yes">
+        <source>%n token(s) in %1</source>
+        <translation>
+            <numerusform>%n token in %1</numerusform>
+            <numerusform>%n tokens in %1</numerusform>
         </translation>
     </message>
 </context>

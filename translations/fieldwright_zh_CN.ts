@@ -37,6 +37,93 @@
     </message>
 </context>
 <context>
+    <name>ReviewActions</name>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Back to draft</source>
+        <translation>退回草稿</translation>
+    </message>
+    <message>
+        <source>Next pair</source>
+        <translation>下一条</translation>
+    </message>
+    <message>
+        <source>Previous pair</source>
+        <translation>上一条</translation>
+    </message>
+    <message>
+        <source>Next pair that is not grounded</source>
+        <translation>下一条无依据的问答</translation>
+    </message>
+    <message>
+        <source>Mark for a bulk action</source>
+        <translation>标记以批量操作</translation>
+    </message>
+    <message>
+        <source>Mark and go down</source>
+        <translation>标记并下移</translation>
+    </message>
+    <message>
+        <source>Clear marks</source>
+        <translation>清除标记</translation>
+    </message>
+    <message>
+        <source>Tag…</source>
+        <translation>标签…</translation>
+    </message>
+    <message>
+        <source>Make the selected text the evidence</source>
+        <translation>把选中文字设为依据</translation>
+    </message>
+    <message>
+        <source>To the source and back</source>
+        <translation>切换到来源并返回</translation>
+    </message>
+    <message>
+        <source>History of the pair</source>
+        <translation>问答的历史</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Open document</source>
+        <translation>打开文档</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>离开</translation>
+    </message>
+    <message>
+        <source>Score %1</source>
+        <translation>评 %1 分</translation>
+    </message>
+</context>
+<context>
     <name>core</name>
     <message>
         <source>The model server was started anew with another model.</source>
@@ -1327,10 +1414,6 @@
         <translation>“%1”不是精度。</translation>
     </message>
     <message>
-        <source>Use fp32 or bf16.</source>
-        <translation>请使用 fp32 或 bf16。</translation>
-    </message>
-    <message>
         <source>The model&apos;s configuration describes an impossible shape.</source>
         <translation>模型配置描述的形状不合理。</translation>
     </message>
@@ -1579,10 +1662,6 @@
         <translation>模型没有可适配的层“%1”。</translation>
     </message>
     <message>
-        <source>Choose among q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj and down_proj.</source>
-        <translation>请从 q_proj、k_proj、v_proj、o_proj、gate_proj、up_proj、down_proj 中选择。</translation>
-    </message>
-    <message>
         <source>No layer is chosen for the adapter.</source>
         <translation>没有为适配器选择层。</translation>
     </message>
@@ -1593,14 +1672,6 @@
     <message>
         <source>Choose the precision fp32, or tune with LoRA.</source>
         <translation>请选择 fp32 精度，或用 LoRA 调优。</translation>
-    </message>
-    <message>
-        <source>The model %1 has layers with a bias, which this version does not compute.</source>
-        <translation>模型 %1 的层带偏置，本版本不支持。</translation>
-    </message>
-    <message>
-        <source>Choose a model without them, for example SmolLM2 or Llama.</source>
-        <translation>请选择不带偏置的模型，例如 SmolLM2 或 Llama。</translation>
     </message>
     <message>
         <source>Segmentation fell (%1 points): a first sign of over-training.</source>
@@ -2091,10 +2162,6 @@
         <translation>仅限非商业用途。</translation>
     </message>
     <message>
-        <source>Changed versions, such as tuned models, may not be passed on.</source>
-        <translation>修改版（如调优后的模型）不得传播。</translation>
-    </message>
-    <message>
         <source>The model does not state its licence. Ask its publisher.</source>
         <translation>模型没有写明许可证，请询问发布者。</translation>
     </message>
@@ -2113,10 +2180,6 @@
     <message>
         <source>%1 has %2 &quot;%3&quot;, which this version does not support.</source>
         <translation>%1 的 %2 为“%3”，本版本不支持。</translation>
-    </message>
-    <message>
-        <source>Choose a model of the Llama family, such as SmolLM2, Llama 3 or Qwen2.5.</source>
-        <translation>请选择 Llama 系列的模型，例如 SmolLM2、Llama 3 或 Qwen2.5。</translation>
     </message>
     <message>
         <source>%1 describes an impossible model: %2 is %3.</source>
@@ -3215,20 +3278,8 @@
         <translation>%1 的分词器的 %2 为“%3”，本版本不支持。</translation>
     </message>
     <message>
-        <source>Choose a model with a byte-level BPE tokenizer, such as SmolLM2, Llama 3 or Qwen2.5.</source>
-        <translation>请选择使用字节级 BPE 分词器的模型，例如 SmolLM2、Llama 3 或 Qwen2.5。</translation>
-    </message>
-    <message>
         <source>The tokenizer of %1 is malformed at &quot;%2&quot;.</source>
         <translation>%1 的分词器在“%2”处格式有误。</translation>
-    </message>
-    <message>
-        <source>%1 has only a SentencePiece tokenizer (tokenizer.model), which this version does not read.</source>
-        <translation>%1 只有 SentencePiece 分词器（tokenizer.model），本版本无法读取。</translation>
-    </message>
-    <message>
-        <source>Choose a model with a tokenizer.json.</source>
-        <translation>请选择带有 tokenizer.json 的模型。</translation>
     </message>
     <message>
         <source>%1 rows were left out; the manifest says which and why.</source>
@@ -3455,10 +3506,6 @@
         <translation>请选择 F32、F16、BF16、Q8_0、Q5_0、Q5_1、Q4_0、Q4_1、Q4_K、Q5_K 或 Q6_K。</translation>
     </message>
     <message>
-        <source>GGUF has no name for the tensor %1 of %2.</source>
-        <translation>GGUF 中没有与 %2 的张量 %1 对应的名称。</translation>
-    </message>
-    <message>
         <source>Export the model as a Hugging Face folder instead.</source>
         <translation>请改为导出 Hugging Face 文件夹。</translation>
     </message>
@@ -3585,6 +3632,546 @@
     <message>
         <source>Leave it out of the request.</source>
         <translation>请从请求中去掉它。</translation>
+    </message>
+    <message>
+        <source>The environment has no variable %1 with an access token.</source>
+        <translation>环境中没有存放访问令牌的变量 %1。</translation>
+    </message>
+    <message>
+        <source>Set it, or leave --token-env out.</source>
+        <translation>请设置该变量，或不要使用 --token-env。</translation>
+    </message>
+    <message>
+        <source>The environment variable %1 is empty or not set.</source>
+        <translation>环境变量 %1 为空或未设置。</translation>
+    </message>
+    <message>
+        <source>Set it to the key of the server.</source>
+        <translation>请把它设为该服务器的密钥。</translation>
+    </message>
+    <message>
+        <source>It needs the key of %1.</source>
+        <translation>需要 %1 的密钥。</translation>
+    </message>
+    <message>
+        <source>Continue it and enter the key.</source>
+        <translation>请点“继续”并输入密钥。</translation>
+    </message>
+    <message>
+        <source>There are no weights at %1.</source>
+        <translation>%1 处没有权重。</translation>
+    </message>
+    <message>
+        <source>Put the files back, or remove the entry.</source>
+        <translation>请放回文件，或移除该条目。</translation>
+    </message>
+    <message>
+        <source>The access token could not be put into this computer&apos;s keychain: %1</source>
+        <translation>访问令牌无法存入本机的密钥环：%1</translation>
+    </message>
+    <message>
+        <source>It is kept until the window is closed; enter it again next time.</source>
+        <translation>它会保留到窗口关闭为止；下次请重新输入。</translation>
+    </message>
+    <message>
+        <source>%1 is there already.</source>
+        <translation>%1 已存在。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or remove that one first.</source>
+        <translation>请选择其他文件夹，或先移除它。</translation>
+    </message>
+    <message>
+        <source>%1 has no page %2.</source>
+        <translation>%1 没有第 %2 页。</translation>
+    </message>
+    <message>
+        <source>Page %1 of %2 cannot be drawn.</source>
+        <translation>%2 的第 %1 页无法绘制。</translation>
+    </message>
+    <message>
+        <source>%1 has no pages that could be drawn.</source>
+        <translation>%1 没有可以绘制的页面。</translation>
+    </message>
+    <message>
+        <source>Only a PDF has.</source>
+        <translation>只有 PDF 有页面。</translation>
+    </message>
+    <message>
+        <source>The picture of page %1 is damaged.</source>
+        <translation>第 %1 页的图像已损坏。</translation>
+    </message>
+    <message>
+        <source>%1 asks for a password before it can be read.</source>
+        <translation>读取 %1 之前需要输入密码。</translation>
+    </message>
+    <message>
+        <source>The password that was given does not open %1.</source>
+        <translation>所给的密码打不开 %1。</translation>
+    </message>
+    <message>
+        <source>Enter it in the reading options, or save a copy without a password and add that.</source>
+        <translation>请在读取选项中输入密码，或另存一份没有密码的副本再添加。</translation>
+    </message>
+    <message>
+        <source>fp32, because the model&apos;s file is not quantised.</source>
+        <translation>fp32，因为模型文件未经量化。</translation>
+    </message>
+    <message>
+        <source>int8, because the model&apos;s file is quantised and %1 GOP/s were measured, against %2 in the other formats.</source>
+        <translation>int8，因为模型文件已量化，实测 %1 GOP/s，其他格式为 %2。</translation>
+    </message>
+    <message>
+        <source>fp32, because int8 is slower here: %1 GOP/s against %2 in the other formats.</source>
+        <translation>fp32，因为此处 int8 较慢：%1 GOP/s，其他格式为 %2。</translation>
+    </message>
+    <message>
+        <source>The text number %1 is empty: it has no embedding.</source>
+        <translation>第 %1 段文本为空：没有嵌入向量。</translation>
+    </message>
+    <message>
+        <source>Leave empty texts out.</source>
+        <translation>请去掉空文本。</translation>
+    </message>
+    <message>
+        <source>%1 has no head that predicts masked words.</source>
+        <translation>%1 没有预测被遮盖词的输出层。</translation>
+    </message>
+    <message>
+        <source>Choose the form of the model that was saved for masked language modelling.</source>
+        <translation>请选择为掩码语言建模保存的模型版本。</translation>
+    </message>
+    <message>
+        <source>The words to predict do not fit the texts.</source>
+        <translation>要预测的词与文本不对应。</translation>
+    </message>
+    <message>
+        <source>A text of %1 tokens cannot be read: the model %2 takes 1 to %3.</source>
+        <translation>无法读取 %1 个词元的文本：模型 %2 可读取 1 到 %3 个。</translation>
+    </message>
+    <message>
+        <source>A text needs one segment number a token.</source>
+        <translation>文本的每个词元都需要一个段编号。</translation>
+    </message>
+    <message>
+        <source>The model %1 has no segment %2.</source>
+        <translation>模型 %1 没有段 %2。</translation>
+    </message>
+    <message>
+        <source>There is no text to read.</source>
+        <translation>没有可读取的文本。</translation>
+    </message>
+    <message>
+        <source>Use fp32, bf16, int8 or int4.</source>
+        <translation>请使用 fp32、bf16、int8 或 int4。</translation>
+    </message>
+    <message>
+        <source>This model cannot be held as %1 on the device %2.</source>
+        <translation>此模型无法以 %1 形式保存在设备 %2 上。</translation>
+    </message>
+    <message>
+        <source>Choose the precision fp32 or bf16.</source>
+        <translation>请选择精度 fp32 或 bf16。</translation>
+    </message>
+    <message>
+        <source>A model that was loaded for questions alone can neither be tuned nor saved.</source>
+        <translation>仅为提问而载入的模型既不能微调，也不能保存。</translation>
+    </message>
+    <message>
+        <source>Load it for tuning, with the precision fp32 or bf16.</source>
+        <translation>请以 fp32 或 bf16 精度载入，用于微调。</translation>
+    </message>
+    <message>
+        <source>The tensor %1 is of another size than the model&apos;s.</source>
+        <translation>张量 %1 的大小与模型不符。</translation>
+    </message>
+    <message>
+        <source>The tensor %1 holds numbers that are not finite.</source>
+        <translation>张量 %1 含有非有限数值。</translation>
+    </message>
+    <message>
+        <source>Choose among %1.</source>
+        <translation>请从 %1 中选择。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not the address of a model on a hub.</source>
+        <translation>“%1”不是模型站上某个模型的地址。</translation>
+    </message>
+    <message>
+        <source>Enter it as owner/name, or as the web address of the model&apos;s page.</source>
+        <translation>请输入 owner/name，或该模型页面的网址。</translation>
+    </message>
+    <message>
+        <source>Enter it like https://hub.example, as the hub&apos;s own pages begin.</source>
+        <translation>请像 https://hub.example 这样输入，即该站页面网址的开头。</translation>
+    </message>
+    <message>
+        <source>The address of a hub must not carry a name or password.</source>
+        <translation>模型站地址中不能带用户名或密码。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not the address of a hub.</source>
+        <translation>“%1”不是模型站的地址。</translation>
+    </message>
+    <message>
+        <source>It was not said on which hub %1 is.</source>
+        <translation>没有说明 %1 在哪个模型站上。</translation>
+    </message>
+    <message>
+        <source>Enter the hub&apos;s address too. Fieldwright contacts no server by itself.</source>
+        <translation>请同时输入模型站的地址。域匠不会自行联系任何服务器。</translation>
+    </message>
+    <message>
+        <source>The download was stopped.</source>
+        <translation>下载已停止。</translation>
+    </message>
+    <message>
+        <source>What %1 sent as %2 is not the file of its list: the hash differs.</source>
+        <translation>%1 发来的 %2 与其清单不符：哈希值不同。</translation>
+    </message>
+    <message>
+        <source>Nothing of it was kept. Try again later, or another hub or mirror.</source>
+        <translation>没有保留任何内容。请稍后重试，或换一个模型站或镜像。</translation>
+    </message>
+    <message>
+        <source>%1 says that %2 has %3 bytes; its list says %4.</source>
+        <translation>%1 称 %2 有 %3 字节，而其清单写的是 %4。</translation>
+    </message>
+    <message>
+        <source>Look at the list again: the model may have been changed meanwhile.</source>
+        <translation>请重新查看清单：模型可能已被更改。</translation>
+    </message>
+    <message>
+        <source>%1 sent more of %2 than the %3 bytes of its list.</source>
+        <translation>%1 发来的 %2 超过了清单所写的 %3 字节。</translation>
+    </message>
+    <message>
+        <source>%1 ends %2 after %3 of %4 bytes.</source>
+        <translation>%1 在 %2 传到 %3 字节时就结束了，应有 %4 字节。</translation>
+    </message>
+    <message>
+        <source>The connection to %1 broke %2 times without a new byte of %3: %4.</source>
+        <translation>与 %1 的连接中断了 %2 次，%3 没有新的数据：%4。</translation>
+    </message>
+    <message>
+        <source>What came is kept. Start the same download again when the network is better.</source>
+        <translation>已收到的内容保留着。网络好转后请重新开始同一下载。</translation>
+    </message>
+    <message>
+        <source>its name leads out of the model&apos;s folder or is not one for a file</source>
+        <translation>其名称指向模型文件夹之外，或不能用作文件名</translation>
+    </message>
+    <message>
+        <source>it is a pickle or the like: opening such a file can run any program hidden in it</source>
+        <translation>它是 pickle 一类的文件：打开这类文件可能会运行其中隐藏的任何程序</translation>
+    </message>
+    <message>
+        <source>Fieldwright has no use for files of this kind</source>
+        <translation>域匠用不到这类文件</translation>
+    </message>
+    <message>
+        <source>The access token is not sent to %1: the connection is not encrypted.</source>
+        <translation>不会把访问令牌发给 %1：连接没有加密。</translation>
+    </message>
+    <message>
+        <source>Use the hub&apos;s https address, or leave the token out.</source>
+        <translation>请使用模型站的 https 地址，或不填令牌。</translation>
+    </message>
+    <message>
+        <source>%1 is not a usable address.</source>
+        <translation>%1 不是可用的地址。</translation>
+    </message>
+    <message>
+        <source>Check the hub&apos;s address.</source>
+        <translation>请检查模型站的地址。</translation>
+    </message>
+    <message>
+        <source>%1 does not prove who it is (%2).</source>
+        <translation>%1 无法证明自己的身份（%2）。</translation>
+    </message>
+    <message>
+        <source>Check the address and this computer&apos;s clock and certificates.</source>
+        <translation>请检查地址以及本机的时钟和证书。</translation>
+    </message>
+    <message>
+        <source>%1 redirects to an address without encryption; that is refused.</source>
+        <translation>%1 转到了未加密的地址，已拒绝。</translation>
+    </message>
+    <message>
+        <source>%1 redirects to nowhere, or too often.</source>
+        <translation>%1 的转向没有去处，或次数过多。</translation>
+    </message>
+    <message>
+        <source>Check the hub&apos;s address, or ask who runs it.</source>
+        <translation>请检查模型站的地址，或询问其管理者。</translation>
+    </message>
+    <message>
+        <source>The answer of %1 is longer than it may be.</source>
+        <translation>%1 的回答过长。</translation>
+    </message>
+    <message>
+        <source>Check that the address is a hub&apos;s.</source>
+        <translation>请检查该地址是否属于模型站。</translation>
+    </message>
+    <message>
+        <source>the hub does not say how large it is</source>
+        <translation>模型站没有说明它有多大</translation>
+    </message>
+    <message>
+        <source>%1 could not be reached, or broke off: %2.</source>
+        <translation>无法连接 %1，或连接中断：%2。</translation>
+    </message>
+    <message>
+        <source>Check the address and the network, then try again.</source>
+        <translation>请检查地址和网络，然后重试。</translation>
+    </message>
+    <message>
+        <source>%1 did not answer as a hub does.</source>
+        <translation>%1 的回答不像模型站。</translation>
+    </message>
+    <message>
+        <source>Check that the address is that of a hub with Hugging Face&apos;s interface.</source>
+        <translation>请检查该地址是否属于具有 Hugging Face 接口的模型站。</translation>
+    </message>
+    <message>
+        <source>%1 has more than %2 files.</source>
+        <translation>%1 的文件超过 %2 个。</translation>
+    </message>
+    <message>
+        <source>Fetch its files with another program, then add the folder.</source>
+        <translation>请用其他程序下载文件，再添加该文件夹。</translation>
+    </message>
+    <message>
+        <source>The file %1 is not fetched: %2.</source>
+        <translation>不下载文件 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Leave it out.</source>
+        <translation>请不要选它。</translation>
+    </message>
+    <message>
+        <source>The size of %1 is impossible.</source>
+        <translation>%1 的大小不可能。</translation>
+    </message>
+    <message>
+        <source>The hub does not hand out %1 for this access token (%2).</source>
+        <translation>模型站不凭此访问令牌提供 %1（%2）。</translation>
+    </message>
+    <message>
+        <source>The hub hands out %1 only to those who sign in (%2).</source>
+        <translation>模型站只向已登录者提供 %1（%2）。</translation>
+    </message>
+    <message>
+        <source>Accept the model&apos;s terms on the hub&apos;s page if it has any, then enter an access token that may read it.</source>
+        <translation>如有条款，请先在模型站页面上接受，然后输入有权读取的访问令牌。</translation>
+    </message>
+    <message>
+        <source>The hub has nothing called %1 (%2).</source>
+        <translation>模型站上没有 %1（%2）。</translation>
+    </message>
+    <message>
+        <source>Check the name and the revision. A private model also needs an access token.</source>
+        <translation>请检查名称和版本。私有模型还需要访问令牌。</translation>
+    </message>
+    <message>
+        <source>The hub cannot answer for %1 now (%2).</source>
+        <translation>模型站现在无法提供 %1（%2）。</translation>
+    </message>
+    <message>
+        <source>Try again in some minutes.</source>
+        <translation>请过几分钟再试。</translation>
+    </message>
+    <message>
+        <source>The hub answered for %1 with status %2, which makes no sense here.</source>
+        <translation>模型站对 %1 的回答状态为 %2，在这里没有意义。</translation>
+    </message>
+    <message>
+        <source>Choose a safetensors or GGUF file.</source>
+        <translation>请选择 safetensors 或 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>%1 has no file %2.</source>
+        <translation>%1 没有文件 %2。</translation>
+    </message>
+    <message>
+        <source>Look at the list of its files first.</source>
+        <translation>请先查看其文件清单。</translation>
+    </message>
+    <message>
+        <source>%1 has its weights only in pickles, which can run any program when they are opened.</source>
+        <translation>%1 的权重只有 pickle 格式，打开时可能会运行任何程序。</translation>
+    </message>
+    <message>
+        <source>%1 has no weights that could be used.</source>
+        <translation>%1 没有可用的权重。</translation>
+    </message>
+    <message>
+        <source>Look for a version of it with safetensors or GGUF files.</source>
+        <translation>请寻找带 safetensors 或 GGUF 文件的版本。</translation>
+    </message>
+    <message>
+        <source>%1 has several GGUF files: %2.</source>
+        <translation>%1 有多个 GGUF 文件：%2。</translation>
+    </message>
+    <message>
+        <source>Choose one of them.</source>
+        <translation>请选择其中一个。</translation>
+    </message>
+    <message>
+        <source>%1 makes no embeddings.</source>
+        <translation>%1 不能生成嵌入向量。</translation>
+    </message>
+    <message>
+        <source>Choose an embedding model, such as MiniLM or multilingual E5.</source>
+        <translation>请选择嵌入模型，例如 MiniLM 或 multilingual E5。</translation>
+    </message>
+    <message>
+        <source>The server %1 sent embeddings that do not fit the texts.</source>
+        <translation>服务器 %1 发来的嵌入向量与文本不对应。</translation>
+    </message>
+    <message>
+        <source>Check that the model is an embedding model.</source>
+        <translation>请确认该模型是嵌入模型。</translation>
+    </message>
+    <message>
+        <source>Choose a model that takes the mean, the first or the last token.</source>
+        <translation>请选择以均值、首个或末个词元汇聚的模型。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file %1 is missing.</source>
+        <translation>缺少模型文件 %1。</translation>
+    </message>
+    <message>
+        <source>The prefixes &quot;query: &quot; and &quot;passage: &quot; are taken from the model&apos;s README.</source>
+        <translation>前缀“query: ”和“passage: ”取自模型的 README。</translation>
+    </message>
+    <message>
+        <source>The model asks for texts of %1 tokens and has positions for %2.</source>
+        <translation>模型要求 %1 个词元的文本，但只有 %2 个位置。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a way of pooling.</source>
+        <translation>“%1”不是一种汇聚方式。</translation>
+    </message>
+    <message>
+        <source>Use mean, cls or last.</source>
+        <translation>请使用 mean、cls 或 last。</translation>
+    </message>
+    <message>
+        <source>The model does not say how its embeddings are made: the mean over all tokens is taken.</source>
+        <translation>模型没有说明如何生成嵌入向量：采用所有词元的均值。</translation>
+    </message>
+    <message>
+        <source>Choose another encoder, such as MiniLM, multilingual E5 or RoBERTa.</source>
+        <translation>请选择其他编码器，例如 MiniLM、multilingual E5 或 RoBERTa。</translation>
+    </message>
+    <message>
+        <source>%1 is an encoder: it makes embeddings of texts, but it cannot write or be tuned to answer.</source>
+        <translation>%1 是编码器：它能生成文本的嵌入向量，但不能写作，也不能微调为作答模型。</translation>
+    </message>
+    <message>
+        <source>Choose a language model here, such as SmolLM2, Llama 3 or Qwen2.5.</source>
+        <translation>请在此选择语言模型，例如 SmolLM2、Llama 3 或 Qwen2.5。</translation>
+    </message>
+    <message>
+        <source>GGUF cannot say that %1 has %2 = %3.</source>
+        <translation>GGUF 无法表示 %1 的 %2 = %3。</translation>
+    </message>
+    <message>
+        <source>A publisher&apos;s own licence: commercial use must be registered or asked for first.</source>
+        <translation>发布者自己的许可：商用须先登记或申请。</translation>
+    </message>
+    <message>
+        <source>Use is free, but changed versions, such as tuned models, may not be passed on.</source>
+        <translation>可自由使用，但修改后的版本（例如调优后的模型）不得传播。</translation>
+    </message>
+    <message>
+        <source>Commercial use: yes.</source>
+        <translation>商用：可以。</translation>
+    </message>
+    <message>
+        <source>Commercial use: with conditions.</source>
+        <translation>商用：有条件。</translation>
+    </message>
+    <message>
+        <source>Commercial use: no.</source>
+        <translation>商用：不可。</translation>
+    </message>
+    <message>
+        <source>Commercial use: unknown.</source>
+        <translation>商用：未知。</translation>
+    </message>
+    <message>
+        <source>Choose a model of another family, such as SmolLM2, Llama 3, Qwen2.5 or Gemma.</source>
+        <translation>请选择其他系列的模型，例如 SmolLM2、Llama 3、Qwen2.5 或 Gemma。</translation>
+    </message>
+    <message>
+        <source>There is no chat template named %1.</source>
+        <translation>没有名为 %1 的对话模板。</translation>
+    </message>
+    <message>
+        <source>Take one of these: %1.</source>
+        <translation>请从以下各项中选择：%1。</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s rules make a text of %1 bytes far too long.</source>
+        <translation>分词器的规则使一段 %1 字节的文本变得过长。</translation>
+    </message>
+    <message>
+        <source>The tokenizer cannot be trained: %1.</source>
+        <translation>无法训练分词器：%1。</translation>
+    </message>
+    <message>
+        <source>Give it more text, or another size of the vocabulary.</source>
+        <translation>请提供更多文本，或改用其他词表大小。</translation>
+    </message>
+    <message>
+        <source>The text has characters that the tokenizer does not know, and it has no token for the unknown.</source>
+        <translation>文本含有分词器不认识的字符，而它没有表示未知字符的词元。</translation>
+    </message>
+    <message>
+        <source>Choose a model whose tokenizer knows the characters of your texts.</source>
+        <translation>请选择其分词器认识您文本中字符的模型。</translation>
+    </message>
+    <message>
+        <source>There is no text to embed.</source>
+        <translation>没有要嵌入的文本。</translation>
+    </message>
+    <message>
+        <source>%1 matrices that the file has as %2 are computed as %3.</source>
+        <translation>文件中以 %2 存储的 %1 个矩阵按 %3 计算。</translation>
+    </message>
+    <message>
+        <source>Another download to %1 is under way.</source>
+        <translation>另一个到 %1 的下载正在进行。</translation>
+    </message>
+    <message>
+        <source>Wait for it, or choose another folder.</source>
+        <translation>请等待它完成，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The download names no files.</source>
+        <translation>下载没有指定文件。</translation>
+    </message>
+    <message>
+        <source>Choose the model&apos;s files again.</source>
+        <translation>请重新选择模型的文件。</translation>
+    </message>
+    <message>
+        <source>It was not said where the model is to be kept.</source>
+        <translation>没有指定模型放在哪里。</translation>
+    </message>
+    <message>
+        <source>The download needs about %1 MB on the disk of %2, and %3 MB are free.</source>
+        <translation>下载需要在 %2 所在磁盘上占用约 %1 MB，剩余 %3 MB。</translation>
+    </message>
+    <message>
+        <source>Make room, or choose another disk or a smaller version of the model.</source>
+        <translation>请腾出空间，或选择其他磁盘，或选择更小的模型版本。</translation>
+    </message>
+    <message>
+        <source>The hub names no hash for %1: only its size can be checked.</source>
+        <translation>模型站没有给出 %1 的哈希值：只能校验大小。</translation>
     </message>
 </context>
 <context>
@@ -4090,6 +4677,78 @@
         <source>Opened again and compared: log-probabilities differ by at most %1, %2 of %3 answers are the same.</source>
         <translation>已重新打开并比对：对数概率最多相差 %1，%3 个回答中 %2 个相同。</translation>
     </message>
+    <message>
+        <source>size only</source>
+        <translation>仅大小</translation>
+    </message>
+    <message>
+        <source>no: %1</source>
+        <translation>不下载：%1</translation>
+    </message>
+    <message>
+        <source>file</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>checked by</source>
+        <translation>校验方式</translation>
+    </message>
+    <message>
+        <source>Licence: %1. %2 %3</source>
+        <translation>许可：%1。%2 %3</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>未声明</translation>
+    </message>
+    <message>
+        <source>to run it in %1</source>
+        <translation>以 %1 运行</translation>
+    </message>
+    <message>
+        <source>to tune it by %1</source>
+        <translation>用 %1 调优</translation>
+    </message>
+    <message>
+        <source>Memory %1: %2 of %3 (%4)</source>
+        <translation>内存，%1：%2，共 %3（%4）</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>够用</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>不够用</translation>
+    </message>
+    <message>
+        <source>Memory to run it: somewhat more than its weights, %1.</source>
+        <translation>运行所需内存：略多于权重本身的 %1。</translation>
+    </message>
+    <message>
+        <source>To be fetched: %1, to %2 (%3 free)</source>
+        <translation>将下载 %1 到 %2（剩余 %3）</translation>
+    </message>
+    <message>
+        <source>Fetched and verified; %1 is in the library.</source>
+        <translation>已下载并校验；%1 已在模型库中。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n texts, %1 numbers each, %2 tokens read</source>
+        <translation>
+            <numerusform>%n 段文本，每段 %1 个数，共读取 %2 个词元</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n texts were longer than the model reads and were cut</source>
+        <translation>
+            <numerusform>%n 段文本超过模型可读的长度，已被截断</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::DatasetTableModel</name>
@@ -4169,16 +4828,20 @@
         <translation>等待中</translation>
     </message>
     <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>read</source>
         <translation>已读取</translation>
     </message>
     <message>
-        <source>read, with warnings</source>
-        <translation>已读取，有警告</translation>
+        <source>not read: %1</source>
+        <translation>未读取：%1</translation>
+    </message>
+    <message>
+        <source>not read</source>
+        <translation>未读取</translation>
+    </message>
+    <message>
+        <source>read: %1</source>
+        <translation>已读取：%1</translation>
     </message>
 </context>
 <context>
@@ -4436,6 +5099,35 @@
         <translation>
             <numerusform>%n 个张量</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>%1 of %2 read</source>
+        <comment>files</comment>
+        <translation>已读取 %1 / %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) read</source>
+        <translation>
+            <numerusform>已读取 %n 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n training row(s)</source>
+        <translation>
+            <numerusform>%n 行训练数据</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>best validation loss %1</source>
+        <translation>最佳验证损失 %1</translation>
+    </message>
+    <message>
+        <source>waiting, %1</source>
+        <translation>等待中，第 %1 个</translation>
     </message>
 </context>
 <context>
@@ -4947,8 +5639,8 @@
         <translation>要再问的问题</translation>
     </message>
     <message>
-        <source>in the report</source>
-        <translation>用于报告</translation>
+        <source>Kept for the report</source>
+        <translation>留给报告的问题</translation>
     </message>
 </context>
 <context>
@@ -5138,6 +5830,131 @@
     <message>
         <source>Dataset version</source>
         <translation>数据集版本</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::DetailsPane</name>
+    <message>
+        <source>Tokenizer</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>type to see the tokens and their ids</source>
+        <translation>输入文字即可看到词元及其编号</translation>
+    </message>
+    <message>
+        <source>Memory on this computer</source>
+        <translation>本机内存</translation>
+    </message>
+    <message>
+        <source>sequences of %L1 tokens; %2 of main memory, %3 free now</source>
+        <translation>序列 %L1 词元；内存共 %2，现余 %3</translation>
+    </message>
+    <message>
+        <source>The files of this model are not where they were.</source>
+        <translation>这个模型的文件已不在原处。</translation>
+    </message>
+    <message>
+        <source>Put them back, or remove the entry and add the model again.</source>
+        <translation>请把文件放回原处，或移除此条目后重新添加。</translation>
+    </message>
+    <message>
+        <source>Read from %1.</source>
+        <translation>读自 %1。</translation>
+    </message>
+    <message>
+        <source>Its text: %1</source>
+        <translation>原文：%1</translation>
+    </message>
+    <message>
+        <source>%1 (%2).</source>
+        <translation>%1（%2）。</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>%1, %2 layers, %3 + %4 heads</source>
+        <translation>%1，%2 层，%3 + %4 个注意力头</translation>
+    </message>
+    <message>
+        <source>Decoder</source>
+        <translation>解码器</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>适配器</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Stored as</source>
+        <translation>存储格式</translation>
+    </message>
+    <message>
+        <source>GGUF file</source>
+        <translation>GGUF 文件</translation>
+    </message>
+    <message>
+        <source>Hugging Face folder</source>
+        <translation>Hugging Face 文件夹</translation>
+    </message>
+    <message>
+        <source>PEFT adapter</source>
+        <translation>PEFT 适配器</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>磁盘占用</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Number type</source>
+        <translation>数值类型</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>对话模板</translation>
+    </message>
+    <message>
+        <source>its own</source>
+        <translation>自带</translation>
+    </message>
+    <message>
+        <source>none: ChatML is used</source>
+        <translation>无：使用 ChatML</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>备注</translation>
     </message>
 </context>
 <context>
@@ -5401,6 +6218,73 @@
             <numerusform>已移除 %n 个文档</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Reading options…</source>
+        <translation>读取选项…</translation>
+    </message>
+    <message>
+        <source>Enter password…</source>
+        <translation>输入密码…</translation>
+    </message>
+    <message>
+        <source>Show the whole page</source>
+        <translation>显示整页</translation>
+    </message>
+    <message>
+        <source>Page of the original</source>
+        <translation>原件的页面</translation>
+    </message>
+    <message>
+        <source>Choose a document first.</source>
+        <translation>请先选择一个文档。</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原件</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::DownloadStrip</name>
+    <message>
+        <source>Download of %1</source>
+        <translation>下载 %1</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Interrupted; what came is kept</source>
+        <translation>已中断；已收到的内容保留着</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>Continue the download of %1</source>
+        <translation>继续下载 %1</translation>
+    </message>
+    <message>
+        <source>Pause the download of %1</source>
+        <translation>暂停下载 %1</translation>
+    </message>
+    <message>
+        <source>Take the failed download of %1 from the list</source>
+        <translation>从列表中去掉失败的下载 %1</translation>
+    </message>
+    <message>
+        <source>Stop the download of %1</source>
+        <translation>停止下载 %1</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::EvaluatePage</name>
@@ -5538,6 +6422,14 @@
         <source>Writing…</source>
         <translation>正在导出…</translation>
     </message>
+    <message>
+        <source>Next</source>
+        <translation>下一题</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一题</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::EventModel</name>
@@ -5589,49 +6481,6 @@
     </message>
 </context>
 <context>
-    <name>fieldwright::ui::ExportDialog</name>
-    <message>
-        <source>Export pairs</source>
-        <translation>导出问答</translation>
-    </message>
-    <message>
-        <source>Accepted (%1)</source>
-        <translation>已接受（%1）</translation>
-    </message>
-    <message>
-        <source>All (%1)</source>
-        <translation>全部（%1）</translation>
-    </message>
-    <message>
-        <source>Those listed now (%1)</source>
-        <translation>当前列出的（%1）</translation>
-    </message>
-    <message>
-        <source>Pairs</source>
-        <translation>问答</translation>
-    </message>
-    <message>
-        <source>Format</source>
-        <translation>格式</translation>
-    </message>
-    <message>
-        <source>Keeps evidence, status, tags and groups.</source>
-        <translation>保留依据、状态、标签和分组。</translation>
-    </message>
-    <message>
-        <source>Holds questions and answers only; evidence and status stay here.</source>
-        <translation>只含问题和回答，依据和状态留在这里。</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>导出…</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-</context>
-<context>
     <name>fieldwright::ui::GenerateDialog</name>
     <message>
         <source>Generate pairs</source>
@@ -5674,10 +6523,6 @@
     <message>
         <source>Address</source>
         <translation>地址</translation>
-    </message>
-    <message>
-        <source>Environment variable with the key</source>
-        <translation>存放密钥的环境变量</translation>
     </message>
     <message>
         <source>Address of the server</source>
@@ -5723,6 +6568,22 @@
         <source>Name the model that the server is to use.</source>
         <translation>请填写服务器要使用的模型名称。</translation>
     </message>
+    <message>
+        <source>Keep it in this computer&apos;s keychain</source>
+        <translation>保存在本机的密钥环中</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Key of the server</source>
+        <translation>服务器的密钥</translation>
+    </message>
+    <message>
+        <source>Keychain</source>
+        <translation>钥匙串</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::GoToDialog</name>
@@ -5752,6 +6613,214 @@
     <message>
         <source>Parts of this page</source>
         <translation>本页各部分</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::HeldOutForm</name>
+    <message>
+        <source>Rephrased</source>
+        <translation>换问法</translation>
+    </message>
+    <message>
+        <source>Unseen</source>
+        <translation>未见过</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Of so many facts with several phrasings, one phrasing is kept for the test: does the model know it however it is asked?</source>
+        <translation>这一比例的多问法事实，各留一种问法用于测试：换一种问法模型还知道吗？</translation>
+    </message>
+    <message>
+        <source>So many passages are kept for the test as a whole: does the model make things up?</source>
+        <translation>这一比例的文段整段留作测试：模型会编造吗？</translation>
+    </message>
+    <message>
+        <source>Of so many other facts one phrasing is watched while training.</source>
+        <translation>这一比例的其他事实，各留一种问法在训练中观察。</translation>
+    </message>
+    <message>
+        <source>Share of facts held out rephrased</source>
+        <translation>换问法留出比例</translation>
+    </message>
+    <message>
+        <source>Share of passages held out unseen</source>
+        <translation>未见过留出比例</translation>
+    </message>
+    <message>
+        <source>Share for validation</source>
+        <translation>验证比例</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Name of the dataset</source>
+        <translation>数据集名称</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::HelpSheet</name>
+    <message>
+        <source>Help: %1</source>
+        <translation>帮助：%1</translation>
+    </message>
+    <message>
+        <source>Keys of this page</source>
+        <translation>本页快捷键</translation>
+    </message>
+    <message>
+        <source>From documents to a report, in six steps.</source>
+        <translation>从文档到报告，共六步。</translation>
+    </message>
+    <message>
+        <source>Open the sample project to see every step with data, or drop documents of your own to start.</source>
+        <translation>打开示例项目可以看到每一步的数据，也可以把自己的文档拖进来开始。</translation>
+    </message>
+    <message>
+        <source>A click on a step goes to its page. The button at the top right always does the next step.</source>
+        <translation>点击某一步会转到相应页面。右上角的按钮总是执行下一步。</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer unless you add the address of a server yourself.</source>
+        <translation>除非您自己添加服务器地址，否则任何内容都不会离开这台计算机。</translation>
+    </message>
+    <message>
+        <source>What was read, and is it right?</source>
+        <translation>读到了什么，是否正确？</translation>
+    </message>
+    <message>
+        <source>Drop files or folders anywhere on the page. A file that cannot be read says why in its row.</source>
+        <translation>把文件或文件夹拖到页面任意位置。无法读取的文件会在所在行说明原因。</translation>
+    </message>
+    <message>
+        <source>The original stands beside the text that was taken from it. A click in one marks the place in the other.</source>
+        <translation>原件与提取出的文本并排显示，点击其中一边会标出另一边的对应位置。</translation>
+    </message>
+    <message>
+        <source>Where the letters are wrong, choose the encoding under “Reading options…”; there a password is entered too.</source>
+        <translation>如果文字显示不对，请在“读取选项…”中选择编码；密码也在那里输入。</translation>
+    </message>
+    <message>
+        <source>Then generate pairs: questions and answers, each with the passage that proves it.</source>
+        <translation>然后生成问答：每条问答都带有可以证明它的段落。</translation>
+    </message>
+    <message>
+        <source>Is each pair true, and where is it written?</source>
+        <translation>每条问答是否属实，出处在哪里？</translation>
+    </message>
+    <message>
+        <source>Review: A accepts, R rejects, E edits; the passage that proves the answer is marked beside it. Every step can be undone.</source>
+        <translation>审阅：A 接受，R 拒绝，E 编辑；证明答案的段落会标在旁边。每一步都可以撤销。</translation>
+    </message>
+    <message>
+        <source>Mix and preflight: how much of your field and how much general text a version has, and exactly what the model will see of it.</source>
+        <translation>混合与预检：一个版本中领域内容和通用内容各占多少，以及模型究竟会看到什么。</translation>
+    </message>
+    <message>
+        <source>Versions: what was built never changes. Two versions can be compared.</source>
+        <translation>版本：生成之后不再改变，可以比较两个版本。</translation>
+    </message>
+    <message>
+        <source>What to do, why, and what it costs here.</source>
+        <translation>做什么、为什么，以及在这台计算机上的代价。</translation>
+    </message>
+    <message>
+        <source>Set up: the advice names a method and its reasons; the strip at the foot says how much memory and time it takes on this computer.</source>
+        <translation>设置：建议会给出方法和理由；底部说明在这台计算机上需要多少内存和时间。</translation>
+    </message>
+    <message>
+        <source>Live: when the validation loss rises while the training loss falls, the model learns by heart. The best checkpoint is kept.</source>
+        <translation>曲线：如果训练损失下降而验证损失上升，说明模型在死记硬背。最佳检查点会保留下来。</translation>
+    </message>
+    <message>
+        <source>A run goes on when the window is closed, and can be paused, stopped and continued.</source>
+        <translation>关闭窗口后训练仍会继续，并且可以暂停、停止和继续。</translation>
+    </message>
+    <message>
+        <source>Better, worse, how sure, and what next?</source>
+        <translation>变好还是变差，有多确定，接下来做什么？</translation>
+    </message>
+    <message>
+        <source>Base and tuned answer the same items. A difference counts only where its interval leaves zero out.</source>
+        <translation>基座和调优后的模型回答同样的题目。只有区间不含零的差异才算数。</translation>
+    </message>
+    <message>
+        <source>The radar shows what the tuned model kept of its general skill; the domain test stands beside it on a scale of its own.</source>
+        <translation>雷达图显示调优后保留了多少通用能力；领域测试在旁边，使用自己的刻度。</translation>
+    </message>
+    <message>
+        <source>Item by item: the filter “Got worse” shows where and why. Reports are written for people who were not there.</source>
+        <translation>逐题比较：筛选“变差”可以看到哪里变差以及原因。报告是写给没有参与的人看的。</translation>
+    </message>
+    <message>
+        <source>The same question to two models.</source>
+        <translation>向两个模型提同一个问题。</translation>
+    </message>
+    <message>
+        <source>Base answers in the dashed column, tuned in the solid one. Facts that your documents bear out are named under each answer.</source>
+        <translation>虚线一栏是基座的回答，实线一栏是调优后的回答。每个回答下面会列出文档可以证实的事实。</translation>
+    </message>
+    <message>
+        <source>Keep a question to ask it again after training: both answers go into the report.</source>
+        <translation>保留一个问题，训练之后再问一次：两次回答都会写进报告。</translation>
+    </message>
+    <message>
+        <source>An answer can be saved as a pair, or preferred to the other.</source>
+        <translation>回答可以存为问答，也可以标为更好的一个。</translation>
+    </message>
+    <message>
+        <source>What is it, may I use it, does it fit?</source>
+        <translation>它是什么，能否使用，装得下吗？</translation>
+    </message>
+    <message>
+        <source>Drop a model folder (safetensors) or a GGUF file here. Pickles (.bin, .pt) are refused: opening one can run a program that is hidden in it.</source>
+        <translation>把模型文件夹（safetensors）或 GGUF 文件拖到这里。pickle 文件（.bin、.pt）会被拒绝：打开它可能运行其中隐藏的程序。</translation>
+    </message>
+    <message>
+        <source>The licence is read from the model&apos;s own files; where none is found, that is said.</source>
+        <translation>许可证从模型自己的文件中读取；找不到时会说明。</translation>
+    </message>
+    <message>
+        <source>Memory to run and to tune it is set beside what this computer has.</source>
+        <translation>运行和调优所需的内存会与这台计算机的内存对照显示。</translation>
+    </message>
+    <message>
+        <source>What runs, what waits for me, what happened?</source>
+        <translation>什么在运行，什么在等我，发生了什么？</translation>
+    </message>
+    <message>
+        <source>Work goes on when the window is closed. What was interrupted can be continued.</source>
+        <translation>关闭窗口后任务仍会继续。中断的任务可以继续。</translation>
+    </message>
+    <message>
+        <source>Waiting jobs start in the order of the queue: drag them, or press Alt+Up and Alt+Down.</source>
+        <translation>等待的任务按队列顺序开始：可以拖动，或按 Alt+Up 和 Alt+Down。</translation>
+    </message>
+    <message>
+        <source>The events say what happened; the log is what the worker wrote.</source>
+        <translation>事件说明发生了什么；日志是工作进程写下的内容。</translation>
     </message>
 </context>
 <context>
@@ -5882,18 +6951,6 @@
         <translation>语言与外观</translation>
     </message>
     <message>
-        <source>Language 语言</source>
-        <translation>语言</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>语言</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>外观</translation>
-    </message>
-    <message>
         <source>Nothing leaves this computer</source>
         <translation>文档不会离开这台计算机</translation>
     </message>
@@ -5916,22 +6973,6 @@
     <message>
         <source>Drop documents here to start a project</source>
         <translation>把文档拖到这里，开始一个项目</translation>
-    </message>
-    <message>
-        <source>Follow the system (dark)</source>
-        <translation>跟随系统（深色）</translation>
-    </message>
-    <message>
-        <source>Follow the system (light)</source>
-        <translation>跟随系统（浅色）</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
     </message>
     <message>
         <source>The network is off. Fieldwright contacts a server only if you add its address yourself.</source>
@@ -5964,6 +7005,138 @@
     <message>
         <source>Choose documents</source>
         <translation>选择文档</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::HubDialog</name>
+    <message>
+        <source>Add a model from a hub</source>
+        <translation>从模型站添加模型</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Address of the hub</source>
+        <translation>模型站地址</translation>
+    </message>
+    <message>
+        <source>owner/name, or the web address of the model&apos;s page</source>
+        <translation>owner/name，或该模型页面的网址</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>only for models that ask for it</source>
+        <translation>仅用于需要令牌的模型</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>访问令牌</translation>
+    </message>
+    <message>
+        <source>Keep it in this computer&apos;s keychain</source>
+        <translation>保存在本机的密钥环中</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Any server with Hugging Face&apos;s interface. It is contacted when you press Look, not before.</source>
+        <translation>任何具有 Hugging Face 接口的服务器。按下“查看”后才会联系它，之前不会。</translation>
+    </message>
+    <message>
+        <source>Hub</source>
+        <translation>模型站</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Memory on this computer</source>
+        <translation>本机内存</translation>
+    </message>
+    <message>
+        <source>Folder for the model</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>存入</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>%1 (%2).</source>
+        <translation>%1（%2）。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s), %1</source>
+        <translation>
+            <numerusform>%n 个文件，%1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 free on that disk</source>
+        <translation>该磁盘剩余 %1</translation>
+    </message>
+    <message>
+        <source>does not fit: %1 free on that disk</source>
+        <translation>放不下：该磁盘剩余 %1</translation>
+    </message>
+    <message>
+        <source>to run it takes somewhat more memory than its weights, of %1 here: %2</source>
+        <translation>运行所需内存略多于权重，本机共 %1：%2</translation>
+    </message>
+    <message>
+        <source>Where the model&apos;s folder is to be made</source>
+        <translation>在哪里建立模型文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::HubFileModel</name>
+    <message>
+        <source>not fetched: %1</source>
+        <translation>不下载：%1</translation>
+    </message>
+    <message>
+        <source>checked by SHA-256</source>
+        <translation>以 SHA-256 校验</translation>
+    </message>
+    <message>
+        <source>checked by git&apos;s hash</source>
+        <translation>以 git 哈希校验</translation>
+    </message>
+    <message>
+        <source>only its size can be checked</source>
+        <translation>只能校验大小</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>备注</translation>
     </message>
 </context>
 <context>
@@ -6348,6 +7521,26 @@
         <source>Job</source>
         <translation>任务</translation>
     </message>
+    <message>
+        <source>Earlier in the queue</source>
+        <translation>在队列中提前</translation>
+    </message>
+    <message>
+        <source>Later in the queue</source>
+        <translation>在队列中推后</translation>
+    </message>
+    <message>
+        <source>The worker has written nothing.</source>
+        <translation>工作进程没有写下任何内容。</translation>
+    </message>
+    <message>
+        <source>Key of the server</source>
+        <translation>服务器的密钥</translation>
+    </message>
+    <message>
+        <source>Key for %1 (kept until the window is closed)</source>
+        <translation>%1 的密钥（保留到窗口关闭为止）</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::KeysSheet</name>
@@ -6476,6 +7669,41 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::LookForm</name>
+    <message>
+        <source>Language 语言</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Follow the system (%1)</source>
+        <translation>跟随系统（%1）</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Follow the system (dark)</source>
+        <translation>跟随系统（深色）</translation>
+    </message>
+    <message>
+        <source>Follow the system (light)</source>
+        <translation>跟随系统（浅色）</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::MainWindow</name>
     <message>
         <source>Page</source>
@@ -6562,10 +7790,6 @@
         <translation>执行本页的下一步</translation>
     </message>
     <message>
-        <source>Language and appearance</source>
-        <translation>语言与外观</translation>
-    </message>
-    <message>
         <source>Keys of this page</source>
         <translation>本页快捷键</translation>
     </message>
@@ -6581,6 +7805,49 @@
         <source>%1 – Fieldwright</source>
         <translation>%1 – Fieldwright 域匠</translation>
     </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Help of this page</source>
+        <translation>本页帮助</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::MemoryModel</name>
+    <message>
+        <source>does not fit</source>
+        <translation>不够用</translation>
+    </message>
+    <message>
+        <source>fits when other programs are closed</source>
+        <translation>关闭其他程序后够用</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>够用</translation>
+    </message>
+    <message>
+        <source>Run, %1</source>
+        <translation>运行，%1</translation>
+    </message>
+    <message>
+        <source>To do this</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Needs</source>
+        <translation>需要</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>共 %1</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>本机</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::MethodModel</name>
@@ -6591,6 +7858,53 @@
     <message>
         <source>Low-rank updates beside the frozen weights. Little memory, little forgetting: the usual choice.</source>
         <translation>在冻结的权重旁做低秩更新。省内存，少遗忘，常用选择。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::MixChecks</name>
+    <message>
+        <source>Held-out questions that are also in the training rows: %1 of %2</source>
+        <translation>同时出现在训练数据中的留出问题：%1 / %2</translation>
+    </message>
+    <message>
+        <source>There are not enough general rows for %1: the domain share becomes %2. Add general data, or ask for a higher share.</source>
+        <translation>通用数据不足以达到 %1：领域占比为 %2。请添加通用数据，或提高要求的占比。</translation>
+    </message>
+    <message>
+        <source>The rows are too long to come nearer to %1.</source>
+        <translation>数据行太长，无法更接近 %1。</translation>
+    </message>
+    <message>
+        <source>The domain share that was asked for is reached.</source>
+        <translation>已达到要求的领域占比。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The test of rephrased questions has only %n question(s): facts with several phrasings make it larger.</source>
+        <translation>
+            <numerusform>换问法测试只有 %n 题：为事实增加问法可以扩大。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) repeat another or tell a held-out fact; they are left out.</source>
+        <translation>
+            <numerusform>%n 条问答重复或含有留出的事实，已略去。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) are longer than the length limit; their ends are cut.</source>
+        <translation>
+            <numerusform>%n 行超过长度上限，末尾截断。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) train nothing; they are left out.</source>
+        <translation>
+            <numerusform>%n 行没有可训练内容，已略去。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6626,62 +7940,6 @@
     <message>
         <source>Checks</source>
         <translation>检查</translation>
-    </message>
-    <message>
-        <source>Rephrased</source>
-        <translation>换问法</translation>
-    </message>
-    <message>
-        <source>Unseen</source>
-        <translation>未见过</translation>
-    </message>
-    <message>
-        <source>Validation</source>
-        <translation>验证</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>随机种子</translation>
-    </message>
-    <message>
-        <source>System prompt</source>
-        <translation>系统提示词</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>Of so many facts with several phrasings, one phrasing is kept for the test: does the model know it however it is asked?</source>
-        <translation>这一比例的多问法事实，各留一种问法用于测试：换一种问法模型还知道吗？</translation>
-    </message>
-    <message>
-        <source>So many passages are kept for the test as a whole: does the model make things up?</source>
-        <translation>这一比例的文段整段留作测试：模型会编造吗？</translation>
-    </message>
-    <message>
-        <source>Of so many other facts one phrasing is watched while training.</source>
-        <translation>这一比例的其他事实，各留一种问法在训练中观察。</translation>
-    </message>
-    <message>
-        <source>Share of facts held out rephrased</source>
-        <translation>换问法留出比例</translation>
-    </message>
-    <message>
-        <source>Share of passages held out unseen</source>
-        <translation>未见过留出比例</translation>
-    </message>
-    <message>
-        <source>Share for validation</source>
-        <translation>验证比例</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>Name of the dataset</source>
-        <translation>数据集名称</translation>
     </message>
     <message>
         <source>Length limit</source>
@@ -6732,56 +7990,6 @@
         <translation>要求 %1，实得 %2：按整行取用</translation>
     </message>
     <message>
-        <source>Rows</source>
-        <translation>行</translation>
-    </message>
-    <message>
-        <source>Tokens</source>
-        <translation>词元</translation>
-    </message>
-    <message>
-        <source>Trained</source>
-        <translation>训练</translation>
-    </message>
-    <message>
-        <source>Asked</source>
-        <translation>要求</translation>
-    </message>
-    <message>
-        <source>Realised</source>
-        <translation>实得</translation>
-    </message>
-    <message>
-        <source>Domain</source>
-        <translation>领域</translation>
-    </message>
-    <message>
-        <source>General</source>
-        <translation>通用</translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation>训练</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s)</source>
-        <translation>
-            <numerusform>%n 行</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Source</source>
-        <translation>来源</translation>
-    </message>
-    <message>
-        <source>Used</source>
-        <translation>使用</translation>
-    </message>
-    <message>
-        <source>Of</source>
-        <translation>共</translation>
-    </message>
-    <message>
         <source>Accepted pairs of this project</source>
         <translation>本项目已接受的问答</translation>
     </message>
@@ -6792,50 +8000,6 @@
     <message>
         <source>Review</source>
         <translation>审阅</translation>
-    </message>
-    <message>
-        <source>Held-out questions that are also in the training rows: %1 of %2</source>
-        <translation>同时出现在训练数据中的留出问题：%1 / %2</translation>
-    </message>
-    <message>
-        <source>There are not enough general rows for %1: the domain share becomes %2. Add general data, or ask for a higher share.</source>
-        <translation>通用数据不足以达到 %1：领域占比为 %2。请添加通用数据，或提高要求的占比。</translation>
-    </message>
-    <message>
-        <source>The rows are too long to come nearer to %1.</source>
-        <translation>数据行太长，无法更接近 %1。</translation>
-    </message>
-    <message>
-        <source>The domain share that was asked for is reached.</source>
-        <translation>已达到要求的领域占比。</translation>
-    </message>
-    <message numerus="yes">
-        <source>The test of rephrased questions has only %n question(s): facts with several phrasings make it larger.</source>
-        <translation>
-            <numerusform>换问法测试只有 %n 题：为事实增加问法可以扩大。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pair(s) repeat another or tell a held-out fact; they are left out.</source>
-        <translation>
-            <numerusform>%n 条问答重复或含有留出的事实，已略去。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) are longer than the length limit; their ends are cut.</source>
-        <translation>
-            <numerusform>%n 行超过长度上限，末尾截断。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>查看</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) train nothing; they are left out.</source>
-        <translation>
-            <numerusform>%n 行没有可训练内容，已略去。</numerusform>
-        </translation>
     </message>
     <message>
         <source>Next version: v%1</source>
@@ -6901,6 +8065,41 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::MixTable</name>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Trained</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Asked</source>
+        <translation>要求</translation>
+    </message>
+    <message>
+        <source>Realised</source>
+        <translation>实得</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>领域</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::ModelCardDelegate</name>
     <message>
         <source>Commercial use: unknown</source>
@@ -6957,6 +8156,127 @@
     <message>
         <source>%1&#xa0;B parameters</source>
         <translation>%1&#xa0;B 参数</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ModelExportDialog</name>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Hugging Face folder, adapter merged into its base</source>
+        <translation>Hugging Face 文件夹，适配器并入基座</translation>
+    </message>
+    <message>
+        <source>Hugging Face folder</source>
+        <translation>Hugging Face 文件夹</translation>
+    </message>
+    <message>
+        <source>GGUF file, adapter merged into its base</source>
+        <translation>GGUF 文件，适配器并入基座</translation>
+    </message>
+    <message>
+        <source>GGUF file</source>
+        <translation>GGUF 文件</translation>
+    </message>
+    <message>
+        <source>PEFT adapter alone</source>
+        <translation>仅 PEFT 适配器</translation>
+    </message>
+    <message>
+        <source>Number type</source>
+        <translation>数值类型</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>For Ollama, llama.cpp and LM Studio; an Ollama Modelfile and a model card are written beside it.</source>
+        <translation>用于 Ollama、llama.cpp 和 LM Studio；同时写出 Ollama Modelfile 和模型卡。</translation>
+    </message>
+    <message>
+        <source>Small; whoever uses it needs the same base model. With a model card and the tokenizer.</source>
+        <translation>很小；使用者需要同一基座模型。附模型卡和分词器。</translation>
+    </message>
+    <message>
+        <source>For transformers, vLLM and most other tools; with tokenizer, chat template and a model card.</source>
+        <translation>用于 transformers、vLLM 等多数工具；附分词器、对话模板和模型卡。</translation>
+    </message>
+    <message>
+        <source>Something is at this place already.</source>
+        <translation>此处已有内容。</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>测量中…</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>约 %1</translation>
+    </message>
+    <message>
+        <source>Export as a GGUF file</source>
+        <translation>导出为 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>GGUF models (*.gguf)</source>
+        <translation>GGUF 模型 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Where the folder is to be made</source>
+        <translation>在哪里建立文件夹</translation>
+    </message>
+    <message>
+        <source>Waiting to start. The job goes on when this is closed.</source>
+        <translation>等待开始。关闭此窗口后任务仍会继续。</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was written.</source>
+        <translation>已停止，没有写出任何内容。</translation>
+    </message>
+    <message>
+        <source>Written to %1 (%2, %3).</source>
+        <translation>已写入 %1（%2，%3）。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Opened again and compared with the original: the log-probabilities of %n token(s) differ by at most %1 (%2 on average); %3 of %4 answers are the same.</source>
+        <translation>
+            <numerusform>已重新打开并与原模型比较：%n 个词元的对数概率最多相差 %1（平均 %2）；%4 个回答中有 %3 个相同。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not compared with the original: %1</source>
+        <translation>未与原模型比较：%1</translation>
     </message>
 </context>
 <context>
@@ -7041,10 +8361,6 @@
         <translation>搜索模型</translation>
     </message>
     <message>
-        <source>Drop a model folder or a GGUF file here</source>
-        <translation>可把模型文件夹或 GGUF 文件拖到这里</translation>
-    </message>
-    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
@@ -7099,82 +8415,8 @@
         <translation>这个模型随 Fieldwright 提供，不能移除。</translation>
     </message>
     <message>
-        <source>The files of this model are not where they were.</source>
-        <translation>这个模型的文件已不在原处。</translation>
-    </message>
-    <message>
-        <source>Put them back, or remove the entry and add the model again.</source>
-        <translation>请把文件放回原处，或移除此条目后重新添加。</translation>
-    </message>
-    <message>
-        <source>Its files name no licence. Ask whoever gave you the model.</source>
-        <translation>模型文件没有写明许可证，请询问提供者。</translation>
-    </message>
-    <message>
-        <source>Licence %1, as its files state it.</source>
-        <translation>许可证 %1，见模型文件。</translation>
-    </message>
-    <message>
-        <source>unknown</source>
-        <translation>未知</translation>
-    </message>
-    <message>
-        <source>Architecture</source>
-        <translation>架构</translation>
-    </message>
-    <message>
-        <source>Parameters</source>
-        <translation>参数量</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>上下文</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n token(s)</source>
-        <translation>
-            <numerusform>%n 个词元</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Stored as</source>
-        <translation>存储格式</translation>
-    </message>
-    <message>
-        <source>GGUF file</source>
-        <translation>GGUF 文件</translation>
-    </message>
-    <message>
-        <source>Hugging Face folder</source>
-        <translation>Hugging Face 文件夹</translation>
-    </message>
-    <message>
-        <source>PEFT adapter</source>
-        <translation>PEFT 适配器</translation>
-    </message>
-    <message>
-        <source>Number type</source>
-        <translation>数值类型</translation>
-    </message>
-    <message>
-        <source>On disk</source>
-        <translation>磁盘占用</translation>
-    </message>
-    <message>
         <source>Licence</source>
         <translation>许可证</translation>
-    </message>
-    <message>
-        <source>Added</source>
-        <translation>添加时间</translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation>位置</translation>
-    </message>
-    <message>
-        <source>Fingerprint</source>
-        <translation>指纹</translation>
     </message>
     <message>
         <source>Add a model folder or an adapter</source>
@@ -7193,10 +8435,6 @@
         <translation>正在查看 %1</translation>
     </message>
     <message>
-        <source>Added %1</source>
-        <translation>已添加 %1</translation>
-    </message>
-    <message>
         <source>Rename a model</source>
         <translation>重命名模型</translation>
     </message>
@@ -7205,12 +8443,100 @@
         <translation>名称</translation>
     </message>
     <message>
-        <source>Removed %1 from the list</source>
-        <translation>已从列表移除 %1</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>Add from a hub…</source>
+        <translation>从模型站添加…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Serve…</source>
+        <translation>启动服务…</translation>
+    </message>
+    <message>
+        <source>Try…</source>
+        <translation>试用…</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Any licence</source>
+        <translation>任何许可</translation>
+    </message>
+    <message>
+        <source>Commercial use: yes</source>
+        <translation>可商用</translation>
+    </message>
+    <message>
+        <source>Commercial use: with conditions</source>
+        <translation>有条件商用</translation>
+    </message>
+    <message>
+        <source>Commercial use: no</source>
+        <translation>不可商用</translation>
+    </message>
+    <message>
+        <source>Commercial use: unknown</source>
+        <translation>商用：未知</translation>
+    </message>
+    <message>
+        <source>Drop a model folder, GGUF file or adapter here</source>
+        <translation>可将模型文件夹、GGUF 文件或适配器拖到这里</translation>
+    </message>
+    <message>
+        <source>Write it for other programs, and see how near the copy is</source>
+        <translation>写成其他程序可用的格式，并查看副本与原模型的差别</translation>
+    </message>
+    <message>
+        <source>Offer it to other programs on this computer</source>
+        <translation>提供给本机的其他程序使用</translation>
+    </message>
+    <message>
+        <source>Ask it one question, without a project</source>
+        <translation>不需要项目，直接问它一个问题</translation>
+    </message>
+    <message>
+        <source>What is in its weight files</source>
+        <translation>权重文件里有什么</translation>
+    </message>
+    <message>
+        <source>The download is under way; it goes on when the window is closed</source>
+        <translation>下载正在进行；关闭窗口后仍会继续</translation>
+    </message>
+    <message>
+        <source>Added %1. %2 (%3)</source>
+        <translation>已添加 %1。%2（%3）</translation>
+    </message>
+    <message>
+        <source>its files name no licence</source>
+        <translation>其文件没有写明许可</translation>
+    </message>
+    <message>
+        <source>removal of %1</source>
+        <translation>移除 %1</translation>
+    </message>
+    <message>
+        <source>Removed %1 from the list; its files stay</source>
+        <translation>已从列表中移除 %1；文件保留</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>%1 was removed from the list.</source>
+        <translation>已从列表中移除 %1。</translation>
+    </message>
+    <message>
+        <source>Its files stay.</source>
+        <translation>文件保留。</translation>
     </message>
 </context>
 <context>
@@ -7549,6 +8875,49 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::PairExportDialog</name>
+    <message>
+        <source>Export pairs</source>
+        <translation>导出问答</translation>
+    </message>
+    <message>
+        <source>Accepted (%1)</source>
+        <translation>已接受（%1）</translation>
+    </message>
+    <message>
+        <source>All (%1)</source>
+        <translation>全部（%1）</translation>
+    </message>
+    <message>
+        <source>Those listed now (%1)</source>
+        <translation>当前列出的（%1）</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>问答</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Keeps evidence, status, tags and groups.</source>
+        <translation>保留依据、状态、标签和分组。</translation>
+    </message>
+    <message>
+        <source>Holds questions and answers only; evidence and status stay here.</source>
+        <translation>只含问题和回答，依据和状态留在这里。</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::PreflightPane</name>
     <message>
         <source>%1 tokens, %2 cut, %3 trained</source>
@@ -7711,6 +9080,67 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::ReadingDialog</name>
+    <message>
+        <source>Reading options</source>
+        <translation>读取选项</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s)</source>
+        <translation>
+            <numerusform>%n 个文档</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Guess</source>
+        <translation>自动判断</translation>
+    </message>
+    <message>
+        <source>Guess (found: %1)</source>
+        <translation>自动判断（结果：%1）</translation>
+    </message>
+    <message>
+        <source>Only text files have an encoding to choose.</source>
+        <translation>只有文本文件可以选择编码。</translation>
+    </message>
+    <message>
+        <source>Encoding of text files</source>
+        <translation>文本文件的编码</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Only PDF files are opened with a password here.</source>
+        <translation>这里只有 PDF 文件可以用密码打开。</translation>
+    </message>
+    <message>
+        <source>Password of the PDF</source>
+        <translation>PDF 的密码</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>The password is kept until the project is closed, and is written nowhere. Pairs that were made from a document stay when it is read again.</source>
+        <translation>密码只保留到项目关闭，不会写到任何地方。重新读取文档时，由它生成的问答会保留。</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新读取</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::RecipeDifferenceModel</name>
     <message>
         <source>Base model</source>
@@ -7792,106 +9222,7 @@
     </message>
 </context>
 <context>
-    <name>fieldwright::ui::ReviewPace</name>
-    <message>
-        <source>Progress of the review</source>
-        <translation>审阅进度</translation>
-    </message>
-    <message>
-        <source>%1 accepted, %2 rejected, %3 to review</source>
-        <translation>已接受 %1，已拒绝 %2，待审阅 %3</translation>
-    </message>
-    <message>
-        <source>about %1 at your pace</source>
-        <translation>按您的速度约需 %1</translation>
-    </message>
-</context>
-<context>
-    <name>fieldwright::ui::ReviewTab</name>
-    <message>
-        <source>Accept</source>
-        <translation>接受</translation>
-    </message>
-    <message>
-        <source>Reject</source>
-        <translation>拒绝</translation>
-    </message>
-    <message>
-        <source>Edit</source>
-        <translation>编辑</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
-        <source>Back to draft</source>
-        <translation>退回草稿</translation>
-    </message>
-    <message>
-        <source>Next pair</source>
-        <translation>下一条</translation>
-    </message>
-    <message>
-        <source>Previous pair</source>
-        <translation>上一条</translation>
-    </message>
-    <message>
-        <source>Next pair that is not grounded</source>
-        <translation>下一条无依据的问答</translation>
-    </message>
-    <message>
-        <source>Mark for a bulk action</source>
-        <translation>标记以批量操作</translation>
-    </message>
-    <message>
-        <source>Mark and go down</source>
-        <translation>标记并下移</translation>
-    </message>
-    <message>
-        <source>Clear marks</source>
-        <translation>清除标记</translation>
-    </message>
-    <message>
-        <source>Tag…</source>
-        <translation>标签…</translation>
-    </message>
-    <message>
-        <source>Score %1</source>
-        <translation>评 %1 分</translation>
-    </message>
-    <message>
-        <source>Make the selected text the evidence</source>
-        <translation>把选中文字设为依据</translation>
-    </message>
-    <message>
-        <source>To the source and back</source>
-        <translation>切换到来源并返回</translation>
-    </message>
-    <message>
-        <source>History of the pair</source>
-        <translation>问答的历史</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
-    </message>
-    <message>
-        <source>Open document</source>
-        <translation>打开文档</translation>
-    </message>
-    <message>
-        <source>Clear the filter</source>
-        <translation>清除筛选</translation>
-    </message>
-    <message>
-        <source>Leave</source>
-        <translation>离开</translation>
-    </message>
+    <name>fieldwright::ui::ReviewBar</name>
     <message>
         <source>To review</source>
         <translation>待审阅</translation>
@@ -7913,20 +9244,44 @@
         <translation>文档</translation>
     </message>
     <message>
-        <source>Search pairs</source>
-        <translation>搜索问答</translation>
-    </message>
-    <message>
-        <source>Pairs</source>
-        <translation>问答</translation>
-    </message>
-    <message>
         <source>All documents</source>
         <translation>所有文档</translation>
     </message>
     <message>
+        <source>Search pairs</source>
+        <translation>搜索问答</translation>
+    </message>
+    <message>
         <source>Not grounded</source>
         <translation>无依据</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n marked</source>
+        <translation>
+            <numerusform>已标记 %n 条</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ReviewPace</name>
+    <message>
+        <source>Progress of the review</source>
+        <translation>审阅进度</translation>
+    </message>
+    <message>
+        <source>%1 accepted, %2 rejected, %3 to review</source>
+        <translation>已接受 %1，已拒绝 %2，待审阅 %3</translation>
+    </message>
+    <message>
+        <source>about %1 at your pace</source>
+        <translation>按您的速度约需 %1</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ReviewTab</name>
+    <message>
+        <source>Pairs</source>
+        <translation>问答</translation>
     </message>
     <message>
         <source>No pairs yet. They are made from documents, and there are none yet.</source>
@@ -8023,12 +9378,6 @@
     <message>
         <source>Every pair of this list is grounded.</source>
         <translation>列表中的问答都有依据。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n marked</source>
-        <translation>
-            <numerusform>已标记 %n 条</numerusform>
-        </translation>
     </message>
     <message>
         <source>Tag</source>
@@ -8200,6 +9549,132 @@
     <message>
         <source>the first six of %1 marked runs</source>
         <translation>所选 %1 次训练中的前六次</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::ServeDialog</name>
+    <message>
+        <source>Serve %1</source>
+        <translation>启动 %1 的服务</translation>
+    </message>
+    <message>
+        <source>Start the server</source>
+        <translation>启动服务</translation>
+    </message>
+    <message>
+        <source>Stop the server</source>
+        <translation>停止服务</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>基座模型</translation>
+    </message>
+    <message>
+        <source>Adapters on it</source>
+        <translation>其上的适配器</translation>
+    </message>
+    <message>
+        <source>any free one</source>
+        <translation>任意空闲端口</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Go on when the window is closed, until nobody asks for half an hour</source>
+        <translation>关闭窗口后继续，直到半小时无人使用</translation>
+    </message>
+    <message>
+        <source>OpenAI-compatible, for programs on this computer only. Each program needs the token.</source>
+        <translation>兼容 OpenAI 接口，仅供本机程序使用。每个程序都需要令牌。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Copy the token</source>
+        <translation>复制令牌</translation>
+    </message>
+    <message>
+        <source>Model names</source>
+        <translation>模型名称</translation>
+    </message>
+    <message>
+        <source>The server is running.</source>
+        <translation>服务正在运行。</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>The server has ended.</source>
+        <translation>服务已结束。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的名字</translation>
+    </message>
+    <message>
+        <source>Stands in the history of the pairs that you review.</source>
+        <translation>会显示在您审阅过的问答的历史中。</translation>
+    </message>
+    <message>
+        <source>Proposed model</source>
+        <translation>默认模型</translation>
+    </message>
+    <message>
+        <source>Model that is proposed for new runs</source>
+        <translation>新训练默认使用的模型</translation>
+    </message>
+    <message>
+        <source>Domain share</source>
+        <translation>领域占比</translation>
+    </message>
+    <message>
+        <source>Where the dial stands in a new project.</source>
+        <translation>新项目中旋钮的初始位置。</translation>
+    </message>
+    <message>
+        <source>Domain share of new projects</source>
+        <translation>新项目的领域占比</translation>
+    </message>
+    <message>
+        <source>Narrow rail: icons only</source>
+        <translation>窄导航栏：只显示图标</translation>
+    </message>
+    <message>
+        <source>Hide finished jobs</source>
+        <translation>隐藏已完成的任务</translation>
+    </message>
+    <message>
+        <source>Everything is kept and applied at once.</source>
+        <translation>所有更改立即保存并生效。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -8521,6 +9996,21 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::SourceTable</name>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>共</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::StatusStrip</name>
     <message>
         <source>No project</source>
@@ -8572,10 +10062,6 @@
     <message>
         <source>text in blocks, with its place</source>
         <translation>带位置的文本段块</translation>
-    </message>
-    <message>
-        <source>Generate questions and answers; accept or mend each</source>
-        <translation>生成问答，逐条接受或修改</translation>
     </message>
     <message>
         <source>accepted pairs</source>
@@ -8695,6 +10181,10 @@
         <source>What you get</source>
         <translation>得到的结果</translation>
     </message>
+    <message>
+        <source>Generate pairs; accept or mend each one</source>
+        <translation>生成问答；逐条接受或修改</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::SystemText</name>
@@ -8708,6 +10198,65 @@
         <source>%1, %2</source>
         <comment>cores, instruction set</comment>
         <translation>%1，%2</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TensorModel</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TensorsDialog</name>
+    <message>
+        <source>Tensors of %1</source>
+        <translation>%1 的张量</translation>
+    </message>
+    <message>
+        <source>Search tensors</source>
+        <translation>搜索张量</translation>
+    </message>
+    <message>
+        <source>Reading the headers…</source>
+        <translation>正在读取文件头…</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>No match for &quot;%1&quot;.</source>
+        <translation>没有匹配“%1”的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s), %1</source>
+        <translation>
+            <numerusform>%n 个张量，%1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TokenStrip</name>
+    <message>
+        <source>%1, id %2</source>
+        <translation>%1，编号 %2</translation>
     </message>
 </context>
 <context>
@@ -8727,6 +10276,37 @@
     <message>
         <source>read, not trained</source>
         <translation>只读，不训练</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TokenizerPane</name>
+    <message>
+        <source>Text to cut into tokens</source>
+        <translation>要切分为词元的文字</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>This model has no tokenizer that can be read.</source>
+        <translation>此模型没有可读取的分词器。</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%2，共 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n character(s)</source>
+        <translation>
+            <numerusform>%n 个字符</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8910,6 +10490,55 @@
     <message>
         <source>As “%1”</source>
         <translation>沿用“%1”的配方</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TrialDialog</name>
+    <message>
+        <source>Try %1</source>
+        <translation>试用 %1</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Ask something</source>
+        <translation>问点什么</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Answering…</source>
+        <translation>正在回答…</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) in %1</source>
+        <translation>
+            <numerusform>%n 个词元，用时 %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>
