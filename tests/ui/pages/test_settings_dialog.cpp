@@ -1,7 +1,6 @@
 #include "app/settings/settings.h"
 #include "tests/ui/pages/window_fixture.h"
 #include "ui/dialogs/settings_dialog.h"
-#include "ui/main_window/go_to_dialog.h"
 #include "ui/main_window/help_sheet.h"
 #include "ui/main_window/rail.h"
 
@@ -93,7 +92,7 @@ private Q_SLOTS:
         QCOMPARE(toQString(m->project().pairs().cached(id)->author), u"Ada"_s);
     }
 
-    void everyPageHasItsHelpAndItsKeys()
+    void everyPageHasItsHelp()
     {
         for (const PageEntry &entry : pageTable()) {
             const QString id = QString::fromLatin1(entry.id);
@@ -105,10 +104,6 @@ private Q_SLOTS:
             m->press(Qt::Key_F1);
             QVERIFY2(m->answered(), entry.id);
         }
-        m->onDialog<KeysSheet>([](KeysSheet *sheet) { sheet->reject(); });
-        m->window().goTo(u"jobs"_s);
-        m->press(Qt::Key_Question, Qt::ShiftModifier);
-        QVERIFY(m->answered());
     }
 
     void everyFieldOfTheDialogHasAName()
