@@ -16,6 +16,13 @@ bool inMask(char32_t c, std::uint32_t mask)
 
 } // namespace
 
+bool isInUnicode(char32_t c, int major)
+{
+    UVersionInfo age = {};
+    u_charAge(UChar32(c), age);
+    return age[0] != 0 && (age[0] < major || (age[0] == major && age[1] == 0));
+}
+
 bool isNumeric(char32_t c)
 {
     return inMask(c, U_GC_N_MASK);
@@ -26,17 +33,17 @@ bool isTokenPunctuation(char32_t c)
     if (c < 0x80)
         return (c >= 0x21 && c <= 0x2F) || (c >= 0x3A && c <= 0x40) || (c >= 0x5B && c <= 0x60) ||
                (c >= 0x7B && c <= 0x7E);
-    return inMask(c, U_GC_P_MASK);
+    return inMask(c, U_GC_P_MASK) && isInUnicode(c, unicodeOfCategories);
 }
 
 bool isMarkNonspacing(char32_t c)
 {
-    return inMask(c, U_GC_MN_MASK);
+    return inMask(c, U_GC_MN_MASK) && isInUnicode(c, unicodeOfCategories);
 }
 
 bool isCombiningMark(char32_t c)
 {
-    return inMask(c, U_GC_M_MASK);
+    return inMask(c, U_GC_M_MASK) && isInUnicode(c, unicodeOfForms);
 }
 
 bool isBertControl(char32_t c)

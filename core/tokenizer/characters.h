@@ -7,6 +7,12 @@ namespace fieldwright {
 
 /// Classes of characters as Hugging Face's tokenizers library sorts them.
 
+/// Was the character in this version of Unicode already? The library's tables are of different ages, and a character
+/// newer than a table is nothing to it.
+bool isInUnicode(char32_t c, int major);
+constexpr int unicodeOfCategories = 8; ///< of its punctuation and marks
+constexpr int unicodeOfForms = 9;      ///< of its normal forms
+
 bool isNumeric(char32_t c);          ///< Nd, Nl or No
 bool isTokenPunctuation(char32_t c); ///< ASCII punctuation and symbols, or any P category
 bool isMarkNonspacing(char32_t c);   ///< Mn

@@ -40,7 +40,8 @@ std::vector<Part> decompose(const std::string &text, const icu::Normalizer2 &nor
                          [](const Part &a, const Part &b) { return a.combiningClass < b.combiningClass; });
     };
     const auto add = [&](char32_t c, std::int32_t change) {
-        const std::uint8_t combiningClass = c < 0x300 ? 0 : normalizer.getCombiningClass(UChar32(c));
+        const bool known = c >= 0x300 && isInUnicode(c, unicodeOfForms);
+        const std::uint8_t combiningClass = known ? normalizer.getCombiningClass(UChar32(c)) : 0;
         if (combiningClass == 0) {
             sortMarks();
             marks = out.size() + 1;
@@ -50,7 +51,7 @@ std::vector<Part> decompose(const std::string &text, const icu::Normalizer2 &nor
     icu::UnicodeString decomposition;
     for (size_t i = 0; i < text.size();) {
         const char32_t c = nextCodePoint(text, i);
-        if (c < 0x80 || !normalizer.getDecomposition(UChar32(c), decomposition)) {
+        if (c < 0x80 || !normalizer.getDecomposition(UChar32(c), decomposition) || !isInUnicode(c, unicodeOfForms)) {
             add(c, 0);
             continue;
         }
@@ -87,7 +88,7 @@ std::vector<Change> recompose(const std::vector<Part> &parts, const icu::Normali
         const bool blocked = lastClass >= 0 && lastClass >= int(part.combiningClass);
         const UChar32 composed =
             blocked ? U_SENTINEL : normalizer.composePair(UChar32(starter->character), UChar32(part.change.character));
-        if (composed >= 0) {
+        if (composed >= 0 && isInUnicode(char32_t(composed), unicodeOfForms)) {
             starter = Change{char32_t(composed), starter->change + part.change.change - 1};
         } else if (part.combiningClass == 0) {
             finish();
