@@ -41,6 +41,7 @@ KeyValueCache KeyValueCache::copy(const LoadedModel::State &state, std::int64_t 
 void KeyValueCache::truncate(std::int64_t count)
 {
     length = std::min(length, count);
+    ids.resize(std::min(ids.size(), size_t(length)));
     if (quantized)
         quantized->length = length;
 }

@@ -201,7 +201,9 @@ private:
 
 bool isSupported(const ModelShape &shape)
 {
-    return shape.headSize <= 1024 && shape.isPlainLlama(shape.maxPositions);
+    // The parts of a product are read by their own names: families that store them as one are left to the general path.
+    return shape.headSize <= 1024 && shape.isPlainLlama(shape.maxPositions) && !shape.family->names.qkv &&
+           !shape.family->names.gateUp;
 }
 
 std::uint64_t weightBytes(const WeightReader &weights, Precision precision)
