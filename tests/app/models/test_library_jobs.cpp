@@ -127,12 +127,39 @@ private Q_SLOTS:
             if (entry.is_regular_file())
                 QVERIFY2(readFile(entry.path())->find(secret) == std::string::npos, entry.path().c_str());
         }
-        // Without it, the same job says what is missing.
+    }
+
+    void aDownloadWhoseKeyNobodyKnowsWaitsForIt()
+    {
+        const std::string secret = "tok-abc-secret";
+        m_hub->token = secret;
+        m_jobs->tokens().keep(m_hub->address(), secret);
+        const auto listing = look();
+        VERIFY_RESULT(listing);
+        const auto files = neededFiles(*listing, {});
+        VERIFY_RESULT(files);
         m_jobs->tokens().keep(m_hub->address(), {});
-        const QString failed = m_jobs->fetch(*listing, *neededFiles(*listing, {}), folder() / "models" / "b", true);
-        QVERIFY(QTest::qWaitFor([&] { return isFinal(m_jobs->queue().job(failed)->state); }, 20'000));
-        QCOMPARE(m_jobs->queue().job(failed)->state, JobState::Failed);
-        QVERIFY(m_jobs->queue().job(failed)->error->remedy.english().find("token") != std::string::npos);
+        const size_t asked = m_hub->requests().size();
+        QSignalSpy failed(&m_jobs->queue(), &JobQueue::failed);
+        const QString id = m_jobs->fetch(*listing, *files, folder() / "models" / "tiny", true);
+        const auto state = [&] { return m_jobs->queue().job(id)->state; };
+        QVERIFY(QTest::qWaitFor([&] { return state() == JobState::Interrupted; }, 20'000));
+        const auto names = [&](const std::optional<Error> &error) {
+            return error && error->what.english().find(m_hub->address()) != std::string::npos &&
+                   error->remedy.english().find("key") != std::string::npos;
+        };
+        QVERIFY(names(m_jobs->queue().job(id)->error));
+        QCOMPARE(failed.count(), 1);
+        QVERIFY(names(failed.first().at(1).value<Error>()));
+        QTest::qWait(1'000); // some polls: it is not tried again by itself, nor is the error forgotten
+        QCOMPARE(state(), JobState::Interrupted);
+        QVERIFY(names(m_jobs->queue().job(id)->error));
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(m_hub->requests().size(), asked); // without the key nobody was asked
+        m_jobs->tokens().keep(m_hub->address(), secret);
+        m_jobs->queue().continueRun(id);
+        QVERIFY(inLibrary());
+        QVERIFY(!m_jobs->queue().job(id)->error);
     }
 
     void removalIsUndoneInItsPlace()

@@ -1,6 +1,5 @@
 #include "ui/pages/jobs/jobs_page.h"
 
-#include "app/jobs/job_secret.h"
 #include "app/jobs/project_jobs.h"
 #include "app/models/library_jobs.h"
 #include "app/project/project.h"
@@ -8,6 +7,7 @@
 #include "app/settings/settings.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
+#include "ui/dialogs/key_dialog.h"
 #include "ui/pages/jobs/event_model.h"
 #include "ui/widgets/action_button.h"
 #include "ui/widgets/banner.h"
@@ -18,7 +18,6 @@
 
 #include <QCheckBox>
 #include <QDesktopServices>
-#include <QInputDialog>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPlainTextEdit>
@@ -375,31 +374,10 @@ void JobsPage::refreshActions()
     m_remove->setToolTip(job && job->isLive() ? tr("Stop it first.") : tr("Remove"));
 }
 
-/// A job that asks a server may need its key again: it is in no file.
 void JobsPage::continueRun(const QString &id)
 {
-    const RunStatus *job = queue() ? queue()->job(id) : nullptr;
-    const std::string server = job && job->job ? serverWithKey(*job->job) : std::string();
-    if (!job)
-        return;
-    if (server.empty())
-        return queue()->continueRun(id);
-    AccessTokens &tokens = studio().libraryJobs().tokens();
-    tokens.find(server, this, [this, &tokens, id, server](const std::string &known) {
-        if (!queue() || !queue()->job(id))
-            return;
-        if (known.empty()) {
-            bool isGiven = false;
-            const QString key =
-                QInputDialog::getText(this, tr("Key of the server"),
-                                      tr("Key for %1 (kept until the window is closed)").arg(toQString(server)),
-                                      QLineEdit::Password, {}, &isGiven);
-            if (!isGiven || key.trimmed().isEmpty() || !queue())
-                return;
-            tokens.keep(server, toStd(key.trimmed()));
-        }
-        queue()->continueRun(id);
-    });
+    if (queue())
+        KeyDialog::continueRun(studio().libraryJobs().tokens(), *queue(), id, this);
 }
 
 void JobsPage::moveInQueue(int direction)

@@ -4,6 +4,7 @@
 #include "app/models/library_jobs.h"
 #include "app/runs/time_left.h"
 #include "app/text/qt_text.h"
+#include "ui/dialogs/key_dialog.h"
 #include "ui/style/icons.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/pane.h"
@@ -58,9 +59,11 @@ public:
         row->addLayout(texts, 1);
         row->addWidget(m_pause);
         row->addWidget(m_stop);
-        QObject::connect(m_pause, &QToolButton::clicked, this, [this, id] {
+        QObject::connect(m_pause, &QToolButton::clicked, this, [this, id, &strip] {
             const RunStatus *run = m_queue.job(id);
-            if (run && (run->state == JobState::Paused || run->state == JobState::Interrupted))
+            if (run && run->job && run->state == JobState::Interrupted)
+                KeyDialog::continueRun(strip.m_jobs.tokens(), m_queue, id, window());
+            else if (run && run->state == JobState::Paused)
                 m_queue.resume(id);
             else
                 m_queue.pause(id);
@@ -160,8 +163,11 @@ void DownloadStrip::refresh()
         if (!rows.contains(id))
             row->deleteLater();
     }
+    const bool isOther = m_rows.size() != rows.size();
     m_rows = std::move(rows);
     setVisible(!m_rows.empty());
+    if (isOther)
+        Q_EMIT countChanged();
 }
 
 } // namespace fieldwright::ui

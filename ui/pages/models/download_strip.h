@@ -24,6 +24,9 @@ public:
     ~DownloadStrip() override;
     int count() const { return int(m_rows.size()); }
 
+Q_SIGNALS:
+    void countChanged();
+
 private:
     class Row;
     void refresh();

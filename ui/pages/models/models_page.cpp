@@ -167,6 +167,7 @@ QWidget *ModelsPage::buildBody()
     m_downloads = new DownloadStrip(studio().libraryJobs());
     column->addWidget(m_list, 1);
     column->addWidget(m_downloads);
+    connect(m_downloads, &DownloadStrip::countChanged, this, &ModelsPage::refresh);
     column->addWidget(m_advice);
     body->addWidget(left);
 
@@ -223,7 +224,7 @@ void ModelsPage::refresh()
                       : QStringList{tr("%n model(s)", nullptr, all), tr("%1 on disk").arg(shownBytes(bytes)),
                                     tr("%1 free").arg(shownBytes(quint64(std::max<qint64>(0, disk.bytesAvailable()))))}
                             .join(u" · "_s));
-    setEmptyState(all ? nullptr : m_empty);
+    setEmptyState(all || m_downloads->count() ? nullptr : m_empty); // the first model may be on its way
     if (all && !m_list->currentIndex().isValid()) { // the list was made anew: as it was, if it is still there
         const int row = m_model->rowOf(m_chosen);
         const QModelIndex before = row < 0 ? QModelIndex() : m_filter->mapFromSource(m_model->index(row));

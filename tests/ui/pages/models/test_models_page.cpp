@@ -13,6 +13,7 @@
 #include "ui/widgets/fields.h"
 #include "ui/widgets/table_view.h"
 
+#include <QInputDialog>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 
@@ -38,7 +39,12 @@ class TestModelsPage : public QObject
         return out;
     }
     bool addTiny();
-    void press(const QString &text) { m->click(m->button(text)); }
+    /// Waits for the button: what was just put into a layout is shown by the event loop.
+    void press(const QString &text)
+    {
+        QTRY_VERIFY2(m->button(text), qPrintable(text));
+        m->click(m->button(text));
+    }
     template <typename Dialog>
     Dialog *dialog()
     {
@@ -87,6 +93,7 @@ private Q_SLOTS:
     void aServerIsStartedUsedAndStopped();
     void aPromptIsTriedWithoutAProject();
     void aHubIsAskedOnlyWhenToldAndItsModelFetched();
+    void aDownloadIsContinuedWithItsKey();
     void whatAHubHasIsSaidBeforeTheDownload();
     void chineseReachesThePage();
     void nothingIsCutAtTheSmallestSize();
@@ -132,7 +139,7 @@ void TestModelsPage::aModelIsShownWithLicenceFactsMemoryAndTokens()
     QTRY_VERIFY(says(m->page(), u"Commercial use: with conditions (gemma)."_s));
     QVERIFY(says(m->page(), u"Read from README.md."_s));
     QVERIFY(says(m->page(), u"terms.html"_s));
-    QVERIFY(says(m->page(), u"2 layers, 4 + 2 heads"_s));
+    QTRY_VERIFY(says(m->page(), u"2 layers, 4 + 2 heads"_s)); // labels of their own, shown by the event loop
     QVERIFY(says(m->page(), u"260 token(s)"_s) || says(m->page(), u"260 tokens"_s));
 
     auto *line = m->named<QLineEdit>(u"Text to cut into tokens"_s);
@@ -197,7 +204,6 @@ void TestModelsPage::removalIsUndoneWithAndWithoutAProject()
     QTest::keyClick(list(), Qt::Key_Delete);
     QTRY_VERIFY(names().isEmpty());
     QVERIFY(fs::exists(m->root() / "tiny" / "config.json"));
-    QVERIFY(m->button(u"Undo"_s));
     press(u"Undo"_s);
     QTRY_COMPARE(names(), QStringList{u"tiny"_s});
     QVERIFY(!m->page()->banners()->has(u"removed"_s));
@@ -346,6 +352,46 @@ void TestModelsPage::aHubIsAskedOnlyWhenToldAndItsModelFetched()
     QTRY_COMPARE(strip->count(), 0);
     QVERIFY(!strip->isVisible());
     QCOMPARE(readFile(m->root() / "fetched" / "model.safetensors").value_or(""), files["model.safetensors"]);
+}
+
+void TestModelsPage::aDownloadIsContinuedWithItsKey()
+{
+    SmallHub hub;
+    VERIFY_RESULT(writeTinyModel(m->root() / "there"));
+    std::map<std::string, std::string> files;
+    for (const auto &entry : fs::directory_iterator(m->root() / "there"))
+        files[entry.path().filename().string()] = *readFile(entry.path());
+    hub.add("owner/far", files);
+    hub.token = "tok-abc-secret";
+    LibraryJobs &jobs = m->studio().libraryJobs();
+    jobs.tokens().keep(hub.address(), hub.token);
+    std::optional<Result<HubListing>> listing;
+    jobs.look(*parseHubAddress("owner/far", hub.address()), m->page(),
+              [&](Result<HubListing> found) { listing = std::move(found); });
+    QTRY_VERIFY_WITH_TIMEOUT(listing, 20'000);
+    VERIFY_RESULT(*listing);
+    jobs.tokens().keep(hub.address(), {}); // as in a window that was opened anew
+    jobs.fetch(**listing, *neededFiles(**listing, {}), m->root() / "far", true);
+    auto *strip = m->page()->findChild<DownloadStrip *>();
+    QTRY_VERIFY_WITH_TIMEOUT(says(strip, u"It needs the key of "_s + QString::fromStdString(hub.address())), 20'000);
+    const auto continuing = [&] { return in<QAbstractButton>(strip, u"Continue the download of owner/far"_s); };
+    QTRY_VERIFY(continuing());
+    // Without a key given it stays; with it, it goes on.
+    m->click(continuing());
+    auto *asked = dialog<QInputDialog>();
+    QVERIFY(asked);
+    QVERIFY(asked->labelText().contains(QString::fromStdString(hub.address())));
+    QCOMPARE(asked->textEchoMode(), QLineEdit::Password);
+    asked->reject();
+    QTRY_VERIFY(!QApplication::activeModalWidget());
+    QVERIFY(says(strip, u"It needs the key of "_s));
+    m->click(continuing());
+    asked = dialog<QInputDialog>();
+    QVERIFY(asked);
+    QTest::keyClicks(asked->findChild<QLineEdit *>(), QString::fromStdString(hub.token));
+    QTest::keyClick(asked, Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(names().contains(u"far"_s), 30'000);
+    QTRY_COMPARE(strip->count(), 0);
 }
 
 void TestModelsPage::whatAHubHasIsSaidBeforeTheDownload()
