@@ -94,7 +94,15 @@ private Q_SLOTS:
             const RunPaths run = newDownload();
             for (int attempt = 0; attempt < 3; ++attempt) {
                 const auto process = m_fixture.start(run);
-                QTest::qWait(200 + int(random() % 900));
+                // Once some of the last file is there: at any moment of that, and of what follows.
+                QVERIFY(WorkerFixture::waitFor(
+                    [&] {
+                        std::error_code absent;
+                        const auto size = fs::file_size(partial() / "zz-extra.safetensors.part", absent);
+                        return process->state() == QProcess::NotRunning || (!absent && size > 0);
+                    },
+                    30'000));
+                QTest::qWait(int(random() % 300));
                 if (process->state() == QProcess::NotRunning)
                     break;
                 process->kill();
