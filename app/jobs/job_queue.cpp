@@ -205,6 +205,7 @@ void JobQueue::notCreated(const QString &id, const Error &error)
     Q_EMIT jobChanged(id);
     Q_EMIT failed(id, error);
     Q_EMIT jobEnded(id);
+    moveOn(); // one behind it may have waited for its turn
 }
 
 void JobQueue::insert(std::unique_ptr<Entry> added)
@@ -386,6 +387,10 @@ void JobQueue::moveOn()
         int(std::count_if(m_entries.begin(), m_entries.end(), [&](const auto &it) { return isActive(*it.second); }));
     for (const QString &id : waiting()) {
         Entry &next = *m_entries.at(id);
+        if (!next.reader && next.launching && isHeavy(next.status.job->kind)) {
+            ++heavy; // its folder is still being made: its turn is not given to one behind it
+            continue;
+        }
         if (!next.reader || next.launching || next.launchedPid || next.startError)
             continue;
         if (isHeavy(next.status.job->kind)) {

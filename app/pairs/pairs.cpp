@@ -356,10 +356,13 @@ void Pairs::postRevert(Revisions revisions, const char *action)
             return changed;
         },
         [this, number = m_gesture](Result<PairsChanged> changed) {
-            if (changed)
-                takeOver(std::move(changed->pairs), number);
-            else
-                writeFailed(changed.error());
+            if (!changed)
+                return writeFailed(changed.error());
+            std::vector<qint64> ids;
+            for (const PairRecord &record : changed->pairs)
+                ids.push_back(record.id);
+            takeOver(std::move(changed->pairs), number);
+            Q_EMIT reverted(ids);
         });
 }
 

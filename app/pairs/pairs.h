@@ -96,6 +96,8 @@ Q_SIGNALS:
     void listReset();
     /// These have other values (status, score, grounding, texts); the list is the same.
     void pairsChanged(const std::vector<qint64> &ids);
+    /// An undo or redo is done; what it changed has been told before.
+    void reverted(const std::vector<qint64> &ids);
     /// Their texts are in memory now.
     void textsFetched(const std::vector<qint64> &ids);
     void countsChanged();

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <mutex>
 #include <random>
 
 namespace fieldwright {
@@ -31,9 +32,20 @@ std::string isoTime(std::int64_t wallMs)
 
 std::string newId()
 {
-    static thread_local std::random_device device;
+    static std::mutex mutex;
+    static std::random_device device;
+    static std::int64_t lastMs = 0;
+    static std::uint32_t tail = 0;
+    const std::lock_guard lock(mutex);
+    // Within a millisecond, or when the clock was set back, the tail counts on: the order stays that of the calls.
+    if (const std::int64_t now = wallClockMs(); now > lastMs) {
+        lastMs = now;
+        tail = device();
+    } else if (++tail == 0) {
+        ++lastMs;
+    }
     char buffer[24];
-    std::snprintf(buffer, sizeof buffer, "%012llx%08x", static_cast<unsigned long long>(wallClockMs()), device());
+    std::snprintf(buffer, sizeof buffer, "%012llx%08x", static_cast<unsigned long long>(lastMs), tail);
     return buffer;
 }
 

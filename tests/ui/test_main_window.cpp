@@ -12,6 +12,9 @@
 #include "ui/main_window/header_bar.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/rail.h"
+#include "ui/pages/documents/original_view.h"
+#include "ui/pages/documents/page_picture_view.h"
+#include "ui/pages/documents/text_page_view.h"
 #include "ui/project_actions.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/action_button.h"
@@ -58,6 +61,17 @@ bool needsName(const QWidget *widget)
            qobject_cast<const QComboBox *>(widget) || qobject_cast<const QAbstractSpinBox *>(widget) ||
            qobject_cast<const QAbstractItemView *>(widget) || qobject_cast<const QTextEdit *>(widget) ||
            qobject_cast<const QPlainTextEdit *>(widget) || qobject_cast<const QAbstractSlider *>(widget);
+}
+
+/// Whether something dark is drawn in it, and not only the blank page.
+bool hasInk(QWidget *view)
+{
+    const QImage image = view->grab().toImage();
+    int dark = 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            dark += qGray(image.pixel(x, y)) < 140;
+    return dark > 20;
 }
 
 QString describe(const QWidget *widget)
@@ -210,10 +224,18 @@ void TestMainWindow::documentsDroppedAreReadAndShown()
     auto *table = m_window->currentPage()->findChild<QTableView *>();
     QVERIFY(table);
     QCOMPARE(table->model()->rowCount(), m_studio->project()->documents().count());
-    table->setCurrentIndex(table->model()->index(1, 0)); // the first is the PDF, which shows its page
-    auto *text = m_window->currentPage()->findChild<QTextBrowser *>();
-    QVERIFY(text);
-    QTRY_VERIFY(!text->toPlainText().isEmpty());
+    auto *original = m_window->currentPage()->findChild<OriginalView *>();
+    QVERIFY(original);
+    // Each in turn shows its original: of a PDF the page as it looks, of the others their text.
+    for (int row = 0; row < table->model()->rowCount(); ++row) {
+        const bool isPdf = table->model()->index(row, 0).data().toString().endsWith(u".pdf"_s);
+        table->setCurrentIndex(table->model()->index(row, 0));
+        QTRY_COMPARE(original->isPicture(), isPdf);
+        if (isPdf)
+            QTRY_VERIFY_WITH_TIMEOUT(hasInk(original->picture()), 10'000);
+        else
+            QTRY_VERIFY(!original->text()->toPlainText().isEmpty());
+    }
     if (const QString keep = qEnvironmentVariable("FIELDWRIGHT_KEEP_PROJECT"); !keep.isEmpty()) {
         m_studio->closeProject();
         std::filesystem::copy(toPath(m_folder->filePath(u"Sample.fieldwright"_s)), toPath(keep),

@@ -194,11 +194,14 @@ void ReviewTab::setProject(Project *project)
                 showCurrent();
         });
         connect(&pairs, &Pairs::pairsChanged, this, [this](const std::vector<qint64> &ids) {
-            if (std::exchange(m_followUndo, false) && !ids.empty() && m_model && m_model->rowOf(ids.front()) >= 0)
-                select(m_model->rowOf(ids.front()));
             m_source->forgetEvidence();
             if (std::find(ids.begin(), ids.end(), m_currentId) != ids.end())
                 showCurrent();
+        });
+        // The answer to an earlier decision may come between the key and what it undoes: only the latter is followed.
+        connect(&pairs, &Pairs::reverted, this, [this](const std::vector<qint64> &ids) {
+            if (const int row = ids.empty() || !m_model ? -1 : m_model->rowOf(ids.front()); row >= 0)
+                select(row);
         });
         connect(&project->documents(), &Documents::listReset, this, [this] {
             m_bar->setDocuments(m_project ? &m_project->documents() : nullptr);
@@ -245,7 +248,8 @@ void ReviewTab::refreshEmpty()
     }
     if (m_stack->currentWidget() == shown)
         return;
-    const bool hadFocus = m_stack->currentWidget()->isAncestorOf(focusWidget() ? focusWidget() : this);
+    // Asked of the window: the tab itself still names its table while the keyboard is in the search field.
+    const bool hadFocus = m_stack->currentWidget()->isAncestorOf(window()->focusWidget());
     m_stack->setCurrentWidget(shown);
     if (hadFocus && shown == m_stack->widget(0))
         m_table->setFocus();
@@ -406,7 +410,6 @@ void ReviewTab::undo(bool redo)
         return;
     }
     const QString what = redo ? stack.redoText() : stack.undoText();
-    m_followUndo = true;
     redo ? stack.redo() : stack.undo();
     m_context.navigator.say(redo ? tr("Done again: %1").arg(what) : tr("Undone: %1").arg(what));
 }
@@ -451,7 +454,8 @@ void ReviewTab::marksChanged(int count)
 {
     const bool wasBulk = m_bar->isBulk();
     m_bar->setMarked(count);
-    if (wasBulk && count <= 1 && !m_table->hasFocus() && isVisible() && !m_editor->isAncestorOf(focusWidget()))
+    if (wasBulk && count <= 1 && !m_table->hasFocus() && isVisible() &&
+        !m_editor->isAncestorOf(window()->focusWidget()))
         m_table->setFocus();
     m_actions->clearMarks->setEnabled(count > 0);
 }

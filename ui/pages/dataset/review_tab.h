@@ -97,7 +97,6 @@ private:
 
     qint64 m_currentId = 0; ///< shown in the editor
     int m_lastRow = 0;
-    bool m_followUndo = false;
     QStringList m_knownTags;
 };
 

@@ -173,6 +173,11 @@ void TestJobsPage::theQueueIsOrderedByKeysAndRemembered()
     QCOMPARE(m->project().value(u"jobs/order"_s), b + u' ' + a);
     QTest::keyClick(m_table, Qt::Key_Down, Qt::AltModifier);
     QCOMPARE(waiting(), (QStringList{a, b}));
+    QTest::keyClick(m_table, Qt::Key_Up, Qt::AltModifier);
+    // The first of the order starts first when the queue goes on: training is done one at a time.
+    m->queue().setQueuePaused(false);
+    QVERIFY(QTest::qWaitFor([&] { return m->queue().job(b)->state != JobState::Queued; }, 10'000));
+    QCOMPARE(m->queue().job(a)->state, JobState::Queued);
 }
 
 void TestJobsPage::aPausedQueueStartsNothing()
