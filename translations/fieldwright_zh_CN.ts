@@ -7533,6 +7533,9 @@
         <source>The worker has written nothing.</source>
         <translation>工作进程没有写下任何内容。</translation>
     </message>
+</context>
+<context>
+    <name>fieldwright::ui::KeyDialog</name>
     <message>
         <source>Key of the server</source>
         <translation>服务器的密钥</translation>
