@@ -57,8 +57,8 @@ public:
     void setImporter(JobKind kind, ResultImporter importer);
     /// Environment of the workers started from now on (a key that a job needs).
     void setEnvironment(const QString &name, const QString &value);
-    /// Who knows the key of a job's server (serverWithKey()): asked at each start of its worker, which gets it through a
-    /// pipe. A job whose key nobody knows stays interrupted.
+    /// Who knows the key of a job's server (serverWithKey()): asked at each start of its worker, which gets it through
+    /// a pipe. A job whose key nobody knows stays interrupted.
     using SecretSource = std::function<void(const Job &job, std::function<void(std::string secret)> done)>;
     void setSecretSource(SecretSource source) { m_secretOf = std::move(source); }
 

@@ -32,7 +32,7 @@ inline const SettingKey<double> domainShare{"dataset/domain_share", 0.3};
 inline const SettingKey<QString> author{"author", {}}; ///< of annotations; "": the system's user
 inline const SettingKey<bool> finishedJobsHidden{"jobs/finished_hidden", false};
 inline const SettingKey<QString> defaultModel{"models/default", {}}; ///< id in the model library
-inline const SettingKey<QString> hubAddress{"models/hub", {}};         ///< the hub that was last asked; "": none ever
+inline const SettingKey<QString> hubAddress{"models/hub", {}};       ///< the hub that was last asked; "": none ever
 inline const SettingKey<bool> captionsSeen{"home/seen", false};
 } // namespace setting
 

@@ -8,7 +8,8 @@ namespace fieldwright::openai {
 
 tl::unexpected<Error> wrong(const std::string &parameter)
 {
-    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" is missing from the request or not valid."), {parameter}},
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "\"%1\" is missing from the request or not valid."), {parameter}},
                 {FW_NOOP("core", "See OpenAI's description of the API.")});
 }
 

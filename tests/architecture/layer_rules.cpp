@@ -97,8 +97,8 @@ std::string brokenRule(const std::string &file, const std::string &include)
 const std::vector<std::string> &coreLayers()
 {
     static const std::vector<std::string> layers = {
-        "base",    "recipe",  "run_folder", "documents", "model_files", "hub", "tokenizer", "language_model",
-        "dataset", "metrics", "evaluation", "report",    "engine",      "worker",    "reader"};
+        "base",    "recipe",  "run_folder", "documents", "model_files", "hub",    "tokenizer", "language_model",
+        "dataset", "metrics", "evaluation", "report",    "engine",      "worker", "reader"};
     return layers;
 }
 
