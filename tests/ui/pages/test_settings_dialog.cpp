@@ -1,6 +1,7 @@
 #include "app/settings/settings.h"
 #include "tests/ui/pages/window_fixture.h"
 #include "ui/dialogs/settings_dialog.h"
+#include "ui/main_window/go_to_dialog.h"
 #include "ui/main_window/help_sheet.h"
 #include "ui/main_window/rail.h"
 
@@ -47,6 +48,8 @@ private Q_SLOTS:
         bool dark = false;
         m->onDialog<SettingsDialog>([&](SettingsDialog *dialog) {
             auto *language = in<QComboBox>(dialog, u"Language"_s);
+            auto *appearance = in<QComboBox>(dialog, u"Appearance"_s); // by its English name, before it has another
+            QVERIFY(language && appearance);
             QCOMPARE(language->count(), 3); // the system's, English, 中文
             language->setCurrentIndex(language->findData(u"zh_CN"_s));
             Q_EMIT language->activated(language->currentIndex());
@@ -54,7 +57,6 @@ private Q_SLOTS:
             menu = m->window().findChild<Rail *>()->list()->model()->index(1, 0).data().toString();
             language->setCurrentIndex(language->findData(u"en"_s));
             Q_EMIT language->activated(language->currentIndex());
-            auto *appearance = in<QComboBox>(dialog, u"Appearance"_s);
             appearance->setCurrentIndex(2);
             Q_EMIT appearance->activated(2);
             dark = colorsOf(m->window().palette()).dark;
@@ -92,7 +94,7 @@ private Q_SLOTS:
         QCOMPARE(toQString(m->project().pairs().cached(id)->author), u"Ada"_s);
     }
 
-    void everyPageHasItsHelp()
+    void everyPageHasItsHelpAndItsKeys()
     {
         for (const PageEntry &entry : pageTable()) {
             const QString id = QString::fromLatin1(entry.id);
@@ -104,6 +106,10 @@ private Q_SLOTS:
             m->press(Qt::Key_F1);
             QVERIFY2(m->answered(), entry.id);
         }
+        m->onDialog<KeysSheet>([](KeysSheet *sheet) { sheet->reject(); });
+        m->window().goTo(u"jobs"_s);
+        m->press(Qt::Key_Question); // without Shift: a real keyboard's platform says which Shift made the character
+        QVERIFY(m->answered());
     }
 
     void everyFieldOfTheDialogHasAName()
