@@ -255,7 +255,8 @@ void TestMainWindow::chineseLeavesNoEnglishOnAnyPage()
     static const QRegularExpression names(
         u"Fieldwright|English|Markdown|HTML|PDF|CSV|Word|JSONL?|XLSX|GGUF|PEFT|LoRA|QLoRA|AMX|AVX2|AVX-512|worker\\."
         u"log|"
-        "SmolLM2\\S*|Sample|Ctrl|Shift|Alt|Return|Enter|Space|Del|Esc|Tab|SwiGLU|AdamW|CPU|GPU|RAM|CUDA|OpenAI|Ollama|"
+        "SmolLM2\\S*|\\w+ForCausalLM|Sample|Ctrl|Shift|Alt|Return|Enter|Space|Del|Esc|Tab|SwiGLU|AdamW|CPU|GPU|RAM|"
+        "CUDA|OpenAI|Ollama|"
         "vLLM|llama\\.cpp|Hugging Face|PNG|Left|Right|main|greedy|reports|Top|bf16|fp32|fp16|\\S*[/_@.:]\\S*"_s);
     QStringList left;
     for (const PageEntry &entry : pageTable()) {
