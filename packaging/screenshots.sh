@@ -86,5 +86,6 @@ if [ "$readme" = yes ]; then
     cp "$output/en-light-1280x800/train-live.png" "$root/docs/images/train.png"
     cp "$output/zh_CN-dark-1280x800/dataset-mix.png" "$root/docs/images/dataset-zh-dark.png"
     cp "$output/en-light-1280x800/documents.png" "$root/docs/images/documents.png"
+    cp "$output/en-light-1280x800/evaluate-overview.png" "$root/docs/images/evaluate.png"
     echo "$root/docs/images"
 fi
