@@ -33,8 +33,6 @@ mkdir -p "$lint"
 find build/dev -name cmake_pch.hxx -printf '%P\0' | (cd build/dev && xargs -0 cp --parents -t "$lint")
 sed -e "s#-include $PWD/build/dev/#-include $lint/#g" -e 's/-Winvalid-pch//g; s/-fpch-preprocess//g' \
   build/dev/compile_commands.json > "$lint/compile_commands.json"
-# omp.h comes from GCC, after all that clang has of its own.
 printf '%s\0' "${changed[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy -p "$lint" --quiet \
-  --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-unused-command-line-argument \
-  --extra-arg=-idirafter --extra-arg="$(g++ -print-file-name=include)"
+  --extra-arg=-Wno-unknown-warning-option --extra-arg=-Wno-unused-command-line-argument
 echo "check_lint: ok"
