@@ -356,12 +356,7 @@ std::vector<std::string> ModelSource::storedTypes() const
     std::map<TensorType, std::uint64_t> bytes;
     for (const ModelTensor &tensor : m_tensors)
         bytes[tensor.type] += tensor.bytes.size();
-    std::vector<std::pair<TensorType, std::uint64_t>> sorted(bytes.begin(), bytes.end());
-    std::sort(sorted.begin(), sorted.end(), [](auto &a, auto &b) { return a.second > b.second; });
-    std::vector<std::string> out;
-    for (const auto &[type, size] : sorted)
-        out.emplace_back(tensorTypeName(type));
-    return out;
+    return typesByBytes(bytes);
 }
 
 std::string ModelSource::fingerprint() const

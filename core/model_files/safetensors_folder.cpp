@@ -87,6 +87,17 @@ void addWeightFile(Sha256 &hash, std::span<const std::byte> all, std::span<const
     }
 }
 
+std::vector<std::string> typesByBytes(const std::map<TensorType, std::uint64_t> &bytes)
+{
+    std::vector<std::pair<TensorType, std::uint64_t>> sorted(bytes.begin(), bytes.end());
+    std::sort(sorted.begin(), sorted.end(), [](auto &a, auto &b) { return a.second > b.second; });
+    std::vector<std::string> out;
+    out.reserve(sorted.size());
+    for (const auto &[type, size] : sorted)
+        out.emplace_back(tensorTypeName(type));
+    return out;
+}
+
 void TensorComplaints::add(const std::string &what)
 {
     constexpr size_t listed = 10;

@@ -17,6 +17,9 @@ Result<std::vector<SafetensorsFile>> openSafetensorsFolder(const std::filesystem
 /// Adds a weight file to a model's fingerprint: its size, its header and samples of its data.
 void addWeightFile(Sha256 &hash, std::span<const std::byte> all, std::span<const std::byte> header);
 
+/// Names of the types that weights are stored in, the most used (by bytes) first.
+std::vector<std::string> typesByBytes(const std::map<TensorType, std::uint64_t> &bytes);
+
 /// Collects what is wrong with the tensors of a model, to be told in one error.
 class TensorComplaints
 {
