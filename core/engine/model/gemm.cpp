@@ -1,5 +1,9 @@
 #include "core/engine/model/gemm.h"
 
+#include "core/engine/model/gemm_panels.h"
+
+#include <algorithm>
+
 #ifdef FIELDWRIGHT_HAS_SGEMM
 // Of the BLAS inside libtorch_cpu (MKL in the wheels for x86). It is column-major: a row-major C is its transpose.
 extern "C" void sgemm_(const char *transA, const char *transB, const int *m, const int *n, const int *k,
@@ -9,55 +13,47 @@ extern "C" void sgemm_(const char *transA, const char *transB, const int *m, con
 
 namespace fieldwright::engine {
 
-#ifdef FIELDWRIGHT_HAS_SGEMM
-
 namespace {
 
-void product(const char *transB, const char *transA, std::int64_t m, std::int64_t n, std::int64_t k, float alpha,
-             const float *a, std::int64_t lda, const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc)
-{
-    const int mi = int(m), ni = int(n), ki = int(k), la = int(lda), lb = int(ldb), lc = int(ldc);
-    sgemm_(transB, transA, &ni, &mi, &ki, &alpha, b, &lb, a, &la, &beta, c, &lc);
-}
+/// Below this, copying the other operand into panels costs more than it brings.
+constexpr std::int64_t fewRows = 16;
 
-} // namespace
+#ifdef FIELDWRIGHT_HAS_SGEMM
 
-void gemmNT(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
-            const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc)
+void plainProduct(const Product &p)
 {
-    product("T", "N", m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-}
-
-void gemmNN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
-            const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc)
-{
-    product("N", "N", m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-}
-
-void gemmTN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
-            const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc)
-{
-    product("N", "T", m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    const char *const transA = p.aColumn == 1 ? "N" : "T", *const transB = p.bColumn == 1 ? "N" : "T";
+    const int m = int(p.m), n = int(p.n), k = int(p.k), ldc = int(p.ldc);
+    // (where both distances are 1, the operand is one row or one column, and BLAS wants to hear a row's length)
+    const int lda = int(p.aColumn == 1 ? std::max(p.aRow, p.k) : p.aColumn);
+    const int ldb = int(p.bColumn == 1 ? std::max(p.bRow, p.n) : p.bColumn);
+    sgemm_(transB, transA, &n, &m, &k, &p.alpha, p.b, &ldb, p.a, &lda, &p.beta, p.c, &ldc);
 }
 
 #else
 
-namespace {
-
-/// Without a BLAS: plain loops, correct and slow. `aRow`/`aColumn` are A's strides over m and k, and so on.
-void product(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t aRow,
-             std::int64_t aColumn, const float *b, std::int64_t bRow, std::int64_t bColumn, float beta, float *c,
-             std::int64_t ldc)
+/// Without a BLAS: plain loops, correct and slow.
+void plainProduct(const Product &p)
 {
 #pragma omp parallel for schedule(static)
-    for (std::int64_t i = 0; i < m; ++i) {
-        for (std::int64_t j = 0; j < n; ++j) {
+    for (std::int64_t i = 0; i < p.m; ++i) {
+        for (std::int64_t j = 0; j < p.n; ++j) {
             float sum = 0;
-            for (std::int64_t p = 0; p < k; ++p)
-                sum += a[i * aRow + p * aColumn] * b[p * bRow + j * bColumn];
-            c[i * ldc + j] = alpha * sum + (beta == 0 ? 0 : beta * c[i * ldc + j]);
+            for (std::int64_t k = 0; k < p.k; ++k)
+                sum += p.a[i * p.aRow + k * p.aColumn] * p.b[k * p.bRow + j * p.bColumn];
+            p.c[i * p.ldc + j] = p.alpha * sum + (p.beta == 0 ? 0 : p.beta * p.c[i * p.ldc + j]);
         }
     }
+}
+
+#endif
+
+void product(const Product &p)
+{
+    if (p.m >= fewRows && usePanels())
+        multiplyPanels(p);
+    else
+        plainProduct(p);
 }
 
 } // namespace
@@ -65,21 +61,19 @@ void product(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const 
 void gemmNT(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
             const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc)
 {
-    product(m, n, k, alpha, a, lda, 1, b, 1, ldb, beta, c, ldc);
+    product({m, n, k, alpha, a, lda, 1, b, 1, ldb, beta, c, ldc});
 }
 
 void gemmNN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
             const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc)
 {
-    product(m, n, k, alpha, a, lda, 1, b, ldb, 1, beta, c, ldc);
+    product({m, n, k, alpha, a, lda, 1, b, ldb, 1, beta, c, ldc});
 }
 
 void gemmTN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
             const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc)
 {
-    product(m, n, k, alpha, a, 1, lda, b, ldb, 1, beta, c, ldc);
+    product({m, n, k, alpha, a, 1, lda, b, ldb, 1, beta, c, ldc});
 }
-
-#endif
 
 } // namespace fieldwright::engine

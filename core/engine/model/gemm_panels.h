@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+
+namespace fieldwright::engine {
+
+/// C[m,n] = alpha A[m,k] B[k,n] + beta C in fp32. A and B are given by the distances of their rows and columns in
+/// floats, one of each being 1. With beta = 0 the old C is not read.
+struct Product
+{
+    std::int64_t m, n, k;
+    float alpha;
+    const float *a;
+    std::int64_t aRow, aColumn;
+    const float *b;
+    std::int64_t bRow, bColumn;
+    float beta;
+    float *c;
+    std::int64_t ldc;
+};
+
+/// By our own AVX-512 kernel: both operands are copied into panels that lie in the caches, and a tile of 14 x 32 sums
+/// stays in registers (the scheme of Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008).
+/// An element's value depends on its row of A, its column of B and nothing else: neither on the threads nor on the
+/// other rows. In a parallel region it runs on its caller's thread, outside one on all.
+void multiplyPanels(const Product &product);
+
+/// This processor has what multiplyPanels needs, and it is the faster one: the MKL inside libtorch runs at half of an
+/// AVX-512 unit's speed where the processor is not Intel's. FIELDWRIGHT_PRODUCTS=blas|panels overrides.
+bool usePanels();
+
+} // namespace fieldwright::engine

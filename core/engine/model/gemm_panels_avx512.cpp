@@ -1,0 +1,266 @@
+#include "core/engine/model/gemm_panels.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <immintrin.h>
+#include <omp.h>
+#include <utility>
+
+namespace fieldwright::engine {
+
+namespace {
+
+using Index = std::int64_t;
+
+constexpr Index lanes = 16;        ///< floats of a vector
+constexpr Index tileRows = 14;     ///< with two vectors each: 28 sums, two vectors of B and one of A fill 32 registers
+constexpr Index panelColumns = 32; ///< of B; a panel (32 KB) and a tile's rows of A (14 KB) lie in the first cache
+constexpr Index mostDepth = 256;
+constexpr Index rowStride = mostDepth + 16; ///< of A's packed rows: not a power of two, so that they do not collide
+constexpr Index blockRows = 2048, blockColumns = 512;
+
+/// Memory of a thread, kept between calls.
+class Scratch
+{
+public:
+    ~Scratch() { std::free(m_data); }
+    float *floats(Index count)
+    {
+        constexpr size_t page = 4096;
+        const size_t bytes = (size_t(count) * sizeof(float) + page - 1) / page * page;
+        if (m_size < bytes) {
+            std::free(m_data);
+            m_data = static_cast<float *>(std::aligned_alloc(page, bytes));
+            if (!m_data)
+                std::abort(); // three MB refused: nothing sensible is left to do
+            m_size = bytes;
+        }
+        return m_data;
+    }
+
+private:
+    float *m_data = nullptr;
+    size_t m_size = 0;
+};
+
+__mmask16 firstLanes(Index count)
+{
+    return __mmask16((1u << std::clamp<Index>(count, 0, lanes)) - 1);
+}
+
+/// to[i][r] = from[r][i] for 16 x 16 floats; rows from `rows` on count as zero.
+void transpose(const float *from, Index fromStride, Index rows, float *to, Index toStride)
+{
+    __m512 r[16], t[16];
+    for (Index i = 0; i < 16; ++i)
+        r[i] = i < rows ? _mm512_loadu_ps(from + i * fromStride) : _mm512_setzero_ps();
+    for (int i = 0; i < 8; ++i) {
+        t[2 * i] = _mm512_unpacklo_ps(r[2 * i], r[2 * i + 1]);
+        t[2 * i + 1] = _mm512_unpackhi_ps(r[2 * i], r[2 * i + 1]);
+    }
+    // Afterwards r[4 i + j] holds, in its group of lanes g, the floats 4 g + j of rows 4 i to 4 i + 3.
+    for (int i = 0; i < 4; ++i) {
+        for (int half = 0; half < 2; ++half) {
+            const __m512d x = _mm512_castps_pd(t[4 * i + half]), y = _mm512_castps_pd(t[4 * i + 2 + half]);
+            r[4 * i + 2 * half] = _mm512_castpd_ps(_mm512_unpacklo_pd(x, y));
+            r[4 * i + 2 * half + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(x, y));
+        }
+    }
+    for (Index j = 0; j < 4; ++j) {
+        const __m512 low01 = _mm512_shuffle_f32x4(r[j], r[4 + j], 0x44);
+        const __m512 high01 = _mm512_shuffle_f32x4(r[j], r[4 + j], 0xEE);
+        const __m512 low23 = _mm512_shuffle_f32x4(r[8 + j], r[12 + j], 0x44);
+        const __m512 high23 = _mm512_shuffle_f32x4(r[8 + j], r[12 + j], 0xEE);
+        _mm512_store_ps(to + j * toStride, _mm512_shuffle_f32x4(low01, low23, 0x88));
+        _mm512_store_ps(to + (4 + j) * toStride, _mm512_shuffle_f32x4(low01, low23, 0xDD));
+        _mm512_store_ps(to + (8 + j) * toStride, _mm512_shuffle_f32x4(high01, high23, 0x88));
+        _mm512_store_ps(to + (12 + j) * toStride, _mm512_shuffle_f32x4(high01, high23, 0xDD));
+    }
+}
+
+/// A panel of B, [depth][width] with width 16 or 32: zeros beyond its columns.
+void packPanel(const Product &p, Index firstDepth, Index depth, Index column, Index columns, Index width, float *to)
+{
+    if (p.bColumn == 1) {
+        const float *from = p.b + firstDepth * p.bRow + column;
+        for (Index k = 0; k < depth; ++k, from += p.bRow, to += width) {
+            for (Index v = 0; v < width; v += lanes)
+                _mm512_store_ps(to + v, _mm512_maskz_loadu_ps(firstLanes(columns - v), from + v));
+        }
+        return;
+    }
+    for (Index v = 0; v < width; v += lanes) {
+        const float *from = p.b + firstDepth + (column + v) * p.bColumn;
+        const Index have = std::clamp<Index>(columns - v, 0, lanes);
+        Index k = 0;
+        for (; k + lanes <= depth; k += lanes)
+            transpose(from + k, p.bColumn, have, to + k * width + v, width);
+        for (; k < depth; ++k) {
+            for (Index i = 0; i < lanes; ++i)
+                to[k * width + v + i] = i < have ? from[k + i * p.bColumn] : 0.0f;
+        }
+    }
+}
+
+/// A tile's rows of A as plain copies: [row][rowStride] where A's rows lie together, [depth][tileRows] where its
+/// columns do.
+void packRows(const Product &p, Index firstDepth, Index depth, Index row, Index rows, float *to)
+{
+    if (p.aColumn == 1) {
+        for (Index i = 0; i < rows; ++i)
+            std::memcpy(to + i * rowStride, p.a + (row + i) * p.aRow + firstDepth, size_t(depth) * sizeof(float));
+        return;
+    }
+    const float *from = p.a + firstDepth * p.aColumn + row;
+    const __mmask16 mask = firstLanes(rows);
+    for (Index k = 0; k < depth; ++k, from += p.aColumn, to += tileRows)
+        _mm512_mask_storeu_ps(to, mask, _mm512_maskz_loadu_ps(mask, from));
+}
+
+template <int rows, int vectors, bool rowsTogether>
+void multiplyTile(Index depth, const float *a, const float *b, float alpha, float beta, float *c, Index ldc,
+                  __mmask16 lastVector)
+{
+    __m512 sums[rows][vectors];
+    for (int i = 0; i < rows; ++i) {
+        for (int v = 0; v < vectors; ++v)
+            sums[i][v] = _mm512_setzero_ps();
+    }
+    for (Index k = 0; k < depth; ++k, a += rowsTogether ? 1 : tileRows, b += vectors * lanes) {
+        __m512 y[vectors];
+        for (int v = 0; v < vectors; ++v)
+            y[v] = _mm512_load_ps(b + v * lanes);
+#pragma GCC unroll 16
+        for (int i = 0; i < rows; ++i) {
+            const __m512 x = _mm512_set1_ps(a[rowsTogether ? i * rowStride : i]);
+            for (int v = 0; v < vectors; ++v)
+                sums[i][v] = _mm512_fmadd_ps(x, y[v], sums[i][v]);
+        }
+    }
+    const __m512 factor = _mm512_set1_ps(alpha), keep = _mm512_set1_ps(beta);
+    for (int i = 0; i < rows; ++i) {
+        for (int v = 0; v < vectors; ++v) {
+            float *to = c + i * ldc + v * lanes;
+            const __mmask16 mask = v + 1 == vectors ? lastVector : __mmask16(0xFFFF);
+            __m512 sum = _mm512_mul_ps(factor, sums[i][v]);
+            if (beta != 0)
+                sum = _mm512_fmadd_ps(keep, _mm512_maskz_loadu_ps(mask, to), sum);
+            _mm512_mask_storeu_ps(to, mask, sum);
+        }
+    }
+}
+
+using Tile = void (*)(Index, const float *, const float *, float, float, float *, Index, __mmask16);
+
+template <int vectors, bool rowsTogether, int... counts>
+constexpr std::array<Tile, sizeof...(counts)> tilesOf(std::integer_sequence<int, counts...>)
+{
+    return {multiplyTile<counts + 1, vectors, rowsTogether>...};
+}
+
+/// By the number of rows less one.
+template <int vectors, bool rowsTogether>
+constexpr auto tiles = tilesOf<vectors, rowsTogether>(std::make_integer_sequence<int, int(tileRows)>());
+
+struct Range
+{
+    Index begin, end;
+    Index size() const { return end - begin; }
+    /// Part `index` of `count` about equal ones.
+    Range part(Index index, Index count) const
+    {
+        return {begin + size() * index / count, begin + size() * (index + 1) / count};
+    }
+};
+
+void multiplyPart(const Product &p, Range rows, Range columns)
+{
+    if (rows.size() <= 0 || columns.size() <= 0)
+        return;
+    thread_local Scratch scratchA, scratchB;
+    const bool rowsTogether = p.aColumn == 1;
+    const auto &narrow = rowsTogether ? tiles<1, true> : tiles<1, false>;
+    const auto &wide = rowsTogether ? tiles<2, true> : tiles<2, false>;
+    const Index passes = std::max<Index>(1, (p.k + mostDepth - 1) / mostDepth);
+    const Index passDepth = (p.k + passes - 1) / passes;
+    const Index tileSize = rowsTogether ? tileRows * rowStride : tileRows * passDepth;
+    const Index mostTiles = (std::min(rows.size(), blockRows) + tileRows - 1) / tileRows;
+    float *packedA = scratchA.floats(mostTiles * tileSize);
+    float *packedB = scratchB.floats(blockColumns * passDepth);
+
+    for (Index pass = 0; pass < passes; ++pass) {
+        const Index firstDepth = pass * passDepth, depth = std::min(passDepth, p.k - firstDepth);
+        const float beta = pass == 0 ? p.beta : 1.0f;
+        for (Index i = rows.begin; i < rows.end; i += blockRows) {
+            const Range block{i, std::min(i + blockRows, rows.end)};
+            const Index count = (block.size() + tileRows - 1) / tileRows;
+            for (Index t = 0; t < count; ++t) {
+                const Range tile = block.part(t, count);
+                packRows(p, firstDepth, depth, tile.begin, tile.size(), packedA + t * tileSize);
+            }
+            for (Index j = columns.begin; j < columns.end; j += blockColumns) {
+                const Range panels{j, std::min(j + blockColumns, columns.end)};
+                for (Index column = panels.begin; column < panels.end; column += panelColumns) {
+                    const Index have = std::min(panelColumns, panels.end - column);
+                    packPanel(p, firstDepth, depth, column, have, have <= lanes ? lanes : panelColumns,
+                              packedB + (column - j) * depth);
+                }
+                for (Index t = 0; t < count; ++t) {
+                    const Range tile = block.part(t, count);
+                    for (Index column = panels.begin; column < panels.end; column += panelColumns) {
+                        const Index have = std::min(panelColumns, panels.end - column);
+                        (have <= lanes ? narrow : wide)[size_t(tile.size() - 1)](
+                            depth, packedA + t * tileSize, packedB + (column - j) * depth, p.alpha, beta,
+                            p.c + tile.begin * p.ldc + column, p.ldc, firstLanes(have <= lanes ? have : have - lanes));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Of the ways to cut C for the threads, the number of parts across that copies least: columns of B are turned while
+/// they are copied and cost more than rows of A.
+Index partsAcross(const Product &p, Index threads)
+{
+    const Index panels = (p.n + panelColumns - 1) / panelColumns;
+    Index best = 1;
+    double least = 1e300;
+    for (Index across = 1; across <= threads; ++across) {
+        if (threads % across != 0)
+            continue;
+        const Index down = threads / across;
+        const double rows = double((p.m + down - 1) / down);
+        const double columns = double((panels + across - 1) / across * panelColumns);
+        const double cost = rows + 3 * columns + rows * columns / 32;
+        if (cost < least) {
+            least = cost;
+            best = across;
+        }
+    }
+    return best;
+}
+
+} // namespace
+
+void multiplyPanels(const Product &p)
+{
+    constexpr Index worthATeam = 1 << 16;
+    const Index threads = omp_in_parallel() || p.m * p.n * p.k < worthATeam ? 1 : omp_get_max_threads();
+    if (threads == 1) {
+        multiplyPart(p, {0, p.m}, {0, p.n});
+        return;
+    }
+    const Index across = partsAcross(p, threads), down = threads / across;
+    const Range panels{0, (p.n + panelColumns - 1) / panelColumns};
+#pragma omp parallel for schedule(static, 1)
+    for (Index part = 0; part < threads; ++part) {
+        const Range own = panels.part(part % across, across);
+        multiplyPart(p, Range{0, p.m}.part(part / across, down),
+                     {own.begin * panelColumns, std::min(p.n, own.end * panelColumns)});
+    }
+}
+
+} // namespace fieldwright::engine
