@@ -46,6 +46,20 @@ std::span<const std::byte> bytesOf(const CheckpointTensor &tensor)
     return std::as_bytes(tensor.values);
 }
 
+/// Calls `work` with piece after piece of a mapped file's bytes; no more than one of them is in memory.
+template <typename Work>
+bool inPieces(std::span<const std::byte> mapped, Work work)
+{
+    constexpr size_t piece = 16u << 20;
+    for (size_t begin = 0; begin < mapped.size(); begin += piece) {
+        const auto bytes = mapped.subspan(begin, std::min(piece, mapped.size() - begin));
+        if (!work(begin, bytes))
+            return false;
+        releasePages(bytes);
+    }
+    return true;
+}
+
 /// Writes the tensors, then compares what the disk gives back with what is in memory.
 Result<> writeTensors(const fs::path &path, std::span<const CheckpointTensor> tensors)
 {
@@ -64,7 +78,10 @@ Result<> writeTensors(const fs::path &path, std::span<const CheckpointTensor> te
     for (const TensorEntry &entry : written.tensors()) {
         const auto expected = bytesOf(*byName.at(entry.name));
         const auto found = written.bytes(entry);
-        if (found.size() != expected.size() || std::memcmp(found.data(), expected.data(), expected.size()) != 0)
+        const auto same = [&](size_t begin, std::span<const std::byte> bytes) {
+            return std::memcmp(bytes.data(), expected.data() + begin, bytes.size()) == 0;
+        };
+        if (found.size() != expected.size() || !inPieces(found, same))
             return fail(damaged(path));
     }
     return {};
@@ -81,8 +98,10 @@ Result<> readTensors(const fs::path &path, std::span<const CheckpointTensor> ten
     if (file.tensors().size() != tensors.size())
         return fail(damaged(path));
     for (const CheckpointTensor &tensor : tensors) {
-        const auto bytes = file.bytes(*file.find(tensor.name));
-        std::memcpy(tensor.values.data(), bytes.data(), bytes.size());
+        inPieces(file.bytes(*file.find(tensor.name)), [&](size_t begin, std::span<const std::byte> bytes) {
+            std::memcpy(reinterpret_cast<std::byte *>(tensor.values.data()) + begin, bytes.data(), bytes.size());
+            return true;
+        });
     }
     return {};
 }

@@ -316,19 +316,25 @@ Result<> ModelSource::readRows(const ModelTensor &tensor, std::int64_t firstRow,
                     {FW_NOOP("core", "The tensor %1 has %2 rows of %3 numbers; others were asked for."),
                      {tensor.name, std::to_string(allRows), std::to_string(rowElements)}});
     }
-    if (tensor.transposed)
-        return readTransposed(tensor, firstRow, rows, out);
+    if (tensor.transposed) {
+        FW_CHECK(readTransposed(tensor, firstRow, rows, out));
+        if (firstRow + rows == allRows)
+            releasePages(tensor.bytes);
+        return {};
+    }
     const std::uint64_t rowBytes = tensor.bytes.size() / std::uint64_t(std::max<std::int64_t>(1, allRows));
     if (tensor.interleavedHeads <= 0 && tensor.stackedHeads <= 0) {
-        FW_CHECK(decodeToFloat(tensor.type,
-                               tensor.bytes.subspan(std::uint64_t(firstRow) * rowBytes, std::uint64_t(rows) * rowBytes),
-                               out));
+        const auto bytes = tensor.bytes.subspan(std::uint64_t(firstRow) * rowBytes, std::uint64_t(rows) * rowBytes);
+        FW_CHECK(decodeToFloat(tensor.type, bytes, out));
+        releasePages(bytes);
     } else {
         for (std::int64_t row = 0; row < rows; ++row) {
             FW_CHECK(decodeToFloat(
                 tensor.type, tensor.bytes.subspan(std::uint64_t(tensor.sourceRow(firstRow + row)) * rowBytes, rowBytes),
                 out.subspan(std::uint64_t(row) * rowElements, rowElements)));
         }
+        if (firstRow + rows == allRows)
+            releasePages(tensor.bytes);
     }
     if (tensor.added != 0) {
         for (float &value : out)

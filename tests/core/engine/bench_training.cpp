@@ -130,7 +130,7 @@ int main(int argc, char **argv)
     getrusage(RUSAGE_SELF, &usage);
     std::printf("%s\n", Json{{"path", path},
                              {"tokens_per_s_median", median(speeds)},
-                             {"tokens_per_s_best", *std::max_element(speeds.begin(), speeds.end())},
+                             {"tokens_per_s_best", speeds.empty() ? 0 : *std::max_element(speeds.begin(), speeds.end())},
                              {"peak_rss_mib", double(usage.ru_maxrss) / 1024},
                              {"loss", losses}}
                             .dump()
