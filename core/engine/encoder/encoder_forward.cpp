@@ -1,4 +1,5 @@
 #include "core/engine/encoder/encoder_state.h"
+#include "core/engine/model/affine.h"
 
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
@@ -17,7 +18,7 @@ at::Tensor norm(const LoadedEncoder::State &state, const at::Tensor &x, const En
 
 at::Tensor linear(const at::Tensor &x, const EncoderLinear &weights)
 {
-    return at::linear(x, weights.weight, weights.bias);
+    return affine(x, weights.weight, weights.bias);
 }
 
 at::Tensor activated(const at::Tensor &x, EncoderActivation activation)

@@ -1,5 +1,7 @@
 #include "core/engine/model/general_forward.h"
 
+#include "core/engine/model/affine.h"
+
 #include <cmath>
 #include <limits>
 
@@ -200,7 +202,7 @@ at::Tensor generalHead(const LoadedModel::State &state, const at::Tensor &rows)
 {
     const DecoderWeights &w = state.weights;
     const DecoderDesign &design = state.shape.design;
-    at::Tensor logits = at::linear(generalFinalNorm(state, rows), w.head).to(at::kFloat);
+    at::Tensor logits = affine(generalFinalNorm(state, rows), w.head).to(at::kFloat);
     if (design.normalisedHead)
         logits = logits / at::linalg_vector_norm(w.head, 2, {1}, false, at::kFloat).clamp_min(1e-12);
     if (design.logitCap > 0)

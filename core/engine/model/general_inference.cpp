@@ -1,5 +1,6 @@
 #include "core/engine/model/general_inference.h"
 
+#include "core/engine/model/affine.h"
 #include "core/engine/model/general_forward.h"
 
 namespace fieldwright::engine {
@@ -58,8 +59,7 @@ at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceS
     GeneralCalls calls;
     calls.product = [&](const at::Tensor &x, std::int64_t layer, Site site) {
         const LayerWeights &w = state.weights.layers[size_t(layer)];
-        const at::Tensor &bias = w.bias(site);
-        at::Tensor y = at::linear(x, w.product(site), bias.defined() ? std::optional(bias) : std::nullopt);
+        at::Tensor y = affine(x, w.product(site), w.bias(site));
         if (const LoraAdapter *adapter = state.adapter())
             addLora(adapter->layers[size_t(layer)][size_t(site)], adapter->scale(), x, y);
         return y;

@@ -1,3 +1,4 @@
+#include "core/engine/model/affine.h"
 #include "core/engine/model/cpu_kernels.h"
 #include "core/engine/model/general_forward.h"
 #include "core/engine/objective/compute_path.h"
@@ -49,8 +50,7 @@ private:
     at::Tensor product(const at::Tensor &x, std::int64_t layer, Site site, bool training, const DropoutKey &key) const
     {
         const LayerWeights &w = m_state.weights.layers[size_t(layer)];
-        const at::Tensor &bias = w.bias(site);
-        at::Tensor y = at::linear(x, w.product(site), bias.defined() ? std::optional(bias) : std::nullopt);
+        at::Tensor y = affine(x, w.product(site), w.bias(site));
         const LoraAdapter *adapter = m_state.adapter();
         if (!adapter)
             return y;
@@ -64,7 +64,7 @@ private:
             cpuKernels().dropout(values, values, mask.numel(), key.of(layer, int(site)), float(adapter->dropout));
             input = input * mask.to(m_state.device);
         }
-        const at::Tensor inner = at::linear(input, lora.a);
+        const at::Tensor inner = affine(input, lora.a);
         // The columns between members get zeros, so that the parts can be joined.
         std::vector<at::Tensor> parts;
         std::int64_t column = 0;
@@ -75,8 +75,7 @@ private:
         for (size_t i = 0; i < lora.members.size(); ++i) {
             const Module &module = lora.members[i].module;
             gap(module.begin);
-            parts.push_back(
-                at::linear(inner.narrow(1, std::int64_t(i) * adapter->rank, adapter->rank), lora.members[i].b));
+            parts.push_back(affine(inner.narrow(1, std::int64_t(i) * adapter->rank, adapter->rank), lora.members[i].b));
             column = module.begin + module.out;
         }
         gap(y.size(1));
