@@ -1,5 +1,6 @@
 #include "core/engine/model/cpu_kernels.h"
 #include "core/engine/model/gemm.h"
+#include "core/engine/model/gemm_panels.h"
 #include "core/engine/objective/compute_path.h"
 
 #include <cstring>
@@ -38,7 +39,10 @@ public:
         prepareBuffers();
     }
 
-    std::string name() const override { return std::string("cpu kernels (") + m_kernels.name + ")"; }
+    std::string name() const override
+    {
+        return std::string("cpu kernels (") + m_kernels.name + (usePanels() ? ", own products)" : ")");
+    }
 
     double run(const MicroBatch &batch, double gradientScale, const DropoutKey &dropout) override
     {
