@@ -2,6 +2,7 @@
 
 #include "core/engine/guard.h"
 #include "core/engine/model/affine.h"
+#include "core/engine/model/gemm_panels.h"
 #include "core/engine/quantized/measure.h"
 
 #include <ATen/Context.h>
@@ -104,12 +105,17 @@ MatmulSpeed speedsOf(const at::Device &device)
 {
     MatmulSpeed speed;
     gflops(device, at::kFloat, 8, 0); // the library's own preparation is not to be timed
-    speed.fp32Gflops = gflops(device, at::kFloat, 512, 400);
+    speed.fp32Gflops = gflops(device, at::kFloat, 512, 100);
     // Some processors emulate bf16 hundreds of times slower than fp32: a small product says so before a large one.
     gflops(device, at::kBFloat16, 8, 0);
     speed.bf16Gflops = gflops(device, at::kBFloat16, 8, 30);
-    if (speed.bf16Gflops > speed.fp32Gflops / 50)
-        speed.bf16Gflops = gflops(device, at::kBFloat16, 512, 400);
+    const bool isNative = speed.bf16Gflops > speed.fp32Gflops / 50;
+    // In turn, so that a busy moment does not fall on one of them alone.
+    for (int round = 0; round < 4; ++round) {
+        speed.fp32Gflops = std::max(speed.fp32Gflops, gflops(device, at::kFloat, 512, 100));
+        if (isNative)
+            speed.bf16Gflops = std::max(speed.bf16Gflops, gflops(device, at::kBFloat16, 512, 100));
+    }
     return speed;
 }
 
@@ -209,6 +215,11 @@ MatmulSpeed matmulSpeedFromJson(const Json &value)
 std::string libraryVersion()
 {
     return TORCH_VERSION;
+}
+
+std::string productsVersion()
+{
+    return libraryVersion() + (usePanels() ? " with own fp32 products" : "");
 }
 
 } // namespace fieldwright::engine

@@ -43,7 +43,9 @@ PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, bool quantise
 Json toJson(const Device &device);
 Json toJson(const MatmulSpeed &speed);
 MatmulSpeed matmulSpeedFromJson(const Json &value);
-/// Of libtorch, e.g. "2.13.0": part of the key under which a caller caches measurements.
+/// Of libtorch, e.g. "2.13.0".
 std::string libraryVersion();
+/// What multiplies: besides the processor it decides a measurement, so it is part of the key of a cached one.
+std::string productsVersion();
 
 } // namespace fieldwright::engine

@@ -45,7 +45,7 @@ std::filesystem::path cacheFile()
 Result<engine::MatmulSpeed> measuredSpeed(const std::string &device)
 {
     FW_TRY(devices, engine::listDevices());
-    std::string key = engine::libraryVersion() + " " + device;
+    std::string key = engine::productsVersion() + " " + device;
     for (const engine::Device &known : devices) {
         if (known.id == device)
             key += " " + known.name + " " + std::to_string(known.cores);

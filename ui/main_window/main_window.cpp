@@ -60,13 +60,14 @@ MainWindow::MainWindow(Studio &studio, Theme &theme) : m_studio(studio), m_theme
             [this](const QStringList &paths) { goTo(u"documents"_s, {}, paths); });
     connect(&studio, &Studio::projectOpened, this, &MainWindow::projectChanged);
     connect(&studio, &Studio::projectClosed, this, &MainWindow::projectChanged);
-    connect(m_rail, &Rail::pageChosen, this, [this](const QString &page) { goTo(page); });
+    connect(m_rail, &Rail::pageChosen, this, [this](const QString &page) { bringUp(page, {}, {}); });
+    connect(m_rail, &Rail::pageEntered, this, [this] { currentPage()->focusStart(); });
     connect(m_rail, &Rail::jobClicked, this, [this] { goTo(u"jobs"_s, {}, m_railFacts->runningJob()); });
     connect(m_status, &StatusStrip::memoryClicked, this, [this] { goTo(u"jobs"_s); });
 
     const QByteArray geometry = studio.settings().get(setting::windowGeometry);
     if (geometry.isEmpty() || !restoreGeometry(geometry))
-        resize(1280, 800);
+        resize(firstSize());
     m_narrow->setChecked(studio.settings().get(setting::narrowRail));
     projectChanged();
     goTo(u"home"_s);
@@ -74,6 +75,14 @@ MainWindow::MainWindow(Studio &studio, Theme &theme) : m_studio(studio), m_theme
 }
 
 MainWindow::~MainWindow() = default;
+
+/// What the pages are laid out for, and its frame on a screen that is no larger.
+QSize MainWindow::firstSize() const
+{
+    const QSize room = screen()->availableSize() - QSize(0, 32);
+    const QSize wanted(1280, 800);
+    return room.width() < minimumWidth() || room.height() < minimumHeight() ? wanted : wanted.boundedTo(room);
+}
 
 void MainWindow::buildFrame()
 {
@@ -384,8 +393,15 @@ void MainWindow::buildNextPage()
 
 void MainWindow::goTo(const QString &id, const QString &tab, const QVariant &what)
 {
+    if (bringUp(id, tab, what))
+        currentPage()->focusStart();
+}
+
+/// Returns whether another page came to the front; the keyboard's focus stays where it is.
+bool MainWindow::bringUp(const QString &id, const QString &tab, const QVariant &what)
+{
     if (!canGoTo(id))
-        return;
+        return false;
     const Page *before = currentPage();
     Page *target = page(id);
     const bool other = before != target;
@@ -397,14 +413,13 @@ void MainWindow::goTo(const QString &id, const QString &tab, const QVariant &wha
     if (what.isValid())
         target->reveal(what);
     if (!other)
-        return;
+        return false;
     if (Project *project = m_studio.project())
         project->setValue(pageKey, id);
     for (const MenuId menu : menuOrder)
         fillMenu(menu);
     target->shown();
-    if (!m_rail->list()->hasFocus())
-        target->focusStart();
+    return true;
 }
 
 void MainWindow::say(const QString &message)

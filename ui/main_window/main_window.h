@@ -50,6 +50,8 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
+    QSize firstSize() const;
+    bool bringUp(const QString &page, const QString &tab, const QVariant &what);
     void buildFrame();
     void buildActions();
     void buildMenus();

@@ -199,6 +199,9 @@ Rail::Rail(QWidget *parent) : Translated<QFrame>(parent)
         if (now.isValid())
             Q_EMIT pageChosen(now.data(RailModel::IdRole).toString());
     });
+    // The arrow keys leaf through the pages; a click or the Enter key goes into one.
+    connect(m_list, &QListView::clicked, this, &Rail::pageEntered);
+    connect(m_list, &QListView::activated, this, &Rail::pageEntered);
     onLanguage([this] {
         m_list->setAccessibleName(tr("Pages"));
         m_model->languageChanged();

@@ -62,6 +62,8 @@ public:
 
 Q_SIGNALS:
     void pageChosen(const QString &page);
+    /// The user wants to work in the current page.
+    void pageEntered();
     void jobClicked();
 
 protected:

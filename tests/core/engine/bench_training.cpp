@@ -1,6 +1,6 @@
 // How fast the engine trains and generates: not a test. Prints one JSON line.
-// usage: bench_training MODEL ROWS.jsonl [--full] [--general] [--steps N] [--tokens N] [--accumulation N] [--infer]
-// ROWS: a line {"ids": […], "trained": […]} a row.
+// usage: bench_training MODEL ROWS.jsonl [--full] [--general] [--bf16] [--steps N] [--tokens N] [--accumulation N]
+// [--infer] ROWS: a line {"ids": […], "trained": […]} a row.
 
 #include "core/base/clock.h"
 #include "core/engine/generator.h"
@@ -70,6 +70,7 @@ int main(int argc, char **argv)
     plan.maxLength = 512;
     plan.maxSteps = 8;
     plan.checkpointEvery = 1000000;
+    LoadOptions load;
     bool infer = false;
     for (int i = 3; i < argc; ++i) {
         const std::string option = argv[i];
@@ -84,6 +85,8 @@ int main(int argc, char **argv)
             plan.microBatchTokens = number();
         else if (option == "--accumulation")
             plan.accumulation = number();
+        else if (option == "--bf16")
+            load.precision = Precision::Bf16;
         else if (option == "--infer")
             infer = true;
         else
@@ -92,7 +95,7 @@ int main(int argc, char **argv)
     auto source = ModelSource::open(argv[1]);
     if (!source)
         return refuse(source.error());
-    auto model = LoadedModel::load(**source, {});
+    auto model = LoadedModel::load(**source, load);
     if (!model)
         return refuse(model.error());
     std::vector<TrainRow> rows;
@@ -128,12 +131,13 @@ int main(int argc, char **argv)
         return refuse(result.error());
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    std::printf("%s\n", Json{{"path", path},
-                             {"tokens_per_s_median", median(speeds)},
-                             {"tokens_per_s_best", speeds.empty() ? 0 : *std::max_element(speeds.begin(), speeds.end())},
-                             {"peak_rss_mib", double(usage.ru_maxrss) / 1024},
-                             {"loss", losses}}
-                            .dump()
-                            .c_str());
+    std::printf("%s\n",
+                Json{{"path", path},
+                     {"tokens_per_s_median", median(speeds)},
+                     {"tokens_per_s_best", speeds.empty() ? 0 : *std::max_element(speeds.begin(), speeds.end())},
+                     {"peak_rss_mib", double(usage.ru_maxrss) / 1024},
+                     {"loss", losses}}
+                    .dump()
+                    .c_str());
     return 0;
 }

@@ -403,9 +403,10 @@ void MixTab::showTable()
     const MixPlan *plan = m_counter.plan().get();
     const double asked = m_dial->share();
     m_bar->setShare(plan ? m_result.realised : -1);
-    m_realised->setText(plan ? tr("asked %1, realised %2: rows are taken whole")
-                                   .arg(shownPercent(asked, 1), shownPercent(m_result.realised, 1))
-                             : QString());
+    // Above what was asked only where the general rows do not suffice.
+    const QString shares = m_result.realised > asked + 0.01 ? tr("asked %1, realised %2: add general data for more")
+                                                            : tr("asked %1, realised %2: rows are taken whole");
+    m_realised->setText(plan ? shares.arg(shownPercent(asked, 1), shownPercent(m_result.realised, 1)) : QString());
     m_realised->setToolTip(m_realised->text());
     m_table->setMix(asked, plan ? &m_result : nullptr);
     m_heldOut->setCounts({plan ? plan->rephrased : -1, plan ? plan->unseen : -1,

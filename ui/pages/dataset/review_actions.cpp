@@ -28,6 +28,7 @@ ReviewActions::ReviewActions(const ActionMaker &makeAction, const Deeds &deeds, 
     nextNotGrounded = key("N", "data-warning", deeds.nextNotGrounded, MenuId::View);
     mark = key("Space", "", [run = deeds.mark] { run(false); });
     markDown = key("Shift+Down", "", [run = deeds.mark] { run(true); });
+    markAll = key("Ctrl+A", "", deeds.markAll);
     tag = key("T", "tag", deeds.tag);
     for (int score = 1; score <= 5; ++score)
         scores[size_t(score - 1)] =
@@ -61,6 +62,7 @@ void ReviewActions::refreshTexts()
         {nextNotGrounded, QT_TRANSLATE_NOOP("ReviewActions", "Next pair that is not grounded")},
         {mark, QT_TRANSLATE_NOOP("ReviewActions", "Mark for a bulk action")},
         {markDown, QT_TRANSLATE_NOOP("ReviewActions", "Mark and go down")},
+        {markAll, QT_TRANSLATE_NOOP("ReviewActions", "Mark all that are shown")},
         {clearMarks, QT_TRANSLATE_NOOP("ReviewActions", "Clear marks")},
         {tag, QT_TRANSLATE_NOOP("ReviewActions", "Tag…")},
         {setEvidence, QT_TRANSLATE_NOOP("ReviewActions", "Make the selected text the evidence")},
@@ -79,7 +81,7 @@ void ReviewActions::refreshTexts()
 void ReviewActions::setEnabled(bool anyPair)
 {
     for (QAction *action :
-         {accept, reject, edit, draft, next, previous, mark, markDown, tag, setEvidence, history, remove})
+         {accept, reject, edit, draft, next, previous, mark, markDown, markAll, tag, setEvidence, history, remove})
         action->setEnabled(anyPair);
 }
 

@@ -53,6 +53,11 @@ ReviewActions::Deeds ReviewTab::deeds()
             .toSource = [this] { toSource(); },
             .history = [this] { showHistory(); },
             .remove = [this] { removePairs(); },
+            .markAll =
+                [this] {
+                    if (m_model)
+                        m_model->setMarked(std::vector<qint64>(m_model->ids()), true);
+                },
             .clearMarks =
                 [this] {
                     if (m_model)

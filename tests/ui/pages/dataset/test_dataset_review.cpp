@@ -1,5 +1,6 @@
 #include "app/pairs/pair_table_model.h"
 #include "tests/ui/pages/window_fixture.h"
+#include "ui/main_window/rail.h"
 #include "ui/pages/dataset/history_dialog.h"
 #include "ui/pages/dataset/source_view.h"
 #include "ui/widgets/table_view.h"
@@ -44,6 +45,8 @@ private Q_SLOTS:
     void hShowsTheHistoryWithWhoDidIt();
     void digitsScore();
     void spaceMarksAndADecidesForAllMarked();
+    void controlAMarksAllThatAreShown();
+    void aClickOnTheRailGivesTheTableTheKeys();
     void slashSearchesInEnglishAndChinese();
     void theFilterShowsWhatWasDecided();
     void deleteRemovesAndUndoBringsItBack();
@@ -240,6 +243,38 @@ void TestDatasetReview::spaceMarksAndADecidesForAllMarked()
     QTRY_VERIFY(m_table->hasFocus());
     press(Qt::Key_Z);
     QTRY_COMPARE(m->project().pairs().counts().accepted, 0);
+}
+
+void TestDatasetReview::controlAMarksAllThatAreShown()
+{
+    press(Qt::Key_R);
+    press(Qt::Key_A, Qt::ControlModifier); // the rejected one is not shown
+    press(Qt::Key_A);
+    QCOMPARE(m->project().pairs().counts().accepted, 4);
+    QCOMPARE(m->project().pairs().counts().rejected, 1);
+    QTest::keyClick(&m->window(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(m->project().pairs().counts().accepted, 0);
+}
+
+void TestDatasetReview::aClickOnTheRailGivesTheTableTheKeys()
+{
+    auto *rail = m->window().findChild<Rail *>();
+    const auto visit = [&](const QString &page) {
+        const QModelIndex index = rail->model().index(rail->model().rowOf(page));
+        QTest::mouseClick(rail->list()->viewport(), Qt::LeftButton, {}, rail->list()->visualRect(index).center());
+    };
+    visit(u"documents"_s);
+    QVERIFY(!rail->list()->hasFocus());
+    visit(u"dataset"_s);
+    QTRY_VERIFY(m_table->hasFocus());
+    // The arrow keys leaf through the pages without leaving the rail.
+    rail->list()->setFocus();
+    QTest::keyClick(rail->list(), Qt::Key_Up);
+    QCOMPARE(m->page()->id(), u"documents"_s);
+    QVERIFY(rail->list()->hasFocus());
+    QTest::keyClick(rail->list(), Qt::Key_Down);
+    QTest::keyClick(rail->list(), Qt::Key_Return);
+    QTRY_VERIFY(m_table->hasFocus());
 }
 
 void TestDatasetReview::slashSearchesInEnglishAndChinese()
