@@ -11,19 +11,6 @@ const char *methodName(Method method)
     return method == Method::Full ? "full" : "lora";
 }
 
-const char *scheduleName(Schedule schedule)
-{
-    switch (schedule) {
-    case Schedule::Constant:
-        return "constant";
-    case Schedule::Linear:
-        return "linear";
-    case Schedule::Cosine:
-        return "cosine";
-    }
-    return "";
-}
-
 Result<> within(const char *field, double value, double low, double high)
 {
     if (std::isfinite(value) && value >= low && value <= high)
@@ -53,10 +40,11 @@ Json toJson(const TrainPlan &plan)
             {"epsilon", plan.epsilon},
             {"weight_decay", plan.weightDecay},
             {"clip_norm", plan.clipNorm},
-            {"schedule", scheduleName(plan.schedule)},
+            {"schedule", scheduleKey(plan.schedule)},
             {"warmup_share", plan.warmupShare},
             {"warmup_steps", plan.warmupSteps},
             {"final_rate_share", plan.finalRateShare},
+            {"decay_share", plan.decayShare},
             {"epochs", plan.epochs},
             {"max_steps", plan.maxSteps},
             {"max_length", plan.maxLength},
@@ -86,6 +74,7 @@ Result<> checkPlan(const TrainPlan &plan)
     FW_CHECK(within("clip_norm", plan.clipNorm, 0, large));
     FW_CHECK(within("warmup_share", plan.warmupShare, 0, 1));
     FW_CHECK(within("final_rate_share", plan.finalRateShare, 0, 1));
+    FW_CHECK(within("decay_share", plan.decayShare, 0, 1));
     FW_CHECK(within("max_steps", double(plan.maxSteps), 0, large));
     if (plan.maxSteps == 0)
         FW_CHECK(within("epochs", plan.epochs, 0.001, 10000));

@@ -2,11 +2,11 @@
 
 #include "core/base/json.h"
 #include "core/engine/engine.h"
+#include "core/recipe/learning_rate.h"
 
 namespace fieldwright::engine {
 
 enum class Method { Full, Lora };
-enum class Schedule { Constant, Linear, Cosine };
 
 /// Everything that decides a run's numbers. The same plan, data, model, machine and threads give the same weights.
 struct TrainPlan
@@ -29,6 +29,7 @@ struct TrainPlan
     double warmupShare = 0.03; ///< of all steps, when warmupSteps is negative
     std::int64_t warmupSteps = -1;
     double finalRateShare = 0; ///< the schedule ends at this share of learningRate
+    double decayShare = 0.2;   ///< of all steps: the end of warm-up–stable–decay
 
     double epochs = 3;
     std::int64_t maxSteps = 0; ///< when positive it decides instead of epochs

@@ -20,6 +20,9 @@ constexpr FieldChoice schedules[] = {
     {"cosine", FW_NOOP("core", "Cosine")},
     {"linear", FW_NOOP("core", "Linear")},
     {"constant", FW_NOOP("core", "Constant")},
+    {"inverse-sqrt", FW_NOOP("core", "Inverse square root")},
+    {"warmup-stable-decay", FW_NOOP("core", "Stable, then decay")},
+    {"one-cycle", FW_NOOP("core", "One cycle")},
 };
 constexpr FieldChoice targetSets[] = {
     {"all-linear", FW_NOOP("core", "All linear layers")},
@@ -87,6 +90,19 @@ const FieldInfo fields[] = {
      .minimum = 0,
      .maximum = 0.9,
      .step = 0.01,
+     .decimals = 2},
+    {.key = "decay_share",
+     .member = &TrainRecipe::decayShare,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Decay"),
+     .unit = FW_NOOP("core", "share of steps"),
+     .help =
+         FW_NOOP("core", "Over which share of the steps the rate falls at the end, with the schedule \"Stable, then "
+                         "decay\"."),
+     .fallback = 0.2,
+     .minimum = 0,
+     .maximum = 1,
+     .step = 0.05,
      .decimals = 2},
     {.key = "rank",
      .member = &TrainRecipe::rank,

@@ -14,6 +14,7 @@ struct TrainRecipe
     double learningRate;
     std::string schedule;
     double warmupShare;
+    double decayShare;
     std::int64_t rank;
     double alpha;
     double dropout;

@@ -30,9 +30,8 @@ engine::TrainPlan planOf(const TrainRecipe &recipe, const DecoderFamily &family)
     plan.epsilon = recipe.epsilon;
     plan.weightDecay = recipe.weightDecay;
     plan.clipNorm = recipe.clipNorm;
-    plan.schedule = recipe.schedule == "linear"     ? engine::Schedule::Linear
-                    : recipe.schedule == "constant" ? engine::Schedule::Constant
-                                                    : engine::Schedule::Cosine;
+    plan.schedule = scheduleFromKey(recipe.schedule).value_or(Schedule::Cosine); // (checked by the table of fields)
+    plan.decayShare = recipe.decayShare;
     plan.warmupShare = recipe.warmupShare;
     plan.epochs = recipe.epochs;
     plan.maxSteps = recipe.maxSteps;

@@ -6,8 +6,7 @@ namespace fieldwright::engine {
 
 /// The warm-up's length in steps.
 std::int64_t warmupSteps(const TrainPlan &plan, std::int64_t totalSteps);
-/// Learning rate of step `step` (0 is the first), as transformers' schedules: linear from 0 during the warm-up, then
-/// constant, linear, or half a cosine, down to finalRateShare.
+/// Learning rate of step `step` (0 is the first), as core/recipe's rateAt().
 double learningRateAt(const TrainPlan &plan, std::int64_t step, std::int64_t totalSteps);
 
 } // namespace fieldwright::engine

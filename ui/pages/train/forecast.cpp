@@ -1,7 +1,8 @@
 #include "ui/pages/train/forecast.h"
 
+#include "core/recipe/learning_rate.h"
+
 #include <cmath>
-#include <numbers>
 
 namespace fieldwright::ui {
 
@@ -92,22 +93,14 @@ std::vector<double> plannedRates(const TrainRecipe &recipe, std::int64_t totalSt
     std::vector<double> rates;
     if (totalSteps < 1 || totalSteps > most)
         return rates;
-    const auto warmup = std::int64_t(std::ceil(recipe.warmupShare * double(totalSteps)));
+    const RatePlan plan{.schedule = scheduleFromKey(recipe.schedule).value_or(Schedule::Cosine),
+                        .peak = recipe.learningRate,
+                        .warmupSteps = warmupSteps(recipe.warmupShare, totalSteps),
+                        .decayShare = recipe.decayShare};
     rates.reserve(size_t(totalSteps) + 1);
     rates.push_back(0);
-    for (std::int64_t step = 0; step < totalSteps; ++step) {
-        double share = 1;
-        if (step < warmup) {
-            share = double(step) / double(std::max<std::int64_t>(1, warmup));
-        } else {
-            const double progress = double(step - warmup) / double(std::max<std::int64_t>(1, totalSteps - warmup));
-            if (recipe.schedule == "linear")
-                share = 1 - progress;
-            else if (recipe.schedule == "cosine")
-                share = 0.5 * (1 + std::cos(std::numbers::pi * progress));
-        }
-        rates.push_back(recipe.learningRate * share);
-    }
+    for (std::int64_t step = 0; step < totalSteps; ++step)
+        rates.push_back(rateAt(plan, step, totalSteps));
     return rates;
 }
 
