@@ -33,12 +33,13 @@ int ChatService::ask(ChatQuestion question)
 {
     const int turn = ++m_lastTurn;
     // Models of one base share a server: its weights are loaded once.
-    std::map<std::filesystem::path, std::vector<ModelRef>> byBase;
+    std::map<BaseModel, std::vector<ModelRef>> byBase;
     for (const ModelRef &model : question.models) {
         if (checkWrites(model.path, model.name))
-            byBase[model.path].push_back(model);
+            byBase[baseOf(model)].push_back(model);
     }
-    std::map<std::filesystem::path, QString> servers;
+    stopSuperseded(question.models);
+    std::map<BaseModel, QString> servers;
     for (const auto &[base, models] : byBase)
         servers[base] = serverFor(models);
     for (size_t i = 0; i < question.models.size(); ++i) {
@@ -48,7 +49,7 @@ int ChatService::ask(ChatQuestion question)
         column->model = question.models[i];
         column->messages = question.messages;
         column->settings = question.settings;
-        column->server = servers[question.models[i].path];
+        column->server = servers[baseOf(question.models[i])];
         m_columns.push_back(std::move(column));
         if (const auto writes = checkWrites(question.models[i].path, question.models[i].name); !writes) {
             const auto refuse = [this, turn, i, why = writes.error()] {
@@ -65,10 +66,26 @@ int ChatService::ask(ChatQuestion question)
     return turn;
 }
 
+/// A base that is asked with another template now is not held twice.
+void ChatService::stopSuperseded(const std::vector<ModelRef> &models)
+{
+    std::erase_if(m_servers, [&](const Server &server) {
+        const bool isOther = std::any_of(models.begin(), models.end(),
+                                         [&](const ModelRef &model) { return model.path == server.base.path; }) &&
+                             std::none_of(models.begin(), models.end(),
+                                          [&](const ModelRef &model) { return baseOf(model) == server.base; });
+        const bool isBusy = std::any_of(m_columns.begin(), m_columns.end(),
+                                        [&](const auto &column) { return column->server == server.job; });
+        if (isOther && !isBusy)
+            m_queue.stop(server.job, StopKeep::Discard);
+        return isOther && !isBusy;
+    });
+}
+
 QString ChatService::serverFor(const std::vector<ModelRef> &models)
 {
     const auto running = std::find_if(m_servers.begin(), m_servers.end(),
-                                      [&](const Server &server) { return server.base == models.front().path; });
+                                      [&](const Server &server) { return server.base == baseOf(models.front()); });
     std::vector<ModelRef> wanted;
     if (running != m_servers.end()) {
         wanted = running->models;
@@ -92,7 +109,7 @@ QString ChatService::serverFor(const std::vector<ModelRef> &models)
                          [&](const ModelRef &known) { return known.adapter == model.adapter; }))
             wanted.push_back(model);
     }
-    Server server{.base = models.front().path, .models = wanted};
+    Server server{.base = baseOf(models.front()), .models = wanted};
     server.job = m_queue.start(modelServerJob(wanted));
     m_servers.push_back(server);
     return server.job;

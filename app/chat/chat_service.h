@@ -43,10 +43,19 @@ Q_SIGNALS:
     void stateChanged(); ///< isBusy or isLoading
 
 private:
+    /// What one server holds: a base, read with one of its chat templates.
+    struct BaseModel
+    {
+        std::filesystem::path path;
+        std::string chatTemplate;
+        auto operator<=>(const BaseModel &) const = default;
+    };
+    static BaseModel baseOf(const ModelRef &model) { return {model.path, model.chatTemplate}; }
+
     struct Server
     {
         QString job;
-        std::filesystem::path base;
+        BaseModel base;
         std::vector<ModelRef> models;
         int port = 0;
         std::string token;
@@ -62,6 +71,7 @@ private:
         ChatStream *stream = nullptr;
     };
 
+    void stopSuperseded(const std::vector<ModelRef> &models);
     QString serverFor(const std::vector<ModelRef> &models);
     void jobChanged(const QString &job);
     void send(const Server &server);

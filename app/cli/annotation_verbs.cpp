@@ -4,6 +4,7 @@
 #include "app/documents/documents.h"
 #include "app/pairs/pairs.h"
 #include "app/text/qt_text.h"
+#include "core/base/utf8.h"
 
 #include <CLI/CLI.hpp>
 
@@ -21,6 +22,7 @@ struct AnnotationOptions
     std::string tag;
     std::string note;
     std::string expected;
+    std::string generator = "manual";
     bool takeAway = false;
     int score = 0;
 };
@@ -123,7 +125,8 @@ Result<> add(CliSession &session, const AnnotationOptions &options)
     Pair pair;
     pair.question = options.question;
     pair.answer = options.answer;
-    pair.generator = "manual";
+    pair.generator = options.generator;
+    pair.language = guessLanguage(pair.question);
     if (!options.tag.empty())
         pair.tags = {options.tag};
     FW_TRY(ids, session.await<Result<std::vector<qint64>>>(
@@ -213,36 +216,42 @@ void addAnnotationVerbs(CLI::App &app, ChosenVerb &chosen)
         return verb;
     };
     const auto ofPairs = [options](CLI::App *verb) {
-        verb->add_option("ID", options->ids, "Pairs")->required();
+        verb->add_option("ID", options->ids, FW_NOOP("cli", "Pairs"))->required();
         return verb;
     };
 
     CLI::App *const pairs = app.get_subcommand("pairs");
-    CLI::App *verb = declareIn(pairs, "add", "Write a pair by hand", add);
-    verb->add_option("--question", options->question)->required();
-    verb->add_option("--answer", options->answer)->required();
-    verb->add_option("--tag", options->tag);
-    ofPairs(declareIn(pairs, "draft", "Take pairs back to be reviewed", draft));
-    verb = ofPairs(declareIn(pairs, "tag", "Give pairs a tag", tag));
-    verb->add_option("--tag", options->tag)->required();
-    verb->add_flag("--remove", options->takeAway, "Take the tag away");
-    verb = ofPairs(declareIn(pairs, "score", "Say how good pairs are", score));
-    verb->add_option("--score", options->score, "1 to 5; 0: none")->required()->check(CLI::Range(0, 5));
-    verb = ofPairs(declareIn(pairs, "note", "Write a note beside pairs", note));
-    verb->add_option("--note", options->note)->required();
-    verb = ofPairs(declareIn(pairs, "evidence", "Name the sentence that proves pairs", evidence));
-    verb->add_option("--document", options->document, "Its id or name")->required();
-    verb->add_option("--quote", options->quote, "The sentence, as the document has it")->required();
-    ofPairs(declareIn(pairs, "history", "What was done to a pair, when and by whom", history));
-    ofPairs(declareIn(pairs, "remove", "Take pairs out of the project", remove));
+    CLI::App *verb = declareIn(pairs, "add", FW_NOOP("cli", "Write a pair by hand"), add);
+    verb->add_option("--question", options->question, FW_NOOP("cli", "The question"))->required();
+    verb->add_option("--answer", options->answer, FW_NOOP("cli", "The answer"))->required();
+    verb->add_option("--tag", options->tag, FW_NOOP("cli", "A first tag"));
+    verb->add_option("--source", options->generator,
+                     FW_NOOP("cli", "Who wrote it: manual, or chat for an answer of a model"))
+        ->check(CLI::IsMember({"manual", "chat"}));
+    ofPairs(declareIn(pairs, "draft", FW_NOOP("cli", "Take pairs back to be reviewed"), draft));
+    verb = ofPairs(declareIn(pairs, "tag", FW_NOOP("cli", "Give pairs a tag"), tag));
+    verb->add_option("--tag", options->tag, FW_NOOP("cli", "The tag"))->required();
+    verb->add_flag("--remove", options->takeAway, FW_NOOP("cli", "Take the tag away"));
+    verb = ofPairs(declareIn(pairs, "score", FW_NOOP("cli", "Say how good pairs are"), score));
+    verb->add_option("--score", options->score, FW_NOOP("cli", "1 to 5; 0: none"))->required()->check(CLI::Range(0, 5));
+    verb = ofPairs(declareIn(pairs, "note", FW_NOOP("cli", "Write a note beside pairs"), note));
+    verb->add_option("--note", options->note, FW_NOOP("cli", "The note"))->required();
+    verb = ofPairs(declareIn(pairs, "evidence", FW_NOOP("cli", "Name the sentence that proves pairs"), evidence));
+    verb->add_option("--document", options->document, FW_NOOP("cli", "Its id or name"))->required();
+    verb->add_option("--quote", options->quote, FW_NOOP("cli", "The sentence, as the document has it"))->required();
+    ofPairs(declareIn(pairs, "history", FW_NOOP("cli", "What was done to a pair, when and by whom"), history));
+    ofPairs(declareIn(pairs, "remove", FW_NOOP("cli", "Take pairs out of the project"), remove));
 
-    CLI::App *const questions = app.add_subcommand("questions", "Questions that every evaluation asks both models");
+    CLI::App *const questions =
+        app.add_subcommand("questions", FW_NOOP("cli", "Questions that every evaluation asks both models"));
     questions->require_subcommand(1);
-    verb = declareIn(questions, "add", "Keep a question for the report", keepQuestion);
-    verb->add_option("QUESTION", options->question)->required();
-    verb->add_option("--expected", options->expected, "The right answer, shown beside theirs");
-    declareIn(questions, "list", "All kept questions", listQuestions);
-    declareIn(questions, "remove", "Keep them no longer", removeQuestions)->add_option("ID", options->ids)->required();
+    verb = declareIn(questions, "add", FW_NOOP("cli", "Keep a question for the report"), keepQuestion);
+    verb->add_option("QUESTION", options->question, FW_NOOP("cli", "What both models are asked"))->required();
+    verb->add_option("--expected", options->expected, FW_NOOP("cli", "The right answer, shown beside theirs"));
+    declareIn(questions, "list", FW_NOOP("cli", "All kept questions"), listQuestions);
+    declareIn(questions, "remove", FW_NOOP("cli", "Keep them no longer"), removeQuestions)
+        ->add_option("ID", options->ids, FW_NOOP("cli", "Questions"))
+        ->required();
 }
 
 } // namespace fieldwright

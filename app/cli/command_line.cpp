@@ -1,8 +1,10 @@
 #include "app/cli/command_line.h"
 
 #include "app/cli/command_line_server.h"
+#include "app/cli/help.h"
 #include "app/cli/terminal.h"
 #include "app/project/project.h"
+#include "app/settings/settings.h"
 #include "app/text/qt_text.h"
 #include "app/text/translator.h"
 
@@ -42,31 +44,46 @@ fs::path projectHere(const fs::path &workingFolder)
 
 } // namespace
 
-ParsedCommand parseCommandLine(const std::vector<std::string> &arguments, const fs::path &workingFolder)
+std::unique_ptr<CLI::App> makeParser(ParsedCommand &command)
 {
-    ParsedCommand command;
-    command.options.workingFolder = workingFolder;
-    std::string project;
-    std::string language;
-    CLI::App app("Fieldwright from the terminal: everything that the window can do to a project.", "fieldwright-cli");
-    app.set_version_flag("--version", FIELDWRIGHT_VERSION);
-    app.add_option("--project", project,
-                   "Folder of the project (else FIELDWRIGHT_PROJECT, else the one in this folder)")
+    auto parser = std::make_unique<CLI::App>(
+        FW_NOOP("cli", "Fieldwright from the terminal: everything that the window can do to a project."),
+        "fieldwright-cli");
+    CLI::App &app = *parser;
+    app.set_help_flag("-h,--help", FW_NOOP("cli", "Print this help, or that of a verb, and end"));
+    app.set_version_flag("--version", FIELDWRIGHT_VERSION, FW_NOOP("cli", "Print the version and end"));
+    app.add_option("--project", command.project,
+                   FW_NOOP("cli", "Folder of the project (else FIELDWRIGHT_PROJECT, else the one in this folder)"))
         ->envname("FIELDWRIGHT_PROJECT");
-    app.add_flag("--json", command.options.json, "Print one JSON document at the end, and nothing else");
-    app.add_option("--language", language, "en or zh")->check(CLI::IsMember({"en", "zh", "zh_CN"}));
+    app.add_flag("--json", command.options.json,
+                 FW_NOOP("cli", "Print one JSON document at the end, and nothing else"));
+    app.add_option("--language", command.language, FW_NOOP("cli", "Language of the words: en or zh"))
+        ->check(CLI::IsMember({"en", "zh", "zh_CN"}));
     app.fallthrough();
     app.require_subcommand(1);
     addProjectVerbs(app, command.verb);
     addDocumentVerbs(app, command.verb);
     addPairVerbs(app, command.verb);
     addAnnotationVerbs(app, command.verb);
+    addHistoryVerbs(app, command.verb);
     addDatasetVerbs(app, command.verb);
     addModelVerbs(app, command.verb);
     addTrainVerbs(app, command.verb);
     addJobVerbs(app, command.verb);
     addEvaluationVerbs(app, command.verb);
+    addEvaluationItemVerbs(app, command.verb);
+    addChatVerbs(app, command.verb);
     addMachineVerbs(app, command.verb);
+    speakInstalledLanguage(app);
+    return parser;
+}
+
+ParsedCommand parseCommandLine(const std::vector<std::string> &arguments, const fs::path &workingFolder)
+{
+    ParsedCommand command;
+    command.options.workingFolder = workingFolder;
+    const std::unique_ptr<CLI::App> parser = makeParser(command);
+    CLI::App &app = *parser;
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend())); // CLI11 wants them reversed
     } catch (const CLI::ParseError &problem) {
@@ -75,9 +92,8 @@ ParsedCommand parseCommandLine(const std::vector<std::string> &arguments, const 
         command.exitStatus = app.exit(problem, out, err) == 0 ? 0 : 2;
         command.text = *command.exitStatus == 0 ? out.str() : err.str();
     }
-    command.language = toQString(language);
-    if (!project.empty())
-        command.options.project = (workingFolder / project).lexically_normal();
+    if (!command.project.empty())
+        command.options.project = (workingFolder / command.project).lexically_normal();
     else if (!command.exitStatus && (command.verb.needsProject || command.verb.usesProject))
         command.options.project = projectHere(workingFolder);
     return command;
@@ -175,8 +191,8 @@ public:
 
     int run()
     {
-        if (!m_command.language.isEmpty())
-            m_studio.translator().setLanguage(m_command.language);
+        if (!m_command.language.empty())
+            m_studio.translator().setLanguage(toQString(m_command.language));
         const bool wantsProject = m_command.verb.needsProject || m_command.verb.usesProject;
         if (wantsProject && !m_command.options.project.empty())
             openOrAsk();
@@ -254,12 +270,31 @@ private:
     Interrupts m_interrupts;
 };
 
+QString typedLanguage(const std::vector<std::string> &arguments)
+{
+    constexpr std::string_view option = "--language";
+    for (size_t i = 0; i < arguments.size(); ++i) {
+        if (arguments[i] == option && i + 1 < arguments.size())
+            return toQString(arguments[i + 1]);
+        if (arguments[i].starts_with(std::string(option) + '='))
+            return toQString(arguments[i]).mid(qsizetype(option.size()) + 1);
+    }
+    return {};
+}
+
 } // namespace
 
 int commandLineMain(const std::vector<std::string> &arguments)
 {
     std::error_code problem;
-    ParsedCommand command = parseCommandLine(arguments, fs::current_path(problem));
+    ParsedCommand command;
+    {
+        // Help comes before anything is opened: the words that are typed and the user's settings say its language.
+        Translator translator;
+        const QString typed = typedLanguage(arguments);
+        translator.setLanguage(typed.isEmpty() ? Settings().get(setting::language) : typed);
+        command = parseCommandLine(arguments, fs::current_path(problem));
+    }
     if (command.exitStatus) {
         std::FILE *const stream = *command.exitStatus == 0 ? stdout : stderr;
         std::fputs(command.text.c_str(), stream);

@@ -233,7 +233,7 @@ Result<> exportVersion(CliSession &session, const DatasetVerbOptions &options)
 
 void addDatasetVerbs(CLI::App &app, ChosenVerb &chosen)
 {
-    CLI::App *const group = app.add_subcommand("dataset", "Versions to train on");
+    CLI::App *const group = app.add_subcommand("dataset", FW_NOOP("cli", "Versions to train on"));
     group->require_subcommand(1);
     auto options = std::make_shared<DatasetVerbOptions>();
     const auto declare = [&](const char *name, const char *help,
@@ -245,33 +245,45 @@ void addDatasetVerbs(CLI::App &app, ChosenVerb &chosen)
         });
         return verb;
     };
-    CLI::App *verb = declare("build", "Build a version from the accepted pairs and general data", build);
-    verb->add_option("NAME", options->name)->required();
-    verb->add_option("--domain-share", options->build.domainShare, "Of tokens, 0.05 to 1")
+    CLI::App *verb =
+        declare("build", FW_NOOP("cli", "Build a version from the accepted pairs and general data"), build);
+    verb->add_option("NAME", options->name, FW_NOOP("cli", "Its name, or NAME@VERSION"))->required();
+    verb->add_option("--domain-share", options->build.domainShare, FW_NOOP("cli", "Of tokens, 0.05 to 1"))
         ->check(CLI::Range(0.05, 1.0));
-    verb->add_option("--general", options->general, "Files of general pairs; none: those that ship");
-    verb->add_option("--validation-share", options->build.validationShare)->check(CLI::Range(0.0, 0.5));
-    verb->add_option("--rephrased-share", options->build.rephrasedShare)->check(CLI::Range(0.0, 0.9));
-    verb->add_option("--unseen-share", options->build.unseenShare)->check(CLI::Range(0.0, 0.9));
-    verb->add_option("--general-cap", options->build.generalCap, "A general row is repeated at most so often")
+    verb->add_option("--general", options->general, FW_NOOP("cli", "Files of general pairs; none: those that ship"));
+    verb->add_option("--validation-share", options->build.validationShare,
+                     FW_NOOP("cli", "Of rows, to watch the training with"))
+        ->check(CLI::Range(0.0, 0.5));
+    verb->add_option("--rephrased-share", options->build.rephrasedShare,
+                     FW_NOOP("cli", "Of facts, one phrasing of which is held out"))
+        ->check(CLI::Range(0.0, 0.9));
+    verb->add_option("--unseen-share", options->build.unseenShare,
+                     FW_NOOP("cli", "Of passages that are held out whole"))
+        ->check(CLI::Range(0.0, 0.9));
+    verb->add_option("--general-cap", options->build.generalCap,
+                     FW_NOOP("cli", "A general row is repeated at most so often"))
         ->check(CLI::Range(1.0, 1000.0));
-    verb->add_option("--max-length", options->build.maxLength, "Tokens of a row")->check(CLI::Range(16, 1 << 20));
-    verb->add_option("--model", options->model, "Whose tokens are counted");
-    verb->add_option("--seed", options->build.seed);
-    verb->add_flag("--detach", options->detach, "Start it and come back at once");
-    declare("list", "All versions", list);
-    declare("show", "Counts, shares and checks of one", show)->add_option("NAME", options->name)->required();
-    verb = declare("diff", "What differs between two", difference);
-    verb->add_option("A", options->name)->required();
-    verb->add_option("B", options->other)->required();
-    verb = declare("preflight", "What exactly the model will see of a row", preflight);
-    verb->add_option("NAME", options->name)->required();
-    verb->add_option("--part", options->part)->check(CLI::IsMember({"train", "validation", "rephrased", "unseen"}));
-    verb->add_option("--row", options->row, "From 1");
-    verb->add_option("--model", options->model);
-    verb = declare("export", "Copy a version's files", exportVersion);
-    verb->add_option("NAME", options->name)->required();
-    verb->add_option("--output", options->output, "A folder")->required();
+    verb->add_option("--max-length", options->build.maxLength, FW_NOOP("cli", "Tokens of a row"))
+        ->check(CLI::Range(16, 1 << 20));
+    verb->add_option("--model", options->model, FW_NOOP("cli", "Whose tokens are counted"));
+    verb->add_option("--seed", options->build.seed, FW_NOOP("cli", "The same seed holds out the same rows"));
+    verb->add_flag("--detach", options->detach, FW_NOOP("cli", "Start it and come back at once"));
+    declare("list", FW_NOOP("cli", "All versions"), list);
+    declare("show", FW_NOOP("cli", "Counts, shares and checks of one"), show)
+        ->add_option("NAME", options->name, FW_NOOP("cli", "Its name, or NAME@VERSION"))
+        ->required();
+    verb = declare("diff", FW_NOOP("cli", "What differs between two"), difference);
+    verb->add_option("A", options->name, FW_NOOP("cli", "The earlier version"))->required();
+    verb->add_option("B", options->other, FW_NOOP("cli", "The later version"))->required();
+    verb = declare("preflight", FW_NOOP("cli", "What exactly the model will see of a row"), preflight);
+    verb->add_option("NAME", options->name, FW_NOOP("cli", "Its name, or NAME@VERSION"))->required();
+    verb->add_option("--part", options->part, FW_NOOP("cli", "Of which part the row is"))
+        ->check(CLI::IsMember({"train", "validation", "rephrased", "unseen"}));
+    verb->add_option("--row", options->row, FW_NOOP("cli", "From 1"));
+    verb->add_option("--model", options->model, FW_NOOP("cli", "Whose tokens are shown"));
+    verb = declare("export", FW_NOOP("cli", "Copy a version's files"), exportVersion);
+    verb->add_option("NAME", options->name, FW_NOOP("cli", "Its name, or NAME@VERSION"))->required();
+    verb->add_option("--output", options->output, FW_NOOP("cli", "A folder"))->required();
 }
 
 } // namespace fieldwright

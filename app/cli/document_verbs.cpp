@@ -160,7 +160,7 @@ Result<> removeDocuments(CliSession &session, const std::vector<std::string> &te
 
 void addDocumentVerbs(CLI::App &app, ChosenVerb &chosen)
 {
-    CLI::App *const group = app.add_subcommand("documents", "Documents of the project");
+    CLI::App *const group = app.add_subcommand("documents", FW_NOOP("cli", "Documents of the project"));
     group->require_subcommand(1);
     auto names = std::make_shared<std::vector<std::string>>();
     const auto declare = [&](const char *name, const char *help, CliVerb run) {
@@ -172,20 +172,21 @@ void addDocumentVerbs(CLI::App &app, ChosenVerb &chosen)
         return verb;
     };
     auto adding = std::make_shared<AddOptions>();
-    CLI::App *const add = declare("add", "Read files and folders",
+    CLI::App *const add = declare("add", FW_NOOP("cli", "Read files and folders"),
                                   [adding](CliSession &session) { return addDocuments(session, *adding); });
-    add->add_option("PATH", adding->paths, "Files and folders")->required();
-    add->add_option("--encoding", adding->encoding, "Of text files, e.g. GB18030 (default: guessed)");
-    add->add_option("--password-file", adding->passwordFile, "A file whose first line is the password of a PDF");
-    declare("list", "All documents", listDocuments);
-    declare("show", "Text and blocks of one",
+    add->add_option("PATH", adding->paths, FW_NOOP("cli", "Files and folders"))->required();
+    add->add_option("--encoding", adding->encoding, FW_NOOP("cli", "Of text files, e.g. GB18030 (default: guessed)"));
+    add->add_option("--password-file", adding->passwordFile,
+                    FW_NOOP("cli", "A file whose first line is the password of a PDF"));
+    declare("list", FW_NOOP("cli", "All documents"), listDocuments);
+    declare("show", FW_NOOP("cli", "Text and blocks of one"),
             [names](CliSession &session) { return showDocument(session, names->front()); })
-        ->add_option("DOCUMENT", *names, "Its id or name")
+        ->add_option("DOCUMENT", *names, FW_NOOP("cli", "Its id or name"))
         ->required()
         ->expected(1);
-    declare("remove", "Take documents out of the project",
+    declare("remove", FW_NOOP("cli", "Take documents out of the project"),
             [names](CliSession &session) { return removeDocuments(session, *names); })
-        ->add_option("DOCUMENT", *names, "Ids or names")
+        ->add_option("DOCUMENT", *names, FW_NOOP("cli", "Ids or names"))
         ->required();
 }
 

@@ -168,31 +168,34 @@ Result<> report(CliSession &session, const ReportVerbOptions &options)
 void addEvaluationVerbs(CLI::App &app, ChosenVerb &chosen)
 {
     auto options = std::make_shared<EvaluateVerbOptions>();
-    CLI::App *const verb = app.add_subcommand("evaluate", "Score a base model and a tuned one on the same items");
-    verb->add_option("--models", options->models, "BASE or BASE,TUNED: names, ids or paths")
+    CLI::App *const verb =
+        app.add_subcommand("evaluate", FW_NOOP("cli", "Score a base model and a tuned one on the same items"));
+    verb->add_option("--models", options->models, FW_NOOP("cli", "BASE or BASE,TUNED: names, ids or paths"))
         ->required()
         ->delimiter(',');
-    verb->add_option("--suite", options->suites, "five-dimension, domain")->delimiter(',');
-    verb->add_option("--dataset", options->dataset, "Of the domain test; else what the tuned model was trained on");
-    verb->add_option("--name", options->name);
-    verb->add_option("--limit", options->limit, "Items a dimension; 0: all")->check(CLI::Range(0, 1 << 20));
-    verb->add_option("--domain-limit", options->domainLimit, "Questions of each part; 0: all")
+    verb->add_option("--suite", options->suites, FW_NOOP("cli", "five-dimension, domain"))->delimiter(',');
+    verb->add_option("--dataset", options->dataset,
+                     FW_NOOP("cli", "Of the domain test; else what the tuned model was trained on"));
+    verb->add_option("--name", options->name, FW_NOOP("cli", "Of the evaluation"));
+    verb->add_option("--limit", options->limit, FW_NOOP("cli", "Items a dimension; 0: all"))
         ->check(CLI::Range(0, 1 << 20));
-    verb->add_option("--languages", options->languages, "en,zh; none: all")->delimiter(',');
-    verb->add_option("--seed", options->seed);
-    verb->add_flag("--detach", options->detach, "Start it and come back at once");
+    verb->add_option("--domain-limit", options->domainLimit, FW_NOOP("cli", "Questions of each part; 0: all"))
+        ->check(CLI::Range(0, 1 << 20));
+    verb->add_option("--languages", options->languages, FW_NOOP("cli", "en,zh; none: all"))->delimiter(',');
+    verb->add_option("--seed", options->seed, FW_NOOP("cli", "The same seed draws the same items"));
+    verb->add_flag("--detach", options->detach, FW_NOOP("cli", "Start it and come back at once"));
     verb->callback([&chosen, options] {
         chosen.run = [options](CliSession &session) { return evaluate(session, *options); };
         chosen.needsProject = true;
     });
 
     auto written = std::make_shared<ReportVerbOptions>();
-    CLI::App *const reporting = app.add_subcommand("report", "Write what an evaluation found");
-    reporting->add_option("EVALUATION", written->evaluation, "Its id or name")->required();
-    reporting->add_option("--format", written->formats, "html,pdf,md,csv,json")
+    CLI::App *const reporting = app.add_subcommand("report", FW_NOOP("cli", "Write what an evaluation found"));
+    reporting->add_option("EVALUATION", written->evaluation, FW_NOOP("cli", "Its id or name"))->required();
+    reporting->add_option("--format", written->formats, FW_NOOP("cli", "html,pdf,md,csv,json"))
         ->delimiter(',')
         ->check(CLI::IsMember({"html", "pdf", "md", "csv", "json"}));
-    reporting->add_option("--output", written->output, "A folder; else the project's reports");
+    reporting->add_option("--output", written->output, FW_NOOP("cli", "A folder; else the project's reports"));
     reporting->callback([&chosen, written] {
         chosen.run = [written](CliSession &session) { return report(session, *written); };
         chosen.needsProject = true;

@@ -162,15 +162,21 @@ Result<> fetch(CliSession &session, const FetchOptions &options)
 void addHubVerbs(CLI::App &model, ChosenVerb &chosen)
 {
     auto options = std::make_shared<FetchOptions>();
-    CLI::App *const verb = model.add_subcommand("fetch", "Get a model from a hub of your choice and list it");
-    verb->add_option("ADDRESS", options->address, "owner/name, or the web address of the model's page")->required();
-    verb->add_option("--hub", options->hub, "The hub's address; where it is not said, the one that was last asked");
-    verb->add_option("--revision", options->revision, "Branch, tag or commit; main where it is not said");
-    verb->add_option("--file", options->files, "Only this file and what belongs to it; may be given again");
-    verb->add_option("--output", options->output, "A folder that is not there yet");
-    verb->add_option("--name", options->name, "What it is called in the library");
-    verb->add_option("--token-env", options->tokenVariable, "The environment's variable that holds an access token");
-    verb->add_flag("--list", options->onlyList, "Tell files, sizes, licence and memory; fetch nothing");
+    CLI::App *const verb =
+        model.add_subcommand("fetch", FW_NOOP("cli", "Get a model from a hub of your choice and list it"));
+    verb->add_option("ADDRESS", options->address, FW_NOOP("cli", "owner/name, or the web address of the model's page"))
+        ->required();
+    verb->add_option("--hub", options->hub,
+                     FW_NOOP("cli", "The hub's address; where it is not said, the one that was last asked"));
+    verb->add_option("--revision", options->revision,
+                     FW_NOOP("cli", "Branch, tag or commit; main where it is not said"));
+    verb->add_option("--file", options->files,
+                     FW_NOOP("cli", "Only this file and what belongs to it; may be given again"));
+    verb->add_option("--output", options->output, FW_NOOP("cli", "A folder that is not there yet"));
+    verb->add_option("--name", options->name, FW_NOOP("cli", "What it is called in the library"));
+    verb->add_option("--token-env", options->tokenVariable,
+                     FW_NOOP("cli", "The environment's variable that holds an access token"));
+    verb->add_flag("--list", options->onlyList, FW_NOOP("cli", "Tell files, sizes, licence and memory; fetch nothing"));
     verb->callback(
         [&chosen, options] { chosen.run = [options](CliSession &session) { return fetch(session, *options); }; });
 }

@@ -3,6 +3,7 @@
 #include "app/jobs/job_table_model.h"
 #include "app/runs/run_watcher.h"
 #include "app/text/qt_text.h"
+#include "core/base/file.h"
 
 #include <CLI/CLI.hpp>
 
@@ -14,6 +15,9 @@ struct JobVerbOptions
 {
     std::string id;
     std::string keep = "best";
+    std::string before;
+    std::string output;
+    bool force = false;
 };
 
 std::optional<RunStatus> lookAt(CliSession &session, Project &project, const QString &id)
@@ -193,11 +197,165 @@ Result<> stop(CliSession &session, const JobVerbOptions &options)
         });
 }
 
+/// A run that is watched closely, all its events read.
+class Watched
+{
+public:
+    Watched(CliSession &session, const std::filesystem::path &runFolder) : m_session(session)
+    {
+        m_watcher = session.onMain([&] { return std::make_shared<RunWatcher>(runFolder, 50); });
+    }
+    ~Watched()
+    {
+        // It lives in the main thread, and goes there.
+        QMetaObject::invokeMethod(
+            qApp, [watcher = std::move(m_watcher)] {}, Qt::QueuedConnection);
+    }
+
+    /// Waits until the watcher shows what is wanted. False when the command was interrupted.
+    bool waitFor(const std::function<bool(const RunWatcher &)> &shows) const
+    {
+        while (!m_session.onMain([&] { return m_watcher->isCaughtUp() && shows(*m_watcher); })) {
+            if (m_session.isInterrupted())
+                return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return true;
+    }
+    template <typename Look>
+    auto look(Look look) const
+    {
+        return m_session.onMain([&] { return look(*m_watcher); });
+    }
+
+private:
+    CliSession &m_session;
+    std::shared_ptr<RunWatcher> m_watcher;
+};
+
+Result<> checkpoint(CliSession &session, const JobVerbOptions &options)
+{
+    bool ended = false;
+    FW_CHECK(alreadyThere(session, options, ended));
+    FW_TRY(project, session.project());
+    FW_TRY(run, findJob(session, *project, options.id));
+    const Watched watched(session, run.folder);
+    const auto newest = [](const RunWatcher &watcher) {
+        return watcher.checkpoints().empty() ? std::int64_t(0) : watcher.checkpoints().back().timeMs;
+    };
+    (void)watched.waitFor([](const RunWatcher &) { return true; });
+    const std::int64_t before = watched.look(newest);
+    session.onMain([&] { project->jobs().queue().checkpoint(toQString(run.id)); });
+    (void)watched.waitFor([&](const RunWatcher &now) { return newest(now) > before || !now.status().isLive(); });
+    session.throwIfInterrupted();
+    if (watched.look(newest) == before) {
+        return fail(ErrorCode::Cancelled,
+                    {FW_NOOP("core", "The job \"%1\" ended without another checkpoint."), {run.id}},
+                    {FW_NOOP("core", "See what became of it: job show %1"), {run.id}});
+    }
+    const RunCheckpoint last = watched.look([](const RunWatcher &watcher) { return watcher.checkpoints().back(); });
+    session.result["checkpoint"] = {{"step", last.step}, {"path", (run.folder / last.path).string()}};
+    session.print(CliTr::tr("Checkpoint of step %1: %2").arg(last.step).arg(toQString(run.folder / last.path)));
+    return {};
+}
+
+Result<> startNow(CliSession &session, const JobVerbOptions &options)
+{
+    bool ended = false;
+    FW_CHECK(alreadyThere(session, options, ended));
+    return steer(
+        session, options, [](JobQueue &queue, const QString &id) { queue.startNow(id); },
+        [](const RunStatus &run) { return run.state != JobState::Queued; });
+}
+
+Result<> endProcess(CliSession &session, const JobVerbOptions &options)
+{
+    bool ended = false;
+    FW_CHECK(alreadyThere(session, options, ended));
+    return steer(
+        session, options, [&](JobQueue &queue, const QString &id) { queue.endProcess(id, options.force); },
+        [](const RunStatus &run) { return run.state == JobState::Interrupted || isFinal(run.state); });
+}
+
+Result<> move(CliSession &session, const JobVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    FW_TRY(run, findJob(session, *project, options.id));
+    std::string before;
+    if (!options.before.empty()) {
+        FW_TRY(other, findJob(session, *project, options.before));
+        before = other.id;
+    }
+    FW_CHECK(commit(session, *project, [&]() -> Result<> {
+        JobQueue &queue = project->jobs().queue();
+        const std::vector<QString> waiting = queue.waiting();
+        for (const std::string &id : {run.id, before}) {
+            if (!id.empty() && std::find(waiting.begin(), waiting.end(), toQString(id)) == waiting.end())
+                return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The job %1 is not waiting."), {id}},
+                            {FW_NOOP("core", "Only jobs that wait have a place in the queue.")});
+        }
+        queue.moveInQueue(toQString(run.id), toQString(before));
+        return {};
+    }));
+    const auto waiting = session.onMain([&] { return project->jobs().queue().waiting(); });
+    session.result["waiting"] = Json::array();
+    for (const QString &id : waiting) {
+        session.result["waiting"].push_back(toStd(id));
+        session.print(id);
+    }
+    return {};
+}
+
+Result<> remove(CliSession &session, const JobVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    FW_TRY(run, findJob(session, *project, options.id));
+    if (run.isLive())
+        return fail(ErrorCode::Busy, {FW_NOOP("core", "The job \"%1\" is at work."), {run.id}},
+                    {FW_NOOP("core", "Stop it first: job stop %1"), {run.id}});
+    const QString id = toQString(run.id);
+    auto problem = std::make_shared<std::optional<Error>>();
+    const auto connection = session.onMain([&] {
+        JobQueue &queue = project->jobs().queue();
+        const auto made = QObject::connect(&queue, &JobQueue::failed, &queue,
+                                           [problem](const QString &, const Error &error) { *problem = error; });
+        queue.remove(id);
+        return made;
+    });
+    while (lookAt(session, *project, id) && !session.onMain([&] { return problem->has_value(); }))
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    session.onMain([&] { return QObject::disconnect(connection); });
+    if (*problem)
+        return fail(**problem);
+    session.result["removed"] = run.id;
+    session.print(CliTr::tr("Removed; what it made stays in the project."));
+    return {};
+}
+
+/// The figures of a run over its course, as the Train page draws them.
+Result<> curves(CliSession &session, const JobVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    FW_TRY(run, findJob(session, *project, options.id));
+    const std::filesystem::path file = session.absolute(options.output);
+    const Watched watched(session, run.folder);
+    (void)watched.waitFor([](const RunWatcher &) { return true; });
+    session.throwIfInterrupted();
+    const auto [csv, names] = watched.look(
+        [](const RunWatcher &watcher) { return std::pair(metricsCsv(watcher.metrics()), watcher.metrics().names()); });
+    FW_CHECK(saveFile(file, csv));
+    session.result["file"] = file.string();
+    session.result["figures"] = names;
+    session.print(toQString(file));
+    return {};
+}
+
 } // namespace
 
 void addJobVerbs(CLI::App &app, ChosenVerb &chosen)
 {
-    CLI::App *const group = app.add_subcommand("job", "Long work: reading, building, training, evaluating");
+    CLI::App *const group =
+        app.add_subcommand("job", FW_NOOP("cli", "Long work: reading, building, training, evaluating"));
     group->require_subcommand(1);
     auto options = std::make_shared<JobVerbOptions>();
     const auto declare = [&](const char *name, const char *help, Result<> (*run)(CliSession &, const JobVerbOptions &),
@@ -208,17 +366,29 @@ void addJobVerbs(CLI::App &app, ChosenVerb &chosen)
             chosen.needsProject = true;
         });
         if (ofOne)
-            verb->add_option("ID", options->id, "Its id (the last four digits do) or its name")->required();
+            verb->add_option("ID", options->id, FW_NOOP("cli", "Its id (the last four digits do) or its name"))
+                ->required();
         return verb;
     };
-    declare("list", "All jobs", list, false);
-    declare("show", "All of one", show);
-    declare("follow", "Its progress until it ends", follow);
-    declare("pause", "Save a checkpoint and wait", pause);
-    declare("resume", "Go on with a paused or interrupted one", resume);
-    declare("stop", "End it", stop)
-        ->add_option("--keep", options->keep, "Of a training: best, last or discard")
+    declare("list", FW_NOOP("cli", "All jobs"), list, false);
+    declare("show", FW_NOOP("cli", "All of one"), show);
+    declare("follow", FW_NOOP("cli", "Its progress until it ends"), follow);
+    declare("pause", FW_NOOP("cli", "Save a checkpoint and wait"), pause);
+    declare("resume", FW_NOOP("cli", "Go on with a paused or interrupted one"), resume);
+    declare("stop", FW_NOOP("cli", "End it"), stop)
+        ->add_option("--keep", options->keep, FW_NOOP("cli", "Of a training: best, last or discard"))
         ->check(CLI::IsMember({"best", "last", "discard"}));
+    declare("checkpoint", FW_NOOP("cli", "Save a checkpoint of a training now"), checkpoint);
+    declare("start", FW_NOOP("cli", "Start a waiting one now, beside what runs"), startNow);
+    declare("end", FW_NOOP("cli", "End the process of one that no longer answers; it can be resumed"), endProcess)
+        ->add_flag("--force", options->force, FW_NOOP("cli", "At once, without a word to it"));
+    declare("move", FW_NOOP("cli", "Give a waiting one another place in the queue"), move)
+        ->add_option("--before", options->before,
+                     FW_NOOP("cli", "The waiting job before which it starts; none: the last"));
+    declare("remove", FW_NOOP("cli", "Delete the run folder of one; what it made stays in the project"), remove);
+    declare("curves", FW_NOOP("cli", "Write the figures of a training as CSV"), curves)
+        ->add_option("--output", options->output, FW_NOOP("cli", "The file"))
+        ->required();
 }
 
 } // namespace fieldwright

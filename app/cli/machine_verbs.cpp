@@ -92,12 +92,14 @@ Result<> serve(CliSession &session, const ServeOptions &options)
 
 void addMachineVerbs(CLI::App &app, ChosenVerb &chosen)
 {
-    app.add_subcommand("devices", "What this machine can compute with")->callback([&chosen] { chosen.run = devices; });
+    app.add_subcommand("devices", FW_NOOP("cli", "What this machine can compute with"))->callback([&chosen] {
+        chosen.run = devices;
+    });
     auto options = std::make_shared<ServeOptions>();
-    CLI::App *const verb =
-        app.add_subcommand("serve", "Offer a model to other programs, OpenAI-compatible, on this machine only");
-    verb->add_option("--model", options->model, "Name, id or path")->required();
-    verb->add_option("--port", options->port, "0: a free one")->check(CLI::Range(0, 65535));
+    CLI::App *const verb = app.add_subcommand(
+        "serve", FW_NOOP("cli", "Offer a model to other programs, OpenAI-compatible, on this machine only"));
+    verb->add_option("--model", options->model, FW_NOOP("cli", "Name, id or path"))->required();
+    verb->add_option("--port", options->port, FW_NOOP("cli", "0: a free one"))->check(CLI::Range(0, 65535));
     verb->callback([&chosen, options] {
         chosen.run = [options](CliSession &session) { return serve(session, *options); };
         chosen.usesProject = true;

@@ -2,11 +2,15 @@
 
 #include "app/cli/worker_call.h"
 #include "app/jobs/job_table_model.h"
+#include "app/models/model_details.h"
 #include "app/models/model_library.h"
+#include "app/models/model_memory.h"
 #include "app/models/model_transfers.h"
 #include "app/models/project_models.h"
+#include "app/settings/settings.h"
 #include "app/text/qt_text.h"
 #include "core/model_files/licence.h"
+#include "core/tokenizer/model_text.h"
 
 #include <CLI/CLI.hpp>
 
@@ -64,10 +68,13 @@ Result<> list(CliSession &session, const ModelVerbOptions &)
             all.insert(all.end(), project->models().list().begin(), project->models().list().end());
         return all;
     });
+    const std::string standard =
+        toStd(session.onMain([&] { return session.studio().settings().get(setting::defaultModel); }));
     Json rows = Json::array();
     std::vector<QStringList> table;
     for (const ModelEntry &entry : entries) {
         rows.push_back(entryJson(entry));
+        rows.back()["default"] = entry.ref.id == standard;
         table.push_back({toQString(entry.ref.name), toQString(entry.ref.id),
                          QString::fromLatin1(entry.isEncoder ? "encoder" : modelKindName(entry.kind)),
                          entry.parameters > 0 ? shownNumber(qint64(entry.parameters)) : QString(),
@@ -111,6 +118,111 @@ Result<> remove(CliSession &session, const ModelVerbOptions &options)
     }
     session.result["removed"] = options.model;
     session.print(CliTr::tr("%1 is no longer listed; its files stay.").arg(wanted));
+    return {};
+}
+
+Result<> rename(CliSession &session, const ModelVerbOptions &options)
+{
+    if (!session.options().project.empty())
+        FW_CHECK(session.project());
+    FW_TRY(model, session.model(toQString(options.model)));
+    const QString id = toQString(model.ref.id);
+    const QString name = toQString(options.name);
+    if (model.origin == ModelOrigin::Project) {
+        FW_CHECK(session.await<Result<>>([&](QObject *receiver, auto done) {
+            session.studio().project()->models().rename(id, name, receiver, std::move(done));
+        }));
+    } else {
+        FW_CHECK(session.onMain([&] { return session.studio().models().rename(id, name); }));
+    }
+    session.result["id"] = model.ref.id;
+    session.result["name"] = options.name;
+    session.print(CliTr::tr("It is called %1 now.").arg(name));
+    return {};
+}
+
+Result<> setDefault(CliSession &session, const ModelVerbOptions &options)
+{
+    if (!session.options().project.empty())
+        FW_CHECK(session.project());
+    FW_TRY(model, session.model(toQString(options.model)));
+    session.onMain([&] {
+        session.studio().settings().set(setting::defaultModel, toQString(model.ref.id));
+        return 0;
+    });
+    session.result["default"] = model.ref.id;
+    session.print(CliTr::tr("%1 is proposed from now on where a model is chosen.").arg(toQString(model.ref.name)));
+    return {};
+}
+
+Result<> chooseTemplate(CliSession &session, const ModelVerbOptions &options)
+{
+    if (!session.options().project.empty())
+        FW_CHECK(session.project());
+    FW_TRY(model, session.model(toQString(options.model)));
+    const std::string wanted = options.name == "default" ? std::string() : options.name;
+    FW_TRY(text, ModelText::open(model.ref.path, wanted)); // it must be there
+    FW_CHECK(session.onMain(
+        [&] { return session.studio().models().setChatTemplate(toQString(model.ref.id), toQString(wanted)); }));
+    session.result["templates"] = text->templateNames();
+    session.result["chosen"] = options.name;
+    session.print(CliTr::tr("%1 is asked with its chat template %2 from now on.")
+                      .arg(toQString(model.ref.name), toQString(options.name)));
+    return {};
+}
+
+Result<> tensors(CliSession &session, const ModelVerbOptions &options)
+{
+    if (!session.options().project.empty())
+        FW_CHECK(session.project());
+    FW_TRY(model, session.model(toQString(options.model)));
+    FW_TRY(tensors, readTensors(model));
+    Json list = Json::array();
+    std::vector<QStringList> rows;
+    for (const TensorRow &tensor : tensors) {
+        list.push_back({{"name", tensor.name},
+                        {"type", tensor.type},
+                        {"shape", tensor.shape},
+                        {"bytes", tensor.bytes},
+                        {"file", tensor.file}});
+        rows.push_back({toQString(tensor.name), toQString(tensor.type), toQString(tensor.shape),
+                        shownBytes(tensor.bytes), toQString(tensor.file)});
+    }
+    session.result["tensors"] = std::move(list);
+    printTable(session,
+               {CliTr::tr("name"), CliTr::tr("type"), CliTr::tr("shape"), CliTr::tr("size"), CliTr::tr("file")}, rows,
+               80);
+    return {};
+}
+
+/// What the details of the Models page say of its memory.
+Result<> memory(CliSession &session, const ModelVerbOptions &options)
+{
+    if (!session.options().project.empty())
+        FW_CHECK(session.project());
+    FW_TRY(model, session.model(toQString(options.model)));
+    const ModelDetails details = readModelDetails(model);
+    if (details.problem)
+        return fail(*details.problem);
+    const MachineMemory machine = machineMemory();
+    Json list = Json::array();
+    std::vector<QStringList> rows;
+    for (const MemoryNeed &need : details.needs) {
+        const bool runs = need.use == MemoryNeed::Use::Run;
+        list.push_back({{"use", runs ? "run" : "tune"},
+                        {"method", need.method},
+                        {"precision", need.precision},
+                        {"bytes", need.bytes},
+                        {"fits", need.bytes <= machine.total}});
+        rows.push_back({runs ? CliTr::tr("to run") : CliTr::tr("to tune with %1").arg(toQString(need.method)),
+                        toQString(need.precision), shownBytes(need.bytes),
+                        need.bytes <= machine.total ? CliTr::tr("fits") : CliTr::tr("does not fit")});
+    }
+    session.result["needs"] = std::move(list);
+    session.result["machine"] = {{"total", machine.total}, {"available", machine.available}};
+    printTable(session, {CliTr::tr("use"), CliTr::tr("numbers"), CliTr::tr("memory"), CliTr::tr("state")}, rows);
+    session.print(CliTr::tr("This machine has %1, of which %2 are free.")
+                      .arg(shownBytes(machine.total), shownBytes(machine.available)));
     return {};
 }
 
@@ -293,6 +405,8 @@ Result<> tokenize(CliSession &session, const ModelVerbOptions &options)
 Result<> renderTemplate(CliSession &session, const ModelVerbOptions &options)
 {
     FW_TRY(ref, refOf(session, options));
+    if (!options.name.empty())
+        ref.chatTemplate = options.name;
     FW_TRY(messages, messagesOf(session, options.chatFile));
     FW_TRY(answer, callWorker(session, {{"verb", "template"},
                                         {"model", toJson(ref)},
@@ -317,51 +431,66 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
         });
         return verb;
     };
-    CLI::App *const group = app.add_subcommand("model", "Models of the library and of the project");
+    CLI::App *const group = app.add_subcommand("model", FW_NOOP("cli", "Models of the library and of the project"));
     group->require_subcommand(1);
     const auto ofModel = [&](CLI::App *verb) {
-        verb->add_option("M", options->model, "A model's name, id or path")->required();
+        verb->add_option("M", options->model, FW_NOOP("cli", "A model's name, id or path"))->required();
         return verb;
     };
-    CLI::App *verb = declare(*group, "add", "List a GGUF file or a folder in the library", add);
-    verb->add_option("PATH", options->model)->required();
-    verb->add_option("--name", options->name);
-    declare(*group, "list", "All models", list);
-    ofModel(declare(*group, "inspect", "What its files say", inspect));
-    verb = ofModel(declare(*group, "score", "Log-likelihood of a text, token by token", score));
-    verb->add_option("--text", options->textFile, "A UTF-8 file")->required();
-    verb = ofModel(declare(*group, "generate", "Let it answer", generate));
-    verb->add_option("--prompt", options->prompt);
-    verb->add_option("--chat", options->chatFile, "A JSON file of messages");
-    verb->add_option("--max-new", options->maxNew)->check(CLI::Range(1, 1 << 20));
-    verb->add_option("--temperature", options->temperature, "0: the most likely token each time")
+    CLI::App *verb = declare(*group, "add", FW_NOOP("cli", "List a GGUF file or a folder in the library"), add);
+    verb->add_option("PATH", options->model, FW_NOOP("cli", "Its file or folder"))->required();
+    verb->add_option("--name", options->name, FW_NOOP("cli", "What it is called in the library"));
+    declare(*group, "list", FW_NOOP("cli", "All models"), list);
+    ofModel(declare(*group, "inspect", FW_NOOP("cli", "What its files say"), inspect));
+    verb = ofModel(declare(*group, "score", FW_NOOP("cli", "Log-likelihood of a text, token by token"), score));
+    verb->add_option("--text", options->textFile, FW_NOOP("cli", "A UTF-8 file"))->required();
+    verb = ofModel(declare(*group, "generate", FW_NOOP("cli", "Let it answer"), generate));
+    verb->add_option("--prompt", options->prompt, FW_NOOP("cli", "What it is asked"));
+    verb->add_option("--chat", options->chatFile, FW_NOOP("cli", "A JSON file of messages"));
+    verb->add_option("--max-new", options->maxNew, FW_NOOP("cli", "Tokens of an answer at most"))
+        ->check(CLI::Range(1, 1 << 20));
+    verb->add_option("--temperature", options->temperature, FW_NOOP("cli", "0: the most likely token each time"))
         ->check(CLI::Range(0.0, 10.0));
-    verb->add_option("--seed", options->seed);
-    verb = ofModel(declare(*group, "embed", "Sentence embeddings of texts", embed));
-    verb->add_option("--text", options->textFile, "A UTF-8 file with a text a line")->required();
-    verb->add_option("--kind", options->kind, "query, passage …: the model's own prefix for it goes before each text");
-    verb->add_option("--prefix", options->prefix, "Goes before each text instead of the model's own");
-    verb->add_option("--output", options->output, "A file for the vectors, an array of numbers a line");
-    verb =
-        ofModel(declare(*group, "export", "Write it for other programs, an adapter merged into its base", exportModel));
-    verb->add_option("--to", options->to, "hf (a Hugging Face folder), peft (the adapter) or gguf")
+    verb->add_option("--seed", options->seed, FW_NOOP("cli", "The same seed draws the same answer"));
+    verb = ofModel(declare(*group, "embed", FW_NOOP("cli", "Sentence embeddings of texts"), embed));
+    verb->add_option("--text", options->textFile, FW_NOOP("cli", "A UTF-8 file with a text a line"))->required();
+    verb->add_option("--kind", options->kind,
+                     FW_NOOP("cli", "query, passage …: the model's own prefix for it goes before each text"));
+    verb->add_option("--prefix", options->prefix, FW_NOOP("cli", "Goes before each text instead of the model's own"));
+    verb->add_option("--output", options->output, FW_NOOP("cli", "A file for the vectors, an array of numbers a line"));
+    verb = ofModel(declare(
+        *group, "export", FW_NOOP("cli", "Write it for other programs, an adapter merged into its base"), exportModel));
+    verb->add_option("--to", options->to, FW_NOOP("cli", "hf (a Hugging Face folder), peft (the adapter) or gguf"))
         ->required()
         ->check(CLI::IsMember({"hf", "peft", "gguf"}));
     verb->add_option("--type", options->type,
-                     "F32, F16, BF16; of gguf also Q8_0, Q6_K, Q5_K_M, Q4_K_M, Q5_0, Q4_1, Q4_0");
-    verb->add_option("--output", options->output, "A folder that is not there yet, or a file ending in .gguf")
+                     FW_NOOP("cli", "F32, F16, BF16; of gguf also Q8_0, Q6_K, Q5_K_M, Q4_K_M, Q5_0, Q4_1, Q4_0"));
+    verb->add_option("--output", options->output,
+                     FW_NOOP("cli", "A folder that is not there yet, or a file ending in .gguf"))
         ->required();
-    verb->add_option("--base-name", options->baseName, "What the base of an adapter is called by its publisher");
-    verb->add_option("--shard-size", options->shardMegabytes, "Of hf: MB a file at most; 5000 where it is not said")
+    verb->add_option("--base-name", options->baseName,
+                     FW_NOOP("cli", "What the base of an adapter is called by its publisher"));
+    verb->add_option("--shard-size", options->shardMegabytes,
+                     FW_NOOP("cli", "Of hf: MB a file at most; 5000 where it is not said"))
         ->check(CLI::Range(1, 1'000'000));
-    ofModel(declare(*group, "remove", "Take it from the list; its files stay", remove));
+    verb = ofModel(declare(*group, "rename", FW_NOOP("cli", "Give it another name"), rename));
+    verb->add_option("--name", options->name, FW_NOOP("cli", "The new name"))->required();
+    ofModel(declare(*group, "default", FW_NOOP("cli", "Propose it where a model is chosen"), setDefault));
+    verb = ofModel(
+        declare(*group, "template", FW_NOOP("cli", "Choose the chat template that it is asked with"), chooseTemplate));
+    verb->add_option("--name", options->name, FW_NOOP("cli", "One of its templates; default: the first"))->required();
+    ofModel(declare(*group, "tensors", FW_NOOP("cli", "Names, types and shapes of its tensors"), tensors));
+    ofModel(declare(*group, "memory", FW_NOOP("cli", "What running and tuning it takes on this machine"), memory));
+    ofModel(declare(*group, "remove", FW_NOOP("cli", "Take it from the list; its files stay"), remove));
     addHubVerbs(*group, chosen);
 
-    verb = ofModel(declare(app, "tokenize", "Ids, pieces and offsets of a text", tokenize));
-    verb->add_option("--text", options->textFile, "A UTF-8 file")->required();
-    verb = ofModel(declare(app, "template", "A conversation as the model sees it", renderTemplate));
-    verb->add_option("--chat", options->chatFile, "A JSON file of messages")->required();
-    verb->add_flag("--generation-prompt", options->generationPrompt, "With the opening of the next answer");
+    verb = ofModel(declare(app, "tokenize", FW_NOOP("cli", "Ids, pieces and offsets of a text"), tokenize));
+    verb->add_option("--text", options->textFile, FW_NOOP("cli", "A UTF-8 file"))->required();
+    verb = ofModel(declare(app, "template", FW_NOOP("cli", "A conversation as the model sees it"), renderTemplate));
+    verb->add_option("--chat", options->chatFile, FW_NOOP("cli", "A JSON file of messages"))->required();
+    verb->add_option("--name", options->name, FW_NOOP("cli", "Which of its chat templates, where it has several"));
+    verb->add_flag("--generation-prompt", options->generationPrompt,
+                   FW_NOOP("cli", "With the opening of the next answer"));
 }
 
 } // namespace fieldwright

@@ -21,6 +21,7 @@ struct PairVerbOptions
     int limit = 0;
     std::string question;
     std::string answer;
+    bool accepts = false;
     std::string file;
     std::string format;
     std::vector<std::string> from;
@@ -199,6 +200,8 @@ Result<> edit(CliSession &session, const PairVerbOptions &options)
             change.question = toQString(options.question);
         if (!options.answer.empty())
             change.answer = toQString(options.answer);
+        if (options.accepts)
+            change.status = PairStatus::Accepted;
         project->pairs().edit(ids.front(), change);
         return {};
     }));
@@ -260,7 +263,7 @@ Result<> exportFile(CliSession &session, const PairVerbOptions &options)
 
 void addPairVerbs(CLI::App &app, ChosenVerb &chosen)
 {
-    CLI::App *const group = app.add_subcommand("pairs", "Question–answer pairs");
+    CLI::App *const group = app.add_subcommand("pairs", FW_NOOP("cli", "Question–answer pairs"));
     group->require_subcommand(1);
     auto options = std::make_shared<PairVerbOptions>();
     const auto declare = [&](const char *name, const char *help,
@@ -274,46 +277,55 @@ void addPairVerbs(CLI::App &app, ChosenVerb &chosen)
     };
     const std::vector<std::string> statuses = {"draft", "accepted", "rejected"};
 
-    CLI::App *verb = declare("generate", "Make pairs from documents", generate);
-    verb->add_option("--from", options->from, "Documents by id or name; none: all");
-    verb->add_option("--method", options->method, "rules or model")->check(CLI::IsMember({"rules", "model"}));
-    verb->add_option("--model", options->model, "The model that writes them");
-    verb->add_option("--endpoint", options->endpoint, "An OpenAI-compatible server, e.g. http://127.0.0.1:11434/v1");
-    verb->add_option("--key-variable", options->keyVariable, "Environment variable that holds the server's key");
-    verb->add_option("--prompt-file", options->promptFile, "A prompt template of your own");
-    verb->add_option("--seed", options->seed);
-    verb->add_flag("--detach", options->detach, "Start it and come back at once");
+    CLI::App *verb = declare("generate", FW_NOOP("cli", "Make pairs from documents"), generate);
+    verb->add_option("--from", options->from, FW_NOOP("cli", "Documents by id or name; none: all"));
+    verb->add_option("--method", options->method, FW_NOOP("cli", "rules or model"))
+        ->check(CLI::IsMember({"rules", "model"}));
+    verb->add_option("--model", options->model, FW_NOOP("cli", "The model that writes them"));
+    verb->add_option("--endpoint", options->endpoint,
+                     FW_NOOP("cli", "An OpenAI-compatible server, e.g. http://127.0.0.1:11434/v1"));
+    verb->add_option("--key-variable", options->keyVariable,
+                     FW_NOOP("cli", "Environment variable that holds the server's key"));
+    verb->add_option("--prompt-file", options->promptFile, FW_NOOP("cli", "A prompt template of your own"));
+    verb->add_option("--seed", options->seed, FW_NOOP("cli", "The same seed makes the same pairs"));
+    verb->add_flag("--detach", options->detach, FW_NOOP("cli", "Start it and come back at once"));
 
-    verb = declare("list", "Pairs by status or words", list);
-    verb->add_option("--status", options->status)->check(CLI::IsMember(statuses));
-    verb->add_option("--search", options->search, "Words of question or answer");
-    verb->add_option("--limit", options->limit, "At most so many");
+    verb = declare("list", FW_NOOP("cli", "Pairs by status or words"), list);
+    verb->add_option("--status", options->status, FW_NOOP("cli", "Only of this status"))
+        ->check(CLI::IsMember(statuses));
+    verb->add_option("--search", options->search, FW_NOOP("cli", "Words of question or answer"));
+    verb->add_option("--limit", options->limit, FW_NOOP("cli", "At most so many"));
 
     for (const bool accepts : {true, false}) {
         verb = declare(accepts ? "accept" : "reject",
-                       accepts ? "Say that pairs are true" : "Say that pairs are not to be learnt",
+                       accepts ? FW_NOOP("cli", "Say that pairs are true")
+                               : FW_NOOP("cli", "Say that pairs are not to be learnt"),
                        [accepts](CliSession &session, const PairVerbOptions &given) {
                            return setStatus(session, given, accepts ? PairStatus::Accepted : PairStatus::Rejected);
                        });
-        verb->add_option("ID", options->ids);
-        verb->add_flag("--all", options->all, "Every draft");
-        verb->add_option("--search", options->search, "With --all: only those with these words");
+        verb->add_option("ID", options->ids, FW_NOOP("cli", "Pairs"));
+        verb->add_flag("--all", options->all, FW_NOOP("cli", "Every draft"));
+        verb->add_option("--search", options->search, FW_NOOP("cli", "With --all: only those with these words"));
     }
 
-    verb = declare("edit", "Change the words of a pair", edit);
-    verb->add_option("ID", options->ids)->required()->expected(1);
-    verb->add_option("--question", options->question);
-    verb->add_option("--answer", options->answer);
+    verb = declare("edit", FW_NOOP("cli", "Change the words of a pair"), edit);
+    verb->add_option("ID", options->ids, FW_NOOP("cli", "The pair"))->required()->expected(1);
+    verb->add_option("--question", options->question, FW_NOOP("cli", "The new question"));
+    verb->add_option("--answer", options->answer, FW_NOOP("cli", "The new answer"));
+    verb->add_flag("--accept", options->accepts, FW_NOOP("cli", "Accept it, too, in the same step"));
 
-    verb = declare("import", "Read pairs from a file (JSONL, JSON, CSV)", importFile);
-    verb->add_option("FILE", options->file)->required();
-    verb->add_option("--format", options->format, "fieldwright, alpaca, sharegpt, messages, prompt-completion, csv");
+    verb = declare("import", FW_NOOP("cli", "Read pairs from a file (JSONL, JSON, CSV)"), importFile);
+    verb->add_option("FILE", options->file, FW_NOOP("cli", "The file that is read"))->required();
+    verb->add_option("--format", options->format,
+                     FW_NOOP("cli", "fieldwright, alpaca, sharegpt, messages, prompt-completion, csv"));
 
-    verb = declare("export", "Write pairs to a file", exportFile);
-    verb->add_option("FILE", options->file)->required();
-    verb->add_option("--format", options->format, "fieldwright, alpaca, sharegpt, messages, prompt-completion, csv");
-    verb->add_option("--status", options->status)->check(CLI::IsMember(statuses));
-    verb->add_option("--search", options->search);
+    verb = declare("export", FW_NOOP("cli", "Write pairs to a file"), exportFile);
+    verb->add_option("FILE", options->file, FW_NOOP("cli", "The file that is written"))->required();
+    verb->add_option("--format", options->format,
+                     FW_NOOP("cli", "fieldwright, alpaca, sharegpt, messages, prompt-completion, csv"));
+    verb->add_option("--status", options->status, FW_NOOP("cli", "Only of this status"))
+        ->check(CLI::IsMember(statuses));
+    verb->add_option("--search", options->search, FW_NOOP("cli", "Only those with these words"));
 }
 
 } // namespace fieldwright

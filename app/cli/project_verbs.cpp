@@ -43,10 +43,11 @@ Result<> makeProject(CliSession &session, const NewOptions &options)
 
 void addProjectVerbs(CLI::App &app, ChosenVerb &chosen)
 {
-    CLI::App *const verb = app.add_subcommand("new", "Make a project");
+    CLI::App *const verb = app.add_subcommand("new", FW_NOOP("cli", "Make a project"));
     auto options = std::make_shared<NewOptions>();
-    verb->add_option("DIR", options->folder, "Its folder; .fieldwright is added where it is missing")->required();
-    verb->add_flag("--sample", options->sample, "With the sample's documents in it");
+    verb->add_option("DIR", options->folder, FW_NOOP("cli", "Its folder; .fieldwright is added where it is missing"))
+        ->required();
+    verb->add_flag("--sample", options->sample, FW_NOOP("cli", "With the sample's documents in it"));
     verb->callback(
         [&chosen, options] { chosen.run = [options](CliSession &session) { return makeProject(session, *options); }; });
 }

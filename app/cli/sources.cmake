@@ -1,8 +1,9 @@
 list(APPEND FIELDWRIGHT_APP_SOURCES
-  cli/annotation_verbs.cpp
+  cli/annotation_verbs.cpp cli/chat_verbs.cpp
   cli/command_line.cpp cli/command_line.h
   cli/command_line_server.cpp cli/command_line_server.h
-  cli/dataset_verbs.cpp cli/document_verbs.cpp cli/evaluation_verbs.cpp cli/hub_verbs.cpp cli/job_verbs.cpp cli/machine_verbs.cpp
+  cli/dataset_verbs.cpp cli/document_verbs.cpp cli/evaluation_item_verbs.cpp cli/evaluation_verbs.cpp
+  cli/help.cpp cli/help.h cli/history_verbs.cpp cli/hub_verbs.cpp cli/job_verbs.cpp cli/machine_verbs.cpp
   cli/model_verbs.cpp cli/pair_verbs.cpp cli/project_verbs.cpp cli/train_verbs.cpp cli/verbs.h
   cli/session.cpp cli/session.h
   cli/terminal.cpp cli/terminal.h

@@ -145,28 +145,30 @@ Result<> showFields(CliSession &session)
 void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
 {
     auto options = std::make_shared<TrainVerbOptions>();
-    CLI::App *verb = app.add_subcommand("train", "Tune a model on a dataset version");
-    verb->add_option("--model", options->model, "The base: name, id or path")->required();
-    verb->add_option("--dataset", options->dataset, "NAME or NAME@VERSION")->required();
-    verb->add_option("--method", options->method, "lora or full");
-    verb->add_option("--recipe", options->recipe, "quick, balanced, thorough, or a file");
-    verb->add_option("--set", options->settings, "key=value of the recipe; may be repeated");
-    verb->add_option("--name", options->name, "Of the run and of its model");
-    verb->add_flag("--detach", options->detach, "Start it and come back at once");
+    CLI::App *verb = app.add_subcommand("train", FW_NOOP("cli", "Tune a model on a dataset version"));
+    verb->add_option("--model", options->model, FW_NOOP("cli", "The base: name, id or path"))->required();
+    verb->add_option("--dataset", options->dataset, FW_NOOP("cli", "NAME or NAME@VERSION"))->required();
+    verb->add_option("--method", options->method, FW_NOOP("cli", "lora or full"));
+    verb->add_option("--recipe", options->recipe, FW_NOOP("cli", "quick, balanced, thorough, or a file"));
+    verb->add_option("--set", options->settings, FW_NOOP("cli", "key=value of the recipe; may be repeated"));
+    verb->add_option("--name", options->name, FW_NOOP("cli", "Of the run and of its model"));
+    verb->add_flag("--detach", options->detach, FW_NOOP("cli", "Start it and come back at once"));
     verb->callback([&chosen, options] {
         chosen.run = [options](CliSession &session) { return train(session, *options); };
         chosen.needsProject = true;
     });
 
-    CLI::App *const group = app.add_subcommand("recipe", "How a model is tuned");
+    CLI::App *const group = app.add_subcommand("recipe", FW_NOOP("cli", "How a model is tuned"));
     group->require_subcommand(1);
-    group->add_subcommand("list", "The recipes that there are")->callback([&chosen] { chosen.run = listRecipes; });
-    verb = group->add_subcommand("show", "Every value of one");
+    group->add_subcommand("list", FW_NOOP("cli", "The recipes that there are"))->callback([&chosen] {
+        chosen.run = listRecipes;
+    });
+    verb = group->add_subcommand("show", FW_NOOP("cli", "Every value of one"));
     auto name = std::make_shared<std::string>();
-    verb->add_option("RECIPE", *name, "quick, balanced, thorough, or a file")->required();
+    verb->add_option("RECIPE", *name, FW_NOOP("cli", "quick, balanced, thorough, or a file"))->required();
     verb->callback(
         [&chosen, name] { chosen.run = [name](CliSession &session) { return showRecipe(session, *name); }; });
-    group->add_subcommand("fields", "The keys, their ranges, and what they do")->callback([&chosen] {
+    group->add_subcommand("fields", FW_NOOP("cli", "The keys, their ranges, and what they do"))->callback([&chosen] {
         chosen.run = showFields;
     });
 }

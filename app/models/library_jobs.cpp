@@ -1,6 +1,7 @@
 #include "app/models/library_jobs.h"
 
 #include "app/jobs/job_secret.h"
+#include "app/jobs/network_use.h"
 #include "app/models/model_library.h"
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
@@ -62,13 +63,22 @@ void LibraryJobs::look(const HubAddress &address, QObject *receiver, std::functi
     m_tokens.find(address.base, this,
                   [this, address, stop = m_looking.get_token(), target = QPointer<QObject>(receiver),
                    done = std::move(done)](const std::string &token) {
+                      setLookingAt(hostOf(address.base));
                       m_network.run(
                           this, [address, token, stop] { return listHubModel(address, token, stop); },
-                          [target, done](Result<HubListing> listing) {
+                          [this, target, done, stop](Result<HubListing> listing) {
+                              if (!stop.stop_requested()) // the next question is under way
+                                  setLookingAt({});
                               if (target)
                                   done(std::move(listing));
                           });
                   });
+}
+
+void LibraryJobs::setLookingAt(const QString &host)
+{
+    m_lookingAt = host;
+    Q_EMIT lookingChanged();
 }
 
 QString LibraryJobs::fetch(const HubListing &listing, const std::vector<HubFile> &files, const fs::path &folder,

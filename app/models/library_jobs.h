@@ -32,6 +32,8 @@ public:
 
     /// Asks a hub for its list of a model. A new question ends the one before.
     void look(const HubAddress &address, QObject *receiver, std::function<void(Result<HubListing>)> done);
+    /// Host of the hub that is being asked; empty when none is.
+    QString lookingAt() const { return m_lookingAt; }
     /// Fetches these files of the listing into `folder` (absolute, not there yet); gives the job's id.
     QString fetch(const HubListing &listing, const std::vector<HubFile> &files, const std::filesystem::path &folder,
                   bool hasToken);
@@ -41,10 +43,12 @@ public:
 Q_SIGNALS:
     /// A download is in the library now.
     void modelAdded(const QString &id, const QString &model);
+    void lookingChanged();
     /// It could not be added; what was fetched stays.
     void failed(const fieldwright::Error &error);
 
 private:
+    void setLookingAt(const QString &host);
     void takeIn(const RunStatus &run, const std::function<void(Result<>)> &done);
 
     ModelLibrary &m_library;
@@ -53,6 +57,7 @@ private:
     ChatService m_chat;
     TaskThread m_network;
     std::stop_source m_looking;
+    QString m_lookingAt;
     bool m_isOpen = false;
 };
 

@@ -74,7 +74,7 @@ ModelDetails readModelDetails(const ModelEntry &entry)
     out.hasTemplate = !config.chatTemplate.empty();
     out.remarks = (*source)->remarks();
     out.needs = memoryNeeds(config);
-    if (const auto text = ModelText::open(entry.ref.path))
+    if (const auto text = ModelText::open(entry.ref.path, entry.ref.chatTemplate))
         out.text = *text;
     return out;
 }

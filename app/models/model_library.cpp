@@ -194,7 +194,7 @@ const ModelEntry *ModelLibrary::standardModel() const
     if (found != m_list.end())
         return &*found;
     const auto usable = std::find_if(m_list.begin(), m_list.end(), [](const ModelEntry &entry) {
-        return !entry.missing && entry.kind != ModelKind::Adapter;
+        return !entry.missing && entry.kind != ModelKind::Adapter && !entry.isEncoder;
     });
     return usable == m_list.end() ? nullptr : &*usable;
 }
@@ -263,6 +263,7 @@ void ModelLibrary::complete(const QString &id, QObject *receiver, std::function<
                     if (toQString(entry.ref.id) == id) {
                         facts->ref.id = entry.ref.id;
                         facts->ref.name = entry.ref.name;
+                        facts->ref.chatTemplate = entry.ref.chatTemplate;
                         facts->origin = entry.origin;
                         facts->addedMs = entry.addedMs;
                         entry = *facts;
@@ -308,16 +309,26 @@ Result<> ModelLibrary::restore(const ModelEntry &entry)
 
 Result<> ModelLibrary::rename(const QString &id, const QString &name)
 {
-    const std::string wanted = toStd(id), to = toStd(name.trimmed());
+    const std::string to = toStd(name.trimmed());
     if (to.empty())
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "A model needs a name.")},
                     {FW_NOOP("core", "Type at least one character.")});
+    return changeRef(id, [&to](ModelRef &ref) { ref.name = to; });
+}
+
+Result<> ModelLibrary::setChatTemplate(const QString &id, const QString &name)
+{
+    return changeRef(id, [&name](ModelRef &ref) { ref.chatTemplate = toStd(name); });
+}
+
+Result<> ModelLibrary::changeRef(const QString &id, const std::function<void(ModelRef &)> &change)
+{
     return save([&](std::vector<ModelEntry> &list) -> Result<> {
-        const auto found =
-            std::find_if(list.begin(), list.end(), [&](const ModelEntry &entry) { return entry.ref.id == wanted; });
+        const auto found = std::find_if(list.begin(), list.end(),
+                                        [&](const ModelEntry &entry) { return toQString(entry.ref.id) == id; });
         if (found == list.end())
             return fail(notThere(id));
-        found->ref.name = to;
+        change(found->ref);
         return {};
     });
 }

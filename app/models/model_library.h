@@ -31,7 +31,7 @@ public:
     const std::vector<ModelEntry> &list() const { return m_list; }
     /// By id, name, or path; nullptr when it is not there.
     const ModelEntry *find(const QString &text) const;
-    /// The model that came with the product (SmolLM2), else the first; nullptr when there is none.
+    /// The model that came with the product (SmolLM2), else the first that writes text; nullptr when there is none.
     const ModelEntry *standardModel() const;
 
     /// Inspects the files in another thread, then lists them. The same path again gives the entry that is there.
@@ -44,12 +44,16 @@ public:
     /// Takes remove() back: the entry as it was.
     Result<> restore(const ModelEntry &entry);
     Result<> rename(const QString &id, const QString &name);
+    /// Which of its chat templates it is asked with from now on; empty: its default. Errors: NotFound (also for a model
+    /// that came with the product), Io.
+    Result<> setChatTemplate(const QString &id, const QString &name);
 
 Q_SIGNALS:
     void listReset();
 
 private:
     Result<> save(const std::function<Result<>(std::vector<ModelEntry> &)> &change);
+    Result<> changeRef(const QString &id, const std::function<void(ModelRef &)> &change);
     Result<std::vector<ModelEntry>> read() const;
     void setList(std::vector<ModelEntry> own);
 

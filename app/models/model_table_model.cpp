@@ -4,7 +4,8 @@
 
 namespace fieldwright {
 
-ModelListModel::ModelListModel(ModelLibrary &library, QObject *parent) : QAbstractListModel(parent), m_library(library)
+ModelListModel::ModelListModel(ModelLibrary &library, QObject *parent, Use use)
+    : QAbstractListModel(parent), m_library(library), m_use(use)
 {
     connect(&library, &ModelLibrary::listReset, this, &ModelListModel::rebuild);
     rebuild();
@@ -31,11 +32,13 @@ void ModelListModel::rebuild()
     for (const ModelEntry &base : m_library.list()) {
         if (base.kind == ModelKind::Adapter)
             continue;
-        rows.push_back(base);
+        const bool fits = m_use == Use::Any || !base.isEncoder;
+        if (fits)
+            rows.push_back(base);
         std::erase_if(tuned, [&](const ModelEntry &entry) {
             const bool its =
                 entry.baseId == base.ref.id || (!entry.ref.adapter.empty() && entry.ref.path == base.ref.path);
-            if (its) {
+            if (its && fits) {
                 rows.push_back(entry);
                 if (rows.back().licence.empty()) // it is bound by that of its base
                     rows.back().licence = base.licence;

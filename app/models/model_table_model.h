@@ -33,7 +33,9 @@ public:
         RunRole,          ///< QString
     };
 
-    explicit ModelListModel(ModelLibrary &library, QObject *parent = nullptr);
+    /// WriteText: without those that cannot (encoders), for lists of models to ask, tune or score.
+    enum class Use { Any, WriteText };
+    explicit ModelListModel(ModelLibrary &library, QObject *parent = nullptr, Use use = Use::Any);
     /// nullptr: no project is open.
     void setProjectModels(ProjectModels *models);
 
@@ -47,6 +49,7 @@ private:
     void rebuild();
 
     ModelLibrary &m_library;
+    Use m_use;
     QPointer<ProjectModels> m_project;
     std::vector<ModelEntry> m_rows;
 };

@@ -71,6 +71,7 @@ Result<ModelEntry> takeModel(const std::string &run, const fs::path &runFolder, 
     if (entry.kind == ModelKind::Adapter) {
         entry.ref.adapter = place;
         entry.ref.path = base.path;
+        entry.ref.chatTemplate = base.chatTemplate;
         if (entry.ref.baseFingerprint.empty())
             entry.ref.baseFingerprint = base.fingerprint;
     }

@@ -90,7 +90,7 @@ class PairWriter
 {
 public:
     PairWriter(SQLite::Database &database, const Gesture &gesture)
-        : m_gesture(gesture), m_now(wallClockMs()),
+        : m_gesture(gesture), m_now(timeOfGesture(database)),
           m_select(database, std::string("SELECT ") + recordColumns + " FROM qa_pairs WHERE id = ?"),
           m_update(database,
                    "UPDATE qa_pairs SET document = ?, chunk = ?, status = ?, removed_ms = ?, score = ?, "
@@ -109,6 +109,14 @@ public:
           m_chunkAt(database, "SELECT id FROM chunks WHERE document = ? AND begin <= ? AND end >= ? LIMIT 1"),
           m_text(database, "SELECT text FROM document_texts WHERE document = ?"), m_database(database)
     {}
+
+    /// Now, but never the time of the gesture before: revisions of one gesture are those with one time.
+    static std::int64_t timeOfGesture(SQLite::Database &database)
+    {
+        const std::int64_t now = wallClockMs();
+        const std::int64_t last = firstInt(database, "SELECT at_ms FROM qa_revisions ORDER BY id DESC LIMIT 1");
+        return now == last ? last + 1 : now;
+    }
 
     std::optional<PairRecord> read(std::int64_t id)
     {
@@ -480,6 +488,37 @@ std::vector<std::pair<std::int64_t, EvidenceSpan>> readEvidence(SQLite::Database
     return list;
 }
 
+std::vector<PairGesture> readGestures(SQLite::Database &database)
+{
+    std::vector<PairGesture> done, undone;
+    const auto move = [](std::vector<PairGesture> &from, std::vector<PairGesture> &to, const RevisionRange &written) {
+        if (from.empty())
+            return;
+        to.push_back(std::move(from.back()));
+        from.pop_back();
+        to.back().revisions = written;
+        to.back().undone = !to.back().undone;
+    };
+    SQLite::Statement select(database, "SELECT min(id), max(id), at_ms, author, action, count(DISTINCT pair) FROM "
+                                       "qa_revisions WHERE action <> 'generate' GROUP BY at_ms, author, action "
+                                       "ORDER BY 1");
+    while (select.executeStep()) {
+        const RevisionRange written = {select.getColumn(0).getInt64(), select.getColumn(1).getInt64()};
+        const std::string action = select.getColumn(4).getString();
+        if (action == "undo") {
+            move(done, undone, written);
+        } else if (action == "redo") {
+            move(undone, done, written);
+        } else {
+            undone.clear();
+            done.push_back({written, select.getColumn(2).getInt64(), select.getColumn(3).getString(), action,
+                            select.getColumn(5).getInt()});
+        }
+    }
+    done.insert(done.end(), std::make_move_iterator(undone.rbegin()), std::make_move_iterator(undone.rend()));
+    return done;
+}
+
 PairsChanged changePairs(SQLite::Database &database, std::span<const std::int64_t> ids,
                          const std::function<void(PairRecord &)> &change, const Gesture &gesture)
 {
@@ -629,7 +668,8 @@ Result<int> writePairs(SQLite::Database &database, std::optional<PairStatus> sta
 
 void purgeRemovedPairs(SQLite::Database &database)
 {
-    database.exec("DELETE FROM qa_pairs WHERE removed_ms > 0");
+    constexpr std::int64_t dayMs = 24 * 3600 * 1000;
+    execute(database, "DELETE FROM qa_pairs WHERE removed_ms > 0 AND removed_ms < ?", wallClockMs() - dayMs);
 }
 
 } // namespace fieldwright

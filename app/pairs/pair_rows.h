@@ -59,6 +59,20 @@ struct Gesture
     std::string action;
 };
 
+/// A gesture of the past, of this process or an earlier one.
+struct PairGesture
+{
+    RevisionRange revisions; ///< what it wrote last; of one taken back: what the taking back wrote
+    std::int64_t atMs = 0;
+    std::string author;
+    std::string action;
+    int pairs = 0;
+    bool undone = false;
+};
+/// Oldest first: what can be taken back, then what was taken back and can be done again. What jobs did is not among
+/// them.
+std::vector<PairGesture> readGestures(SQLite::Database &database);
+
 /// Applies `change` to each of the pairs; writes what differs, a revision for each, and the search index.
 PairsChanged changePairs(SQLite::Database &database, std::span<const std::int64_t> ids,
                          const std::function<void(PairRecord &)> &change, const Gesture &gesture);
@@ -82,6 +96,7 @@ Result<PairImport> importGenerated(SQLite::Database &database, const std::string
 /// Writes pairs.jsonl, in the order of ids. Without a status: all. Gives the number of lines.
 Result<int> writePairs(SQLite::Database &database, std::optional<PairStatus> status, const std::filesystem::path &path);
 
+/// Pairs that were removed over a day ago: until then another process can still take the removal back.
 void purgeRemovedPairs(SQLite::Database &database);
 
 } // namespace fieldwright

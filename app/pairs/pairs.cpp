@@ -291,6 +291,68 @@ void Pairs::push(std::vector<qint64> ids, const QString &text, const char *actio
         m_undo.push(new PairCommand(*this, text, std::move(ids), action, std::move(change), status));
 }
 
+QString Pairs::gestureText(const std::string &action, int pairs)
+{
+    return action == "accept"   ? tr("accept of %n pair(s)", nullptr, pairs)
+           : action == "reject" ? tr("reject of %n pair(s)", nullptr, pairs)
+           : action == "draft"  ? tr("back to draft of %n pair(s)", nullptr, pairs)
+           : action == "tags"   ? tr("tag on %n pair(s)", nullptr, pairs)
+           : action == "score"  ? tr("score of %n pair(s)", nullptr, pairs)
+           : action == "remove" ? tr("removal of %n pair(s)", nullptr, pairs)
+           : action == "add"    ? tr("addition of %n pair(s)", nullptr, pairs)
+                                : tr("edit of %n pair(s)", nullptr, pairs);
+}
+
+void Pairs::gestures(QObject *receiver, std::function<void(Result<std::vector<PairGesture>>)> done)
+{
+    m_store.run(
+        receiver, [](SQLite::Database &database) -> Result<std::vector<PairGesture>> { return readGestures(database); },
+        std::move(done));
+}
+
+void Pairs::revertLast(Revert what, QObject *receiver, std::function<void(Result<QString>)> done)
+{
+    const bool redo = what == Revert::Redo;
+    if (redo ? m_undo.canRedo() : m_undo.canUndo()) {
+        const QString text = redo ? m_undo.redoText() : m_undo.undoText();
+        redo ? m_undo.redo() : m_undo.undo();
+        done(text);
+        return;
+    }
+    struct Reverted
+    {
+        PairGesture gesture;
+        Written changed;
+    };
+    ++m_gesture;
+    m_store.transact(
+        this,
+        [redo, who = gesture(redo ? "redo" : "undo")](SQLite::Database &database) -> Result<Reverted> {
+            const std::vector<PairGesture> all = readGestures(database);
+            const auto undone = std::find_if(all.begin(), all.end(), [](const PairGesture &g) { return g.undone; });
+            if (redo ? undone == all.end() : undone == all.begin()) {
+                return fail(ErrorCode::NotFound,
+                            {redo ? FW_NOOP("core", "There is nothing to do again.")
+                                  : FW_NOOP("core", "There is nothing to take back.")},
+                            {FW_NOOP("core", "\"changes\" shows what was done to pairs.")});
+            }
+            const PairGesture &last = redo ? *undone : *std::prev(undone);
+            return Reverted{last, written(revertRevisions(database, last.revisions, who).pairs)};
+        },
+        [this, number = m_gesture, target = QPointer<QObject>(receiver),
+         done = std::move(done)](Result<Reverted> reverted) {
+            if (reverted) {
+                m_undo.clear(); // its steps are of before this one
+                const std::vector<qint64> ids = reverted->changed.ids();
+                takeOver(std::move(reverted->changed), number);
+                Q_EMIT this->reverted(ids);
+            }
+            if (target)
+                done(reverted ? Result<QString>(gestureText(reverted->gesture.action, reverted->gesture.pairs))
+                              : fail(reverted.error()));
+        });
+}
+
 Gesture Pairs::gesture(const char *action) const
 {
     return {toStd(m_author), action};
@@ -305,15 +367,14 @@ void Pairs::postChange(const std::vector<qint64> &ids, Change change, std::optio
     anticipate(ids, change, status);
     m_store.transact(
         this,
-        [list = toIds(ids), change, who = gesture(action),
-         revisions](SQLite::Database &database) -> Result<PairsChanged> {
+        [list = toIds(ids), change, who = gesture(action), revisions](SQLite::Database &database) -> Result<Written> {
             PairsChanged changed = changePairs(database, list, change, who);
             *revisions = changed.revisions;
-            return changed;
+            return written(std::move(changed.pairs));
         },
-        [this, number = m_gesture](Result<PairsChanged> changed) {
+        [this, number = m_gesture](Result<Written> changed) {
             if (changed)
-                takeOver(std::move(changed->pairs), number);
+                takeOver(std::move(*changed), number);
             else
                 writeFailed(changed.error());
         });
@@ -326,21 +387,19 @@ void Pairs::postAdd(std::vector<PairRecord> records, Revisions revisions,
     m_store.transact(
         this,
         [records = std::move(records), who = gesture("add"),
-         revisions](SQLite::Database &database) mutable -> Result<PairsChanged> {
+         revisions](SQLite::Database &database) mutable -> Result<Written> {
             PairsChanged changed = addPairs(database, std::move(records), who);
             *revisions = changed.revisions;
-            return changed;
+            return written(std::move(changed.pairs));
         },
-        [this, number = m_gesture, done = std::move(done)](Result<PairsChanged> changed) {
+        [this, number = m_gesture, done = std::move(done)](Result<Written> changed) {
             if (!changed) {
                 writeFailed(changed.error());
                 done(tl::unexpected(changed.error()));
                 return;
             }
-            std::vector<qint64> ids;
-            for (const PairRecord &record : changed->pairs)
-                ids.push_back(record.id);
-            takeOver(std::move(changed->pairs), number);
+            std::vector<qint64> ids = changed->ids();
+            takeOver(std::move(*changed), number);
             done(std::move(ids));
         });
 }
@@ -350,18 +409,16 @@ void Pairs::postRevert(Revisions revisions, const char *action)
     ++m_gesture;
     m_store.transact(
         this,
-        [revisions, who = gesture(action)](SQLite::Database &database) -> Result<PairsChanged> {
+        [revisions, who = gesture(action)](SQLite::Database &database) -> Result<Written> {
             PairsChanged changed = revertRevisions(database, *revisions, who);
             *revisions = changed.revisions;
-            return changed;
+            return written(std::move(changed.pairs));
         },
-        [this, number = m_gesture](Result<PairsChanged> changed) {
+        [this, number = m_gesture](Result<Written> changed) {
             if (!changed)
                 return writeFailed(changed.error());
-            std::vector<qint64> ids;
-            for (const PairRecord &record : changed->pairs)
-                ids.push_back(record.id);
-            takeOver(std::move(changed->pairs), number);
+            const std::vector<qint64> ids = changed->ids();
+            takeOver(std::move(*changed), number);
             Q_EMIT reverted(ids);
         });
 }
@@ -382,33 +439,65 @@ void Pairs::anticipate(const std::vector<qint64> &ids, const Change &change, std
     Q_EMIT pairsChanged(ids);
 }
 
-void Pairs::takeOver(std::vector<PairRecord> records, std::uint32_t gesture)
+Pairs::Written Pairs::written(std::vector<PairRecord> records)
 {
+    Written out;
+    for (const PairRecord &record : records) {
+        if (record.removed)
+            out.removed.push_back(record.id);
+        else
+            out.columns.push_back(columnsOf(record));
+    }
+    if (records.size() <= cacheLimit / 4)
+        out.records = std::move(records);
+    return out;
+}
+
+std::vector<qint64> Pairs::Written::ids() const
+{
+    std::vector<qint64> all = removed;
+    for (const PairColumns &each : columns)
+        all.push_back(each.id);
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+void Pairs::takeOver(Written written, std::uint32_t gesture)
+{
+    // A later gesture may be under way for some of them: its answer will come.
+    const auto isOld = [gesture](const PairColumns *known) { return known && known->gesture > gesture; };
+    const bool hasTexts = !written.records.empty();
     std::vector<qint64> changed;
     std::vector<PairColumns> added;
     std::unordered_set<qint64> removed;
-    for (PairRecord &record : records) {
-        PairColumns now = columnsOf(record);
-        now.gesture = gesture;
-        PairColumns *columns = findColumns(record.id);
-        if (columns && columns->gesture > gesture)
-            continue; // a later gesture is under way: its answer will come
-        if (record.removed) {
-            if (columns)
-                removed.insert(record.id);
-            m_cache.erase(record.id);
-            std::erase(m_cacheOrder, record.id);
+    for (PairColumns now : written.columns) {
+        PairColumns *const known = findColumns(now.id);
+        if (isOld(known))
             continue;
-        }
-        if (columns) {
-            *columns = now;
-            changed.push_back(record.id);
+        now.gesture = gesture;
+        if (known) {
+            *known = now;
+            changed.push_back(now.id);
         } else {
             added.push_back(now);
         }
-        if (records.size() <= cacheLimit / 4 || m_cache.contains(record.id))
+        if (!hasTexts)
+            m_cache.erase(now.id);
+    }
+    for (const qint64 id : written.removed) {
+        const PairColumns *const known = findColumns(id);
+        if (isOld(known))
+            continue;
+        if (known)
+            removed.insert(id);
+        m_cache.erase(id);
+    }
+    for (PairRecord &record : written.records) {
+        const PairColumns *const known = findColumns(record.id);
+        if (!record.removed && !isOld(known))
             cache(std::move(record));
     }
+    std::erase_if(m_cacheOrder, [this](qint64 id) { return !m_cache.contains(id); });
 
     if (!added.empty() || !removed.empty()) {
         std::erase_if(m_columns, [&removed](const PairColumns &columns) { return removed.contains(columns.id); });

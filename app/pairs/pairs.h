@@ -84,6 +84,15 @@ public:
     /// The same under the name "import of n pairs".
     void importPairs(std::vector<Pair> pairs, QObject *receiver, std::function<void(Result<std::vector<qint64>>)> done);
 
+    /// What was done to pairs, also by earlier processes; see readGestures().
+    void gestures(QObject *receiver, std::function<void(Result<std::vector<PairGesture>>)> done);
+    /// Takes back what was done last, or does it again: the undo stack's step, and where it has none, what the history
+    /// tells of earlier processes. `done` gets its name. Errors: NotFound when there is nothing.
+    enum class Revert { Undo, Redo };
+    void revertLast(Revert what, QObject *receiver, std::function<void(Result<QString>)> done);
+    /// "accept of 14 pairs"
+    static QString gestureText(const std::string &action, int pairs);
+
     // For jobs; no undo steps.
     void importRun(const QString &run, const std::filesystem::path &runFolder, bool runIsOver, QObject *receiver,
                    std::function<void(Result<PairImport>)> done);
@@ -121,8 +130,17 @@ private:
 
     /// In memory, before the store has answered.
     void anticipate(const std::vector<qint64> &ids, const Change &change, std::optional<PairStatus> status);
-    /// What the store made of the gesture.
-    void takeOver(std::vector<PairRecord> records, std::uint32_t gesture);
+    /// What the store made of a gesture. Of many pairs only what lists show is carried over: their texts are fetched
+    /// again where they are wanted, and the window's thread does not have to take a hundred thousand records apart.
+    struct Written
+    {
+        std::vector<PairColumns> columns;
+        std::vector<qint64> removed;
+        std::vector<PairRecord> records; ///< of few
+        std::vector<qint64> ids() const;
+    };
+    static Written written(std::vector<PairRecord> records);
+    void takeOver(Written written, std::uint32_t gesture);
     void writeFailed(const Error &error);
     void setColumns(std::vector<PairColumns> columns);
     void recount();

@@ -9,6 +9,8 @@ Json toJson(const ModelRef &ref)
         out["adapter"] = ref.adapter.string();
     if (!ref.baseFingerprint.empty())
         out["base_fingerprint"] = ref.baseFingerprint;
+    if (!ref.chatTemplate.empty())
+        out["chat_template"] = ref.chatTemplate;
     return out;
 }
 
@@ -22,6 +24,7 @@ Result<ModelRef> modelRefFromJson(const Json &value, std::string_view thing)
     ref.adapter = stringOr(value, "adapter");
     ref.fingerprint = stringOr(value, "fingerprint");
     ref.baseFingerprint = stringOr(value, "base_fingerprint");
+    ref.chatTemplate = stringOr(value, "chat_template");
     return ref;
 }
 

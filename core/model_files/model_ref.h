@@ -16,6 +16,7 @@ struct ModelRef
     std::filesystem::path adapter; ///< PEFT folder; empty: none
     std::string fingerprint;
     std::string baseFingerprint; ///< of a tuned model
+    std::string chatTemplate;    ///< the name of one of its chat templates; empty: its default
     bool operator==(const ModelRef &) const = default;
 };
 

@@ -1,33 +1,59 @@
 #include "core/tokenizer/model_text.h"
 
 #include "core/base/hash.h"
+#include "core/tokenizer/model_templates.h"
 #include "core/tokenizer/named_templates.h"
 
 #include <algorithm>
 
 namespace fieldwright {
 
+namespace {
+
+std::vector<std::string> namesOf(const std::vector<ModelTemplate> &own)
+{
+    std::vector<std::string> names;
+    for (const ModelTemplate &one : own)
+        names.push_back(one.name);
+    for (const NamedTemplate &one : namedTemplates()) {
+        if (own.empty())
+            names.emplace_back(one.name);
+    }
+    return names;
+}
+
+/// The source of the template that is meant.
+Result<std::string> choose(const std::vector<ModelTemplate> &own, std::string_view name)
+{
+    if (name.empty())
+        return own.empty() ? std::string(defaultChatTemplate()) : own.front().source;
+    for (const ModelTemplate &one : own) {
+        if (one.name == name)
+            return one.source;
+    }
+    if (const NamedTemplate *named = own.empty() ? findNamedTemplate(name) : nullptr)
+        return std::string(named->source);
+    std::string names;
+    for (const std::string &one : namesOf(own))
+        names += (names.empty() ? "" : ", ") + one;
+    return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no chat template named %1."), {std::string(name)}},
+                {FW_NOOP("core", "Take one of these: %1."), {names}});
+}
+
+} // namespace
+
 Result<std::shared_ptr<const ModelText>> ModelText::open(const std::filesystem::path &model,
                                                          std::string_view templateName)
 {
-    const NamedTemplate *named = templateName.empty() ? nullptr : findNamedTemplate(templateName);
-    if (!named && !templateName.empty()) {
-        std::string names;
-        for (const NamedTemplate &one : namedTemplates())
-            names += (names.empty() ? "" : ", ") + std::string(one.name);
-        return fail(ErrorCode::NotFound,
-                    {FW_NOOP("core", "There is no chat template named %1."), {std::string(templateName)}},
-                    {FW_NOOP("core", "Take one of these: %1."), {names}});
-    }
     FW_TRY(source, ModelSource::open(model));
     FW_TRY(tokenizer, Tokenizer::fromModel(*source));
-    const std::string &own = source->config().chatTemplate;
-    FW_TRY(chatTemplate, ChatTemplate::parse(!own.empty() ? std::string_view(own)
-                                             : named      ? named->source
-                                                          : defaultChatTemplate()));
+    FW_TRY(own, modelTemplates(*source));
+    FW_TRY(chosen, choose(own, templateName));
+    FW_TRY(chatTemplate, ChatTemplate::parse(chosen));
 
     std::shared_ptr<ModelText> text(new ModelText(std::move(chatTemplate)));
     text->m_hasOwnTemplate = !own.empty();
+    text->m_templateNames = namesOf(own);
     text->m_options.bosToken = tokenizer->bosToken();
     text->m_options.eosToken = tokenizer->eosToken();
     for (const std::int64_t id : source->config().eosIds)

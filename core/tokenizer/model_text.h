@@ -9,8 +9,8 @@ namespace fieldwright {
 class ModelText
 {
 public:
-    /// `templateName`: of namedTemplates(), for a model that brings no template; empty: ChatML. Errors: those of the
-    /// files; NotFound (no template of this name).
+    /// `templateName`: of the model's own templates, or of namedTemplates() for a model that brings none; empty: its
+    /// default, else ChatML. Errors: those of the files; NotFound (no template of this name).
     static Result<std::shared_ptr<const ModelText>> open(const std::filesystem::path &model,
                                                          std::string_view templateName = {});
 
@@ -19,6 +19,8 @@ public:
     const Tokenizer &tokenizer() const { return *m_tokenizer; }
     const ChatTemplate &chatTemplate() const { return m_template; }
     bool hasOwnTemplate() const { return m_hasOwnTemplate; }
+    /// Names that open() takes for this model, the default first.
+    const std::vector<std::string> &templateNames() const { return m_templateNames; }
     std::string templateSha256() const;
 
     /// `messages`: [{"role", "content"}].
@@ -39,6 +41,7 @@ private:
     ChatTemplate m_template;
     ChatOptions m_options;
     bool m_hasOwnTemplate = true;
+    std::vector<std::string> m_templateNames;
     std::vector<std::int32_t> m_stopIds;
 };
 

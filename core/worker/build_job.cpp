@@ -24,7 +24,7 @@ Result<Json> runBuildJob(JobContext &context)
 
     const Json *given = member(parameters, "model");
     FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
-    FW_TRY(text, ModelText::open(ref.path));
+    FW_TRY(text, ModelText::open(ref.path, ref.chatTemplate));
 
     BuildOptions options;
     options.name = context.parameterString("name");

@@ -77,10 +77,13 @@ Result<Json> callTokenize(const Json &request, std::stop_token)
 Result<Json> callTemplate(const Json &request, std::stop_token)
 {
     FW_TRY(ref, modelOf(request));
-    FW_TRY(text, ModelText::open(ref.path));
+    FW_TRY(text, ModelText::open(ref.path, ref.chatTemplate));
     const Json messages = toJson(messagesOf(request));
     FW_TRY(encoded, boolOr(request, "generation_prompt") ? text->encodePrompt(messages) : text->encodeChat(messages));
-    return Json{{"text", encoded.text}, {"ids", encoded.ids()}, {"trained", encoded.trained}};
+    return Json{{"text", encoded.text},
+                {"ids", encoded.ids()},
+                {"trained", encoded.trained},
+                {"templates", text->templateNames()}};
 }
 
 Result<Json> inspectEncoder(const ModelRef &ref)

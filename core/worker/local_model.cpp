@@ -37,7 +37,7 @@ Result<std::unique_ptr<LocalModel>> LocalModel::load(const ModelRef &ref, const 
 {
     std::unique_ptr<LocalModel> local(new LocalModel);
     local->m_name = ref.name;
-    FW_TRY(text, ModelText::open(ref.path));
+    FW_TRY(text, ModelText::open(ref.path, ref.chatTemplate));
     local->m_text = std::move(text);
 
     FW_TRY(reader, engine::weightReader(local->m_text->source()));

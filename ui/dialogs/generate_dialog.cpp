@@ -63,7 +63,7 @@ GenerateDialog::GenerateDialog(Studio &studio, std::vector<qint64> documents, QW
     form->setHorizontalSpacing(12);
     form->setVerticalSpacing(4);
     m_model = new QComboBox;
-    auto *models = new ModelListModel(studio.models(), this);
+    auto *models = new ModelListModel(studio.models(), this, ModelListModel::Use::WriteText);
     models->setProjectModels(&studio.project()->models());
     m_model->setModel(models);
     m_model->setAccessibleName(tr("Model"));

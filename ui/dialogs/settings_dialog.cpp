@@ -35,7 +35,7 @@ SettingsDialog::SettingsDialog(Studio &studio, Theme &theme, QWidget *parent)
     form->addRow(m_nameLabel, m_name);
     m_modelLabel = new QLabel;
     m_model = new QComboBox;
-    auto *models = new ModelListModel(studio.models(), this);
+    auto *models = new ModelListModel(studio.models(), this, ModelListModel::Use::WriteText);
     m_model->setModel(models);
     m_model->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_model->setMinimumContentsLength(24);

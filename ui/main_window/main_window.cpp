@@ -8,6 +8,7 @@
 #include "ui/main_window/go_to_dialog.h"
 #include "ui/main_window/header_bar.h"
 #include "ui/main_window/help_sheet.h"
+#include "ui/main_window/network_facts.h"
 #include "ui/main_window/rail.h"
 #include "ui/main_window/rail_facts.h"
 #include "ui/main_window/status_strip.h"
@@ -53,6 +54,7 @@ MainWindow::MainWindow(Studio &studio, Theme &theme) : m_studio(studio), m_theme
     m_project = new ProjectActions(studio, this);
     buildFrame();
     m_railFacts = new RailFacts(studio, *m_rail);
+    new NetworkFacts(studio, *m_status);
     buildActions();
     buildMenus();
     connect(m_project, &ProjectActions::failed, this, &MainWindow::showError);

@@ -95,13 +95,39 @@ void StatusStrip::refresh()
     m_project->setIcon(open ? icon("folder-open") : QIcon());
     m_project->setAccessibleName(open ? tr("Project %1").arg(m_projectName) : tr("No project"));
     m_saved->setText(!m_savedKnown ? QString() : m_isSaved ? tr("All changes saved") : tr("Saving…"));
-    m_network->setText(tr("Network: off"));
-    m_network->setToolTip(tr("Fieldwright contacts no server unless you add its address yourself."));
-    m_network->setAccessibleName(m_network->text());
+    refreshNetwork();
     m_memory->setToolTip(tr("Memory of this computer in use and in all. A click shows the jobs."));
     if (!property("deviceKnown").toBool())
         m_device->setText(tr("Device: %1").arg(processorText()));
     updateMemory();
+}
+
+void StatusStrip::setNetwork(const std::vector<NetworkUse> &uses)
+{
+    if (uses == m_networkUses)
+        return;
+    m_networkUses = uses;
+    refreshNetwork();
+}
+
+void StatusStrip::refreshNetwork()
+{
+    QStringList hosts, lines;
+    for (const NetworkUse &use : m_networkUses) {
+        if (!hosts.contains(use.host))
+            hosts.append(use.host);
+        lines.append((use.purpose == NetworkUse::Purpose::Look       ? tr("Looking up a model on %1")
+                      : use.purpose == NetworkUse::Purpose::Generate ? tr("Having pairs written by %1")
+                                                                     : tr("Fetching a model from %1"))
+                         .arg(use.host));
+    }
+    m_network->setIcon(icon(hosts.isEmpty() ? "network-disconnect" : "network-server"));
+    m_network->setText(hosts.isEmpty()     ? tr("Network: off")
+                       : hosts.size() == 1 ? tr("Network: on, %1").arg(hosts.front())
+                                           : tr("Network: on, %n server(s)", nullptr, int(hosts.size())));
+    lines.append(tr("Fieldwright contacts no server unless you add its address yourself."));
+    m_network->setToolTip(lines.join(u'\n'));
+    m_network->setAccessibleName(m_network->text());
 }
 
 void StatusStrip::updateMemory()

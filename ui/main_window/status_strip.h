@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/jobs/network_use.h"
 #include "ui/widgets/translated.h"
 
 #include <QFrame>
@@ -19,6 +20,8 @@ public:
     /// Empty: no project.
     void setProject(const QString &name);
     void setSaved(bool known, bool saved);
+    /// The servers that are spoken to now; none: off.
+    void setNetwork(const std::vector<NetworkUse> &uses);
     /// What was measured of this computer; empty parts are not shown.
     void setDevice(const QString &device, const QString &precision);
     /// For six seconds.
@@ -29,6 +32,7 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void refreshNetwork();
     void updateMemory();
 
     QToolButton *m_project = nullptr;
@@ -41,6 +45,7 @@ private:
     QTimer *m_messageTimer = nullptr;
     QTimer *m_memoryTimer = nullptr;
     QString m_projectName;
+    std::vector<NetworkUse> m_networkUses;
     bool m_savedKnown = false;
     bool m_isSaved = true;
 };

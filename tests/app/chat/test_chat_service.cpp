@@ -35,6 +35,7 @@ private Q_SLOTS:
     void asksBaseAndTunedThroughOneServer();
     void aSecondQuestionUsesTheSameServer();
     void anotherAdapterStartsTheServerAnew();
+    void anotherChatTemplateStartsTheServerAnew();
     void aServerThatCannotStartIsTold();
     void anEncoderIsRefusedByName();
     void cancelEndsWhatWaits();
@@ -102,6 +103,29 @@ void TestChatService::anotherAdapterStartsTheServerAnew()
     QVERIFY(reaches(queue, first, JobState::Cancelled));
     const RunStatus *second = queue.job(queue.ids().front());
     QCOMPARE(second->job->parameters["adapters"].size(), size_t(2)); // the first one is still at hand
+}
+
+void TestChatService::anotherChatTemplateStartsTheServerAnew()
+{
+    QueueFixture fixture;
+    SmallHttpServer server(answerByName);
+    qputenv("FAKE_PORT", QByteArray::number(server.serverPort()));
+    JobQueue queue(fixture.runs, fixture.options());
+    queue.open();
+    ChatService chat(queue);
+    int answered = 0;
+    connect(&chat, &ChatService::answerEnded, this, [&] { ++answered; });
+    ModelRef model = baseModel();
+    chat.ask({.messages = {{"user", "Who are you?"}}, .models = {model}});
+    QVERIFY(QTest::qWaitFor([&] { return answered == 1; }, 10'000));
+    const QString first = queue.ids().front();
+    model.chatTemplate = "tool_use";
+    chat.ask({.messages = {{"user", "Who are you?"}}, .models = {model}});
+    QVERIFY(QTest::qWaitFor([&] { return answered == 2; }, 10'000));
+    QCOMPARE(queue.ids().size(), size_t(2));
+    QVERIFY(reaches(queue, first, JobState::Cancelled)); // its weights are not held twice
+    const RunStatus *second = queue.job(queue.ids().front() == first ? queue.ids().back() : queue.ids().front());
+    QCOMPARE(stringOr(*member(second->job->parameters, "model"), "chat_template"), std::string("tool_use"));
 }
 
 void TestChatService::aServerThatCannotStartIsTold()

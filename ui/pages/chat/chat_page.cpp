@@ -71,7 +71,7 @@ protected:
 
 ChatPage::ChatPage(const Context &context) : Page(context, "chat")
 {
-    m_models = new ModelListModel(studio().models(), this);
+    m_models = new ModelListModel(studio().models(), this, ModelListModel::Use::WriteText);
     m_sources = new SourceCheck(this);
     m_ask = makeAction({.menu = MenuId::Run}, [this] { ask(); });
     m_ask->setProperty("primaryIcon", QByteArray("document-send"));

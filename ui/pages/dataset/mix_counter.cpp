@@ -49,9 +49,10 @@ void MixCounter::count(Project &project, Request request)
                                   this,
                                   [records = std::move(*records), request, opened = m_opened, rows = m_rows,
                                    stop = m_stop.get_token()]() -> Result<MixData> {
-                                      if (!opened->text || opened->path != request.model) {
-                                          FW_TRY(text, ModelText::open(request.model));
-                                          *opened = {request.model, std::move(text), {}};
+                                      if (!opened->text || opened->path != request.model ||
+                                          opened->chatTemplate != request.chatTemplate) {
+                                          FW_TRY(text, ModelText::open(request.model, request.chatTemplate));
+                                          *opened = {request.model, request.chatTemplate, std::move(text), {}};
                                       }
                                       std::vector<Pair> pairs;
                                       pairs.reserve(records.size());

@@ -22,6 +22,7 @@ public:
     {
         std::vector<qint64> pairs;
         std::filesystem::path model;
+        std::string chatTemplate; ///< of the model; empty: its default
         std::vector<MixSource> sources;
         std::string systemPrompt;
     };
@@ -65,6 +66,7 @@ private:
     struct Opened
     {
         std::filesystem::path path;
+        std::string chatTemplate;
         std::shared_ptr<const ModelText> text;
         TokenCache cache;
     };

@@ -52,7 +52,7 @@ MixTab::MixTab(const Context &context, const ActionMaker &makeAction, QWidget *p
     m_model = new QComboBox;
     m_model->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_model->setMinimumContentsLength(16);
-    m_models = new ModelListModel(context.studio.models(), this);
+    m_models = new ModelListModel(context.studio.models(), this, ModelListModel::Use::WriteText);
     m_model->setModel(m_models);
     m_limit = new QSpinBox;
     m_limit->setRange(16, 131072);
@@ -357,6 +357,7 @@ void MixTab::count()
         return;
     }
     request.model = model->ref.path;
+    request.chatTemplate = model->ref.chatTemplate;
     m_counter.count(*m_project, std::move(request));
 }
 

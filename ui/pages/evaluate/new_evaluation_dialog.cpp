@@ -41,8 +41,10 @@ NewEvaluationDialog::NewEvaluationDialog(Studio &studio, const EvaluationChoice 
     m_tuned->addItem(tr("none: the base alone"), QString());
     m_base = new QComboBox;
     m_base->setAccessibleName(tr("Base model"));
-    for (const ModelEntry &entry : studio.models().list())
-        m_base->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
+    for (const ModelEntry &entry : studio.models().list()) {
+        if (!entry.isEncoder)
+            m_base->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
+    }
     m_five = new QCheckBox(tr("Five dimensions: segmentation, syntax, semantics, disambiguation, comprehension"));
     m_five->setChecked(choice.fiveDimensions);
     m_english = new QCheckBox(tr("English"));

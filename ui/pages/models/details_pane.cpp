@@ -58,6 +58,8 @@ DetailsPane::DetailsPane(Settings &settings, QWidget *parent) : Translated<QFram
     column->addWidget(m_tokenCaption);
     m_tokens = new TokenizerPane;
     column->addWidget(m_tokens);
+    connect(m_tokens, &TokenizerPane::templateChosen, this,
+            [this](const QString &name) { Q_EMIT templateChosen(toQString(m_entry.ref.id), name); });
     column->addStretch(1);
     onLanguage([this] {
         m_tokenCaption->setTitle(tr("Tokenizer"));
@@ -86,7 +88,8 @@ void DetailsPane::setModel(const ModelEntry &entry)
             if (!(m_entry.ref == ref))
                 return; // another one was chosen meanwhile
             m_details = std::move(details);
-            m_tokens->setModel(m_details->text);
+            m_tokens->setModel(m_details->text, toQString(m_entry.ref.chatTemplate),
+                               m_entry.origin == ModelOrigin::Library);
             refresh();
         });
 }

@@ -29,6 +29,10 @@ public:
     explicit DetailsPane(Settings &settings, QWidget *parent = nullptr);
     void setModel(const ModelEntry &entry);
 
+Q_SIGNALS:
+    /// `name`: of the model's chat templates; empty: its default.
+    void templateChosen(const QString &model, const QString &name);
+
 private:
     void refresh();
     void showLicence();

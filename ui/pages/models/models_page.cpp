@@ -175,6 +175,10 @@ QWidget *ModelsPage::buildBody()
     for (QAction *action : {m_export, m_serve, m_try, m_tensors, m_remove})
         m_details->caption()->add(new ActionTool(action));
     m_facts = new DetailsPane(settings());
+    connect(m_facts, &DetailsPane::templateChosen, this, [this](const QString &model, const QString &name) {
+        if (const Result<> kept = studio().models().setChatTemplate(model, name); !kept)
+            showError(u"template"_s, kept.error());
+    });
     auto *details = new QScrollArea;
     details->setWidgetResizable(true);
     details->setFrameShape(QFrame::NoFrame);
@@ -238,22 +242,27 @@ void ModelsPage::showCurrent()
     const ModelEntry *model = current();
     m_detailsStack->setCurrentIndex(model ? 1 : 0);
     m_details->caption()->setTitle(model ? toQString(model->ref.name) : QString());
-    m_chat->setEnabled(model && project() && !model->missing);
+    const bool writes = model && !model->isEncoder;
+    m_chat->setEnabled(writes && project() && !model->missing);
     m_chat->setToolTip(!project()       ? tr("Open a project first: chats belong to one.")
                        : !model         ? tr("Choose a model first.")
                        : model->missing ? tr("Its files are not where they were.")
+                       : !writes        ? tr("It makes embeddings and writes no text.")
                                         : tr("Ask this model"));
     const bool own = model && model->origin != ModelOrigin::BuiltIn;
     for (QAction *action : {m_rename, m_remove}) {
         action->setEnabled(own);
         action->setToolTip(own ? action->text() : tr("This model came with Fieldwright and stays."));
     }
-    m_default->setEnabled(model && model->origin != ModelOrigin::Project);
+    m_default->setEnabled(writes && model->origin != ModelOrigin::Project);
     for (QAction *action : {m_export, m_serve, m_try, m_tensors})
         action->setEnabled(model && !model->missing);
     m_export->setToolTip(tr("Write it for other programs, and see how near the copy is"));
     m_serve->setToolTip(tr("Offer it to other programs on this computer"));
-    m_try->setToolTip(tr("Ask it one question, without a project"));
+    if (model && !writes)
+        m_try->setEnabled(false);
+    m_try->setToolTip(model && !writes ? tr("It makes embeddings and writes no text.")
+                                       : tr("Ask it one question, without a project"));
     m_tensors->setToolTip(tr("What is in its weight files"));
     setHeader(m_chat, {m_addFolder, m_addFile, m_addHub});
     if (!model)

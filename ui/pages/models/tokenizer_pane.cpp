@@ -7,6 +7,8 @@
 #include "ui/style/theme.h"
 #include "ui/widgets/token_view.h"
 
+#include <QComboBox>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QVBoxLayout>
@@ -47,30 +49,74 @@ TokenizerPane::TokenizerPane(QWidget *parent) : Translated<QFrame>(parent)
     column->addWidget(m_line);
     column->addWidget(m_tokens);
     column->addWidget(m_count);
+    m_templateRow = new QFrame;
+    auto *row = new QHBoxLayout(m_templateRow);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    m_templateLabel = new QLabel;
+    m_template = new QComboBox;
+    m_template->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_template->setMinimumContentsLength(14);
+    m_templateLabel->setBuddy(m_template);
+    row->addWidget(m_templateLabel);
+    row->addWidget(m_template);
+    row->addStretch(1);
+    m_prompt = new QLabel;
+    m_prompt->setTextFormat(Qt::PlainText);
+    m_prompt->setWordWrap(true);
+    m_prompt->setFont(monoFont());
+    m_prompt->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(m_templateRow);
+    column->addWidget(m_prompt);
+    connect(m_template, &QComboBox::activated, this,
+            [this](int index) { Q_EMIT templateChosen(index > 0 ? m_template->itemText(index) : QString()); });
     connect(m_line, &QLineEdit::textChanged, this, &TokenizerPane::refresh);
     onLanguage([this] {
         m_line->setAccessibleName(tr("Text to cut into tokens"));
         m_tokens->setAccessibleName(tr("Tokens"));
+        m_templateLabel->setText(tr("Chat template"));
+        m_template->setAccessibleName(tr("Chat template"));
+        m_prompt->setAccessibleName(tr("The text as a question in this template"));
         refresh();
     });
 }
 
-void TokenizerPane::setModel(std::shared_ptr<const ModelText> text)
+void TokenizerPane::setModel(std::shared_ptr<const ModelText> text, const QString &chosen, bool canChoose)
 {
     m_text = std::move(text);
     m_line->setEnabled(m_text != nullptr);
+    m_template->clear();
+    if (m_text)
+        m_template->addItems(toQStrings(m_text->templateNames()));
+    m_template->setCurrentIndex(std::max(0, m_template->findText(chosen)));
+    m_templateRow->setVisible(m_template->count() > 1);
+    m_template->setEnabled(canChoose);
+    m_template->setToolTip(canChoose
+                               ? tr("The model is asked with it: here, in Chat, in evaluations and while it is tuned")
+                               : tr("It is asked with the template that it was tuned with."));
     refresh();
+}
+
+void TokenizerPane::showPrompt(const std::string &text)
+{
+    constexpr qsizetype longestPrompt = 2000; // a template may add pages of instructions
+    const auto prompt = m_text->encodePrompt({{{"role", "user"}, {"content", text}}});
+    const QString shown = prompt ? toQString(prompt->text) : translated(prompt.error());
+    m_prompt->setText(shown.size() > longestPrompt ? shown.left(longestPrompt) + u'…' : shown);
 }
 
 void TokenizerPane::refresh()
 {
     std::vector<TokenStrip::Piece> pieces;
+    m_prompt->setVisible(m_text && m_template->count() > 1);
     if (!m_text) {
         m_tokens->setPieces({});
         m_count->setText(tr("This model has no tokenizer that can be read."));
         return;
     }
     const std::string text = sanitizeUtf8(toStd(m_line->text()));
+    if (m_template->count() > 1)
+        showPrompt(text);
     const Tokenizer &tokenizer = m_text->tokenizer();
     const auto tokens = tokenizer.encode(text);
     if (!tokens) {

@@ -181,8 +181,10 @@ void SetupView::fillModels()
     m_filling = true;
     const QString chosen = m_model->currentData().toString();
     m_model->clear();
-    for (const ModelEntry &entry : m_studio.models().list())
-        m_model->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
+    for (const ModelEntry &entry : m_studio.models().list()) {
+        if (!entry.isEncoder)
+            m_model->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
+    }
     if (m_project) {
         for (const ModelEntry &entry : m_project->models().list()) {
             if (entry.kind != ModelKind::Adapter)

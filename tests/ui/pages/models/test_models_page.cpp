@@ -92,6 +92,7 @@ private Q_SLOTS:
     void anExportShowsItsSizeBeforeAndItsProofAfterwards();
     void aServerIsStartedUsedAndStopped();
     void aPromptIsTriedWithoutAProject();
+    void aModelWithSeveralTemplatesIsAskedWithTheChosenOne();
     void aHubIsAskedOnlyWhenToldAndItsModelFetched();
     void aDownloadIsContinuedWithItsKey();
     void whatAHubHasIsSaidBeforeTheDownload();
@@ -309,6 +310,39 @@ void TestModelsPage::aPromptIsTriedWithoutAProject()
     shown->reject();
 }
 
+void TestModelsPage::aModelWithSeveralTemplatesIsAskedWithTheChosenOne()
+{
+    QVERIFY(addTiny());
+    QTRY_VERIFY(m->named<QLineEdit>(u"Text to cut into tokens"_s)->isEnabled());
+    auto *choice = m->named<QComboBox>(u"Chat template"_s);
+    QVERIFY(choice && choice->isVisible()); // it brings none: the usual ones are offered
+    QCOMPARE(choice->itemText(0), u"chatml"_s);
+
+    const fs::path folder = m->root() / "several";
+    VERIFY_RESULT(writeTinyModel(folder));
+    fs::remove(folder / "chat_template.jinja");
+    VERIFY_RESULT(saveFile(folder / "tokenizer_config.json",
+                           dumpJson({{"chat_template",
+                                      {{{"name", "default"}, {"template", "plain {{ messages[0]['content'] }}"}},
+                                       {{"name", "tool_use"}, {"template", "tools {{ messages[0]['content'] }}"}}}}})));
+    drop(folder);
+    QTRY_VERIFY(names().contains(u"several"_s));
+    QTRY_COMPARE(choice->count(), 2);
+    auto *line = m->named<QLineEdit>(u"Text to cut into tokens"_s);
+    line->setText(u"hello"_s);
+    auto *prompt = m->named<QLabel>(u"The text as a question in this template"_s);
+    QTRY_COMPARE(prompt->text(), u"plain hello"_s);
+    choice->setFocus();
+    QTest::keyClick(choice, Qt::Key_Down);
+    QTRY_COMPARE(prompt->text(), u"tools hello"_s);
+    QCOMPARE(m->studio().findModel(u"several"_s)->ref.chatTemplate, std::string("tool_use"));
+    VERIFY_RESULT(m->studio().models().reload()); // it is kept in the library's file
+    QCOMPARE(m->studio().findModel(u"several"_s)->ref.chatTemplate, std::string("tool_use"));
+    QTest::keyClick(choice, Qt::Key_Up);
+    QTRY_COMPARE(prompt->text(), u"plain hello"_s);
+    QVERIFY(m->studio().findModel(u"several"_s)->ref.chatTemplate.empty());
+}
+
 void TestModelsPage::aHubIsAskedOnlyWhenToldAndItsModelFetched()
 {
     SmallHub hub;
@@ -343,14 +377,20 @@ void TestModelsPage::aHubIsAskedOnlyWhenToldAndItsModelFetched()
     QVERIFY(strip->isVisible());
     QTRY_VERIFY_WITH_TIMEOUT(in<QAbstractButton>(strip, u"Pause the download of owner/far"_s), 20'000);
     QTRY_VERIFY_WITH_TIMEOUT(says(strip, u" of "_s), 20'000); // bytes
+    // The status bar says with whom, for as long as something is fetched.
+    const QString host = QUrl(QString::fromStdString(hub.address())).authority();
+    QTRY_VERIFY_WITH_TIMEOUT(m->button(u"Network: on, "_s + host), 20'000);
+    QVERIFY(m->button(u"Network: on, "_s + host)->toolTip().contains(u"Fetching a model from "_s + host));
     m->click(in<QAbstractButton>(strip, u"Pause the download of owner/far"_s));
     QTRY_VERIFY_WITH_TIMEOUT(says(strip, u"Paused"_s), 20'000);
+    QTRY_VERIFY(m->button(u"Network: off"_s));
     QTRY_VERIFY(in<QAbstractButton>(strip, u"Continue the download of owner/far"_s));
     hub.setFault("model.safetensors", {});
     m->click(in<QAbstractButton>(strip, u"Continue the download of owner/far"_s));
     QTRY_VERIFY_WITH_TIMEOUT(names().contains(u"far"_s), 30'000);
     QTRY_COMPARE(strip->count(), 0);
     QVERIFY(!strip->isVisible());
+    QVERIFY(m->button(u"Network: off"_s));
     QCOMPARE(readFile(m->root() / "fetched" / "model.safetensors").value_or(""), files["model.safetensors"]);
 }
 
