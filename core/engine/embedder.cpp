@@ -77,7 +77,7 @@ Result<HiddenTokens> readByDecoder(const LoadedModel::State &state, std::span<co
     std::vector<SequenceStep> steps;
     std::int64_t row = 0;
     for (const std::vector<TokenId> *text : texts) {
-        FW_CHECK(checkIds(state.shape, *text));
+        FW_CHECK(checkIds(state, *text));
         const auto length = std::int64_t(text->size());
         caches.emplace_back(state, length);
         steps.push_back({&caches.back(), *text});

@@ -141,12 +141,13 @@ void LoadedModel::State::useThreads() const
     engine::useThreads(threads);
 }
 
-Result<> checkIds(const ModelShape &shape, std::span<const TokenId> ids)
+Result<> checkIds(const LoadedModel::State &state, std::span<const TokenId> ids)
 {
-    if (ids.size() > size_t(shape.maxPositions))
+    const ModelShape &shape = state.shape;
+    if (ids.size() > size_t(state.textPositions()))
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "The text has %1 tokens; the model reads at most %2."),
-                     {std::to_string(ids.size()), std::to_string(shape.maxPositions)}},
+                     {std::to_string(ids.size()), std::to_string(state.textPositions())}},
                     {FW_NOOP("core", "Shorten the text.")});
     for (const TokenId id : ids) {
         if (id < 0 || id >= shape.vocabulary)

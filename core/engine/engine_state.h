@@ -4,8 +4,16 @@
 #include "core/engine/model/decoder.h"
 #include "core/engine/quantized/runtime.h"
 #include "core/engine/tuning/lora.h"
+#include "core/engine/tuning/tuner.h"
 
 namespace fieldwright::engine {
+
+/// An adapter of a loaded model: plain LoRA, which every path computes, or another method, which the general one does.
+struct HeldAdapter
+{
+    std::unique_ptr<LoraAdapter> lora;
+    std::unique_ptr<Tuner> tuner;
+};
 
 struct LoadedModel::State
 {
@@ -17,15 +25,22 @@ struct LoadedModel::State
     DecoderWeights weights; ///< without tensors where `quantized` holds them
     std::unique_ptr<quantized::Runtime> quantized;
     std::vector<HeldAs> heldAs;
-    std::vector<std::unique_ptr<LoraAdapter>> adapters;
+    std::vector<HeldAdapter> adapters;
     int selected = -1;
 
-    const LoraAdapter *adapter() const { return selected < 0 ? nullptr : adapters[size_t(selected)].get(); }
-    /// The hand-written kernels apply to texts of up to `length` tokens: fp32 on the processor, and the shape that they
-    /// compute. Both ways keep the same in a cache, so a text may grow out of them.
+    /// The selected adapter if it is plain LoRA.
+    LoraAdapter *adapter() const { return selected < 0 ? nullptr : adapters[size_t(selected)].lora.get(); }
+    /// The selected adapter of any other method.
+    Tuner *tuner() const { return selected < 0 ? nullptr : adapters[size_t(selected)].tuner.get(); }
+    std::int64_t virtualTokens() const { return tuner() ? tuner()->virtualTokens() : 0; }
+    /// So many tokens a text may have: virtual ones take positions too.
+    std::int64_t textPositions() const { return std::max<std::int64_t>(0, shape.maxPositions - virtualTokens()); }
+    /// The hand-written kernels apply to texts of up to `length` tokens: fp32 on the processor, the shape that they
+    /// compute, and no other adapter than plain LoRA. Both ways keep the same in a cache, so a text may grow out of
+    /// them.
     bool onCpuKernels(std::int64_t length) const
     {
-        return device.is_cpu() && type == at::kFloat && shape.isPlainLlama(length);
+        return device.is_cpu() && type == at::kFloat && shape.isPlainLlama(length) && !tuner();
     }
     /// OpenMP's thread count belongs to the calling thread: every entry sets it.
     void useThreads() const;
@@ -34,7 +49,10 @@ struct LoadedModel::State
 /// Errors: InvalidArgument when the model was loaded for inference alone: there are no tensors to tune or to save.
 Result<> checkHasTensors(const LoadedModel::State &state);
 
+/// Says why the adapter stays one.
+Error notMergeable(const Tuner &tuner);
+
 /// Errors: InvalidArgument for an id outside the vocabulary or more ids than positions.
-Result<> checkIds(const ModelShape &shape, std::span<const TokenId> ids);
+Result<> checkIds(const LoadedModel::State &state, std::span<const TokenId> ids);
 
 } // namespace fieldwright::engine

@@ -59,7 +59,7 @@ Result<int> GenerationSession::add(std::vector<TokenId> prompt, GenerateOptions 
     if (prompt.empty())
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no text to go on from.")},
                     {FW_NOOP("core", "Give a prompt.")});
-    FW_CHECK(checkIds(m_model.shape(), prompt));
+    FW_CHECK(checkIds(m_model.state(), prompt));
     FW_CHECK(checkSampling(options));
     if (options.maxNew < 1)
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "%1 must be %2."), {"max tokens", "≥ 1"}},
@@ -93,7 +93,7 @@ GeneratedToken GenerationSession::take(Sequence &sequence, std::span<float> logi
     out.token = std::move(chosen);
     if (sequence.seen.size() - sequence.prompt >= std::size_t(options.maxNew))
         out.end = StopReason::MaxNew;
-    else if (sequence.cache->length >= m_model.shape().maxPositions)
+    else if (sequence.cache->length >= m_model.state().textPositions())
         out.end = StopReason::ContextFull;
     return out;
 }
@@ -113,7 +113,8 @@ Result<std::vector<GeneratedToken>> GenerationSession::step()
                 if (newTokens > 0 && newTokens + sequence.prompt > promptTokensAStep)
                     break;
                 newTokens += sequence.prompt;
-                const auto capacity = std::min<std::int64_t>(state.shape.maxPositions,
+                const AdapterInUse selected(state, sequence.adapter);
+                const auto capacity = std::min<std::int64_t>(state.textPositions(),
                                                              std::int64_t(sequence.prompt) + sequence.options.maxNew);
                 sequence.cache = std::make_unique<KeyValueCache>(state, capacity);
             }

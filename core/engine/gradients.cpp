@@ -25,14 +25,17 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
         if (!full && state.selected < 0)
             return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The model has no adapter to tune.")},
                         {FW_NOOP("core", "Load an adapter first.")});
-        LoraAdapter *adapter = full ? nullptr : state.adapters[size_t(state.selected)].get();
+        LoraAdapter *adapter = full ? nullptr : state.adapter();
+        Tuner *tuner = full ? nullptr : state.tuner();
         if (adapter)
             adapter->dropout = plan.dropout;
-        FW_TRY(parameters, full ? ParameterSet::ofModel(state) : ParameterSet::ofLora(state, *adapter));
+        FW_TRY(parameters, full    ? ParameterSet::ofModel(state)
+                           : tuner ? ParameterSet::ofTuner(state, *tuner)
+                                   : ParameterSet::ofLora(state, *adapter));
         MicroBatch batch;
         std::int64_t longest = 0;
         for (size_t i = 0; i < rows.size(); ++i) {
-            FW_CHECK(checkIds(state.shape, rows[i].ids));
+            FW_CHECK(checkIds(state, rows[i].ids));
             appendRow(batch, rows[i], i, plan.maxLength);
             longest = std::max(longest, std::int64_t(rows[i].ids.size()));
         }
@@ -53,6 +56,13 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
             }
             return result;
         }
+        if (tuner) {
+            for (const Parameter &parameter : parameters.list()) {
+                const at::Tensor flat = parameter.gradient.to(at::kCPU).flatten();
+                result.gradients[parameter.name] = rowsOf(flat, 0, flat.numel());
+            }
+            return result;
+        }
         const char *const siteNames[siteCount] = {"qkv", "output", "gate_up", "down"};
         for (size_t layer = 0; layer < adapter->layers.size(); ++layer) {
             for (size_t site = 0; site < siteCount; ++site) {
@@ -69,6 +79,38 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
             }
         }
         return result;
+    });
+}
+
+Result<int> newAdapter(LoadedModel &model, const Json &config, std::uint64_t seed,
+                       const std::map<std::string, std::vector<float>> &values)
+{
+    return guarded([&]() -> Result<int> {
+        c10::AutoGradMode noGradients(false);
+        LoadedModel::State &state = model.state();
+        state.useThreads();
+        FW_CHECK(checkHasTensors(state));
+        FW_TRY(tuner, makeTuner({.shape = state.shape,
+                                 .weights = state.weights,
+                                 .device = state.device,
+                                 .seed = seed,
+                                 .thing = stringOr(config, "peft_type")},
+                                config));
+        auto left = values;
+        for (const TunerTensor &tensor : tuner->tensors()) {
+            const auto found = left.find(tensor.key);
+            if (found == left.end() || std::int64_t(found->second.size()) != tensor.tensor->numel())
+                continue;
+            tensor.tensor->copy_(
+                at::tensor(at::ArrayRef<float>(found->second), at::kFloat).view(tensor.tensor->sizes()));
+            left.erase(found);
+        }
+        if (!left.empty())
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "The adapter has no tensor \"%1\" of this size."), {left.begin()->first}},
+                        {FW_NOOP("core", "Use names and sizes of its own tensors.")});
+        state.adapters.push_back({nullptr, std::move(tuner)});
+        return int(state.adapters.size()) - 1;
     });
 }
 

@@ -56,23 +56,23 @@ void answer(const LoadedModel::State &state, const at::Tensor &hidden, const std
     }
 }
 
-Result<> checkRequest(const ModelShape &shape, const ScoreRequest &request)
+Result<> checkRequest(const LoadedModel::State &state, const ScoreRequest &request)
 {
     if (request.context.empty())
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "A text to score needs at least one token before it.")},
                     {FW_NOOP("core", "Give it a context.")});
-    FW_CHECK(checkIds(shape, request.context));
+    FW_CHECK(checkIds(state, request.context));
     for (const auto &continuation : request.continuations) {
         if (continuation.empty())
             return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "An empty text cannot be scored.")},
                         {FW_NOOP("core", "Give every choice at least one token.")});
-        FW_CHECK(checkIds(shape, continuation));
-        if (request.context.size() + continuation.size() > size_t(shape.maxPositions))
+        FW_CHECK(checkIds(state, continuation));
+        if (request.context.size() + continuation.size() > size_t(state.textPositions()))
             return fail(
                 ErrorCode::InvalidArgument,
                 {FW_NOOP("core", "The text has %1 tokens; the model reads at most %2."),
-                 {std::to_string(request.context.size() + continuation.size()), std::to_string(shape.maxPositions)}},
+                 {std::to_string(request.context.size() + continuation.size()), std::to_string(state.textPositions())}},
                 {FW_NOOP("core", "Shorten the text.")});
     }
     return {};
@@ -229,7 +229,7 @@ Result<std::vector<std::vector<ContinuationScore>>> score(LoadedModel &model, st
         state.useThreads();
         std::vector<std::vector<ContinuationScore>> scores(requests.size());
         for (size_t r = 0; r < requests.size(); ++r) {
-            FW_CHECK(checkRequest(state.shape, requests[r]));
+            FW_CHECK(checkRequest(state, requests[r]));
             scores[r].resize(requests[r].continuations.size());
             for (size_t c = 0; c < scores[r].size(); ++c)
                 scores[r][c].tokens.resize(requests[r].continuations[c].size());
@@ -284,7 +284,7 @@ Result<std::vector<std::optional<double>>> tokenLogProbabilities(LoadedModel &mo
     if (ids.empty())
         return std::vector<std::optional<double>>();
     std::vector<std::optional<double>> result(ids.size());
-    FW_CHECK(checkIds(model.shape(), ids));
+    FW_CHECK(checkIds(model.state(), ids));
     if (ids.size() == 1)
         return result;
     return guarded([&]() -> Result<std::vector<std::optional<double>>> {
@@ -315,7 +315,7 @@ Result<std::vector<std::optional<double>>> tokenLogProbabilities(LoadedModel &mo
 
 Result<std::vector<float>> logits(LoadedModel &model, std::span<const TokenId> ids, std::span<const int> rows)
 {
-    FW_CHECK(checkIds(model.shape(), ids));
+    FW_CHECK(checkIds(model.state(), ids));
     for (const int row : rows) {
         if (row < 0 || size_t(row) >= ids.size())
             return fail(ErrorCode::InvalidArgument,

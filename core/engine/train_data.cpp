@@ -1,6 +1,7 @@
 #include "core/engine/train_data.h"
 
 #include "core/base/hash.h"
+#include "core/engine/engine_state.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,13 +18,14 @@ std::string_view rawBytes(const T *data, size_t count)
 
 } // namespace
 
-Result<ExaminedRows> examineRows(const TrainSource &source, const TrainPlan &plan, const ModelShape &shape,
+Result<ExaminedRows> examineRows(const TrainSource &source, const TrainPlan &plan, const LoadedModel::State &state,
                                  std::stop_token stop)
 {
+    const ModelShape &shape = state.shape;
     ExaminedRows examined;
     examined.source = &source;
     examined.rows = std::int64_t(source.size());
-    const size_t longest = size_t(std::min<std::int64_t>(plan.maxLength, shape.maxPositions));
+    const size_t longest = size_t(std::min<std::int64_t>(plan.maxLength, state.textPositions()));
     Sha256 hash;
     for (size_t i = 0; i < source.size(); ++i) {
         if (stop.stop_requested())

@@ -20,7 +20,7 @@ struct ExaminedRows
 };
 
 /// Errors: InvalidArgument for an id outside the vocabulary or a weight that is no number.
-Result<ExaminedRows> examineRows(const TrainSource &source, const TrainPlan &plan, const ModelShape &shape,
+Result<ExaminedRows> examineRows(const TrainSource &source, const TrainPlan &plan, const LoadedModel::State &state,
                                  std::stop_token stop);
 
 /// The micro-batch of these source rows.

@@ -8,7 +8,15 @@ namespace {
 
 const char *methodName(Method method)
 {
-    return method == Method::Full ? "full" : "lora";
+    switch (method) {
+    case Method::Full:
+        return "full";
+    case Method::Lora:
+        return "lora";
+    case Method::Adapter:
+        break;
+    }
+    return "adapter";
 }
 
 Result<> within(const char *field, double value, double low, double high)
@@ -28,39 +36,44 @@ Result<> within(const char *field, double value, double low, double high)
 
 Json toJson(const TrainPlan &plan)
 {
-    return {{"method", methodName(plan.method)},
-            {"rank", plan.rank},
-            {"alpha", plan.alpha},
-            {"dropout", plan.dropout},
-            {"targets", plan.targets},
-            {"rank_stabilised", plan.rankStabilised},
-            {"learning_rate", plan.learningRate},
-            {"beta1", plan.beta1},
-            {"beta2", plan.beta2},
-            {"epsilon", plan.epsilon},
-            {"weight_decay", plan.weightDecay},
-            {"clip_norm", plan.clipNorm},
-            {"schedule", scheduleKey(plan.schedule)},
-            {"warmup_share", plan.warmupShare},
-            {"warmup_steps", plan.warmupSteps},
-            {"final_rate_share", plan.finalRateShare},
-            {"decay_share", plan.decayShare},
-            {"epochs", plan.epochs},
-            {"max_steps", plan.maxSteps},
-            {"max_length", plan.maxLength},
-            {"packing", plan.packing},
-            {"micro_batch_tokens", plan.microBatchTokens},
-            {"micro_batch_rows", plan.microBatchRows},
-            {"accumulation", plan.accumulation},
-            {"shuffle", plan.shuffle},
-            {"seed", plan.seed},
-            {"validate_every", plan.validateEvery},
-            {"checkpoint_every", plan.checkpointEvery},
-            {"sample_every", plan.sampleEvery},
-            {"patience", plan.patience},
-            {"minimum_improvement", plan.minimumImprovement},
-            {"keep_best", plan.keepBest},
-            {"general_path", plan.generalPath}};
+    Json out = {{"method", methodName(plan.method)},
+                {"rank", plan.rank},
+                {"alpha", plan.alpha},
+                {"dropout", plan.dropout},
+                {"targets", plan.targets},
+                {"rank_stabilised", plan.rankStabilised},
+                {"learning_rate", plan.learningRate},
+                {"beta1", plan.beta1},
+                {"beta2", plan.beta2},
+                {"epsilon", plan.epsilon},
+                {"weight_decay", plan.weightDecay},
+                {"clip_norm", plan.clipNorm},
+                {"schedule", scheduleKey(plan.schedule)},
+                {"warmup_share", plan.warmupShare},
+                {"warmup_steps", plan.warmupSteps},
+                {"final_rate_share", plan.finalRateShare},
+                {"epochs", plan.epochs},
+                {"max_steps", plan.maxSteps},
+                {"max_length", plan.maxLength},
+                {"packing", plan.packing},
+                {"micro_batch_tokens", plan.microBatchTokens},
+                {"micro_batch_rows", plan.microBatchRows},
+                {"accumulation", plan.accumulation},
+                {"shuffle", plan.shuffle},
+                {"seed", plan.seed},
+                {"validate_every", plan.validateEvery},
+                {"checkpoint_every", plan.checkpointEvery},
+                {"sample_every", plan.sampleEvery},
+                {"patience", plan.patience},
+                {"minimum_improvement", plan.minimumImprovement},
+                {"keep_best", plan.keepBest},
+                {"general_path", plan.generalPath}};
+    // Absent where they are off, as in the plans of earlier versions.
+    if (plan.rateOfB != 1)
+        out["rate_of_b"] = plan.rateOfB;
+    if (plan.method == Method::Adapter)
+        out["adapter"] = plan.adapter;
+    return out;
 }
 
 Result<> checkPlan(const TrainPlan &plan)
@@ -86,6 +99,7 @@ Result<> checkPlan(const TrainPlan &plan)
     FW_CHECK(within("checkpoint_every", double(plan.checkpointEvery), 1, large));
     FW_CHECK(within("sample_every", double(plan.sampleEvery), 0, large));
     FW_CHECK(within("patience", plan.patience, 0, large));
+    FW_CHECK(within("rate_of_b", plan.rateOfB, 1e-3, 1000));
     if (plan.method == Method::Lora) {
         FW_CHECK(within("dropout", plan.dropout, 0, 0.9));
         FW_CHECK(within("alpha", plan.alpha, 1e-6, large));

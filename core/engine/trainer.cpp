@@ -50,6 +50,14 @@ std::string hashOf(const TrainPlan &plan, const ModelShape &shape)
     return sha256Hex(dumpJson(value));
 }
 
+Error otherMethod(const Tuner &tuner)
+{
+    return {ErrorCode::InvalidArgument,
+            {FW_NOOP("core", "The adapter to go on with is of the kind %1; the recipe says otherwise."),
+             {stringOr(tuner.config(), "peft_type")}},
+            {FW_NOOP("core", "Choose the adapter's method in the recipe.")}};
+}
+
 /// What a micro-batch or a pause ended with.
 enum class Next { GoOn, Redo, Stop, Cancel };
 
@@ -84,6 +92,7 @@ private:
 
     Result<> prepare(const TrainSource &training, const TrainSource *validation);
     Result<> prepareParameters();
+    Result<> prepareTuner();
     Result<> resume(TrainPreparation &preparation);
     void loadEpoch();
     Result<Next> step();
@@ -139,20 +148,50 @@ Result<> Training::prepareParameters()
         m_parameters = std::move(parameters);
         return {};
     }
+    if (m_plan.method == Method::Adapter)
+        return prepareTuner();
     if (m_state.selected < 0) {
         FW_TRY(adapter, makeLora(m_state.shape, m_plan.rank, m_plan.alpha, m_plan.dropout, m_plan.rankStabilised,
                                  m_plan.targets, m_plan.seed, m_state.device));
-        m_state.adapters.push_back(std::make_unique<LoraAdapter>(std::move(adapter)));
+        m_state.adapters.push_back({std::make_unique<LoraAdapter>(std::move(adapter)), nullptr});
         m_state.selected = int(m_state.adapters.size()) - 1;
     }
-    LoraAdapter &adapter = *m_state.adapters[size_t(m_state.selected)];
+    if (!m_state.adapter())
+        return fail(otherMethod(*m_state.tuner()));
+    LoraAdapter &adapter = *m_state.adapter();
     if (adapter.rank != m_plan.rank || adapter.alpha != m_plan.alpha || adapter.rankStabilised != m_plan.rankStabilised)
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "The adapter to go on with has rank %1 and alpha %2; the recipe says otherwise."),
                      {std::to_string(adapter.rank), Json(adapter.alpha).dump()}},
                     {FW_NOOP("core", "Use the adapter's rank and alpha in the recipe.")});
     adapter.dropout = m_plan.dropout;
-    FW_TRY(parameters, ParameterSet::ofLora(m_state, adapter));
+    FW_TRY(parameters, ParameterSet::ofLora(m_state, adapter, m_plan.rateOfB));
+    m_parameters = std::move(parameters);
+    return {};
+}
+
+Result<> Training::prepareTuner()
+{
+    if (m_state.selected < 0) {
+        FW_TRY(tuner, makeTuner({.shape = m_state.shape,
+                                 .weights = m_state.weights,
+                                 .device = m_state.device,
+                                 .seed = m_plan.seed,
+                                 .thing = stringOr(m_plan.adapter, "peft_type")},
+                                m_plan.adapter));
+        m_state.adapters.push_back({nullptr, std::move(tuner)});
+        m_state.selected = int(m_state.adapters.size()) - 1;
+    }
+    if (!m_state.tuner() || stringOr(m_state.tuner()->config(), "peft_type") != stringOr(m_plan.adapter, "peft_type"))
+        return fail(m_state.tuner() ? otherMethod(*m_state.tuner())
+                                    : Error{ErrorCode::InvalidArgument,
+                                            {FW_NOOP("core", "The adapter to go on with is a LoRA; the recipe says "
+                                                             "otherwise.")},
+                                            {FW_NOOP("core", "Choose the adapter's method in the recipe.")}});
+    FW_TRY(parameters, ParameterSet::ofTuner(m_state, *m_state.tuner(), m_plan.rateOfB));
+    if (parameters.count() == 0)
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The adapter has nothing that could be trained.")},
+                    {FW_NOOP("core", "Choose other targets in the recipe.")});
     m_parameters = std::move(parameters);
     return {};
 }
@@ -163,7 +202,8 @@ Result<> Training::prepare(const TrainSource &training, const TrainSource *valid
     FW_CHECK(checkPlan(m_plan));
     FW_CHECK(checkHasTensors(m_state));
     m_state.useThreads();
-    FW_TRY(examined, examineRows(training, m_plan, m_state.shape, m_stop));
+    FW_CHECK(prepareParameters());
+    FW_TRY(examined, examineRows(training, m_plan, m_state, m_stop));
     m_training = std::move(examined);
     if (m_training.targets == 0)
         return fail(ErrorCode::InvalidArgument,
@@ -174,7 +214,7 @@ Result<> Training::prepare(const TrainSource &training, const TrainSource *valid
     m_totalSteps = m_batches->totalSteps();
     std::int64_t largest = m_batches->largest();
     if (validation) {
-        FW_TRY(examinedValidation, examineRows(*validation, m_plan, m_state.shape, m_stop));
+        FW_TRY(examinedValidation, examineRows(*validation, m_plan, m_state, m_stop));
         m_validation = std::move(examinedValidation);
         TrainPlan fixedOrder = m_plan;
         fixedOrder.shuffle = false;
@@ -183,8 +223,7 @@ Result<> Training::prepare(const TrainSource &training, const TrainSource *valid
         m_validationBatches = batches.epoch(0);
         largest = std::max(largest, batches.largest());
     }
-    FW_CHECK(prepareParameters());
-    const std::int64_t longest = std::min<std::int64_t>(m_plan.maxLength, m_state.shape.maxPositions);
+    const std::int64_t longest = std::min<std::int64_t>(m_plan.maxLength, m_state.textPositions());
     m_path = m_state.onCpuKernels(longest) && !m_plan.generalPath ? makeCpuPath(m_state, m_parameters, largest)
                                                                   : makeAutogradPath(m_state, m_parameters);
     m_planHash = hashOf(m_plan, m_state.shape);
@@ -433,7 +472,7 @@ Result<Next> Training::step()
     std::int64_t tokens = 0, targets = 0;
     const size_t first = size_t(m_progress.stepInEpoch) * size_t(m_plan.accumulation);
     const size_t end = std::min(first + size_t(m_plan.accumulation), m_epoch.size());
-    const int longest = int(std::min<std::int64_t>(m_plan.maxLength, m_state.shape.maxPositions));
+    const int longest = int(std::min<std::int64_t>(m_plan.maxLength, m_state.textPositions()));
     for (size_t i = first; i < end; ++i) {
         FW_TRY(batch, makeMicroBatch(*m_training.source, m_epoch[i], longest));
         weightSum += batch.weightSum;
@@ -485,7 +524,7 @@ Result<> Training::validate()
         return {};
     phase(TrainPhase::Validating);
     double loss = 0, weightSum = 0;
-    const int longest = int(std::min<std::int64_t>(m_plan.maxLength, m_state.shape.maxPositions));
+    const int longest = int(std::min<std::int64_t>(m_plan.maxLength, m_state.textPositions()));
     for (const auto &rows : m_validationBatches) {
         FW_TRY(batch, makeMicroBatch(*m_validation.source, rows, longest));
         loss += m_path->run(batch, 0, {});

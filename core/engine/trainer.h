@@ -6,7 +6,8 @@
 
 namespace fieldwright::engine {
 
-enum class Method { Full, Lora };
+/// Lora: plain LoRA, which has kernels of its own. Adapter: what TrainPlan::adapter describes.
+enum class Method { Full, Lora, Adapter };
 
 /// Everything that decides a run's numbers. The same plan, data, model, machine and threads give the same weights.
 struct TrainPlan
@@ -18,6 +19,8 @@ struct TrainPlan
     /// Modules by PEFT's names, here all of Llama's; adapterTargets() has those of a family.
     std::vector<std::string> targets = {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"};
     bool rankStabilised = false; ///< scale alpha/√rank (arXiv:2312.03732) instead of alpha/rank
+    double rateOfB = 1;          ///< LoRA+: B learns at so many times the learning rate
+    Json adapter;                ///< of Method::Adapter: the configuration as PEFT writes it
 
     double learningRate = 2e-4;
     double beta1 = 0.9;
@@ -173,10 +176,10 @@ struct TrainResult
 };
 
 /// Tunes the model in place and goes on from the newest checkpoint in `checkpoints` that verifies and belongs to the
-/// same plan and data. With LoRA the result is an adapter of the model, selected. `validation` may be null.
-/// Loss: the sum over targets divided by their number in the whole accumulation window (TRL's num_items_in_batch).
-/// Errors: InvalidArgument (plan, no trainable token, checkpoints of another plan), OutOfMemory, Io, Cancelled (stop
-/// token: a checkpoint is written first).
+/// same plan and data. With LoRA and other adapters the result is an adapter of the model, selected. `validation` may
+/// be null. Loss: the sum over targets divided by their number in the whole accumulation window (TRL's
+/// num_items_in_batch). Errors: InvalidArgument (plan, no trainable token, checkpoints of another plan), OutOfMemory,
+/// Io, Cancelled (stop token: a checkpoint is written first).
 Result<TrainResult> train(LoadedModel &model, const TrainPlan &plan, const TrainSource &training,
                           const TrainSource *validation, const std::filesystem::path &checkpoints,
                           const TrainCallbacks &callbacks = {}, std::stop_token stop = {});

@@ -7,68 +7,6 @@ namespace fieldwright::engine {
 
 namespace {
 
-/// Where a tensor of this role lies.
-at::Tensor &place(const ExpectedTensor &tensor, DecoderWeights &weights)
-{
-    const bool bias = tensor.bias;
-    LayerWeights *layer = tensor.layer < 0 ? nullptr : &weights.layers[size_t(tensor.layer)];
-    switch (tensor.role) {
-    case TensorRole::Embedding:
-        return weights.embedding;
-    case TensorRole::Positions:
-        return weights.positions;
-    case TensorRole::EmbeddingNorm:
-        return bias ? weights.embeddingNormBias : weights.embeddingNorm;
-    case TensorRole::AttentionNorm:
-        return bias ? layer->norm1Bias : layer->norm1;
-    case TensorRole::Query:
-    case TensorRole::Key:
-    case TensorRole::Value:
-    case TensorRole::Qkv:
-        return bias ? layer->qkvBias : layer->qkv;
-    case TensorRole::QueryNorm:
-        return layer->queryNorm;
-    case TensorRole::KeyNorm:
-        return layer->keyNorm;
-    case TensorRole::AttentionOutput:
-        return bias ? layer->outputBias : layer->output;
-    case TensorRole::AttentionPostNorm:
-        return layer->postNorm1;
-    case TensorRole::FeedForwardNorm:
-        return bias ? layer->norm2Bias : layer->norm2;
-    case TensorRole::Gate:
-    case TensorRole::Up:
-    case TensorRole::GateUp:
-        return bias ? layer->gateUpBias : layer->gateUp;
-    case TensorRole::Down:
-        return bias ? layer->downBias : layer->down;
-    case TensorRole::FeedForwardPostNorm:
-        return layer->postNorm2;
-    case TensorRole::FinalNorm:
-        return bias ? weights.finalNormBias : weights.finalNorm;
-    case TensorRole::Head:
-        break;
-    }
-    return weights.head;
-}
-
-bool isNorm(TensorRole role)
-{
-    switch (role) {
-    case TensorRole::EmbeddingNorm:
-    case TensorRole::AttentionNorm:
-    case TensorRole::QueryNorm:
-    case TensorRole::KeyNorm:
-    case TensorRole::AttentionPostNorm:
-    case TensorRole::FeedForwardNorm:
-    case TensorRole::FeedForwardPostNorm:
-    case TensorRole::FinalNorm:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /// θ^(-2i/n) for i < n/2, each divided by its divisor. In fp32 and in the order in which transformers computes it: at
 /// position 4,096 a last bit of a frequency shows in the logits.
 at::Tensor frequenciesOf(double theta, std::int64_t rotated, const std::vector<float> &divisors, bool longRope)
@@ -129,11 +67,71 @@ const at::Tensor &LayerWeights::bias(Site site) const
     return downBias;
 }
 
+bool isNorm(TensorRole role)
+{
+    switch (role) {
+    case TensorRole::EmbeddingNorm:
+    case TensorRole::AttentionNorm:
+    case TensorRole::QueryNorm:
+    case TensorRole::KeyNorm:
+    case TensorRole::AttentionPostNorm:
+    case TensorRole::FeedForwardNorm:
+    case TensorRole::FeedForwardPostNorm:
+    case TensorRole::FinalNorm:
+        return true;
+    default:
+        return false;
+    }
+}
+
+at::Tensor &placeOf(TensorRole role, std::int64_t number, bool bias, DecoderWeights &weights)
+{
+    LayerWeights *layer = number < 0 ? nullptr : &weights.layers[size_t(number)];
+    switch (role) {
+    case TensorRole::Embedding:
+        return weights.embedding;
+    case TensorRole::Positions:
+        return weights.positions;
+    case TensorRole::EmbeddingNorm:
+        return bias ? weights.embeddingNormBias : weights.embeddingNorm;
+    case TensorRole::AttentionNorm:
+        return bias ? layer->norm1Bias : layer->norm1;
+    case TensorRole::Query:
+    case TensorRole::Key:
+    case TensorRole::Value:
+    case TensorRole::Qkv:
+        return bias ? layer->qkvBias : layer->qkv;
+    case TensorRole::QueryNorm:
+        return layer->queryNorm;
+    case TensorRole::KeyNorm:
+        return layer->keyNorm;
+    case TensorRole::AttentionOutput:
+        return bias ? layer->outputBias : layer->output;
+    case TensorRole::AttentionPostNorm:
+        return layer->postNorm1;
+    case TensorRole::FeedForwardNorm:
+        return bias ? layer->norm2Bias : layer->norm2;
+    case TensorRole::Gate:
+    case TensorRole::Up:
+    case TensorRole::GateUp:
+        return bias ? layer->gateUpBias : layer->gateUp;
+    case TensorRole::Down:
+        return bias ? layer->downBias : layer->down;
+    case TensorRole::FeedForwardPostNorm:
+        return layer->postNorm2;
+    case TensorRole::FinalNorm:
+        return bias ? weights.finalNormBias : weights.finalNorm;
+    case TensorRole::Head:
+        break;
+    }
+    return weights.head;
+}
+
 std::vector<StoredTensor> storedTensors(const ModelShape &shape, DecoderWeights &weights)
 {
     std::vector<StoredTensor> list;
     for (const ExpectedTensor &expected : decoderTensors(*shape.family, shape.sizes(), shape.design)) {
-        at::Tensor *tensor = &place(expected, weights);
+        at::Tensor *tensor = &placeOf(expected.role, expected.layer, expected.bias, weights);
         // The parts of a merged tensor follow one another, at most their biases between them.
         auto stored =
             std::find_if(list.rbegin(), list.rend(), [&](const StoredTensor &s) { return s.tensor == tensor; });

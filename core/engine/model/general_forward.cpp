@@ -52,14 +52,37 @@ double rounded(double factor, at::ScalarType type)
     return at::full({}, factor, at::TensorOptions().dtype(type)).item<double>();
 }
 
-/// The residual stream begins here and stays fp32: that costs little, and in bf16 each block would round it twice.
-at::Tensor embed(const LoadedModel::State &state, const GeneralRows &rows)
+/// The embeddings of all rows, those of virtual tokens among them.
+at::Tensor embeddings(const TunedForward &tuned, const GeneralRows &rows)
 {
+    const LoadedModel::State &state = tuned.state();
+    std::vector<TokenId> ids;
+    std::vector<std::int32_t> order; // row r is row order[r] of the real ones, then the virtual ones
+    for (const TokenId id : rows.ids) {
+        if (id >= 0)
+            ids.push_back(id);
+    }
+    std::int32_t real = 0;
+    for (const TokenId id : rows.ids)
+        order.push_back(id >= 0 ? real++ : std::int32_t(ids.size()) - 1 - id);
+    const at::Tensor index = onDevice(state, ids, at::kInt);
+    at::Tensor x = at::embedding(tuned.weights().embedding, index).to(at::kFloat);
+    if (tuned.tuner())
+        x = tuned.tuner()->embedded(index, x);
+    if (state.shape.design.embeddingScale != 1)
+        x = x * rounded(state.shape.design.embeddingScale, state.type);
+    if (ids.size() == rows.ids.size())
+        return x;
+    return at::cat({x, tuned.tuner()->virtualEmbeddings()}, 0).index_select(0, onDevice(state, order, at::kInt));
+}
+
+/// The residual stream begins here and stays fp32: that costs little, and in bf16 each block would round it twice.
+at::Tensor embed(const TunedForward &tuned, const GeneralRows &rows)
+{
+    const LoadedModel::State &state = tuned.state();
     const DecoderDesign &design = state.shape.design;
-    const DecoderWeights &w = state.weights;
-    at::Tensor x = at::embedding(w.embedding, onDevice(state, rows.ids, at::kInt)).to(at::kFloat);
-    if (design.embeddingScale != 1)
-        x = x * rounded(design.embeddingScale, state.type);
+    const DecoderWeights &w = tuned.weights();
+    at::Tensor x = embeddings(tuned, rows);
     if (design.positions == PositionKind::Learned) {
         const at::Tensor index = onDevice(state, rows.positions, at::kInt) + design.positionOffset;
         x = x + at::embedding(w.positions, index).to(at::kFloat);
@@ -129,11 +152,12 @@ at::Tensor rotated(const ModelShape &shape, const at::Tensor &x, const Turn &tur
     return out;
 }
 
-at::Tensor attention(const LoadedModel::State &state, const at::Tensor &qkv, const Turns &turns,
-                     const GeneralCalls &calls, std::int64_t layer)
+at::Tensor attention(const TunedForward &tuned, const at::Tensor &qkv, const Turns &turns,
+                     const GeneralAttention &attend, std::int64_t layer)
 {
+    const LoadedModel::State &state = tuned.state();
     const ModelShape &s = state.shape;
-    const LayerWeights &w = state.weights.layers[size_t(layer)];
+    const LayerWeights &w = tuned.weights().layers[size_t(layer)];
     const std::int64_t rows = qkv.size(0);
     at::Tensor queries, keys, values;
     if (s.design.qkvOrder == QkvOrder::PerHead) {
@@ -156,7 +180,7 @@ at::Tensor attention(const LoadedModel::State &state, const at::Tensor &qkv, con
         queries = rotated(s, queries, turn);
         keys = rotated(s, keys, turn);
     }
-    return calls.attend(queries, keys, values, layer);
+    return attend(queries, keys, values, layer);
 }
 
 at::Tensor feedForward(const ModelShape &shape, const at::Tensor &made)
@@ -172,37 +196,43 @@ constexpr std::int64_t queriesAtATime = 512;
 
 } // namespace
 
-at::Tensor generalBlocks(const LoadedModel::State &state, const GeneralRows &rows, const GeneralCalls &calls)
+at::Tensor generalBlocks(const TunedForward &tuned, const GeneralRows &rows, const GeneralAttention &attend)
 {
+    const LoadedModel::State &state = tuned.state();
     const ModelShape &s = state.shape;
+    const Tuner *tuner = tuned.tuner();
     const Turns turns = turnsOf(state, rows);
-    at::Tensor x = embed(state, rows);
+    at::Tensor x = embed(tuned, rows);
     for (std::int64_t i = 0; i < s.layers; ++i) {
-        const LayerWeights &w = state.weights.layers[size_t(i)];
-        const at::Tensor qkv = calls.product(norm(state, x, w.norm1, w.norm1Bias).to(state.type), i, Site::Qkv);
-        at::Tensor out = calls.product(attention(state, qkv, turns, calls, i), i, Site::Output);
+        const LayerWeights &w = tuned.weights().layers[size_t(i)];
+        const at::Tensor qkv = tuned.product(norm(state, x, w.norm1, w.norm1Bias).to(state.type), i, Site::Qkv);
+        at::Tensor out = tuned.product(attention(tuned, qkv, turns, attend, i), i, Site::Output);
         if (s.design.postNorms)
             out = norm(state, out, w.postNorm1, {});
-        x = x + out;
-        const at::Tensor made = calls.product(norm(state, x, w.norm2, w.norm2Bias).to(state.type), i, Site::GateUp);
-        out = calls.product(feedForward(s, made), i, Site::Down);
+        x = tuner ? tuner->afterAttention(i, x, out) : x + out;
+        const at::Tensor made = tuned.product(norm(state, x, w.norm2, w.norm2Bias).to(state.type), i, Site::GateUp);
+        out = tuned.product(feedForward(s, made), i, Site::Down);
         if (s.design.postNorms)
             out = norm(state, out, w.postNorm2, {});
-        x = x + out;
+        x = tuner ? tuner->afterFeedForward(i, x, out) : x + out;
     }
     return x;
 }
 
-at::Tensor generalFinalNorm(const LoadedModel::State &state, const at::Tensor &rows)
+at::Tensor generalFinalNorm(const TunedForward &tuned, const at::Tensor &rows)
 {
-    return norm(state, rows, state.weights.finalNorm, state.weights.finalNormBias).to(state.type);
+    const DecoderWeights &w = tuned.weights();
+    return norm(tuned.state(), rows, w.finalNorm, w.finalNormBias).to(tuned.state().type);
 }
 
-at::Tensor generalHead(const LoadedModel::State &state, const at::Tensor &rows)
+at::Tensor generalHead(const TunedForward &tuned, const at::Tensor &rows)
 {
-    const DecoderWeights &w = state.weights;
-    const DecoderDesign &design = state.shape.design;
-    at::Tensor logits = affine(generalFinalNorm(state, rows), w.head).to(at::kFloat);
+    const DecoderWeights &w = tuned.weights();
+    const DecoderDesign &design = tuned.state().shape.design;
+    const at::Tensor x = generalFinalNorm(tuned, rows);
+    at::Tensor logits = affine(x, w.head).to(at::kFloat);
+    if (tuned.tuner())
+        logits = tuned.tuner()->headed(x, logits);
     if (design.normalisedHead)
         logits = logits / at::linalg_vector_norm(w.head, 2, {1}, false, at::kFloat).clamp_min(1e-12);
     if (design.logitCap > 0)

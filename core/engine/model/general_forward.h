@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/engine_state.h"
+#include "core/engine/tuning/tuned_forward.h"
 
 #include <functional>
 #include <map>
@@ -11,33 +11,26 @@ namespace fieldwright::engine {
 /// Tokens of several sequences, one after the other.
 struct GeneralRows
 {
-    std::vector<TokenId> ids;
+    std::vector<TokenId> ids; ///< -1 - i: the adapter's virtual token i
     std::vector<std::int32_t> positions;
     /// Which rows belong to a text longer than ModelShape::longRopeFrom; empty: none.
     std::vector<std::uint8_t> isLong;
 };
 
-/// What answering (with a cache) and training (with gradients) do in their own way.
-struct GeneralCalls
-{
-    /// x Wᵀ + b of a site, the adapter's part included.
-    std::function<at::Tensor(const at::Tensor &x, std::int64_t layer, Site site)> product;
-    /// All rows' attention [rows, heads · headSize] from queries [rows, heads, headSize], keys and values
-    /// [rows, keyValueHeads, headSize].
-    std::function<at::Tensor(const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values,
-                             std::int64_t layer)>
-        attend;
-};
+/// All rows' attention [rows, heads · headSize] from queries [rows, heads, headSize], keys and values
+/// [rows, keyValueHeads, headSize]: answering (with a cache) and training (with gradients) do it in their own way.
+using GeneralAttention = std::function<at::Tensor(const at::Tensor &queries, const at::Tensor &keys,
+                                                  const at::Tensor &values, std::int64_t layer)>;
 
 /// The blocks of a decoder of any design, on any device and in any type, made of differentiable operations. Returns the
 /// last block's output, before the final norm: [rows, hidden], fp32.
-at::Tensor generalBlocks(const LoadedModel::State &state, const GeneralRows &rows, const GeneralCalls &calls);
+at::Tensor generalBlocks(const TunedForward &tuned, const GeneralRows &rows, const GeneralAttention &attend);
 
 /// The final norm of rows of generalBlocks' result.
-at::Tensor generalFinalNorm(const LoadedModel::State &state, const at::Tensor &rows);
+at::Tensor generalFinalNorm(const TunedForward &tuned, const at::Tensor &rows);
 
 /// Final norm and head: fp32 logits of rows of generalBlocks' result, on its device. [rows, vocabulary]
-at::Tensor generalHead(const LoadedModel::State &state, const at::Tensor &rows);
+at::Tensor generalHead(const TunedForward &tuned, const at::Tensor &rows);
 
 /// Attention of one sequence's last n tokens. Keeps masks that several layers need alike, so one serves for one
 /// forward.

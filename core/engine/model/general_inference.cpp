@@ -1,7 +1,8 @@
 #include "core/engine/model/general_inference.h"
 
-#include "core/engine/model/affine.h"
 #include "core/engine/model/general_forward.h"
+
+#include <cassert>
 
 namespace fieldwright::engine {
 
@@ -12,7 +13,7 @@ struct Run
 {
     KeyValueCache *cache = nullptr;
     std::vector<TokenId> ids;
-    std::int64_t past = 0;   ///< tokens that are in the cache
+    std::int64_t past = 0;   ///< tokens that are in the cache, virtual ones included
     std::int64_t wanted = 0; ///< so many last rows are asked for
     bool isLong = false;
 
@@ -21,19 +22,43 @@ struct Run
 
 /// LongRoPE turns all of a text otherwise once it is longer than the length that the model was first trained with: then
 /// the cache is of no use any more, and the text is read again.
-Run runOf(const ModelShape &shape, const SequenceStep &step)
+///
+/// Virtual tokens come before a text's first ones: as rows of their own, or as keys and values alone.
+Run runOf(const TunedForward &tuned, const SequenceStep &step)
 {
+    const ModelShape &shape = tuned.state().shape;
     KeyValueCache &cache = *step.cache;
-    Run run{&cache, {step.ids.begin(), step.ids.end()}, cache.length, std::int64_t(step.ids.size()), false};
-    if (shape.longRopeDivisors.empty())
-        return run;
-    run.isLong = std::max(cache.length + run.wanted, cache.textLength) > shape.longRopeFrom;
-    if (run.isLong && !cache.isLong && cache.length > 0) {
-        run.ids.insert(run.ids.begin(), cache.ids.begin(), cache.ids.end());
-        run.past = 0;
+    assert(cache.virtualTokens == tuned.state().virtualTokens());
+    Run run{&cache, {step.ids.begin(), step.ids.end()}, 0, std::int64_t(step.ids.size()), false};
+    std::int64_t known = cache.length;
+    if (!shape.longRopeDivisors.empty()) {
+        run.isLong = std::max(known + run.wanted, cache.textLength) + cache.virtualTokens > shape.longRopeFrom;
+        if (run.isLong && !cache.isLong && known > 0) {
+            run.ids.insert(run.ids.begin(), cache.ids.begin(), cache.ids.end());
+            known = 0;
+        }
+        cache.isLong = run.isLong;
+        cache.ids.insert(cache.ids.end(), step.ids.begin(), step.ids.end());
     }
-    cache.isLong = run.isLong;
-    cache.ids.insert(cache.ids.end(), step.ids.begin(), step.ids.end());
+    if (known > 0 || cache.virtualTokens == 0) {
+        run.past = known + (known > 0 ? cache.virtualTokens : 0);
+        return run;
+    }
+    if (const auto &made = tuned.virtualKeys()) {
+        run.past = cache.virtualTokens;
+        for (size_t layer = 0; layer < made->keys.size(); ++layer) {
+            const auto put = [&](at::Tensor &to, const at::Tensor &from) {
+                to.narrow(0, 0, run.past).copy_(from.reshape({run.past, to.size(1)}));
+            };
+            put(cache.keys[layer], made->keys[layer]);
+            put(cache.values[layer], made->values[layer]);
+        }
+        return run;
+    }
+    std::vector<TokenId> virtualIds;
+    for (std::int64_t i = 0; i < cache.virtualTokens; ++i)
+        virtualIds.push_back(TokenId(-1 - i));
+    run.ids.insert(run.ids.begin(), virtualIds.begin(), virtualIds.end());
     return run;
 }
 
@@ -42,11 +67,12 @@ Run runOf(const ModelShape &shape, const SequenceStep &step)
 at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceStep> steps)
 {
     const ModelShape &s = state.shape;
+    const TunedForward tuned(state);
     std::vector<Run> runs;
     GeneralRows rows;
     bool shortened = false;
     for (const SequenceStep &step : steps) {
-        const Run &run = runs.emplace_back(runOf(s, step));
+        const Run &run = runs.emplace_back(runOf(tuned, step));
         rows.ids.insert(rows.ids.end(), run.ids.begin(), run.ids.end());
         for (std::int64_t i = 0; i < run.count(); ++i)
             rows.positions.push_back(std::int32_t(run.past + i));
@@ -56,16 +82,8 @@ at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceS
     }
 
     SequenceAttention sequences(state);
-    GeneralCalls calls;
-    calls.product = [&](const at::Tensor &x, std::int64_t layer, Site site) {
-        const LayerWeights &w = state.weights.layers[size_t(layer)];
-        at::Tensor y = affine(x, w.product(site), w.bias(site));
-        if (const LoraAdapter *adapter = state.adapter())
-            addLora(adapter->layers[size_t(layer)][size_t(site)], adapter->scale(), x, y);
-        return y;
-    };
-    calls.attend = [&](const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values,
-                       std::int64_t layer) {
+    const GeneralAttention attend = [&](const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values,
+                                        std::int64_t layer) {
         const std::int64_t kv = s.keyValueSize();
         std::vector<at::Tensor> outputs;
         std::int64_t first = 0;
@@ -82,7 +100,7 @@ at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceS
         }
         return outputs.size() == 1 ? outputs.front() : at::cat(outputs, 0);
     };
-    const at::Tensor all = generalBlocks(state, rows, calls);
+    const at::Tensor all = generalBlocks(tuned, rows, attend);
     if (!shortened)
         return all;
     std::vector<at::Tensor> wanted;

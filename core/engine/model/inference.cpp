@@ -16,10 +16,11 @@ KeyValueCache::KeyValueCache(const LoadedModel::State &state, std::int64_t capac
         quantized = state.quantized->makeCache(capacity);
         return;
     }
+    virtualTokens = state.virtualTokens();
     const auto options = at::TensorOptions().dtype(state.type).device(state.device);
     for (std::int64_t i = 0; i < state.shape.layers; ++i) {
-        keys.push_back(at::empty({capacity, state.shape.keyValueSize()}, options));
-        values.push_back(at::empty({capacity, state.shape.keyValueSize()}, options));
+        keys.push_back(at::empty({virtualTokens + capacity, state.shape.keyValueSize()}, options));
+        values.push_back(at::empty({virtualTokens + capacity, state.shape.keyValueSize()}, options));
     }
 }
 
@@ -28,9 +29,10 @@ KeyValueCache KeyValueCache::copy(const LoadedModel::State &state, std::int64_t 
     KeyValueCache other(state, capacity);
     if (quantized)
         *other.quantized = quantized->copy(capacity);
+    const std::int64_t rows = virtualTokens + length;
     for (size_t i = 0; i < keys.size(); ++i) {
-        other.keys[i].narrow(0, 0, length).copy_(keys[i].narrow(0, 0, length));
-        other.values[i].narrow(0, 0, length).copy_(values[i].narrow(0, 0, length));
+        other.keys[i].narrow(0, 0, rows).copy_(keys[i].narrow(0, 0, rows));
+        other.values[i].narrow(0, 0, rows).copy_(values[i].narrow(0, 0, rows));
     }
     other.length = length;
     other.ids = ids;
@@ -159,7 +161,7 @@ at::Tensor finalHidden(const LoadedModel::State &state, const at::Tensor &rows)
 {
     c10::AutoGradMode noGradients(false);
     if (!state.quantized && !state.onCpuKernels(1))
-        return generalFinalNorm(state, rows);
+        return generalFinalNorm(TunedForward(state), rows);
     const float *weight =
         state.quantized ? state.quantized->finalNorm().data() : state.weights.finalNorm.const_data_ptr<float>();
     const at::Tensor x = rows.contiguous();
@@ -175,7 +177,7 @@ at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows)
     if (state.quantized)
         return state.quantized->logits(rows, state.threads);
     if (!state.onCpuKernels(1))
-        return generalHead(state, rows).to(at::kCPU);
+        return generalHead(TunedForward(state), rows).to(at::kCPU);
     const at::Tensor normed = finalHidden(state, rows);
     at::Tensor logits = at::empty({normed.size(0), state.shape.vocabulary}, at::kFloat);
     product(normed, state.weights.head, logits, false);

@@ -4,7 +4,8 @@
 
 namespace fieldwright::engine {
 
-/// Keys (after rotation) and values of one sequence so far, for every layer: [capacity, keyValueSize] each.
+/// Keys (after rotation) and values of one sequence so far, for every layer: [virtual tokens + capacity, keyValueSize]
+/// each. It serves the adapter that is selected when it is made.
 class KeyValueCache
 {
 public:
@@ -18,6 +19,7 @@ public:
     std::vector<at::Tensor> values;
     std::unique_ptr<quantized::SequenceCache> quantized; ///< instead of the tensors, where the weights are quantised
     std::int64_t length = 0;
+    std::int64_t virtualTokens = 0; ///< of the adapter that was selected when this was made; they come first
     // For models that turn long texts otherwise (LongRoPE).
     std::vector<TokenId> ids;    ///< what was read
     bool isLong = false;         ///< and how

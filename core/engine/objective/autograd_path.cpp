@@ -1,5 +1,3 @@
-#include "core/engine/model/affine.h"
-#include "core/engine/model/cpu_kernels.h"
 #include "core/engine/model/general_forward.h"
 #include "core/engine/objective/compute_path.h"
 
@@ -34,8 +32,8 @@ public:
     double run(const MicroBatch &batch, double gradientScale, const DropoutKey &dropout) override
     {
         c10::AutoGradMode mode(gradientScale != 0);
-        const at::Tensor last = blocks(batch, gradientScale != 0, dropout);
-        return run(last.index_select(0, onDevice(batch.targetRows, at::kInt)), batch, gradientScale);
+        const TunedForward tuned(m_state, gradientScale != 0 ? &dropout : nullptr);
+        return run(blocks(batch, tuned), tuned, batch, gradientScale);
     }
 
 private:
@@ -47,72 +45,57 @@ private:
             .to(m_state.device, type, false, true);
     }
 
-    at::Tensor product(const at::Tensor &x, std::int64_t layer, Site site, bool training, const DropoutKey &key) const
+    /// The last block's output where a token is to be predicted, [targets, hidden]. Every row of the batch has the
+    /// adapter's virtual tokens before it.
+    at::Tensor blocks(const MicroBatch &batch, const TunedForward &tuned)
     {
-        const LayerWeights &w = m_state.weights.layers[size_t(layer)];
-        at::Tensor y = affine(x, w.product(site), w.bias(site));
-        const LoraAdapter *adapter = m_state.adapter();
-        if (!adapter)
-            return y;
-        const LoraSite &lora = adapter->layers[size_t(layer)][size_t(site)];
-        if (!lora.a.defined())
-            return y;
-        at::Tensor input = x.to(at::kFloat);
-        if (training && adapter->dropout > 0) {
-            at::Tensor mask = at::ones(input.sizes(), at::kFloat);
-            float *values = mask.mutable_data_ptr<float>();
-            cpuKernels().dropout(values, values, mask.numel(), key.of(layer, int(site)), float(adapter->dropout));
-            input = input * mask.to(m_state.device);
-        }
-        const at::Tensor inner = affine(input, lora.a);
-        // The columns between members get zeros, so that the parts can be joined.
-        std::vector<at::Tensor> parts;
-        std::int64_t column = 0;
-        const auto gap = [&](std::int64_t until) {
-            if (until > column)
-                parts.push_back(at::zeros({x.size(0), until - column}, inner.options()));
-        };
-        for (size_t i = 0; i < lora.members.size(); ++i) {
-            const Module &module = lora.members[i].module;
-            gap(module.begin);
-            parts.push_back(affine(inner.narrow(1, std::int64_t(i) * adapter->rank, adapter->rank), lora.members[i].b));
-            column = module.begin + module.out;
-        }
-        gap(y.size(1));
-        return y + (at::cat(parts, 1) * adapter->scale()).to(y.scalar_type());
-    }
-
-    /// The last block's output, [rows, hidden].
-    at::Tensor blocks(const MicroBatch &batch, bool training, const DropoutKey &key)
-    {
-        GeneralRows rows{batch.ids, batch.positions, {}};
         const auto segments = std::int64_t(batch.segments.size()) - 1;
-        const auto count = [&](std::int64_t i) {
-            return std::int64_t(batch.segments[size_t(i) + 1] - batch.segments[size_t(i)]);
-        };
-        for (std::int64_t i = 0; i < segments && !m_state.shape.longRopeDivisors.empty(); ++i)
-            rows.isLong.insert(rows.isLong.end(), size_t(count(i)), count(i) > m_state.shape.longRopeFrom);
+        const auto begin = [&](std::int64_t i) { return std::int64_t(batch.segments[size_t(i)]); };
+        const std::int64_t virtualTokens = m_state.virtualTokens();
+        const auto &virtualKeys = tuned.virtualKeys();
+        const std::int64_t added = virtualKeys ? 0 : virtualTokens; // rows of their own
+        GeneralRows rows;
+        std::vector<std::int32_t> targetRows = batch.targetRows;
+        size_t target = 0;
+        for (std::int64_t i = 0; i < segments; ++i) {
+            for (std::int64_t v = 0; v < added; ++v) {
+                rows.ids.push_back(TokenId(-1 - v));
+                rows.positions.push_back(std::int32_t(v));
+            }
+            for (std::int64_t r = begin(i); r < begin(i + 1); ++r) {
+                rows.ids.push_back(batch.ids[size_t(r)]);
+                rows.positions.push_back(std::int32_t(virtualTokens) + batch.positions[size_t(r)]);
+            }
+            for (; target < targetRows.size() && targetRows[target] < begin(i + 1); ++target)
+                targetRows[target] += std::int32_t(added * (i + 1));
+            const std::int64_t length = begin(i + 1) - begin(i);
+            if (!m_state.shape.longRopeDivisors.empty())
+                rows.isLong.insert(rows.isLong.end(), size_t(added + length),
+                                   virtualTokens + length > m_state.shape.longRopeFrom);
+        }
 
         SequenceAttention sequences(m_state);
-        GeneralCalls calls;
-        calls.product = [&](const at::Tensor &x, std::int64_t layer, Site site) {
-            return product(x, layer, site, training, key);
-        };
-        calls.attend = [&](const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values,
-                           std::int64_t layer) {
+        const GeneralAttention attend = [&](const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values,
+                                            std::int64_t layer) {
             std::vector<at::Tensor> outputs;
             for (std::int64_t i = 0; i < segments; ++i) {
-                const auto own = [&](const at::Tensor &x) { return x.narrow(0, batch.segments[size_t(i)], count(i)); };
-                outputs.push_back(sequences.attend(own(queries), own(keys), own(values), layer));
+                const std::int64_t first = begin(i) + added * i, count = begin(i + 1) - begin(i) + added;
+                const auto own = [&](const at::Tensor &x) { return x.narrow(0, first, count); };
+                const auto withPrefix = [&](const std::vector<at::Tensor> &prefix, const at::Tensor &x) {
+                    return at::cat({prefix[size_t(layer)].to(x.scalar_type()), own(x)}, 0);
+                };
+                outputs.push_back(virtualKeys ? sequences.attend(own(queries), withPrefix(virtualKeys->keys, keys),
+                                                                 withPrefix(virtualKeys->values, values), layer)
+                                              : sequences.attend(own(queries), own(keys), own(values), layer));
             }
             return at::cat(outputs, 0);
         };
-        return generalBlocks(m_state, rows, calls);
+        return generalBlocks(tuned, rows, attend).index_select(0, onDevice(targetRows, at::kInt));
     }
 
     /// Loss over the target rows, so many at a time that logits stay few; each piece's gradient goes at once into
     /// `rows` (and the head), and from there through the blocks.
-    double run(const at::Tensor &rows, const MicroBatch &batch, double gradientScale)
+    double run(const at::Tensor &rows, const TunedForward &tuned, const MicroBatch &batch, double gradientScale)
     {
         const bool training = gradientScale != 0;
         const at::Tensor cut = training ? rows.detach().set_requires_grad(true) : rows;
@@ -121,7 +104,7 @@ private:
         double loss = 0;
         for (std::int64_t first = 0; first < rows.size(0); first += headChunk) {
             const std::int64_t n = std::min(headChunk, rows.size(0) - first);
-            const at::Tensor probabilities = at::log_softmax(generalHead(m_state, cut.narrow(0, first, n)), 1);
+            const at::Tensor probabilities = at::log_softmax(generalHead(tuned, cut.narrow(0, first, n)), 1);
             const at::Tensor picked = probabilities.gather(1, targets.narrow(0, first, n)).squeeze(1).to(at::kDouble);
             const at::Tensor part = -(picked * weights.narrow(0, first, n)).sum();
             if (training)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/objective/dropout_key.h"
 #include "core/engine/trainer.h"
 
 namespace fieldwright::engine {
@@ -22,15 +23,5 @@ struct MicroBatch
 
 /// Appends one row, cut to maxLength. A token is a target when it is trained and not the first of its row.
 void appendRow(MicroBatch &batch, const TrainRow &row, std::size_t source, int maxLength);
-
-/// Addresses the dropout masks of one micro-batch, so that none has to be saved.
-struct DropoutKey
-{
-    std::uint64_t seed = 0;
-    std::int64_t step = 0;
-    std::int64_t microBatch = 0;
-
-    std::uint64_t of(std::int64_t layer, int site) const;
-};
 
 } // namespace fieldwright::engine

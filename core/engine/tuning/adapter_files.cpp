@@ -2,9 +2,11 @@
 #include "core/engine/guard.h"
 #include "core/engine/model_output.h"
 #include "core/model_files/peft_adapter.h"
+#include "core/model_files/peft_files.h"
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <set>
 
 namespace fieldwright::engine {
@@ -91,6 +93,11 @@ Result<LoraAdapter> assemble(const ModelShape &shape, const ::fieldwright::LoraA
         return fail(notOfThisModel(folder, files.weights.front().module));
     }
     adapter.targets = targetsOf(blockModules(shape), taken);
+    if (used != taken.size() * adapter.layers.size()) { // not alike in all blocks: by their whole paths
+        adapter.targets.clear();
+        for (const LoraWeights &weights : files.weights)
+            adapter.targets.push_back(weights.module);
+    }
     return adapter;
 }
 
@@ -100,14 +107,66 @@ std::vector<float> numbers(const at::Tensor &tensor)
     return {plain.const_data_ptr<float>(), plain.const_data_ptr<float>() + plain.numel()};
 }
 
+Result<std::unique_ptr<Tuner>> readTunerFiles(const LoadedModel::State &state, const std::filesystem::path &folder)
+{
+    if (state.quantized)
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "The adapter %1 needs the model in fp32 or bf16: the kernels for questions alone "
+                                     "compute no adapter but plain LoRA."),
+                     {folder.string()}},
+                    {FW_NOOP("core", "Choose the precision fp32 or bf16, or merge the adapter by an export.")});
+    FW_TRY(files, readPeftFiles(folder));
+    std::vector<std::pair<std::string, at::Tensor>> tensors;
+    for (PeftFiles::Tensor &tensor : files.tensors)
+        tensors.emplace_back(tensor.key, at::tensor(at::ArrayRef<float>(tensor.values), at::kFloat).view(tensor.shape));
+    return readTuner({.shape = state.shape,
+                      .weights = state.weights,
+                      .device = state.device,
+                      .fromFile = true,
+                      .thing = folder.string()},
+                     files.config, tensors);
+}
+
+/// PEFT's own order of the keys.
+Json sorted(const Json &config)
+{
+    std::map<std::string, Json> entries;
+    for (const auto &[key, value] : config.items())
+        entries[key] = value;
+    Json out = Json::object();
+    for (auto &[key, value] : entries)
+        out[key] = std::move(value);
+    return out;
+}
+
+Result<> saveTuner(const Tuner &tuner, const std::filesystem::path &folder, const std::string &baseModel,
+                   const std::string &baseFingerprint)
+{
+    PeftFiles files;
+    files.config = tuner.storedConfig();
+    files.config[adapterKind(files.config).type == "BOTTLENECK" ? "model_name" : "base_model_name_or_path"] = baseModel;
+    files.config = sorted(files.config);
+    files.baseFingerprint = baseFingerprint;
+    for (const AdapterTensor &tensor : tuner.stored())
+        files.tensors.push_back({tensor.key, tensor.value.sizes().vec(), numbers(tensor.value)});
+    return writePeftFiles(folder, files);
+}
+
 } // namespace
 
 Result<int> LoadedModel::loadAdapter(const std::filesystem::path &folder)
 {
-    FW_TRY(files, readLoraAdapter(folder));
+    FW_TRY(kind, adapterKind(folder));
     return guarded([&]() -> Result<int> {
-        FW_TRY(adapter, assemble(m_state->shape, files, folder, m_state->device));
-        m_state->adapters.push_back(std::make_unique<LoraAdapter>(std::move(adapter)));
+        c10::AutoGradMode noGradients(false);
+        if (kind.isPlainLora) {
+            FW_TRY(files, readLoraAdapter(folder));
+            FW_TRY(adapter, assemble(m_state->shape, files, folder, m_state->device));
+            m_state->adapters.push_back({std::make_unique<LoraAdapter>(std::move(adapter)), nullptr});
+        } else {
+            FW_TRY(tuner, readTunerFiles(*m_state, folder));
+            m_state->adapters.push_back({nullptr, std::move(tuner)});
+        }
         return int(m_state->adapters.size()) - 1;
     });
 }
@@ -115,10 +174,12 @@ Result<int> LoadedModel::loadAdapter(const std::filesystem::path &folder)
 Result<> saveAdapter(const LoadedModel &model, const std::filesystem::path &folder, const std::string &baseModel,
                      const std::string &baseFingerprint)
 {
+    if (const Tuner *tuner = model.state().tuner())
+        return guarded([&] { return saveTuner(*tuner, folder, baseModel, baseFingerprint); });
     const LoraAdapter *adapter = model.state().adapter();
     if (!adapter)
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The model has no adapter to save.")},
-                    {FW_NOOP("core", "Tune it with LoRA first.")});
+                    {FW_NOOP("core", "Tune it with an adapter first.")});
     return guarded([&]() -> Result<> {
         ::fieldwright::LoraAdapter files;
         files.config.rank = adapter->rank;

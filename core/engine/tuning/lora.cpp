@@ -44,8 +44,6 @@ std::string moduleName(const ModelShape &shape, std::size_t layer, const Module 
     return shape.family->names.layers + std::to_string(layer) + "." + module.path;
 }
 
-namespace {
-
 Error noSuchTarget(const std::vector<Module> &modules, Text what)
 {
     std::string list;
@@ -53,8 +51,6 @@ Error noSuchTarget(const std::vector<Module> &modules, Text what)
         list += (list.empty() ? "" : ", ") + module.name();
     return {ErrorCode::InvalidArgument, std::move(what), {FW_NOOP("core", "Choose among %1."), {list}}};
 }
-
-} // namespace
 
 double LoraAdapter::scale() const
 {

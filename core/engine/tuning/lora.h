@@ -27,6 +27,9 @@ std::vector<Module> blockModules(const ModelShape &shape);
 /// "model.layers.3.self_attn.q_proj"
 std::string moduleName(const ModelShape &shape, std::size_t layer, const Module &module);
 
+/// For a target that no module is meant by.
+Error noSuchTarget(const std::vector<Module> &modules, Text what);
+
 /// LoRA of one product: y[:, begin : begin + out] += scale (x Aᵀ)[:, i·rank : (i+1)·rank] Bᵀ for its i-th member.
 /// Source: Hu et al. 2021, arXiv:2106.09685, eq. 3. The members' A are stacked, so they are one product.
 struct LoraSite

@@ -13,13 +13,16 @@ std::int64_t padded(std::int64_t count)
 
 void ParameterSet::build(const at::Device &device, std::vector<Entry> entries)
 {
-    std::stable_sort(entries.begin(), entries.end(), [](const Entry &a, const Entry &b) { return a.decay > b.decay; });
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const Entry &a, const Entry &b) { return a.decay != b.decay ? a.decay : a.rate < b.rate; });
     std::int64_t total = 0;
     for (const auto &entry : entries) {
+        const std::int64_t count = padded(entry.tensors.front()->numel());
+        if (m_groups.empty() || m_groups.back().decay != entry.decay || m_groups.back().rate != entry.rate)
+            m_groups.push_back({total, 0, entry.decay, entry.rate});
+        m_groups.back().count += count;
         m_count += entry.tensors.front()->numel();
-        total += padded(entry.tensors.front()->numel());
-        if (entry.decay)
-            m_decayed = total;
+        total += count;
     }
     const auto options = at::TensorOptions().dtype(at::kFloat).device(device);
     values = at::zeros({total}, options);
@@ -42,7 +45,7 @@ void ParameterSet::build(const at::Device &device, std::vector<Entry> entries)
     }
 }
 
-Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter &adapter)
+Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter &adapter, double rateOfB)
 {
     std::vector<Entry> entries;
     const char *const siteNames[siteCount] = {"qkv", "output", "gate_up", "down"};
@@ -54,8 +57,21 @@ Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter
             const std::string prefix = "layers." + std::to_string(i) + ".";
             entries.push_back({prefix + siteNames[s] + ".lora_A", {&site.a}, true});
             for (auto &member : site.members)
-                entries.push_back({prefix + member.module.path + ".lora_B", {&member.b}, true});
+                entries.push_back({prefix + member.module.path + ".lora_B", {&member.b}, true, rateOfB});
         }
+    }
+    ParameterSet set;
+    set.build(state.device, std::move(entries));
+    return set;
+}
+
+Result<ParameterSet> ParameterSet::ofTuner(LoadedModel::State &state, Tuner &tuner, double rateOfB)
+{
+    std::vector<Entry> entries;
+    for (const TunerTensor &tensor : tuner.tensors()) {
+        const bool isB = tensor.key.find(".lora_B.") != std::string::npos || tensor.key.ends_with(".lora_B");
+        if (tensor.trained)
+            entries.push_back({tensor.key, {tensor.tensor}, tensor.decay, tensor.rate * (isB ? rateOfB : 1)});
     }
     ParameterSet set;
     set.build(state.device, std::move(entries));

@@ -14,21 +14,32 @@ struct Parameter
     bool decay = true;
 };
 
+/// A stretch of the flat buffers that is updated alike.
+struct ParameterGroup
+{
+    std::int64_t begin = 0;
+    std::int64_t count = 0;
+    bool decay = true;
+    double rate = 1; ///< of the learning rate
+};
+
 /// All trainable numbers of a run in flat fp32 buffers: values, gradients and AdamW's two moments. Clearing, norm,
-/// clipping, the step and a checkpoint are then one pass each. Parameters with weight decay come first; each begins at
-/// a multiple of 16 numbers.
+/// clipping and a checkpoint are then one pass each, the step one a group. Parameters with weight decay come first;
+/// each begins at a multiple of 16 numbers.
 class ParameterSet
 {
 public:
     /// Moves what `method` trains into the flat buffers and makes the model's tensors views of them.
     /// Errors: InvalidArgument (full tuning of a model that was not loaded in fp32).
-    static Result<ParameterSet> ofLora(LoadedModel::State &state, LoraAdapter &adapter);
+    /// `rateOfB`: LoRA+ trains B at so many times the learning rate (Hayou et al. 2024, arXiv:2402.12354).
+    static Result<ParameterSet> ofLora(LoadedModel::State &state, LoraAdapter &adapter, double rateOfB = 1);
+    static Result<ParameterSet> ofTuner(LoadedModel::State &state, Tuner &tuner, double rateOfB = 1);
     static Result<ParameterSet> ofModel(LoadedModel::State &state);
 
     std::vector<Parameter> &list() { return m_list; }
     const std::vector<Parameter> &list() const { return m_list; }
-    std::int64_t count() const { return m_count; }     ///< of numbers, without padding
-    std::int64_t decayed() const { return m_decayed; } ///< length of the flat part with weight decay
+    std::int64_t count() const { return m_count; } ///< of numbers, without padding
+    const std::vector<ParameterGroup> &groups() const { return m_groups; }
 
     at::Tensor values;
     at::Tensor gradients;
@@ -47,12 +58,13 @@ private:
         std::string name;
         std::vector<at::Tensor *> tensors; ///< all that shall become this view (a tied head is two)
         bool decay = true;
+        double rate = 1;
     };
     void build(const at::Device &device, std::vector<Entry> entries);
 
     std::vector<Parameter> m_list;
     std::int64_t m_count = 0;
-    std::int64_t m_decayed = 0;
+    std::vector<ParameterGroup> m_groups;
     at::Tensor m_hostValues, m_hostFirst, m_hostSecond;
 };
 

@@ -34,6 +34,14 @@ at::Tensor merged(const Source &source, double scale)
 
 } // namespace
 
+Error notMergeable(const Tuner &tuner)
+{
+    return {
+        ErrorCode::Unsupported,
+        {FW_NOOP("core", "The adapter cannot be merged into its base model: %1."), {tuner.whyNotMergeable().english()}},
+        {FW_NOOP("core", "Keep it as an adapter: export it in PEFT's format.")}};
+}
+
 Result<> saveModel(const LoadedModel &model, const std::filesystem::path &folder, const ModelConfig &config)
 {
     FW_CHECK(checkHasTensors(model.state()));
@@ -44,6 +52,9 @@ Result<> saveModel(const LoadedModel &model, const std::filesystem::path &folder
         state.useThreads();
         DecoderWeights weights = state.weights; // the same tensors; storedTensors() wants a place for each
         const LoraAdapter *adapter = state.adapter();
+        const Tuner *tuner = state.tuner();
+        if (tuner && !tuner->whyNotMergeable().empty())
+            return fail(notMergeable(*tuner));
         std::map<std::string, Source> sources;
         std::vector<TensorSpec> specs;
         for (const StoredTensor &stored : storedTensors(state.shape, weights)) {
@@ -63,6 +74,8 @@ Result<> saveModel(const LoadedModel &model, const std::filesystem::path &folder
             const Source &source = sources.at(spec.name);
             at::Tensor part =
                 merged(source, adapter ? adapter->scale() : 0).narrow(0, source.part.begin, source.part.rows);
+            if (tuner)
+                part = tuner->merged(spec.name, part).detach().to(at::kCPU, at::kFloat);
             part = (source.transposed ? part.t() : part).contiguous();
             FW_CHECK(writer.write(
                 {reinterpret_cast<const std::byte *>(part.const_data_ptr<float>()), size_t(part.numel()) * 4}));

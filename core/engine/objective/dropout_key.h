@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+
+namespace fieldwright::engine {
+
+/// Addresses the dropout masks of one micro-batch, so that none has to be saved.
+struct DropoutKey
+{
+    std::uint64_t seed = 0;
+    std::int64_t step = 0;
+    std::int64_t microBatch = 0;
+
+    std::uint64_t of(std::int64_t layer, int site) const;
+};
+
+} // namespace fieldwright::engine

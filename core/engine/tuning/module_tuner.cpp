@@ -1,0 +1,163 @@
+#include "core/engine/tuning/module_tuner.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fieldwright::engine {
+
+Result<> ModuleTuner::take(const TunerMaking &making, std::vector<AdaptedModule> modules)
+{
+    FW_CHECK(addModulesToSave(making, config(), m_replaced));
+    m_tiedHead = making.shape.tiedHead;
+    m_modules = std::move(modules);
+    m_places.resize(size_t(making.shape.layers));
+    for (size_t i = 0; i < m_modules.size(); ++i) {
+        const TargetModule &target = m_modules[i].target;
+        if (target.kind == TargetModule::Kind::Linear)
+            m_places[size_t(target.layer)][size_t(target.module.site)].push_back(i);
+    }
+    return {};
+}
+
+const AdaptedModule *ModuleTuner::outside(TargetModule::Kind kind) const
+{
+    for (const AdaptedModule &module : m_modules) {
+        if (module.target.kind == kind)
+            return &module;
+    }
+    return nullptr;
+}
+
+Text ModuleTuner::whyNotMergeable() const
+{
+    if (!m_tiedHead ||
+        !(outside(TargetModule::Kind::Embedding) || outside(TargetModule::Kind::Head) || m_replaced.hasEmbedding()))
+        return {};
+    return {FW_NOOP("core", "it changes the embedding or the head, which are one tensor in this model")};
+}
+
+std::vector<TunerTensor> ModuleTuner::tensors()
+{
+    std::vector<TunerTensor> out;
+    for (AdaptedModule &module : m_modules) {
+        for (AdaptedModule::Part &part : module.parts) {
+            if (part.tensor.defined())
+                out.push_back({peftPrefix + module.target.name + part.key, &part.tensor, part.trained, part.stored,
+                               part.decay, part.rate});
+        }
+    }
+    m_replaced.append(out);
+    return out;
+}
+
+at::Tensor ModuleTuner::product(const ProductCall &call) const
+{
+    const std::vector<size_t> &places = m_places[size_t(call.layer)][size_t(call.site)];
+    if (places.empty())
+        return call.plain();
+    at::Tensor whole; // made when it is asked for: some methods change the input instead
+    const auto columns = [&](std::int64_t begin, std::int64_t count) {
+        if (!whole.defined())
+            whole = call.plain();
+        return whole.narrow(1, begin, count);
+    };
+    std::vector<at::Tensor> parts;
+    std::int64_t column = 0;
+    for (const size_t place : places) {
+        const AdaptedModule &adapted = m_modules[place];
+        const Module &module = adapted.target.module;
+        if (module.begin > column)
+            parts.push_back(columns(column, module.begin - column));
+        LinearCall own{call, adapted, call.weight.narrow(0, module.begin, module.out),
+                       call.bias.defined() ? call.bias.narrow(0, module.begin, module.out) : at::Tensor(),
+                       [&] { return columns(module.begin, module.out); }};
+        parts.push_back(linear(own).to(call.x.scalar_type()));
+        column = module.begin + module.out;
+    }
+    if (column < call.weight.size(0))
+        parts.push_back(columns(column, call.weight.size(0) - column));
+    return parts.size() == 1 ? parts.front() : at::cat(parts, 1);
+}
+
+std::vector<std::string> ModuleTuner::mergedNames() const
+{
+    std::vector<std::string> out;
+    for (const AdaptedModule &module : m_modules) {
+        out.push_back(module.target.name + ".weight");
+        out.push_back(module.target.name + ".bias");
+    }
+    for (const std::string &name : m_replaced.names()) {
+        if (std::find(out.begin(), out.end(), name) == out.end())
+            out.push_back(name);
+    }
+    return out;
+}
+
+at::Tensor ModuleTuner::merged(const std::string &name, const at::Tensor &weight) const
+{
+    if (const auto own = m_replaced.find(name))
+        return *own;
+    for (const AdaptedModule &module : m_modules) {
+        if (name == module.target.name + ".weight")
+            return mergedWeight(module, weight);
+        if (name == module.target.name + ".bias")
+            return mergedBias(module, weight);
+    }
+    return weight;
+}
+
+at::Tensor moduleWeight(const DecoderWeights &weights, const TargetModule &target)
+{
+    switch (target.kind) {
+    case TargetModule::Kind::Embedding:
+        return weights.embedding.detach().to(at::kFloat);
+    case TargetModule::Kind::Head:
+        return weights.head.detach().to(at::kFloat);
+    case TargetModule::Kind::Linear:
+        break;
+    }
+    return weights.layers[size_t(target.layer)]
+        .product(target.module.site)
+        .narrow(0, target.module.begin, target.module.out)
+        .detach()
+        .to(at::kFloat);
+}
+
+Result<std::vector<AdaptedModule>>
+adaptLinear(const TunerMaking &making, const Json &config,
+            const std::function<Result<AdaptedModule>(TargetModule target, std::uint64_t stream)> &adapt)
+{
+    FW_TRY(targets, targetModules(making.shape, config, {}, !making.fromFile));
+    std::vector<AdaptedModule> modules;
+    std::uint64_t stream = 0;
+    for (TargetModule &target : targets) {
+        if (target.kind != TargetModule::Kind::Linear)
+            return fail(unsupportedOption(making.thing, "target_modules", target.name));
+        FW_TRY(module, adapt(std::move(target), ++stream));
+        modules.push_back(std::move(module));
+    }
+    return modules;
+}
+
+Result<> checkRank(const ModelShape &shape, double rank)
+{
+    const std::int64_t most = std::min(shape.hidden, shape.feedForward);
+    if (rank >= 1 && rank <= 65536)
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "An adapter of rank %1 is not possible for this model."), {Json(rank).dump()}},
+                {FW_NOOP("core", "Choose a rank between 1 and %1."), {std::to_string(most)}});
+}
+
+Result<> readRank(const Json &config, const ModelShape &shape, AdaptedModule &module)
+{
+    FW_TRY(ownRank, patternValue(config, "rank_pattern", module.target.name));
+    FW_TRY(ownAlpha, patternValue(config, "alpha_pattern", module.target.name));
+    const double rank = ownRank.value_or(double(intOr(config, "r", 8)));
+    FW_CHECK(checkRank(shape, rank));
+    module.rank = std::int64_t(rank);
+    module.scale = ownAlpha.value_or(numberOr(config, "alpha", 8)) / rank;
+    return {};
+}
+
+} // namespace fieldwright::engine

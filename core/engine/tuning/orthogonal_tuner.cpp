@@ -1,0 +1,154 @@
+#include "core/engine/tuning/module_tuner.h"
+
+#include <ATen/ops/bmm.h>
+#include <ATen/ops/eye.h>
+#include <ATen/ops/linalg_solve.h>
+#include <ATen/ops/triu_indices.h>
+
+#include <algorithm>
+
+namespace fieldwright::engine {
+
+namespace {
+
+/// Rotations R of blocks of the input, from skew-symmetric matrices S by Cayley's (I + S)⁻¹ (I - S): [blocks, n, n].
+at::Tensor cayley(const at::Tensor &skew)
+{
+    const at::Tensor identity = at::eye(skew.size(1), skew.options()).expand(skew.sizes());
+    return at::linalg_solve(identity + skew, identity - skew, false);
+}
+
+/// The same as a series: I + 2S + 2S² + … with `terms` terms, the last of them once.
+at::Tensor neumann(const at::Tensor &skew, std::int64_t terms)
+{
+    at::Tensor out = at::eye(skew.size(1), skew.options()).expand(skew.sizes());
+    if (terms > 1)
+        out = out + 2 * skew;
+    if (terms > 2) {
+        at::Tensor power = at::bmm(skew, skew);
+        out = out + 2 * power;
+        for (std::int64_t i = 3; i < terms - 1; ++i) {
+            power = at::bmm(power, skew);
+            out = out + 2 * power;
+        }
+        power = at::bmm(power, skew);
+        out = out + power;
+    }
+    return out;
+}
+
+/// Columns of a matrix, or of inputs, turned block by block: x · diag(R).
+at::Tensor turned(const at::Tensor &x, const at::Tensor &rotations)
+{
+    const std::int64_t blocks = rotations.size(0), n = rotations.size(1);
+    return at::bmm(x.reshape({x.size(0), blocks, n}).transpose(0, 1), rotations)
+        .transpose(0, 1)
+        .reshape({x.size(0), blocks * n});
+}
+
+/// y = W R x: OFT, which turns the input (Qiu et al. 2023, arXiv:2306.07280; Liu et al. 2025, arXiv:2506.19847), and
+/// BOFT with one factor, which also scales the output (Liu et al. 2023, arXiv:2311.06243).
+class OrthogonalTuner : public ModuleTuner
+{
+public:
+    OrthogonalTuner(Json config, bool boft) : ModuleTuner(std::move(config)), m_boft(boft) {}
+
+    Result<> build(const TunerMaking &making)
+    {
+        FW_TRY(modules, adaptLinear(making, config(), [&](TargetModule target, std::uint64_t) {
+                   return adapt(making, std::move(target));
+               }));
+        return take(making, std::move(modules));
+    }
+
+protected:
+    at::Tensor linear(const LinearCall &call) const override
+    {
+        const at::Tensor rotations = rotationsOf(call.module);
+        if (m_boft) // PEFT turns the weight
+            return at::linear(call.product.x.to(at::kFloat), mergedWeight(call.module, call.weight.to(at::kFloat)),
+                              call.bias.defined() ? std::optional(call.bias.to(at::kFloat)) : std::nullopt);
+        const at::Tensor input = turned(call.product.x.to(at::kFloat), rotations).to(call.product.x.scalar_type());
+        return at::linear(input, call.weight, call.bias.defined() ? std::optional(call.bias) : std::nullopt);
+    }
+
+    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override
+    {
+        const at::Tensor out = turned(weight, rotationsOf(module).transpose(1, 2).to(weight.device()));
+        return m_boft ? out * module.part(1).to(weight.device()) : out;
+    }
+
+private:
+    Result<AdaptedModule> adapt(const TunerMaking &making, TargetModule target) const
+    {
+        AdaptedModule module{std::move(target), {}, 1, 0};
+        const std::int64_t in = module.target.module.in;
+        std::int64_t size = intOr(config(), m_boft ? "boft_block_size" : "oft_block_size", m_boft ? 4 : 32);
+        const std::int64_t count = intOr(config(), m_boft ? "boft_block_num" : "r", 0);
+        if (size <= 0 && count > 0 && in % count == 0)
+            size = in / count;
+        if (size < 2 || in % size != 0)
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "Blocks of %1 do not divide the %2 inputs of %3."),
+                         {std::to_string(size), std::to_string(in), module.target.name}},
+                        {FW_NOOP("core", "Choose a block size that divides the width of every layer.")});
+        module.rank = in / size;
+        if (m_boft) {
+            module.parts = {{".boft_R", constantStart(making, {1, module.rank, size, size}, 0)},
+                            {".boft_s", constantStart(making, {module.target.module.out, 1}, 1)}};
+            module.parts.back().decay = false;
+        } else {
+            const std::int64_t rows = boolOr(config(), "block_share", false) ? 1 : module.rank;
+            module.parts = {{".oft_R.weight", constantStart(making, {rows, size * (size - 1) / 2}, 0)}};
+        }
+        return module;
+    }
+
+    at::Tensor rotationsOf(const AdaptedModule &module) const
+    {
+        const at::Tensor &given = module.part(0);
+        if (m_boft) {
+            const at::Tensor data = given.select(0, 0);
+            return cayley(0.5 * (data - data.transpose(1, 2)));
+        }
+        const std::int64_t size = module.target.module.in / module.rank;
+        const at::Tensor places = at::triu_indices(size, size, 1, given.options().dtype(at::kLong));
+        const at::Tensor flat = places.select(0, 0) * size + places.select(0, 1);
+        const at::Tensor upper = at::zeros({given.size(0), size * size}, given.options())
+                                     .index_copy(1, flat, given)
+                                     .view({given.size(0), size, size});
+        const at::Tensor skew = upper - upper.transpose(1, 2);
+        const at::Tensor out = boolOr(config(), "use_cayley_neumann", true)
+                                   ? neumann(skew, intOr(config(), "num_cayley_neumann_terms", 5))
+                                   : cayley(skew);
+        return out.size(0) == module.rank ? out : out.expand({module.rank, size, size});
+    }
+
+    bool m_boft;
+};
+
+Result<std::unique_ptr<Tuner>> make(const TunerMaking &making, const Json &config, bool boft)
+{
+    if (!making.fromFile)
+        FW_CHECK(refuseOptions(making.thing, config, {"module_dropout", "boft_dropout"}));
+    FW_CHECK(refuseOptions(making.thing, config, {"layers_pattern", "coft"}));
+    if (const std::string bias = stringOr(config, "bias", "none"); bias != "none")
+        return fail(unsupportedOption(making.thing, "bias", bias));
+    auto tuner = std::make_unique<OrthogonalTuner>(config, boft);
+    FW_CHECK(tuner->build(making));
+    return std::unique_ptr<Tuner>(std::move(tuner));
+}
+
+} // namespace
+
+Result<std::unique_ptr<Tuner>> makeOftTuner(const TunerMaking &making, const Json &config)
+{
+    return make(making, config, false);
+}
+
+Result<std::unique_ptr<Tuner>> makeBoftTuner(const TunerMaking &making, const Json &config)
+{
+    return make(making, config, true);
+}
+
+} // namespace fieldwright::engine

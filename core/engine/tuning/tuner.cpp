@@ -1,0 +1,168 @@
+#include "core/engine/tuning/tuner.h"
+
+#include "core/base/random.h"
+#include "core/engine/model/cpu_kernels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace fieldwright::engine {
+
+namespace {
+
+constexpr TuningMethod methods[] = {
+    {"LORA", makeLoraTuner},
+    {"IA3", makeIa3Tuner},
+    {"PROMPT_TUNING", makePromptTuner},
+    {"P_TUNING", makePTuner},
+    {"PREFIX_TUNING", makePrefixTuner},
+    {"LN_TUNING", makeNormTuner},
+    {"LOHA", makeLohaTuner},
+    {"LOKR", makeLokrTuner},
+    {"VERA", makeVeraTuner},
+    {"ADALORA", makeAdaLoraTuner},
+    {"OFT", makeOftTuner},
+    {"BOFT", makeBoftTuner},
+    {"FOURIERFT", makeFourierTuner},
+};
+
+bool isOff(const Json &value)
+{
+    return value.is_null() || (value.is_boolean() && !value.get<bool>()) || (value.is_number() && value == 0) ||
+           (value.is_structured() && value.empty());
+}
+
+std::string shapeOf(at::IntArrayRef sizes)
+{
+    std::string out = "[";
+    for (const std::int64_t size : sizes)
+        out += (out.size() > 1 ? ", " : "") + std::to_string(size);
+    return out + "]";
+}
+
+} // namespace
+
+at::Tensor ProductCall::plain() const
+{
+    return at::linear(x, weight, bias.defined() ? std::optional(bias) : std::nullopt);
+}
+
+at::Tensor ProductCall::input(double probability) const
+{
+    const at::Tensor wide = x.to(at::kFloat);
+    if (!dropout || probability <= 0)
+        return wide;
+    at::Tensor mask = at::ones(wide.sizes(), at::kFloat);
+    float *values = mask.mutable_data_ptr<float>();
+    cpuKernels().dropout(values, values, mask.numel(), dropout->of(layer, int(site)), float(probability));
+    return wide * mask.to(wide.device());
+}
+
+std::vector<AdapterTensor> Tuner::stored() const
+{
+    std::vector<AdapterTensor> out;
+    for (const TunerTensor &tensor : const_cast<Tuner *>(this)->tensors()) {
+        if (tensor.stored)
+            out.push_back({tensor.key, tensor.tensor->detach()});
+    }
+    return out;
+}
+
+Result<std::unique_ptr<Tuner>> makeTuner(const TunerMaking &making, const Json &config)
+{
+    const std::string type = stringOr(config, "peft_type");
+    std::string known;
+    for (const TuningMethod &method : methods) {
+        if (type == method.type)
+            return method.make(making, config);
+        known += (known.empty() ? "" : ", ") + std::string(method.type);
+    }
+    return fail(ErrorCode::Unsupported,
+                {FW_NOOP("core", "The adapter %1 is of the kind %2, which this version does not compute."),
+                 {making.thing, type.empty() ? "?" : type}},
+                {FW_NOOP("core", "Use one of these kinds: %1."), {known}});
+}
+
+Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const Json &config,
+                                         const std::vector<std::pair<std::string, at::Tensor>> &tensors)
+{
+    FW_TRY(tuner, makeTuner(making, config));
+    const auto notOfThisModel = [&](const std::string &key, const std::string &found, const std::string &expected) {
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "The adapter %1 does not fit this model: %2 is %3 there and %4 here."),
+                     {making.thing, key, found, expected}},
+                    {FW_NOOP("core", "Use it with the base model that it was made from.")});
+    };
+    std::vector<bool> used(tensors.size());
+    for (const TunerTensor &wanted : tuner->tensors()) {
+        if (!wanted.stored)
+            continue;
+        const auto found =
+            std::find_if(tensors.begin(), tensors.end(), [&](const auto &entry) { return entry.first == wanted.key; });
+        if (found == tensors.end())
+            return notOfThisModel(wanted.key, "-", shapeOf(wanted.tensor->sizes()));
+        if (found->second.sizes() != wanted.tensor->sizes())
+            return notOfThisModel(wanted.key, shapeOf(found->second.sizes()), shapeOf(wanted.tensor->sizes()));
+        *wanted.tensor = found->second.to(making.device, at::kFloat).contiguous();
+        used[size_t(found - tensors.begin())] = true;
+    }
+    for (size_t i = 0; i < tensors.size(); ++i) {
+        // PEFT adds the base's own weight of an adapted embedding or head.
+        if (!used[i] && !tensors[i].first.ends_with(".base_layer.weight"))
+            return notOfThisModel(tensors[i].first, shapeOf(tensors[i].second.sizes()), "-");
+    }
+    return tuner;
+}
+
+at::Tensor uniformStart(const TunerMaking &making, std::uint64_t stream, at::IntArrayRef shape, double bound)
+{
+    at::Tensor out = at::zeros(shape, at::kFloat);
+    if (!making.fromFile) {
+        Random random(making.seed, stream);
+        float *values = out.mutable_data_ptr<float>();
+        for (std::int64_t i = 0; i < out.numel(); ++i)
+            values[i] = float((2 * random.uniform() - 1) * bound);
+    }
+    return out.to(making.device);
+}
+
+at::Tensor normalStart(const TunerMaking &making, std::uint64_t stream, at::IntArrayRef shape, double deviation)
+{
+    at::Tensor out = at::zeros(shape, at::kFloat);
+    if (!making.fromFile) {
+        Random random(making.seed, stream);
+        float *values = out.mutable_data_ptr<float>();
+        // Box and Muller; 1 - u is never zero.
+        for (std::int64_t i = 0; i < out.numel(); ++i) {
+            const double radius = std::sqrt(-2 * std::log(1 - random.uniform()));
+            values[i] = float(deviation * radius * std::cos(2 * std::numbers::pi * random.uniform()));
+        }
+    }
+    return out.to(making.device);
+}
+
+at::Tensor constantStart(const TunerMaking &making, at::IntArrayRef shape, double value)
+{
+    return at::full(shape, value, at::TensorOptions().dtype(at::kFloat).device(making.device));
+}
+
+Error unsupportedOption(const std::string &thing, const std::string &key, const Json &value)
+{
+    return {ErrorCode::Unsupported,
+            {FW_NOOP("core", "The adapter %1 uses %2 = %3, which this version does not support."),
+             {thing, key, dumpJson(value)}},
+            {FW_NOOP("core",
+                     "Merge the adapter into its base model with the tool that made it, and use the merged model.")}};
+}
+
+Result<> refuseOptions(const std::string &thing, const Json &config, std::initializer_list<const char *> keys)
+{
+    for (const char *key : keys) {
+        if (const Json *value = member(config, key); value && !isOff(*value))
+            return fail(unsupportedOption(thing, key, *value));
+    }
+    return {};
+}
+
+} // namespace fieldwright::engine

@@ -1,0 +1,156 @@
+#pragma once
+
+#include "core/base/json.h"
+#include "core/engine/model/decoder.h"
+#include "core/engine/objective/dropout_key.h"
+#include "core/engine/tuning/target_modules.h"
+
+namespace fieldwright::engine {
+
+/// A tensor of an adapter.
+struct TunerTensor
+{
+    std::string key; ///< as PEFT's file has it: "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"
+    at::Tensor *tensor = nullptr;
+    bool trained = true;
+    bool stored = true; ///< in the adapter's file; else a run's checkpoints alone have it
+    bool decay = true;
+    double rate = 1; ///< of the learning rate
+};
+
+/// A tensor of an adapter's file.
+struct AdapterTensor
+{
+    std::string key;
+    at::Tensor value;
+};
+
+/// A product x Wᵀ + b of a block, before the adapter's part.
+struct ProductCall
+{
+    const at::Tensor &x; ///< [rows, in], in the model's type
+    const at::Tensor &weight;
+    const at::Tensor &bias; ///< may be undefined
+    std::int64_t layer = 0;
+    Site site = Site::Qkv;
+    const DropoutKey *dropout = nullptr; ///< set while training
+
+    at::Tensor plain() const;
+    /// The input in fp32, with dropout while training.
+    at::Tensor input(double probability) const;
+};
+
+/// Keys and values of virtual tokens that stand before every text: [tokens, keyValueHeads, headSize], of each layer.
+struct VirtualKeys
+{
+    std::vector<at::Tensor> keys, values;
+};
+
+/// An adapter of any method but plain LoRA: its tensors, and its part of the general forward pass. Whatever a method
+/// does not do stays as it is here.
+class Tuner
+{
+public:
+    explicit Tuner(Json config) : m_config(std::move(config)) {}
+    virtual ~Tuner() = default;
+    Tuner(const Tuner &) = delete;
+    Tuner &operator=(const Tuner &) = delete;
+
+    /// adapter_config.json, as PEFT writes it.
+    const Json &config() const { return m_config; }
+    /// Says what is written instead of config() where the method saves another form than it trains.
+    virtual Json storedConfig() const { return m_config; }
+    /// In a fixed order.
+    virtual std::vector<TunerTensor> tensors() = 0;
+    /// What the adapter's file holds.
+    virtual std::vector<AdapterTensor> stored() const;
+
+    /// Weights of the base that the adapter has its own of.
+    virtual bool replacesWeights() const { return false; }
+    virtual void replaceIn(DecoderWeights &) const {}
+
+    virtual at::Tensor product(const ProductCall &call) const { return call.plain(); }
+    /// `x` is what the embedding gives for `ids`, before any scale.
+    virtual at::Tensor embedded(const at::Tensor & /*ids*/, const at::Tensor &x) const { return x; }
+    /// `logits` is the head's product with `x`.
+    virtual at::Tensor headed(const at::Tensor & /*x*/, const at::Tensor &logits) const { return logits; }
+
+    virtual std::int64_t virtualTokens() const { return 0; }
+    /// The virtual tokens' embeddings, [tokens, hidden]; undefined for a method that has none.
+    virtual at::Tensor virtualEmbeddings() const { return {}; }
+    virtual std::optional<VirtualKeys> virtualKeys() const { return {}; }
+
+    /// The residual stream after attention and after the feed-forward: `x` is what it was, `out` what is added.
+    virtual at::Tensor afterAttention(std::int64_t, const at::Tensor &x, const at::Tensor &out) const
+    {
+        return x + out;
+    }
+    virtual at::Tensor afterFeedForward(std::int64_t, const at::Tensor &x, const at::Tensor &out) const
+    {
+        return x + out;
+    }
+
+    /// Why the adapter cannot become part of the base's weights; empty when it can.
+    virtual Text whyNotMergeable() const { return {}; }
+    /// The names of the checkpoint's tensors that merging changes.
+    virtual std::vector<std::string> mergedNames() const { return {}; }
+    /// Such a tensor with the adapter merged into it; fp32, linear layers as [out, in].
+    virtual at::Tensor merged(const std::string & /*name*/, const at::Tensor &weight) const { return weight; }
+
+protected:
+    Json m_config;
+};
+
+/// What a new adapter is made for.
+struct TunerMaking
+{
+    const ModelShape &shape;
+    const DecoderWeights &weights; ///< for the starts that depend on them; undefined tensors in a quantised model
+    at::Device device{at::kCPU};
+    std::uint64_t seed = 0;
+    bool fromFile = false; ///< the tensors will be read: no start values are drawn
+    std::string thing;     ///< for errors: the adapter's folder, or the method
+};
+
+/// A row of the table of methods.
+struct TuningMethod
+{
+    const char *type; ///< PEFT's peft_type
+    Result<std::unique_ptr<Tuner>> (*make)(const TunerMaking &making, const Json &config);
+};
+
+/// Makes the adapter that a PEFT configuration describes, with its start values. Errors: Unsupported (peft_type or an
+/// option, by name), InvalidArgument (no such module, impossible values).
+Result<std::unique_ptr<Tuner>> makeTuner(const TunerMaking &making, const Json &config);
+
+/// The same with the tensors of a file. Errors besides: Corrupt (a tensor is missing), InvalidArgument (other shapes:
+/// another base).
+Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const Json &config,
+                                         const std::vector<std::pair<std::string, at::Tensor>> &tensors);
+
+// The rows of the table, each in a file of its own.
+Result<std::unique_ptr<Tuner>> makeLoraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeIa3Tuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makePromptTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makePTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makePrefixTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeNormTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeLohaTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeLokrTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeVeraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeAdaLoraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeOftTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeBoftTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeFourierTuner(const TunerMaking &making, const Json &config);
+
+// What several methods share.
+constexpr const char *peftPrefix = "base_model.model.";
+/// U(±bound) or N(0, deviation²), drawn on the CPU by (seed, stream); zeros where a file will fill it.
+at::Tensor uniformStart(const TunerMaking &making, std::uint64_t stream, at::IntArrayRef shape, double bound);
+at::Tensor normalStart(const TunerMaking &making, std::uint64_t stream, at::IntArrayRef shape, double deviation);
+at::Tensor constantStart(const TunerMaking &making, at::IntArrayRef shape, double value);
+Error unsupportedOption(const std::string &thing, const std::string &key, const Json &value);
+/// Refuses every option of the list that is neither absent nor off.
+Result<> refuseOptions(const std::string &thing, const Json &config, std::initializer_list<const char *> keys);
+
+} // namespace fieldwright::engine

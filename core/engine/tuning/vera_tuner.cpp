@@ -1,0 +1,97 @@
+#include "core/engine/tuning/module_tuner.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fieldwright::engine {
+
+namespace {
+
+enum Part : size_t { Lambda_D, Lambda_B };
+
+/// y = W x + λ_b ∘ B (λ_d ∘ A x), with one frozen random A and B for all layers, which take the corners that fit them.
+/// Source: Kopiczko et al. 2023, arXiv:2310.11454, eq. 2.
+class VeraTuner : public ModuleTuner
+{
+public:
+    explicit VeraTuner(Json config)
+        : ModuleTuner(std::move(config)), m_dropout(numberOr(this->config(), "vera_dropout"))
+    {}
+
+    Result<> build(const TunerMaking &making)
+    {
+        const std::int64_t rank = intOr(config(), "r", 256);
+        FW_CHECK(checkRank(making.shape, double(rank)));
+        std::int64_t widest = 0, tallest = 0;
+        const auto adapt = [&](TargetModule target, std::uint64_t) -> Result<AdaptedModule> {
+            AdaptedModule module{std::move(target), {}, 1, rank};
+            widest = std::max(widest, module.target.module.in);
+            tallest = std::max(tallest, module.target.module.out);
+            module.parts = {
+                {".vera_lambda_d", constantStart(making, {rank}, numberOr(config(), "d_initial", 0.1))},
+                {".vera_lambda_b", constantStart(making, {module.target.module.out}, 0)},
+            };
+            for (AdaptedModule::Part &part : module.parts)
+                part.decay = false;
+            return module;
+        };
+        FW_TRY(modules, adaptLinear(making, config(), adapt));
+        // The same numbers as PEFT's, which keeps the seed alone where the projection is not saved. kaiming_uniform:
+        // U(±√6/√columns).
+        at::Generator generator =
+            at::detail::createCPUGenerator(std::uint64_t(intOr(config(), "projection_prng_key", 0)));
+        const auto drawn = [&](std::int64_t rows, std::int64_t columns) {
+            const double bound = std::sqrt(6.0 / double(columns));
+            return at::empty({rows, columns}, at::kFloat).uniform_(-bound, bound, generator).to(making.device);
+        };
+        m_a = drawn(rank, widest);
+        m_b = drawn(tallest, rank);
+        return take(making, std::move(modules));
+    }
+
+    std::vector<TunerTensor> tensors() override
+    {
+        std::vector<TunerTensor> out = ModuleTuner::tensors();
+        const bool saved = boolOr(config(), "save_projection", true);
+        out.push_back({"base_model.vera_A", &m_a, false, saved});
+        out.push_back({"base_model.vera_B", &m_b, false, saved});
+        return out;
+    }
+
+protected:
+    at::Tensor linear(const LinearCall &call) const override
+    {
+        const AdaptedModule &m = call.module;
+        const at::Tensor inner = at::linear(call.product.input(m_dropout), a(m)) * m.part(Lambda_D);
+        return call.plain().to(at::kFloat) + at::linear(inner, b(m)) * m.part(Lambda_B);
+    }
+
+    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override
+    {
+        const at::Tensor scaledA = a(module) * module.part(Lambda_D).unsqueeze(1);
+        return weight + at::mm(b(module) * module.part(Lambda_B).unsqueeze(1), scaledA).to(weight.device());
+    }
+
+private:
+    at::Tensor a(const AdaptedModule &module) const { return m_a.narrow(1, 0, module.target.module.in); }
+    at::Tensor b(const AdaptedModule &module) const { return m_b.narrow(0, 0, module.target.module.out); }
+
+    double m_dropout;
+    at::Tensor m_a, m_b;
+};
+
+} // namespace
+
+Result<std::unique_ptr<Tuner>> makeVeraTuner(const TunerMaking &making, const Json &config)
+{
+    FW_CHECK(refuseOptions(making.thing, config, {"layers_pattern"}));
+    if (const std::string bias = stringOr(config, "bias", "none"); bias != "none")
+        return fail(unsupportedOption(making.thing, "bias", bias));
+    auto tuner = std::make_unique<VeraTuner>(config);
+    FW_CHECK(tuner->build(making));
+    return std::unique_ptr<Tuner>(std::move(tuner));
+}
+
+} // namespace fieldwright::engine

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Makes the golden files of tests/core/engine/test_adapters.cpp from PEFT 0.21 and transformers 5.23.
+
+usage: make_adapter_goldens.py OUTPUT_FOLDER [CASE...]      (OUTPUT_FOLDER: tests/golden/adapters)
+
+Tiny random bases (a Llama, a Qwen2 with its biases, a GPT-2 with transposed matrices), and of every kind of adapter one
+or more on them: the folder that PEFT saves, with random weights in place of the start values, and beside it in
+golden.safetensors the logits of one text, its loss, and the gradient of every trained tensor. Where PEFT trains another
+form than it saves (the encoders of virtual tokens), the trained form is there as "start.<name>". Seeded, CPU, fp32.
+"""
+import json, os, shutil, sys, tempfile, warnings
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+warnings.filterwarnings("ignore")
+import torch
+from peft import (AdaLoraConfig, BOFTConfig, FourierFTConfig, IA3Config, LNTuningConfig, LoHaConfig, LoKrConfig,
+                  LoraConfig, OFTConfig, PrefixTuningConfig, PromptEncoderConfig, PromptTuningConfig, VeraConfig,
+                  get_peft_model)
+from safetensors.torch import load_file, save_file
+from transformers import (GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM)
+from transformers.utils import logging
+logging.set_verbosity_error()
+
+out = sys.argv[1]
+wanted = sys.argv[2:]
+V, LENGTH, FIRST_TARGET = 48, 10, 3
+TASK = {"task_type": "CAUSAL_LM"}
+
+
+def base(kind):
+    torch.manual_seed(1)
+    sizes = dict(vocab_size=V, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4,
+                 num_key_value_heads=2, max_position_embeddings=64, rms_norm_eps=1e-5)
+    if kind == "llama":
+        model = LlamaForCausalLM(LlamaConfig(**sizes, rope_theta=10000.0, tie_word_embeddings=True))
+    elif kind == "untied":
+        model = LlamaForCausalLM(LlamaConfig(**sizes, rope_theta=10000.0, tie_word_embeddings=False))
+    elif kind == "qwen2":
+        model = Qwen2ForCausalLM(Qwen2Config(**sizes, rope_theta=10000.0, tie_word_embeddings=False))
+    else:
+        model = GPT2LMHeadModel(GPT2Config(vocab_size=V, n_positions=64, n_embd=16, n_layer=2, n_head=4,
+                                           attn_pdrop=0.0, embd_pdrop=0.0, resid_pdrop=0.0))
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if "norm" in name or "ln_" in name:
+                parameter.copy_((0 if name.endswith("bias") else 1) + 0.2 * torch.randn_like(parameter))
+            else:
+                parameter.copy_(0.25 * torch.randn_like(parameter))
+    return model.float().eval()
+
+
+ALL = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+CASES = {
+    "lora_gpt2": ("gpt2", LoraConfig(r=2, lora_alpha=3, target_modules=["c_attn", "c_proj"], fan_in_fan_out=True, bias="all", **TASK)),
+    "lora_rs": ("llama", LoraConfig(r=4, lora_alpha=6, use_rslora=True, target_modules="all-linear", **TASK)),
+    "lora_patterns": ("llama", LoraConfig(r=2, lora_alpha=4, rank_pattern={"down_proj": 3, r"layers\.1\..*q_proj": 4},
+                                          alpha_pattern={"q_proj": 5}, target_modules=["q_proj", "v_proj", "down_proj"], **TASK)),
+    "lora_regex": ("llama", LoraConfig(r=2, lora_alpha=4, target_modules=r".*layers\.1\..*\.(q_proj|up_proj)", **TASK)),
+    "lora_layers": ("llama", LoraConfig(r=2, lora_alpha=4, target_modules=["k_proj"], layers_to_transform=[1], **TASK)),
+    "lora_dora": ("qwen2", LoraConfig(r=2, lora_alpha=4, use_dora=True, target_modules=ALL, **TASK)),
+    "lora_dora_head": ("untied", LoraConfig(r=2, lora_alpha=4, use_dora=True, target_modules=["q_proj", "embed_tokens", "lm_head"], **TASK)),
+    "lora_pissa": ("llama", LoraConfig(r=2, lora_alpha=3, init_lora_weights="pissa", target_modules=["q_proj", "down_proj"], **TASK)),
+    "lora_embeddings": ("untied", LoraConfig(r=2, lora_alpha=4, target_modules=["embed_tokens", "lm_head", "o_proj"], **TASK)),
+    "lora_bias_all": ("qwen2", LoraConfig(r=2, lora_alpha=4, bias="all", target_modules=["q_proj"], **TASK)),
+    "lora_bias_own": ("qwen2", LoraConfig(r=2, lora_alpha=4, bias="lora_only", target_modules=["q_proj", "v_proj"], **TASK)),
+    "lora_saved_modules": ("untied", LoraConfig(r=2, lora_alpha=4, target_modules=["q_proj"], modules_to_save=["input_layernorm", "lm_head", "k_proj"], **TASK)),
+    "ia3": ("llama", IA3Config(**TASK)),
+    "ia3_named": ("qwen2", IA3Config(target_modules=["q_proj", "o_proj", "up_proj"], feedforward_modules=["o_proj"], modules_to_save=["norm"], **TASK)),
+    "ia3_gpt2": ("gpt2", IA3Config(fan_in_fan_out=True, **TASK)),
+    "prompt": ("llama", PromptTuningConfig(num_virtual_tokens=3, **TASK)),
+    "prompt_gpt2": ("gpt2", PromptTuningConfig(num_virtual_tokens=2, **TASK)),
+    "prefix": ("llama", PrefixTuningConfig(num_virtual_tokens=3, **TASK)),
+    "prefix_gpt2": ("gpt2", PrefixTuningConfig(num_virtual_tokens=3, **TASK)),
+    "prefix_projection": ("llama", PrefixTuningConfig(num_virtual_tokens=3, prefix_projection=True, encoder_hidden_size=5, **TASK)),
+    "p_tuning": ("llama", PromptEncoderConfig(num_virtual_tokens=3, encoder_hidden_size=5, **TASK)),
+    "p_tuning_lstm": ("llama", PromptEncoderConfig(num_virtual_tokens=3, encoder_hidden_size=5, encoder_reparameterization_type="LSTM", encoder_num_layers=2, **TASK)),
+    "norms": ("llama", LNTuningConfig(**TASK)),
+    "norms_gpt2": ("gpt2", LNTuningConfig(target_modules=["ln_1", "ln_f"], **TASK)),
+    "loha": ("llama", LoHaConfig(r=2, alpha=3, target_modules=["q_proj", "up_proj"], **TASK)),
+    "lokr": ("llama", LoKrConfig(r=2, alpha=3, target_modules=["k_proj", "down_proj"], **TASK)),
+    "lokr_both": ("llama", LoKrConfig(r=1, alpha=3, decompose_both=True, decompose_factor=4, target_modules=["q_proj", "up_proj"], **TASK)),
+    "vera": ("llama", VeraConfig(r=3, target_modules=["q_proj", "v_proj"], **TASK)),
+    "adalora": ("llama", AdaLoraConfig(init_r=3, target_r=2, lora_alpha=4, total_step=20, orth_reg_weight=0.0, target_modules=["q_proj", "down_proj"], **TASK)),
+    "oft": ("llama", OFTConfig(oft_block_size=8, target_modules=["q_proj", "down_proj"], **TASK)),
+    "oft_exact": ("llama", OFTConfig(r=2, oft_block_size=0, use_cayley_neumann=False, target_modules=["v_proj"], **TASK)),
+    "boft": ("llama", BOFTConfig(boft_block_size=4, boft_n_butterfly_factor=2, target_modules=["q_proj"], **TASK)),
+    "fourier": ("llama", FourierFTConfig(n_frequency=10, target_modules=["q_proj", "up_proj"], **TASK)),
+}
+
+
+def saved_name(name):
+    """A parameter's name as its tensor's in the file."""
+    for part in (".modules_to_save.default", ".default"):
+        name = name.replace(part, "")
+    return name.replace("lora_magnitude_vector.weight", "lora_magnitude_vector")
+
+
+for kind in ("llama", "untied", "qwen2", "gpt2"):
+    folder = os.path.join(out, "base_" + kind)
+    base(kind).save_pretrained(folder)
+    for file in os.listdir(folder):
+        if file not in ("config.json", "model.safetensors"):
+            os.remove(os.path.join(folder, file))
+
+torch.manual_seed(5)
+ids = torch.randint(0, V, (1, LENGTH))
+labels = ids.clone()
+labels[:, :FIRST_TARGET] = -100
+
+for case, (kind, config) in CASES.items():
+    if wanted and case not in wanted:
+        continue
+    folder = os.path.join(out, case)
+    shutil.rmtree(folder, ignore_errors=True)
+    torch.manual_seed(7)
+    model = get_peft_model(base(kind), config)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if not parameter.requires_grad:
+                continue
+            if "norm" in name or "ia3" in name or "magnitude" in name or "boft_s" in name:
+                parameter.mul_(1 + 0.2 * torch.randn_like(parameter))
+            elif "prompt_encoder" in name or "modules_to_save" in name:
+                parameter.add_(0.1 * torch.randn_like(parameter))
+            else:
+                parameter.copy_(parameter * 0.5 + 0.2 * torch.randn_like(parameter))
+    golden = {}
+    model.train()
+    model.zero_grad()
+    loss = model(input_ids=ids, labels=labels).loss
+    loss.backward()
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            golden["gradient." + saved_name(name)] = parameter.grad.clone()
+            if "prompt_encoder" in name:
+                golden["start." + saved_name(name)] = parameter.detach().clone()
+    model.eval()
+    with torch.no_grad():
+        logits = model(input_ids=ids).logits[0]
+    golden["logits"] = logits[-LENGTH:].clone()
+    golden["loss"] = loss.detach().reshape(1)
+    golden["ids"] = ids[0]
+    model.save_pretrained(folder)
+    os.path.exists(os.path.join(folder, "README.md")) and os.remove(os.path.join(folder, "README.md"))
+    path = os.path.join(folder, "adapter_config.json")
+    stored = json.load(open(path))
+    stored["base_model_name_or_path"] = "base_" + kind
+    for key in ("target_modules", "feedforward_modules"):
+        if isinstance(stored.get(key), list):
+            stored[key].sort()
+    json.dump(stored, open(path, "w"), indent=2, sort_keys=True)
+    save_file({key: value.contiguous() for key, value in golden.items()}, os.path.join(folder, "golden.safetensors"))
+    print(case, float(loss), len(golden))
