@@ -34,8 +34,9 @@ struct PrecisionChoice
     Precision precision = Precision::Fp32;
     Text reason;
 };
-/// bf16 only where it is measured to be at least 1.3 times as fast, and where the method allows it.
-PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool fullTuning);
+/// bf16 only where the method allows it and it is measured to be at least 1.3 times as fast; three times where fp32 has
+/// hand-written kernels, as on a processor.
+PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool fullTuning, bool hasFp32Kernels);
 /// For questions to a model. A quantised file stays quantised where the 8-bit products are measured to be as fast as
 /// the others: it then needs the least memory too. Other files are computed in fp32, exactly.
 PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, bool quantisedFile);

@@ -49,7 +49,7 @@ Result<Json> callDevices(const Json &, std::stop_token)
         Json row = engine::toJson(device);
         FW_TRY(speed, measuredSpeed(device.id));
         row["matmul"] = engine::toJson(speed);
-        const engine::PrecisionChoice choice = engine::choosePrecision(speed, false);
+        const engine::PrecisionChoice choice = engine::choosePrecision(speed, false, device.id == "cpu");
         row["precision"] = engine::precisionName(choice.precision);
         row["precision_reason"] = toJson(choice.reason);
         list.push_back(std::move(row));

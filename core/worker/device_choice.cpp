@@ -68,10 +68,11 @@ Result<engine::MatmulSpeed> measuredSpeed(const std::string &device)
 
 namespace {
 
+using PrecisionRule = std::function<engine::PrecisionChoice(const engine::MatmulSpeed &, const std::string &device)>;
+
 /// The choice that a resumed job began with, or what `choose` finds for the device; kept in the run folder.
 Result<ComputeChoice> fixedChoice(const std::filesystem::path &runFolder, const std::string &device,
-                                  const std::string &precision,
-                                  const std::function<engine::PrecisionChoice(const engine::MatmulSpeed &)> &choose)
+                                  const std::string &precision, const PrecisionRule &choose)
 {
     const std::filesystem::path fixed = runFolder / "precision.json";
     ComputeChoice choice;
@@ -89,7 +90,7 @@ Result<ComputeChoice> fixedChoice(const std::filesystem::path &runFolder, const 
     choice.device = chosen;
     if (precision == "auto" || precision.empty()) {
         FW_TRY(speed, measuredSpeed(chosen));
-        const engine::PrecisionChoice measured = choose(speed);
+        const engine::PrecisionChoice measured = choose(speed, chosen);
         choice.precision = measured.precision;
         choice.reason = measured.reason;
     } else {
@@ -116,8 +117,9 @@ bool isQuantised(const ModelSource &source)
 Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, const std::string &device,
                                     const std::string &precision, bool fullTuning)
 {
-    return fixedChoice(runFolder, device, precision,
-                       [&](const engine::MatmulSpeed &speed) { return engine::choosePrecision(speed, fullTuning); });
+    return fixedChoice(runFolder, device, precision, [&](const engine::MatmulSpeed &speed, const std::string &chosen) {
+        return engine::choosePrecision(speed, fullTuning, chosen == "cpu");
+    });
 }
 
 Result<ComputeChoice> chooseInference(const std::filesystem::path &runFolder, const std::string &device,
@@ -128,7 +130,7 @@ Result<ComputeChoice> chooseInference(const std::filesystem::path &runFolder, co
         FW_TRY(source, ModelSource::open(model));
         quantised = quantised && isQuantised(*source);
     }
-    return fixedChoice(runFolder, device, precision, [&](const engine::MatmulSpeed &speed) {
+    return fixedChoice(runFolder, device, precision, [&](const engine::MatmulSpeed &speed, const std::string &) {
         return engine::chooseInferencePrecision(speed, quantised);
     });
 }

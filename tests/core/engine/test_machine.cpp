@@ -58,11 +58,17 @@ private Q_SLOTS:
 
     void precisionFollowsWhatWasMeasured()
     {
-        QCOMPARE(choosePrecision({200, 800}, false).precision, Precision::Bf16);
-        QCOMPARE(choosePrecision({200, 220}, false).precision, Precision::Fp32);
-        QCOMPARE(choosePrecision({200, 100}, false).precision, Precision::Fp32);
-        QCOMPARE(choosePrecision({200, 800}, true).precision, Precision::Fp32);
-        QVERIFY(choosePrecision({200, 800}, false).reason.english().find("800") != std::string::npos);
+        const bool kernels = true; // hand-written ones for fp32
+        QCOMPARE(choosePrecision({200, 800}, false, kernels).precision, Precision::Bf16);
+        QCOMPARE(choosePrecision({200, 400}, false, kernels).precision, Precision::Fp32);
+        QCOMPARE(choosePrecision({200, 400}, false, !kernels).precision, Precision::Bf16);
+        QCOMPARE(choosePrecision({200, 220}, false, !kernels).precision, Precision::Fp32);
+        QCOMPARE(choosePrecision({200, 100}, false, kernels).precision, Precision::Fp32);
+        QCOMPARE(choosePrecision({200, 800}, true, kernels).precision, Precision::Fp32);
+        for (const double bf16 : {100.0, 400.0, 800.0}) {
+            const std::string reason = choosePrecision({200, bf16}, false, kernels).reason.english();
+            QVERIFY2(reason.find(std::to_string(int(bf16))) != std::string::npos, reason.c_str());
+        }
         QCOMPARE(precisionFromName("bf16").value(), Precision::Bf16);
         QCOMPARE(precisionFromName("int8").value(), Precision::Int8);
         QCOMPARE(precisionFromName("int4").value(), Precision::Int4);
