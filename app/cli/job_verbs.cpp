@@ -14,6 +14,7 @@ struct JobVerbOptions
 {
     std::string id;
     std::string keep = "best";
+    std::string passwordFile;
 };
 
 std::optional<RunStatus> lookAt(CliSession &session, Project &project, const QString &id)
@@ -172,6 +173,15 @@ Result<> resume(CliSession &session, const JobVerbOptions &options)
 {
     bool ended = false;
     FW_CHECK(alreadyThere(session, options, ended));
+    FW_TRY(passwords, givenPasswords(session, options.passwordFile));
+    if (!passwords.isEmpty()) {
+        FW_TRY(project, session.project());
+        FW_TRY(run, findJob(session, *project, options.id));
+        session.onMain([&] {
+            project->jobs().passwords().keep(run.id, passwords);
+            return 0;
+        });
+    }
     return steer(
         session, options, [](JobQueue &queue, const QString &id) { queue.resume(id); },
         [](const RunStatus &run) {
@@ -215,7 +225,9 @@ void addJobVerbs(CLI::App &app, ChosenVerb &chosen)
     declare("show", "All of one", show);
     declare("follow", "Its progress until it ends", follow);
     declare("pause", "Save a checkpoint and wait", pause);
-    declare("resume", "Go on with a paused or interrupted one", resume);
+    CLI::App *const resuming = declare("resume", "Go on with a paused or interrupted one", resume);
+    resuming->add_option("--password-file", options->passwordFile, "A file with the passwords of its PDFs, one a line");
+    resuming->add_flag("--ask-password", chosen.asksPasswords, "Ask for the password of its PDFs");
     declare("stop", "End it", stop)
         ->add_option("--keep", options->keep, "Of a training: best, last or discard")
         ->check(CLI::IsMember({"best", "last", "discard"}));
