@@ -84,8 +84,12 @@ void Studio::openProject(const fs::path &folder, std::function<void(Result<Proje
         return;
     }
     m_opening = std::make_unique<Project>(path, std::move(*owner));
-    m_opening->jobs().queue().setSecretSource([this](const Job &job, std::function<void(std::string)> give) {
-        m_libraryJobs->tokens().find(serverWithKey(job), this, std::move(give));
+    ProjectJobs &jobs = m_opening->jobs();
+    jobs.queue().setSecretSource([this, &jobs](const Job &job, std::function<void(std::string)> give) {
+        if (const std::string server = serverWithKey(job); !server.empty())
+            m_libraryJobs->tokens().find(server, this, std::move(give));
+        else
+            give(jobs.passwords().secretOf(job));
     });
     m_opening->open([this, done = std::move(done)](Result<> opened) {
         std::unique_ptr<Project> project = std::move(m_opening);

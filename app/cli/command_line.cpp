@@ -193,6 +193,12 @@ public:
     {
         if (!m_command.language.empty())
             m_studio.translator().setLanguage(toQString(m_command.language));
+        if (m_command.verb.asksPasswords) {
+            auto given = askPasswords(toStd(QCoreApplication::translate("fieldwright::CommandLine", "Password: ")));
+            if (!given)
+                return 130;
+            m_command.options.passwords = std::move(*given);
+        }
         const bool wantsProject = m_command.verb.needsProject || m_command.verb.usesProject;
         if (wantsProject && !m_command.options.project.empty())
             openOrAsk();
@@ -220,8 +226,10 @@ private:
         QObject::connect(&m_owner, &OwnerClient::finished, &m_owner,
                          [](int status) { QCoreApplication::exit(status); });
         QObject::connect(&m_owner, &OwnerClient::failed, &m_owner, [this](const Error &error) { end(error); });
-        m_owner.ask(m_command.options.project,
-                    {{"argv", m_arguments}, {"cwd", m_command.options.workingFolder.string()}});
+        Json question = {{"argv", m_arguments}, {"cwd", m_command.options.workingFolder.string()}};
+        if (m_command.verb.asksPasswords)
+            question["passwords"] = m_command.options.passwords;
+        m_owner.ask(m_command.options.project, question);
     }
 
     void start()

@@ -55,6 +55,7 @@ void CommandLineServer::serve(OwnerRequest *request)
         return;
     }
     running->command.options.project = m_studio.project()->folder();
+    running->command.options.passwords = stringOr(request->message(), "passwords");
     // Sockets live in this thread; verbs do not.
     const CliSink sink = [this, target = running->request](const Json &message) {
         QMetaObject::invokeMethod(

@@ -2,7 +2,6 @@
 
 #include "app/documents/documents.h"
 #include "app/text/qt_text.h"
-#include "core/base/file.h"
 
 #include <CLI/CLI.hpp>
 
@@ -49,13 +48,11 @@ struct AddOptions
 Result<> addDocuments(CliSession &session, const AddOptions &given)
 {
     FW_TRY(project, session.project());
-    ImportOptions options{.encoding = toQString(given.encoding)};
+    ImportOptions options;
     for (const std::string &path : given.paths)
-        options.paths.push_back(session.absolute(path));
-    if (!given.passwordFile.empty()) { // a file: arguments can be seen by other users of the machine
-        FW_TRY(bytes, readFile(session.absolute(given.passwordFile), 64 << 10));
-        options.password = toQString(bytes.substr(0, bytes.find_first_of("\r\n")));
-    }
+        options.sources.push_back({session.absolute(path), toQString(given.encoding), {}});
+    FW_TRY(passwords, givenPasswords(session, given.passwordFile));
+    options.passwords = std::move(passwords);
     FW_TRY(started, session.await<Result<StartedImport>>([&](QObject *receiver, auto done) {
         project->jobs().importDocuments(options, receiver, std::move(done));
     }));
@@ -177,7 +174,9 @@ void addDocumentVerbs(CLI::App &app, ChosenVerb &chosen)
     add->add_option("PATH", adding->paths, FW_NOOP("cli", "Files and folders"))->required();
     add->add_option("--encoding", adding->encoding, FW_NOOP("cli", "Of text files, e.g. GB18030 (default: guessed)"));
     add->add_option("--password-file", adding->passwordFile,
-                    FW_NOOP("cli", "A file whose first line is the password of a PDF"));
+                    FW_NOOP("cli", "A file with passwords of PDFs, one a line; each is tried on each that is locked"));
+    add->add_flag("--ask-password", chosen.asksPasswords,
+                  FW_NOOP("cli", "Ask for a password (without a terminal: its lines are read from standard input)"));
     declare("list", FW_NOOP("cli", "All documents"), listDocuments);
     declare("show", FW_NOOP("cli", "Text and blocks of one"),
             [names](CliSession &session) { return showDocument(session, names->front()); })

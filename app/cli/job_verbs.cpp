@@ -18,6 +18,7 @@ struct JobVerbOptions
     std::string before;
     std::string output;
     bool force = false;
+    std::string passwordFile;
 };
 
 std::optional<RunStatus> lookAt(CliSession &session, Project &project, const QString &id)
@@ -176,6 +177,15 @@ Result<> resume(CliSession &session, const JobVerbOptions &options)
 {
     bool ended = false;
     FW_CHECK(alreadyThere(session, options, ended));
+    FW_TRY(passwords, givenPasswords(session, options.passwordFile));
+    if (!passwords.isEmpty()) {
+        FW_TRY(project, session.project());
+        FW_TRY(run, findJob(session, *project, options.id));
+        session.onMain([&] {
+            project->jobs().passwords().keep(run.id, passwords);
+            return 0;
+        });
+    }
     return steer(
         session, options, [](JobQueue &queue, const QString &id) { queue.resume(id); },
         [](const RunStatus &run) {
@@ -374,7 +384,10 @@ void addJobVerbs(CLI::App &app, ChosenVerb &chosen)
     declare("show", FW_NOOP("cli", "All of one"), show);
     declare("follow", FW_NOOP("cli", "Its progress until it ends"), follow);
     declare("pause", FW_NOOP("cli", "Save a checkpoint and wait"), pause);
-    declare("resume", FW_NOOP("cli", "Go on with a paused or interrupted one"), resume);
+    CLI::App *const resuming = declare("resume", FW_NOOP("cli", "Go on with a paused or interrupted one"), resume);
+    resuming->add_option("--password-file", options->passwordFile,
+                         FW_NOOP("cli", "A file with the passwords of its PDFs, one a line"));
+    resuming->add_flag("--ask-password", chosen.asksPasswords, FW_NOOP("cli", "Ask for the password of its PDFs"));
     declare("stop", FW_NOOP("cli", "End it"), stop)
         ->add_option("--keep", options->keep, FW_NOOP("cli", "Of a training: best, last or discard"))
         ->check(CLI::IsMember({"best", "last", "discard"}));

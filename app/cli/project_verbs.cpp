@@ -26,7 +26,7 @@ Result<> makeProject(CliSession &session, const NewOptions &options)
     if (!options.sample)
         return {};
     FW_TRY(started, session.await<Result<StartedImport>>([&](QObject *receiver, auto done) {
-        project->jobs().importDocuments({.paths = {sampleDocumentsFolder()}}, receiver, std::move(done));
+        project->jobs().importDocuments({.sources = {{sampleDocumentsFolder(), {}, {}}}}, receiver, std::move(done));
     }));
     if (started.id.isEmpty()) {
         return fail(

@@ -17,6 +17,7 @@ struct CliOptions
     std::filesystem::path project; ///< absolute; empty: none was named and none is at the working folder
     bool json = false;
     std::filesystem::path workingFolder; ///< of whoever typed the command
+    std::string passwords;               ///< what they answered to ChosenVerb::asksPasswords, one a line
 };
 
 /// Where a command line's words go: {"output": text}, {"error": text} or {"progress": {"fraction", "text"}}. Called in

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace fieldwright {
@@ -21,6 +22,38 @@ int columns()
 } // namespace
 
 Terminal::Terminal() : m_isTerminal(::isatty(STDERR_FILENO) != 0) {}
+
+std::optional<std::string> askPasswords(const std::string &prompt)
+{
+    constexpr size_t longest = 64u << 10;
+    constexpr char controlC = 3;
+    termios before = {};
+    const bool isTerminal = ::isatty(STDIN_FILENO) != 0 && ::tcgetattr(STDIN_FILENO, &before) == 0;
+    if (isTerminal) {
+        // Ctrl+C ends the line instead of the process, which would leave the terminal silent.
+        termios silent = before;
+        silent.c_lflag &= ~tcflag_t(ECHO | ISIG);
+        silent.c_cc[VEOL] = controlC;
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+        std::fputs(prompt.c_str(), stderr);
+        std::fflush(stderr);
+    }
+    std::string text;
+    bool interrupted = false;
+    char buffer[4096];
+    while (text.size() < longest && !(isTerminal && text.ends_with('\n'))) {
+        const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
+        interrupted = got < 0 || (isTerminal && got > 0 && buffer[got - 1] == controlC);
+        if (got <= 0 || interrupted)
+            break;
+        text.append(buffer, size_t(got));
+    }
+    if (isTerminal) {
+        ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        std::fputs("\n", stderr);
+    }
+    return interrupted ? std::nullopt : std::optional(text);
+}
 
 void Terminal::clearBar()
 {

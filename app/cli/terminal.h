@@ -3,6 +3,8 @@
 #include "core/base/json.h"
 
 #include <cstdio>
+#include <optional>
+#include <string>
 
 namespace fieldwright {
 
@@ -24,5 +26,9 @@ private:
     std::int64_t m_lastDrawnMs = 0;
     std::string m_lastText;
 };
+
+/// Asks on the terminal, where what is typed is not shown; without one, takes all that standard input holds. Nothing
+/// when it was interrupted.
+std::optional<std::string> askPasswords(const std::string &prompt);
 
 } // namespace fieldwright

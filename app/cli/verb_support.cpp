@@ -151,6 +151,23 @@ Result<> commit(CliSession &session, Project &project, const std::function<Resul
     return done;
 }
 
+Result<QStringList> givenPasswords(const CliSession &session, const std::string &file)
+{
+    std::string lines = session.options().passwords;
+    if (!file.empty()) {
+        FW_TRY(bytes, readFile(session.absolute(file), 64 << 10));
+        lines += '\n' + bytes;
+    }
+    QStringList passwords;
+    for (QString line : toQString(lines).split(u'\n', Qt::SkipEmptyParts)) {
+        if (line.endsWith(u'\r'))
+            line.chop(1);
+        if (!line.isEmpty())
+            passwords.append(line);
+    }
+    return passwords;
+}
+
 Result<std::vector<qint64>> parseIds(const std::vector<std::string> &texts)
 {
     std::vector<qint64> ids;

@@ -38,6 +38,10 @@ Result<RunStatus> runAlone(CliSession &session, const JobRequest &request, const
 /// Runs verbs of services that answer by signals only, and waits until what they changed is on the disk.
 Result<> commit(CliSession &session, Project &project, const std::function<Result<>()> &change);
 
+/// Those that were asked for, and the lines of `file` unless it is empty. Never an argument: other users of the machine
+/// see those.
+Result<QStringList> givenPasswords(const CliSession &session, const std::string &file);
+
 Result<std::vector<qint64>> parseIds(const std::vector<std::string> &texts);
 /// Documents by id or by name. Errors: NotFound.
 Result<std::vector<qint64>> documentIds(CliSession &session, Project &project, const std::vector<std::string> &texts);

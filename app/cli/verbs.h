@@ -19,6 +19,8 @@ struct ChosenVerb
     bool needsProject = false;
     /// Uses the project when there is one (for its models), does without otherwise.
     bool usesProject = false;
+    /// Passwords are asked for before anything is done, by the process that has the terminal.
+    bool asksPasswords = false;
 };
 
 // One function a group of verbs: declares its subcommands, whose callbacks fill in `chosen`.

@@ -256,6 +256,7 @@ void keepName(SQLite::Database &database, DocumentInfo &info)
 void takeOver(SQLite::Database &database, const ImportLine &line, const std::string &run, DocumentImport &import)
 {
     DocumentInfo info = line.info;
+    import.paths.push_back(info.sourcePath);
     keepName(database, info);
     if (info.state == DocumentState::Failed) {
         // A file that could be read before keeps what was read; the failure is only told.

@@ -3,6 +3,9 @@
 #include "app/pairs/pairs.h"
 #include "app/text/qt_text.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace fieldwright {
 
 DocumentTableModel::DocumentTableModel(Documents &documents, Pairs &pairs, QObject *parent)
@@ -13,6 +16,7 @@ DocumentTableModel::DocumentTableModel(Documents &documents, Pairs &pairs, QObje
         m_rows = m_documents.list();
         endResetModel();
     });
+    connect(&documents, &Documents::readingChanged, this, &DocumentTableModel::showReading);
     connect(&pairs, &Pairs::listReset, this, &DocumentTableModel::recount);
     recount();
 }
@@ -54,6 +58,8 @@ QVariant DocumentTableModel::data(const QModelIndex &index, int role) const
         return toQString(document.sourcePath);
     case PairCountRole:
         return m_pairCounts.value(document.id);
+    case FractionRole:
+        return readingFraction(document);
     case SortRole:
         switch (column) {
         case PagesColumn:
@@ -140,7 +146,7 @@ QString DocumentTableModel::shown(const DocumentInfo &document, int column) cons
     case StateColumn:
         switch (document.state) {
         case DocumentState::Waiting:
-            return tr("waiting");
+            return readingText(document);
         case DocumentState::Failed:
             return document.error ? tr("not read: %1").arg(translated(document.error->what)) : tr("not read");
         case DocumentState::Ok:
@@ -160,6 +166,60 @@ QString DocumentTableModel::reason(const DocumentInfo &document)
     for (const Text &warning : document.warnings)
         warnings.append(translated(warning));
     return warnings.join(QLatin1Char('\n'));
+}
+
+QString DocumentTableModel::readingText(const DocumentInfo &document) const
+{
+    using State = ReadingProgress::State;
+    const ReadingProgress reading = m_documents.readingOf(document.run);
+    if (document.place < reading.file)
+        return tr("read; being added");
+    if (reading.state == State::Interrupted)
+        return reading.reason ? tr("not read yet: %1").arg(translated(reading.reason->what))
+                              : tr("not read yet: the job was interrupted");
+    if (reading.state == State::Paused)
+        return tr("paused");
+    if (reading.state == State::Waiting || document.place > reading.file)
+        return tr("waiting");
+    return reading.pages > 0
+               ? tr("page %1 of %2").arg(shownNumber(qint64(reading.pagesDone)), shownNumber(qint64(reading.pages)))
+               : tr("reading");
+}
+
+double DocumentTableModel::readingFraction(const DocumentInfo &document) const
+{
+    if (document.state != DocumentState::Waiting)
+        return -1;
+    const ReadingProgress reading = m_documents.readingOf(document.run);
+    if (document.place < reading.file)
+        return 1;
+    const bool isAtHand = document.place == reading.file && (reading.state == ReadingProgress::State::Reading ||
+                                                             reading.state == ReadingProgress::State::Paused);
+    if (!isAtHand)
+        return -1;
+    return reading.pages > 0 ? std::clamp(double(reading.pagesDone) / reading.pages, 0.0, 1.0) : 0;
+}
+
+/// Those that wait stand at the end, by jobs and in the order of their files. Of very many only a few look different.
+void DocumentTableModel::showReading()
+{
+    for (size_t row = 0; row < m_rows.size();) {
+        if (m_rows[row].state != DocumentState::Waiting) {
+            ++row;
+            continue;
+        }
+        const std::string &run = m_rows[row].run;
+        const ReadingProgress reading = m_documents.readingOf(run);
+        const bool isOther = std::exchange(m_readingStates[run], reading.state) != reading.state;
+        const size_t first = row;
+        size_t changed = row;
+        for (; row < m_rows.size() && m_rows[row].state == DocumentState::Waiting && m_rows[row].run == run; ++row) {
+            if (isOther || m_rows[row].place <= reading.file)
+                changed = row + 1;
+        }
+        if (changed > first)
+            Q_EMIT dataChanged(index(int(first), StateColumn), index(int(changed) - 1, StateColumn));
+    }
 }
 
 void DocumentTableModel::recount()

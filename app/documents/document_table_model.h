@@ -32,6 +32,7 @@ public:
         PathRole,              ///< QString: where it was imported from
         SortRole,
         PairCountRole,
+        FractionRole, ///< double: how much of it is read, of one that is being read; else -1
     };
 
     DocumentTableModel(Documents &documents, Pairs &pairs, QObject *parent = nullptr);
@@ -48,12 +49,16 @@ public:
 private:
     QString shown(const DocumentInfo &document, int column) const;
     static QString reason(const DocumentInfo &document);
+    QString readingText(const DocumentInfo &document) const;
+    double readingFraction(const DocumentInfo &document) const;
+    void showReading();
     void recount();
 
     Documents &m_documents;
     Pairs &m_pairs;
     std::vector<DocumentInfo> m_rows; ///< a copy: the list changes before its signal comes
     QHash<qint64, int> m_pairCounts;
+    std::map<std::string, ReadingProgress::State> m_readingStates; ///< as they were last shown, by run
 };
 
 } // namespace fieldwright

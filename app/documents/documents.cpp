@@ -7,6 +7,7 @@
 #include <QtGui/QUndoStack>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace fieldwright {
 
@@ -83,7 +84,7 @@ std::filesystem::path Documents::originalOf(qint64 id) const
     return {};
 }
 
-void Documents::expect(const QString &run, const QStringList &paths)
+void Documents::expect(const QString &run, const QStringList &paths, int firstPlace)
 {
     for (const QString &path : paths) {
         DocumentInfo info;
@@ -92,13 +93,37 @@ void Documents::expect(const QString &run, const QStringList &paths)
         info.sourcePath = toStd(path);
         info.name = toPath(path).filename().string();
         info.run = toStd(run);
+        info.place = firstPlace++;
         m_list.push_back(std::move(info));
     }
     Q_EMIT listReset();
 }
 
+bool Documents::expects(const QString &run) const
+{
+    return std::any_of(m_list.begin(), m_list.end(), [name = toStd(run)](const DocumentInfo &info) {
+        return info.state == DocumentState::Waiting && info.run == name;
+    });
+}
+
+void Documents::setReading(const QString &run, const ReadingProgress &progress)
+{
+    ReadingProgress &known = m_reading[toStd(run)];
+    if (known == progress)
+        return;
+    known = progress;
+    Q_EMIT readingChanged();
+}
+
+ReadingProgress Documents::readingOf(const std::string &run) const
+{
+    const auto known = m_reading.find(run);
+    return known == m_reading.end() ? ReadingProgress{} : known->second;
+}
+
 void Documents::unexpect(const QString &run)
 {
+    m_reading.erase(toStd(run));
     const auto gone = std::erase_if(m_list, [name = toStd(run)](const DocumentInfo &info) {
         return info.state == DocumentState::Waiting && info.run == name;
     });
@@ -115,7 +140,12 @@ void Documents::importRun(const QString &run, const std::filesystem::path &runFo
             return importDocuments(database, name, file);
         },
         [this, run, target = QPointer<QObject>(receiver), done = std::move(done)](Result<DocumentImport> import) {
-            unexpect(run);
+            if (import) { // the others still wait
+                const std::unordered_set<std::string> here(import->paths.begin(), import->paths.end());
+                std::erase_if(m_list, [name = toStd(run), &here](const DocumentInfo &info) {
+                    return info.state == DocumentState::Waiting && info.run == name && here.contains(info.sourcePath);
+                });
+            }
             load(this, [target, done, import](Result<> loaded) {
                 if (!target || !done)
                     return;

@@ -6,6 +6,8 @@
 #include <QtCore/QObject>
 #include <QtCore/QStringList>
 
+#include <map>
+
 class QUndoStack;
 
 namespace fieldwright {
@@ -30,8 +32,13 @@ public:
     /// The original file in the project's folder; empty when there is none.
     std::filesystem::path originalOf(qint64 id) const;
 
-    /// Shows these files as waiting until importRun(run) has come for them, or until unexpect(run).
-    void expect(const QString &run, const QStringList &paths);
+    /// Shows these files as waiting until importRun(run) has brought them, or until unexpect(run). The first of them is
+    /// the job's file number `firstPlace`.
+    void expect(const QString &run, const QStringList &paths, int firstPlace = 0);
+    bool expects(const QString &run) const;
+    /// How far the job is with those that wait.
+    void setReading(const QString &run, const ReadingProgress &progress);
+    ReadingProgress readingOf(const std::string &run) const;
     void unexpect(const QString &run);
     /// Takes the results of an import job over, in one transaction; again for the same run: only what is new.
     void importRun(const QString &run, const std::filesystem::path &runFolder, QObject *receiver,
@@ -46,6 +53,8 @@ public:
 Q_SIGNALS:
     /// The list is another one.
     void listReset();
+    /// Those that wait are further.
+    void readingChanged();
     void failed(const fieldwright::Error &error);
 
 private:
@@ -56,6 +65,7 @@ private:
     QUndoStack &m_undo;
     std::vector<DocumentInfo> m_list;
     qint64 m_nextWaitingId = -1;
+    std::map<std::string, ReadingProgress> m_reading; ///< by run
 };
 
 } // namespace fieldwright

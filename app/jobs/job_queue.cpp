@@ -308,8 +308,9 @@ void JobQueue::update(Entry &followed, RunStatus status)
                                                             : Pulse::Fine;
     }
     const auto shown = [](const RunStatus &s) {
-        return std::tuple(s.state, s.pulse, s.done, s.total, s.step, s.attempt, s.warnings, s.finishedMs, s.port,
-                          s.memoryBytes, s.garbageLines, s.startedMs, s.leftMs, bool(s.broken), bool(s.error));
+        return std::tuple(s.state, s.pulse, s.done, s.total, s.itemDone, s.itemTotal, s.step, s.attempt, s.warnings,
+                          s.finishedMs, s.port, s.memoryBytes, s.garbageLines, s.startedMs, s.leftMs, bool(s.broken),
+                          bool(s.error));
     };
     const bool changed = shown(old) != shown(status) || old.text != status.text;
     const bool ended = !isFinal(old.state) && isFinal(status.state);
@@ -439,13 +440,11 @@ void JobQueue::launch(Entry &waiting)
     waiting.startError.reset();
     const QString id = waiting.id;
     const std::shared_ptr<const Job> job = waiting.status.job;
-    const std::string server = job ? serverWithKey(*job) : std::string();
-    if (!m_secretOf || server.empty())
+    if (!m_secretOf || !job || !needsSecret(*job))
         return startWorkerOf(id, {});
-    m_secretOf(*job, [self = QPointer<JobQueue>(this), id, server](const std::string &secret) {
+    m_secretOf(*job, [self = QPointer<JobQueue>(this), id, job](const std::string &secret) {
         if (self && secret.empty())
-            self->launched(id, fail(ErrorCode::NotFound, {FW_NOOP("core", "It needs the key of %1."), {server}},
-                                    {FW_NOOP("core", "Continue it and enter the key.")}));
+            self->launched(id, fail(secretMissing(*job)));
         else if (self)
             self->startWorkerOf(id, secret);
     });

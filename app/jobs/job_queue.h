@@ -55,10 +55,10 @@ public:
     const std::filesystem::path &runsFolder() const { return m_runsFolder; }
     /// Before open(). Kinds without an importer need none.
     void setImporter(JobKind kind, ResultImporter importer);
-    /// Environment of the workers started from now on (a key that a job needs).
+    /// Environment of the workers started from now on. Nothing secret: others can look into it.
     void setEnvironment(const QString &name, const QString &value);
-    /// Who knows the key of a job's server (serverWithKey()): asked at each start of its worker, which gets it through
-    /// a pipe. A job whose key nobody knows stays interrupted.
+    /// Who knows what a job needs (needsSecret()): asked at each start of its worker, which gets it through a pipe. A
+    /// job whose secret nobody knows stays interrupted.
     using SecretSource = std::function<void(const Job &job, std::function<void(std::string secret)> done)>;
     void setSecretSource(SecretSource source) { m_secretOf = std::move(source); }
 

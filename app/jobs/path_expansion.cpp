@@ -85,8 +85,10 @@ private:
 ExpandedPaths expandPaths(const std::vector<fs::path> &chosen, size_t limit)
 {
     Expansion expansion(limit);
-    for (const fs::path &path : chosen)
-        expansion.add(path);
+    for (size_t i = 0; i < chosen.size(); ++i) {
+        expansion.add(chosen[i]);
+        expansion.out.from.resize(expansion.out.files.size(), i);
+    }
     return std::move(expansion.out);
 }
 

@@ -16,6 +16,7 @@ struct SkippedPath
 struct ExpandedPaths
 {
     std::vector<std::filesystem::path> files; ///< absolute, each once, in the order of the arguments and then of names
+    std::vector<size_t> from;                 ///< for each of `files`, which argument it was found in
     std::vector<SkippedPath> skipped;
 };
 

@@ -68,6 +68,44 @@ Json inputOf(const fs::path &file)
     return {{"path", file.string()}, {"sha256", hash ? *hash : std::string()}};
 }
 
+struct ExpandedSources
+{
+    std::vector<ImportSource> files;
+    std::vector<SkippedPath> skipped;
+};
+
+ExpandedSources expandSources(const std::vector<ImportSource> &sources)
+{
+    std::vector<fs::path> paths;
+    for (const ImportSource &source : sources)
+        paths.push_back(source.path);
+    ExpandedPaths expanded = expandPaths(paths);
+    ExpandedSources all{.files = {}, .skipped = std::move(expanded.skipped)};
+    for (size_t i = 0; i < expanded.files.size(); ++i) {
+        const ImportSource &source = sources[expanded.from[i]];
+        all.files.push_back({expanded.files[i], source.encoding, source.password});
+    }
+    return all;
+}
+
+/// The files as job.json has them. Of a password it has the number; `passwords` grows by those of single files.
+Json filesOf(const std::vector<ImportSource> &sources, QStringList &passwords)
+{
+    Json files = Json::array();
+    const bool forAll = !passwords.isEmpty();
+    for (const ImportSource &source : sources) {
+        Json file = {{"path", source.path.string()}};
+        if (!source.encoding.isEmpty())
+            file["encoding"] = toStd(source.encoding);
+        if (!source.password.isEmpty() && !passwords.contains(source.password))
+            passwords.append(source.password);
+        if (forAll || !source.password.isEmpty())
+            file["password"] = std::max<qsizetype>(0, passwords.indexOf(source.password));
+        files.push_back(std::move(file));
+    }
+    return files;
+}
+
 } // namespace
 
 ProjectJobs::ProjectJobs(Project &project, QObject *parent)
@@ -78,9 +116,12 @@ ProjectJobs::ProjectJobs(Project &project, QObject *parent)
                              [this](const RunStatus &run, std::function<void(Result<>)> done) { import(run, done); });
     }
     connect(m_queue.get(), &JobQueue::jobChanged, this, &ProjectJobs::importSoFar);
+    for (const auto signal : {&JobQueue::jobChanged, &JobQueue::jobStarted, &JobQueue::jobEnded})
+        connect(m_queue.get(), signal, this, &ProjectJobs::showReading);
     connect(m_queue.get(), &JobQueue::failed, this, &ProjectJobs::failed);
     connect(m_queue.get(), &JobQueue::queueOrderChanged, this,
             [this](const QStringList &ids) { m_project.setValue(u"jobs/order"_s, ids.join(u' ')); });
+    connect(m_queue.get(), &JobQueue::opened, this, &ProjectJobs::expectAgain);
     connect(m_queue.get(), &JobQueue::opened, this, [this] {
         // A model server leaves nothing to look back at.
         for (const QString &id : std::vector<QString>(m_queue->ids())) {
@@ -90,6 +131,7 @@ ProjectJobs::ProjectJobs(Project &project, QObject *parent)
         }
     });
     connect(m_queue.get(), &JobQueue::jobRemoved, this, [this](const QString &id) {
+        m_project.documents().unexpect(id);
         m_project.store().transact(
             this,
             [run = toStd(id)](SQLite::Database &database) -> Result<int> {
@@ -148,33 +190,23 @@ void ProjectJobs::importDocuments(const ImportOptions &options, QObject *receive
                                   std::function<void(Result<StartedImport>)> done)
 {
     m_files.run(
-        this, [paths = options.paths] { return expandPaths(paths); },
-        [this, encoding = toStd(options.encoding), password = options.password, target = QPointer<QObject>(receiver),
-         done = std::move(done)](ExpandedPaths expanded) {
+        this, [sources = options.sources] { return expandSources(sources); },
+        [this, passwords = options.passwords, target = QPointer<QObject>(receiver),
+         done = std::move(done)](ExpandedSources expanded) mutable {
             StartedImport started{.files = int(expanded.files.size()), .skipped = std::move(expanded.skipped)};
             if (!expanded.files.empty()) {
                 JobRequest request{.kind = JobKind::Import};
-                request.name = expanded.files.size() == 1 ? toQString(expanded.files.front().filename())
+                request.name = expanded.files.size() == 1 ? toQString(expanded.files.front().path.filename())
                                                           : tr("%n file(s)", nullptr, started.files);
-                Json file = Json::object();
-                if (!encoding.empty())
-                    file["encoding"] = encoding;
-                if (!password.isEmpty()) {
-                    const QString variable = u"FIELDWRIGHT_PASSWORD_%1"_s.arg(++m_passwords);
-                    m_queue->setEnvironment(variable, password);
-                    file["password_env"] = toStd(variable);
-                }
-                Json files = Json::array();
                 QStringList waiting;
-                for (const fs::path &path : expanded.files) {
-                    file["path"] = path.string();
-                    files.push_back(file);
-                    waiting.append(toQString(path));
-                }
-                request.parameters = {{"files", std::move(files)},
+                for (const ImportSource &file : expanded.files)
+                    waiting.append(toQString(file.path));
+                request.parameters = {{"files", filesOf(expanded.files, passwords)},
                                       {"reader", readerProgram().string()},
                                       {"originals", m_project.originalsFolder().string()}};
                 started.id = begin(std::move(request));
+                if (!passwords.isEmpty())
+                    m_passwords.keep(toStd(started.id), passwords);
                 m_project.documents().expect(started.id, waiting);
             }
             if (target)
@@ -464,6 +496,46 @@ void ProjectJobs::importSoFar(const QString &id)
         m_project.documents().importRun(id, run->folder, this, whenDone);
     else
         m_project.pairs().importRun(id, run->folder, false, this, whenDone);
+}
+
+/// Files that are still to be read stand among the documents, with how far their job is.
+void ProjectJobs::showReading(const QString &id)
+{
+    const RunStatus *const run = m_queue->job(id);
+    if (!run || !run->job || run->job->kind != JobKind::Import)
+        return;
+    if (isFinal(run->state)) {
+        if (run->imported == ImportState::Imported) // also one whose folder could not be made
+            m_project.documents().unexpect(id);
+        return;
+    }
+    using State = ReadingProgress::State;
+    const State state = run->state == JobState::Paused        ? State::Paused
+                        : run->state == JobState::Interrupted ? State::Interrupted
+                        : run->state == JobState::Running     ? State::Reading
+                                                              : State::Waiting;
+    m_project.documents().setReading(id, {.state = state,
+                                          .file = int(std::clamp(run->done, 0.0, 1e9)),
+                                          .pagesDone = int(std::clamp(run->itemDone, 0.0, 1e9)),
+                                          .pages = int(std::clamp(run->itemTotal, 0.0, 1e9)),
+                                          .reason = run->error});
+}
+
+/// The files of jobs that were begun before the project was opened.
+void ProjectJobs::expectAgain()
+{
+    for (const QString &id : m_queue->ids()) {
+        const RunStatus *const run = m_queue->job(id);
+        if (!run->job || run->job->kind != JobKind::Import || isFinal(run->state) || m_project.documents().expects(id))
+            continue;
+        const Json *const files = member(run->job->parameters, "files");
+        QStringList waiting;
+        const int first = int(std::clamp(run->done, 0.0, 1e9));
+        for (size_t i = size_t(first); files && files->is_array() && i < files->size(); ++i)
+            waiting.append(toQString(stringOr((*files)[i], "path")));
+        m_project.documents().expect(id, waiting, first);
+        showReading(id);
+    }
 }
 
 void ProjectJobs::markImported(const RunStatus &run, const Done &done)

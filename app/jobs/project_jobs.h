@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/jobs/import_passwords.h"
 #include "app/jobs/job_queue.h"
 #include "app/jobs/path_expansion.h"
 #include "app/models/model_transfers.h"
@@ -11,11 +12,17 @@ class Evaluations;
 class KeptQuestions;
 class Project;
 
+struct ImportSource
+{
+    std::filesystem::path path; ///< a file, or a folder of files that are read alike
+    QString encoding;           ///< of text files; empty: guess
+    QString password;           ///< of PDF files; handed to the worker and written nowhere
+};
+
 struct ImportOptions
 {
-    std::vector<std::filesystem::path> paths; ///< files and folders
-    QString encoding;                         ///< of text files; empty: guess
-    QString password;                         ///< of PDF files; handed to the worker and written nowhere
+    std::vector<ImportSource> sources;
+    QStringList passwords; ///< tried on each PDF that is locked
 };
 
 struct StartedImport
@@ -89,6 +96,7 @@ public:
     void load(QObject *receiver, std::function<void(Result<>)> done);
 
     JobQueue &queue() { return *m_queue; }
+    ImportPasswords &passwords() { return m_passwords; }
 
     void importDocuments(const ImportOptions &options, QObject *receiver,
                          std::function<void(Result<StartedImport>)> done);
@@ -116,6 +124,8 @@ private:
     void import(const RunStatus &run, const Done &done);
     void importProducts(const RunStatus &run, const Done &done);
     void importSoFar(const QString &id);
+    void showReading(const QString &id);
+    void expectAgain();
     QString begin(JobRequest request);
     void markImported(const RunStatus &run, const Done &done);
     Json questionsFrom(const QString &dataset, int count) const;
@@ -124,7 +134,7 @@ private:
     std::unique_ptr<JobQueue> m_queue;
     std::set<QString> m_importingSoFar; ///< runs whose first results are being taken in
     std::map<QString, std::int64_t> m_importedSoFarMs;
-    int m_passwords = 0; ///< handed to workers so far
+    ImportPasswords m_passwords;
     TaskThread m_files;
 };
 

@@ -1,4 +1,5 @@
 list(APPEND FIELDWRIGHT_APP_SOURCES
+  jobs/import_passwords.h jobs/import_passwords.cpp
   jobs/job_secret.h jobs/job_secret.cpp
   jobs/job_queue.cpp jobs/job_queue.h
   jobs/job_table_model.cpp jobs/job_table_model.h

@@ -43,18 +43,19 @@ bool hasOpen(pid_t pid, const fs::path &file)
     return false;
 }
 
-/// A pipe that holds a secret for a process to be started. It is written whole before (a pipe takes 4 kB at least), and
-/// both ends are closed in here once the process has opened it by its path: nobody else can read it then.
+/// A pipe that holds a secret for a process to be started. It is written whole before (a pipe takes 64 kB, or 4 kB
+/// where the user has very many), and both ends are closed in here once the process has opened it by its path: nobody
+/// else can read it then.
 class SecretPipe
 {
 public:
     explicit SecretPipe(const std::string &secret)
     {
-        constexpr size_t holds = 4096;
-        if (::pipe2(m_ends, O_CLOEXEC) != 0)
+        // Not to wait for a reader that is yet to come; the reader's own end is opened anew, and waits.
+        if (::pipe2(m_ends, O_CLOEXEC | O_NONBLOCK) != 0)
             m_ends[0] = m_ends[1] = -1;
-        else if (::write(m_ends[1], secret.data(), std::min(secret.size(), holds)) < 0)
-            qWarning("a secret could not be handed to a worker");
+        else
+            m_isWhole = ::write(m_ends[1], secret.data(), secret.size()) == ssize_t(secret.size());
     }
     ~SecretPipe()
     {
@@ -64,10 +65,12 @@ public:
     SecretPipe(const SecretPipe &) = delete;
     SecretPipe &operator=(const SecretPipe &) = delete;
 
+    bool isWhole() const { return m_isWhole; }
     QString path() const { return u"/proc/%1/fd/%2"_s.arg(::getpid()).arg(m_ends[0]); }
 
 private:
     int m_ends[2] = {-1, -1};
+    bool m_isWhole = false;
 };
 
 } // namespace
@@ -104,6 +107,12 @@ Result<qint64> startWorker(const fs::path &worker, const fs::path &runFolder, co
         process.setStandardInputFile(QProcess::nullDevice());
     } else {
         pipe.emplace(secret);
+        if (!pipe->isWhole()) {
+            return fail(
+                ErrorCode::Io,
+                {FW_NOOP("core", "The job could not be started: its keys or passwords could not be handed to it.")},
+                {FW_NOOP("core", "Give it fewer files with passwords at a time, and close other programs.")});
+        }
         process.setStandardInputFile(pipe->path());
     }
     process.setStandardOutputFile(log, QIODevice::Append);

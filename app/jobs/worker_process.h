@@ -14,7 +14,7 @@ std::filesystem::path readerProgram();
 
 /// Starts `worker run <run folder>` so that it outlives this process: a session of its own, stdin null, stdout and
 /// stderr appended to worker.log. Returns its process id (to see whether it died before it took its lock, nothing
-/// else). A `secret` (of at most 4 kB) is what its stdin holds, in place of null. Errors: NotFound when there is no
+/// else). A `secret` (4 kB always fit) is what its stdin holds, in place of null. Errors: NotFound when there is no
 /// such program, Io.
 Result<qint64> startWorker(const std::filesystem::path &worker, const std::filesystem::path &runFolder,
                            const QProcessEnvironment &environment = QProcessEnvironment::systemEnvironment(),

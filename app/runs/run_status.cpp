@@ -11,7 +11,14 @@ double RunStatus::fraction() const
         return 1;
     if (!(total > 0) || !std::isfinite(total) || !std::isfinite(done))
         return -1;
-    return std::clamp(done / total, 0.0, 1.0);
+    return std::clamp((done + std::max(0.0, itemFraction())) / total, 0.0, 1.0);
+}
+
+double RunStatus::itemFraction() const
+{
+    if (!(itemTotal > 0) || !std::isfinite(itemTotal) || !std::isfinite(itemDone))
+        return -1;
+    return std::clamp(itemDone / itemTotal, 0.0, 1.0);
 }
 
 RunReader::RunReader(std::filesystem::path folder) : m_tail(folder)
@@ -56,7 +63,10 @@ void RunReader::take(const Event &event)
         m_status.unit = stringOr(event.fields, "unit", m_status.unit);
         if (const Json *text = member(event.fields, "text"))
             m_status.text = textFromJson(*text);
-        m_rate.progress(event.attempt, m_status.done, m_status.total);
+        const Json *const item = member(event.fields, "item");
+        m_status.itemDone = item ? numberOr(*item, "done") : 0;
+        m_status.itemTotal = item ? numberOr(*item, "total") : 0;
+        m_rate.progress(event.attempt, m_status.done + std::max(0.0, m_status.itemFraction()), m_status.total);
     } else if (event.type == "metric") {
         m_status.step = event.step;
     } else if (event.type == "warning") {

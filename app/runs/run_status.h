@@ -25,7 +25,9 @@ struct RunStatus
     ImportState imported = ImportState::NotYet;
 
     double done = 0;
-    double total = 0; ///< 0: not known
+    double total = 0;     ///< 0: not known
+    double itemDone = 0;  ///< of the item at hand, in its own parts
+    double itemTotal = 0; ///< 0: not known
     std::string unit;
     Text text; ///< what it is at, if it says so
     std::optional<std::int64_t> leftMs;
@@ -51,6 +53,8 @@ struct RunStatus
     }
     /// 0 … 1, or -1 when the total is not known.
     double fraction() const;
+    /// The same of the item at hand.
+    double itemFraction() const;
 };
 
 /// Follows one run folder: takes in what is new at each poll(). Plain file work without Qt objects, made to be called

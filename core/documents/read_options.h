@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace fieldwright {
@@ -17,6 +18,14 @@ struct ReadOptions
     std::uint64_t maxTextBytes = 64ull << 20;  ///< of the canonical text
     std::uint64_t maxBlocks = 500'000;
 };
+
+/// How far the reading of a file is, in what it is made of (pages). `total` 0: not known.
+struct ReadPart
+{
+    int done = 0;
+    int total = 0;
+};
+using ReadListener = std::function<void(const ReadPart &)>;
 
 Json toJson(const ReadOptions &options);
 /// Absent members keep their defaults; limits can be lowered but not raised above them.

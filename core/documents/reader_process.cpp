@@ -208,7 +208,7 @@ Result<> ReaderProcess::ensureChild()
 }
 
 Result<Document> ReaderProcess::read(const std::filesystem::path &file, const ReadOptions &options,
-                                     std::stop_token stop)
+                                     std::stop_token stop, const ReadListener &listener)
 {
     FW_TRY(path, requestPath(file));
     AnswerReader answer(options);
@@ -224,7 +224,12 @@ Result<Document> ReaderProcess::read(const std::filesystem::path &file, const Re
         searched = pending.size();
         return answer.isComplete();
     };
-    FW_CHECK(exchange(path, dumpJson(requestToJson(path.string(), options)) + "\n", answerLimit(options), take, stop));
+    const auto tick = [&] {
+        if (listener)
+            listener(answer.part());
+    };
+    FW_CHECK(
+        exchange(path, dumpJson(requestToJson(path.string(), options)) + "\n", answerLimit(options), take, stop, tick));
     return answer.take();
 }
 
@@ -243,7 +248,7 @@ Result<PagePicture> ReaderProcess::render(const std::filesystem::path &file, con
 }
 
 Result<> ReaderProcess::exchange(const std::filesystem::path &file, const std::string &request, std::uint64_t mostBytes,
-                                 const Taker &take, std::stop_token stop)
+                                 const Taker &take, std::stop_token stop, const std::function<void()> &tick)
 {
     FW_CHECK(ensureChild());
     if (!m_child->send(request)) {
@@ -255,12 +260,13 @@ Result<> ReaderProcess::exchange(const std::filesystem::path &file, const std::s
             return fail(readerMissing(m_settings.program));
         }
     }
-    return collect(file.filename().string(), mostBytes, take, std::move(stop));
+    return collect(file.filename().string(), mostBytes, take, std::move(stop), tick);
 }
 
 Result<> ReaderProcess::collect(const std::string &name, std::uint64_t mostBytes, const Taker &take,
-                                std::stop_token stop)
+                                std::stop_token stop, const std::function<void()> &tick)
 {
+    constexpr int tickMs = 250;
     const Descriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     const std::stop_callback onStop(stop, [&wake] {
         const std::uint64_t one = 1;
@@ -270,7 +276,12 @@ Result<> ReaderProcess::collect(const std::string &name, std::uint64_t mostBytes
     std::uint64_t received = 0;
     std::vector<char> buffer(256 << 10);
 
+    std::int64_t tickedMs = monotonicMs();
     for (bool isComplete = false; !isComplete;) {
+        if (tick && monotonicMs() - tickedMs >= tickMs) {
+            tickedMs = monotonicMs();
+            tick();
+        }
         const std::int64_t left = deadline - monotonicMs();
         if (stop.stop_requested()) {
             m_child.reset();
@@ -285,7 +296,7 @@ Result<> ReaderProcess::collect(const std::string &name, std::uint64_t mostBytes
         }
         pollfd waits[] = {
             {m_child->answers.get(), POLLIN, 0}, {m_child->errors.get(), POLLIN, 0}, {wake.get(), POLLIN, 0}};
-        if (::poll(waits, 3, int(std::min<std::int64_t>(left, 1000))) < 0 && errno != EINTR)
+        if (::poll(waits, 3, int(std::min<std::int64_t>(left, tickMs))) < 0 && errno != EINTR)
             continue;
         if (waits[1].revents != 0)
             m_child->drainErrors();

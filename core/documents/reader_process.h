@@ -30,8 +30,9 @@ public:
 
     /// Errors: what the reader says of the file; Timeout; OutOfMemory; Corrupt where the reader crashed on it;
     /// Cancelled; NotFound or Internal where there is no working reader program.
-    Result<Document> read(const std::filesystem::path &file, const ReadOptions &options = {},
-                          std::stop_token stop = {});
+    /// `listener` hears how far it is several times a second, whether the reader tells anything new or not.
+    Result<Document> read(const std::filesystem::path &file, const ReadOptions &options = {}, std::stop_token stop = {},
+                          const ReadListener &listener = {});
     /// A page of a PDF as a picture. The same errors.
     Result<PagePicture> render(const std::filesystem::path &file, const PageRequest &page,
                                const ReadOptions &options = {}, std::stop_token stop = {});
@@ -43,8 +44,9 @@ private:
 
     Result<> ensureChild();
     Result<> exchange(const std::filesystem::path &file, const std::string &request, std::uint64_t mostBytes,
-                      const Taker &take, std::stop_token stop);
-    Result<> collect(const std::string &name, std::uint64_t mostBytes, const Taker &take, std::stop_token stop);
+                      const Taker &take, std::stop_token stop, const std::function<void()> &tick = {});
+    Result<> collect(const std::string &name, std::uint64_t mostBytes, const Taker &take, std::stop_token stop,
+                     const std::function<void()> &tick);
     Error reasonOfDeath(const std::string &name);
 
     Settings m_settings;

@@ -66,6 +66,11 @@ void writeAnswer(const Result<Document> &document, const std::function<bool(std:
     writeLine({{"type", "end"}, {"blocks", document->blocks.size()}, {"warnings", std::move(warnings)}});
 }
 
+void writeProgress(const ReadPart &part, const std::function<bool(std::string_view line)> &write)
+{
+    write(dumpJson({{"type", "progress"}, {"done", part.done}, {"total", part.total}}) + "\n");
+}
+
 void writeAnswer(const Result<PagePicture> &picture, const std::function<bool(std::string_view bytes)> &write)
 {
     const Json header = picture ? Json{{"type", "picture"},
@@ -86,6 +91,12 @@ Result<> AnswerReader::addLine(std::string_view line)
         return garbled("a line after the last one");
     FW_TRY(value, parseJson(line, "reader", {.bytes = line.size() + 1, .depth = 8}));
     const std::string type = stringOr(value, "type");
+    if (type == "progress" && !m_hasHeader) {
+        constexpr std::int64_t most = 10'000'000;
+        m_part.total = int(std::clamp<std::int64_t>(intOr(value, "total"), 0, most));
+        m_part.done = int(std::clamp<std::int64_t>(intOr(value, "done"), 0, m_part.total));
+        return {};
+    }
     if (type == "document")
         return addHeader(value);
     if (type == "block")

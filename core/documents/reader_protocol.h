@@ -10,7 +10,8 @@ namespace fieldwright {
 
 // What fieldwright-reader and ReaderProcess say to each other, one JSON object a line.
 //   to the reader    {"path", "options"}
-//   from the reader  {"type":"document", name, title, format, encoding, language, pages}
+//   from the reader  {"type":"progress", done, total}               any number, first
+//                    {"type":"document", name, title, format, encoding, language, pages}
 //                    {"type":"block", …Block, "text"}              one a block, spans in the canonical text
 //                    {"type":"end", "blocks":n, "warnings":[Text]}  or  {"type":"end", "error":Error}
 // A page as a picture:
@@ -27,6 +28,8 @@ std::optional<PageRequest> pageOfRequest(const Json &request);
 void writeAnswer(const Result<Document> &document, const std::function<bool(std::string_view line)> &write);
 void writeAnswer(const Result<PagePicture> &picture, const std::function<bool(std::string_view bytes)> &write);
 
+void writeProgress(const ReadPart &part, const std::function<bool(std::string_view line)> &write);
+
 /// Takes the lines of one answer and trusts none of them: the text is put together anew from the blocks, within the
 /// limits, and every span is checked against it.
 class AnswerReader
@@ -37,6 +40,8 @@ public:
     /// An error means that the reader does not keep to the protocol (or to the limits).
     Result<> addLine(std::string_view line);
     bool isComplete() const { return m_complete; }
+    /// How far it says it is.
+    const ReadPart &part() const { return m_part; }
     /// After isComplete(): what the reader found.
     Result<Document> take();
 
@@ -47,6 +52,7 @@ private:
 
     ReadOptions m_options;
     Document m_document;
+    ReadPart m_part;
     std::optional<Error> m_error;
     bool m_hasHeader = false;
     bool m_complete = false;

@@ -1,5 +1,6 @@
 #include "core/reader/reader_loop.h"
 
+#include "core/base/clock.h"
 #include "core/documents/reader_protocol.h"
 #include "core/reader/sandbox.h"
 
@@ -89,7 +90,16 @@ bool answer(std::string_view line, const DocumentReader &read, const PageRendere
         stopAllowance();
         writeAnswer(picture, write);
     } else {
-        const auto document = guarded<Document>(path, [&] { return read(path, options); });
+        std::int64_t toldMs = monotonicMs();
+        const auto tell = [&](const ReadPart &part) {
+            constexpr std::int64_t betweenMs = 200;
+            if (monotonicMs() - toldMs < betweenMs)
+                return;
+            toldMs = monotonicMs();
+            writeProgress(part, write);
+            output.flush();
+        };
+        const auto document = guarded<Document>(path, [&] { return read(path, options, tell); });
         stopAllowance();
         writeAnswer(document, write);
     }

@@ -9,7 +9,8 @@
 
 namespace fieldwright {
 
-using DocumentReader = std::function<Result<Document>(const std::filesystem::path &, const ReadOptions &)>;
+using DocumentReader =
+    std::function<Result<Document>(const std::filesystem::path &, const ReadOptions &, const ReadListener &)>;
 using PageRenderer =
     std::function<Result<PagePicture>(const std::filesystem::path &, const ReadOptions &, const PageRequest &)>;
 

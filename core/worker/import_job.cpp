@@ -4,8 +4,9 @@
 #include "core/documents/reader_process.h"
 #include "core/worker/job_kinds.h"
 #include "core/worker/resumable_output.h"
+#include "core/worker/secret.h"
 
-#include <cstdlib>
+#include <algorithm>
 
 namespace fieldwright {
 
@@ -35,6 +36,41 @@ Json chunksOf(const Document &document)
     return chunks;
 }
 
+/// The passwords that came through the pipe, if any file of the job is said to have one.
+std::vector<std::string> passwordsFor(const Json &files)
+{
+    std::vector<std::string> passwords;
+    if (std::none_of(files.begin(), files.end(), [](const Json &file) { return intOr(file, "password", -1) >= 0; }))
+        return passwords;
+    const auto given = parseJson(readSecret(), "passwords");
+    for (const Json &each : given && given->is_array() ? *given : Json::array())
+        passwords.push_back(each.is_string() ? each.get<std::string>() : std::string());
+    return passwords;
+}
+
+/// Reads one file: where it has a password, with that one, and if it is not the right one with the others that were
+/// given, because a user who has several does not always know which is which.
+Result<Document> readOne(ReaderProcess &reader, const Json &file, const std::vector<std::string> &passwords,
+                         std::stop_token stop, const ReadListener &listener)
+{
+    ReadOptions options;
+    options.encoding = stringOr(file, "encoding");
+    const std::string path = stringOr(file, "path");
+    const std::int64_t number = intOr(file, "password", -1);
+    const bool hasPassword = number >= 0 && !passwords.empty();
+    const size_t first = hasPassword && size_t(number) < passwords.size() ? size_t(number) : 0;
+    if (hasPassword)
+        options.password = passwords[first];
+    Result<Document> document = reader.read(path, options, stop, listener);
+    for (size_t i = 0; hasPassword && i < passwords.size() && !document && isPasswordError(document.error()); ++i) {
+        if (i == first || passwords[i].empty())
+            continue;
+        options.password = passwords[i];
+        document = reader.read(path, options, stop, listener);
+    }
+    return document;
+}
+
 } // namespace
 
 Result<Json> runImportJob(JobContext &context)
@@ -47,6 +83,7 @@ Result<Json> runImportJob(JobContext &context)
                                          [](const Json &line) { return stringOr(line, "path"); }));
     const std::filesystem::path originals = context.resolve(context.parameterString("originals", "output/originals"));
     ReaderProcess reader({.program = context.parameterString("reader")});
+    const std::vector<std::string> passwords = passwordsFor(*files);
 
     context.state(JobState::Running);
     std::int64_t read = 0;
@@ -56,20 +93,22 @@ Result<Json> runImportJob(JobContext &context)
         FW_CHECK(context.betweenItems());
         const std::string path = stringOr((*files)[size_t(i)], "path");
         const std::string name = std::filesystem::path(path).filename().string();
-        context.progress(i, total, "files", {FW_NOOP("core", "Reading %1"), {name}});
+        const Text what{FW_NOOP("core", "Reading %1"), {name}};
+        context.progress(i, total, "files", what);
         if (output.has(path))
             continue;
         Json line = {{"path", path}, {"name", name}};
-        ReadOptions options;
-        options.encoding = stringOr((*files)[size_t(i)], "encoding");
-        // A password is never in a file: the job names the variable of the environment that holds it.
-        if (const std::string variable = stringOr((*files)[size_t(i)], "password_env"); !variable.empty()) {
-            if (const char *value = std::getenv(variable.c_str()))
-                options.password = value;
-        }
-        auto document = reader.read(path, options, context.stopToken());
-        if (!document && context.stopToken().stop_requested())
+        std::stop_source giveUp;
+        const std::stop_callback onSignal(context.stopToken(), [&giveUp] { giveUp.request_stop(); });
+        auto document = readOne(reader, (*files)[size_t(i)], passwords, giveUp.get_token(), [&](const ReadPart &part) {
+            context.progress(i, total, "files", what, {.done = part.done, .total = part.total});
+            if (context.endsSoon())
+                giveUp.request_stop();
+        });
+        if (!document && giveUp.stop_requested()) {
+            FW_CHECK(context.betweenItems());
             return fail(interruptedError());
+        }
         if (document) {
             FW_TRY(hash, keepOriginal(path, originals, context.stopToken()));
             line["sha256"] = hash;

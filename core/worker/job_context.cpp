@@ -2,7 +2,9 @@
 
 #include "core/base/clock.h"
 
+#include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace fieldwright {
 
@@ -28,7 +30,8 @@ void JobContext::state(JobState state)
     event("state", {{"state", jobStateName(state)}}, -1, true);
 }
 
-void JobContext::progress(std::int64_t done, std::int64_t total, std::string_view unit, const Text &text)
+void JobContext::progress(std::int64_t done, std::int64_t total, std::string_view unit, const Text &text,
+                          const ItemProgress &item)
 {
     constexpr std::int64_t leastPauseMs = 100; // a reader shows at most ten a second
     const std::int64_t now = monotonicMs();
@@ -38,6 +41,8 @@ void JobContext::progress(std::int64_t done, std::int64_t total, std::string_vie
     Json fields = {{"done", done}, {"total", total}, {"unit", unit}};
     if (!text.empty())
         fields["text"] = toJson(text);
+    if (item.total > 0)
+        fields["item"] = {{"done", item.done}, {"total", item.total}};
     event("progress", std::move(fields));
 }
 
@@ -58,10 +63,20 @@ void JobContext::note(const Text &text)
 
 std::vector<Control> JobContext::pollControl()
 {
-    std::vector<Control> controls = m_control.poll();
-    for (const Control &control : controls)
+    std::vector<Control> controls = std::exchange(m_waiting, {});
+    for (const Control &control : m_control.poll()) {
         event("control", {{"control_seq", control.seq}, {"command", controlCommandName(control.command)}});
+        controls.push_back(control);
+    }
     return controls;
+}
+
+bool JobContext::endsSoon()
+{
+    m_waiting = pollControl();
+    return m_stop.stop_requested() || std::any_of(m_waiting.begin(), m_waiting.end(), [](const Control &control) {
+               return control.command == ControlCommand::Stop;
+           });
 }
 
 Control JobContext::waitWhilePaused()

@@ -8,6 +8,13 @@
 
 namespace fieldwright {
 
+/// Of one of the items of a job, in the item's own parts. `total` 0: not known.
+struct ItemProgress
+{
+    std::int64_t done = 0;
+    std::int64_t total = 0;
+};
+
 /// What a job's function is given: its description, its folder, and the ways to tell how it goes. Events that cannot be
 /// written (full disk) are kept as `writeProblem()`, which betweenItems() returns, so that no job goes on unheard.
 class JobContext
@@ -23,7 +30,9 @@ public:
     int attempt() const { return m_events.attempt(); }
 
     void state(JobState state);
-    void progress(std::int64_t done, std::int64_t total, std::string_view unit, const Text &text = {});
+    /// `item`: how far the one at hand is.
+    void progress(std::int64_t done, std::int64_t total, std::string_view unit, const Text &text = {},
+                  const ItemProgress &item = {});
     void metric(std::int64_t step, Json values);
     void warning(const Text &text, std::int64_t count = 1);
     void note(const Text &text);
@@ -34,6 +43,8 @@ public:
     /// For jobs that work item by item: obeys control lines. Waits while paused. Errors: Cancelled when told to stop,
     /// Timeout-free otherwise; Io when events cannot be written.
     Result<> betweenItems();
+    /// Amid an item: whether it is to be given up because betweenItems() will end the job. Other lines wait for it.
+    bool endsSoon();
     /// Waits, as paused, until a line says resume or stop; gives that line. SIGTERM ends the wait with Stop/Last.
     Control waitWhilePaused();
 
@@ -50,6 +61,7 @@ private:
     EventWriter &m_events;
     std::stop_token m_stop;
     ControlReader m_control;
+    std::vector<Control> m_waiting; ///< heard by endsSoon()
     JobState m_state = JobState::Queued;
     std::optional<Error> m_writeProblem;
     std::int64_t m_lastProgressMs = 0;

@@ -10,7 +10,7 @@ namespace fieldwright {
 
 std::string readSecret()
 {
-    constexpr size_t longest = 16u << 10;
+    constexpr size_t longest = 64u << 10;
     std::string text;
     char buffer[4096];
     while (text.size() < longest) {

@@ -4,8 +4,8 @@
 
 namespace fieldwright {
 
-/// The key that a job's parameters say it has ("has_token"). It comes through standard input, once: it is in no file,
-/// no argument and no environment.
+/// The key or the passwords that a job's parameters say it has ("has_token", "password" of files). They come through
+/// standard input, once: they are in no file, no argument and no environment.
 std::string readSecret();
 
 } // namespace fieldwright

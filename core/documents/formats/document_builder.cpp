@@ -141,7 +141,7 @@ void DocumentBuilder::beginTable()
     m_row = -1;
 }
 
-void DocumentBuilder::row(const std::vector<std::string> &cells, bool isHeader)
+void DocumentBuilder::row(const std::vector<std::string> &cells, bool isHeader, std::optional<Box> box)
 {
     if (m_full || cells.empty())
         return;
@@ -168,6 +168,7 @@ void DocumentBuilder::row(const std::vector<std::string> &cells, bool isHeader)
     block.table = m_table;
     block.row = ++m_row;
     block.isHeader = isHeader;
+    block.box = box;
     block.span.begin = m_document.text.size();
     for (const std::string &text : texts) {
         if (&text != &texts.front())

@@ -35,7 +35,7 @@ public:
 
     /// The next row() begins a table of its own.
     void beginTable();
-    void row(const std::vector<std::string> &cells, bool isHeader);
+    void row(const std::vector<std::string> &cells, bool isHeader, std::optional<Box> box = {});
 
     void warn(Text warning);
     /// A limit is passed: readers may stop.

@@ -14,6 +14,7 @@ struct ReaderInput
     std::string_view bytes;
     std::string name; ///< the file's name, for the document and for errors
     const ReadOptions &options;
+    ReadListener listener = {}; ///< may be empty
 };
 
 // One reader a format. Each trusts nothing in the bytes; those of text formats guess the encoding (encoding.h).

@@ -14,44 +14,6 @@ namespace fieldwright {
 
 namespace {
 
-double right(const Box &box)
-{
-    return box.x + box.width;
-}
-
-double bottom(const Box &box)
-{
-    return box.y + box.height;
-}
-
-Box united(const Box &a, const Box &b)
-{
-    const double x = std::min(a.x, b.x);
-    const double y = std::min(a.y, b.y);
-    return {x, y, std::max(right(a), right(b)) - x, std::max(bottom(a), bottom(b)) - y};
-}
-
-bool onSameLine(const PdfWord &last, const PdfLine &line, const PdfWord &word)
-{
-    if (last.isRotated || word.isRotated)
-        return last.isRotated == word.isRotated && std::abs(last.box.x - word.box.x) < std::max(1.0, last.box.width);
-    const double overlap = std::min(bottom(line.box), bottom(word.box)) - std::max(line.box.y, word.box.y);
-    if (overlap < 0.5 * std::min(line.box.height, word.box.height))
-        return false;
-    const double size = std::max({1.0, last.fontSize, word.fontSize});
-    const double gap = word.box.x - right(last.box);
-    return gap > -size && gap < 6 * size;
-}
-
-bool needsBlank(const PdfWord &last, const PdfWord &word)
-{
-    const double gap = word.box.x - right(last.box);
-    const double size = std::max(1.0, std::min(last.fontSize, word.fontSize));
-    if (joinsWithoutBlank(lastCodePoint(last.text)) && joinsWithoutBlank(firstCodePoint(word.text)))
-        return gap > 0.8 * size; // Chinese text set wide has no blanks in it
-    return last.spaceAfter || word.isRotated || gap > 0.12 * size;
-}
-
 /// The text with each run of digits as one mark, so that "Page 3 of 9" and "Page 4 of 9" are the same line.
 std::string withoutDigits(std::string_view text)
 {
@@ -77,7 +39,7 @@ bool isPageNumber(std::string_view text)
 /// Upper or lower tenth of the page, where running heads and feet stand.
 bool inMargin(const PdfPage &page, const PdfLine &line)
 {
-    return bottom(line.box) < page.height * 0.1 || line.box.y > page.height * 0.9;
+    return bottomOf(line.box) < page.height * 0.1 || line.box.y > page.height * 0.9;
 }
 
 /// Size of most of the text, in half points.
@@ -109,11 +71,6 @@ bool hasLetter(std::string_view text)
     return false;
 }
 
-bool isLower(char32_t c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF);
-}
-
 /// A paragraph as it grows.
 struct Draft
 {
@@ -129,6 +86,28 @@ struct Draft
     }
 };
 
+/// "3.2 A probe …": a clause of its own, even where it stands as close as the lines of one.
+bool beginsClause(std::string_view text)
+{
+    std::size_t at = 0;
+    int parts = 0;
+    while (at < text.size() && parts < 6) {
+        const std::size_t begin = at;
+        while (at < text.size() && text[at] >= '0' && text[at] <= '9')
+            ++at;
+        if (at == begin || at - begin > 3)
+            break;
+        ++parts;
+        if (at >= text.size() || text[at] != '.')
+            break;
+        ++at;
+    }
+    if (parts < 2 || at >= text.size() || text[at] != ' ')
+        return false;
+    const char32_t first = nextCodePoint(text, ++at);
+    return (first >= 'A' && first <= 'Z') || isCjk(first);
+}
+
 bool continues(const Draft &draft, const PdfLine &line, double typicalGap)
 {
     const PdfLine &last = *draft.lines.back();
@@ -136,10 +115,10 @@ bool continues(const Draft &draft, const PdfLine &line, double typicalGap)
     if (line.isRotated || last.isRotated || std::abs(line.fontSize - last.fontSize) > 0.1 * size ||
         line.isBold != last.isBold)
         return false;
-    const double gap = line.box.y - bottom(last.box);
+    const double gap = line.box.y - bottomOf(last.box);
     if (gap > std::max(0.55 * size, typicalGap + 0.25 * size) || gap < -0.6 * size)
         return false;
-    if (line.box.x > right(last.box) || right(line.box) < last.box.x)
+    if (line.box.x > rightOf(last.box) || rightOf(line.box) < last.box.x)
         return false;
     const Box box = draft.box();
     const double left = draft.lines.size() > 1 ? draft.lines.back()->box.x : box.x;
@@ -148,34 +127,18 @@ bool continues(const Draft &draft, const PdfLine &line, double typicalGap)
     // A number that begins a full line's continuation ("… in chapter / 12. That is why …") is no list mark.
     const bool runsOver = kind.kind == LineKind::ListItem && kind.textFrom == 0 && !inList &&
                           !endsSentence(last.text) && std::abs(line.box.x - left) < 0.5 * size &&
-                          right(last.box) > right(box) - 2 * size;
+                          rightOf(last.box) > rightOf(box) - 2 * size;
     if (kind.kind != LineKind::Plain && !runsOver)
         return false;
     // The line under a list item's first stands further right; that is no new paragraph.
     const bool isIndented = line.box.x > left + 0.8 * size;
     const bool ended = endsSentence(last.text);
+    if (ended && beginsClause(line.text))
+        return false;
     if (isIndented && ended && !inList)
         return false;
     const double width = std::max(box.width, line.box.width);
-    return !(ended && right(last.box) < box.x + 0.8 * width);
-}
-
-std::string joined(const std::vector<const PdfLine *> &lines)
-{
-    std::string text;
-    for (const PdfLine *line : lines) {
-        const std::string_view next = line->text;
-        // A word divided at the line's end: letter, hyphen, and a small letter to go on with.
-        const bool isDivided = text.size() > 2 && text.back() == '-' && isLower(firstCodePoint(next)) &&
-                               isLower(static_cast<unsigned char>(text[text.size() - 2]));
-        if (isDivided) {
-            text.pop_back();
-            text += next;
-        } else {
-            appendLine(text, next);
-        }
-    }
-    return text;
+    return !(ended && rightOf(last.box) < box.x + 0.8 * width);
 }
 
 /// The usual distance between two lines of a paragraph: the median of the small ones.
@@ -185,7 +148,9 @@ double typicalGap(const std::vector<PdfPage> &pages)
     for (const PdfPage &page : pages) {
         for (std::size_t i = 1; i < page.lines.size() && gaps.size() < 50'000; ++i) {
             const PdfLine &above = page.lines[i - 1];
-            const double gap = page.lines[i].box.y - bottom(above.box);
+            if (above.table >= 0 || page.lines[i].table >= 0)
+                continue;
+            const double gap = page.lines[i].box.y - bottomOf(above.box);
             if (gap > -0.5 * above.fontSize && gap < 1.2 * above.fontSize)
                 gaps.push_back(gap);
         }
@@ -217,6 +182,11 @@ public:
         for (std::size_t i = 0; i < pages.size(); ++i) {
             Draft draft;
             for (const PdfLine &line : pages[i].lines) {
+                if (line.table >= 0) {
+                    finish(draft);
+                    add(pages[i].tables[std::size_t(line.table)], int(i) + 1);
+                    continue;
+                }
                 if (!draft.lines.empty() && !continues(draft, line, m_gap))
                     finish(draft);
                 draft.page = int(i) + 1;
@@ -257,14 +227,14 @@ private:
         PdfBlock block;
         block.page = draft.page;
         block.box = draft.box();
-        block.text = joined(draft.lines);
+        block.text = joinedText(draft.lines);
         const LineKind kind = lineKind(block.text);
         if (const int level = headingLevel(draft, block.text)) {
             block.kind = BlockKind::Heading;
             block.level = level;
         } else if (kind.kind == LineKind::ListItem) {
             block.kind = BlockKind::ListItem;
-            block.level = 1;
+            block.level = listDepth(block, draft.lines.front()->fontSize);
             block.text.erase(0, kind.textFrom);
         }
         draft.lines.clear();
@@ -273,6 +243,35 @@ private:
             appendLine(m_blocks.back().text, block.text);
             return;
         }
+        m_blocks.push_back(std::move(block));
+    }
+
+    /// By how far the mark is set in, from item to item of one list.
+    int listDepth(const PdfBlock &item, double size)
+    {
+        constexpr double otherColumn = 12; // times the size: too far for a level
+        const bool goesOn = !m_blocks.empty() && m_blocks.back().kind == BlockKind::ListItem &&
+                            std::abs(item.box.x - m_blocks.back().box.x) < otherColumn * size;
+        if (!goesOn)
+            m_listLefts.clear();
+        while (m_listLefts.size() > 1 && item.box.x < m_listLefts.back() - 0.6 * size)
+            m_listLefts.pop_back();
+        if (m_listLefts.empty() || item.box.x > m_listLefts.back() + 0.6 * size)
+            m_listLefts.push_back(item.box.x);
+        return int(m_listLefts.size());
+    }
+
+    void add(PdfTable table, int page)
+    {
+        for (PdfTableRow &row : table.rows)
+            row.page = page;
+        const bool mayContinue = std::exchange(m_isFirstOfPage, false);
+        if (mayContinue && !m_blocks.empty() && m_blocks.back().table && goesOnWith(*m_blocks.back().table, table)) {
+            append(*m_blocks.back().table, std::move(table));
+            return;
+        }
+        PdfBlock block{.kind = BlockKind::TableRow, .page = page};
+        block.table = std::move(table);
         m_blocks.push_back(std::move(block));
     }
 
@@ -286,50 +285,34 @@ private:
         if (before.kind != BlockKind::Paragraph || endsSentence(before.text) || before.text.size() < 60)
             return false;
         const char32_t first = firstCodePoint(block.text);
-        return isLower(first) || (isCjk(first) && isCjk(lastCodePoint(before.text)));
+        return isLowerLetter(first) || (isCjk(first) && isCjk(lastCodePoint(before.text)));
     }
 
     int m_body;
     double m_gap;
     std::map<int, int> m_levels; ///< heading level by size in half points
     std::vector<PdfBlock> m_blocks;
+    std::vector<double> m_listLefts; ///< of the list at hand, by depth
     bool m_isFirstOfPage = false;
 };
 
 } // namespace
 
-std::vector<PdfLine> linesFromWords(const std::vector<PdfWord> &words)
+void layOut(std::vector<PdfWord> words, PdfPage &page)
 {
-    std::vector<PdfLine> lines;
-    const PdfWord *last = nullptr;
-    double sizes = 0;
-    std::size_t bytes = 0;
-    const auto finishLine = [&] {
-        if (!lines.empty() && bytes > 0)
-            lines.back().fontSize = sizes / double(bytes);
-        sizes = 0;
-        bytes = 0;
+    page.tables = takeTables(words);
+    std::size_t done = 0;
+    const auto linesUpTo = [&](std::size_t end) {
+        for (PdfLine &line :
+             linesFromWords({words.begin() + std::ptrdiff_t(done), words.begin() + std::ptrdiff_t(end)}))
+            page.lines.push_back(std::move(line));
+        done = end;
     };
-    for (const PdfWord &word : words) {
-        if (trimmed(word.text).empty())
-            continue;
-        if (last && onSameLine(*last, lines.back(), word)) {
-            PdfLine &line = lines.back();
-            if (needsBlank(*last, word))
-                line.text += ' ';
-            line.text += word.text;
-            line.box = united(line.box, word.box);
-            line.isBold = line.isBold && word.isBold;
-        } else {
-            finishLine();
-            lines.push_back({word.text, word.box, word.fontSize, word.isBold, word.isRotated});
-        }
-        sizes += word.fontSize * double(word.text.size());
-        bytes += word.text.size();
-        last = &word;
+    for (std::size_t i = 0; i < page.tables.size(); ++i) {
+        linesUpTo(page.tables[i].at);
+        page.lines.push_back({.table = int(i)});
     }
-    finishLine();
-    return lines;
+    linesUpTo(words.size());
 }
 
 std::size_t dropRunningLines(std::vector<PdfPage> &pages)
@@ -338,7 +321,7 @@ std::size_t dropRunningLines(std::vector<PdfPage> &pages)
     for (const PdfPage &page : pages) {
         std::set<std::string> here;
         for (const PdfLine &line : page.lines) {
-            if (inMargin(page, line))
+            if (line.table < 0 && inMargin(page, line))
                 here.insert(withoutDigits(foldSpace(line.text)));
         }
         for (const std::string &key : here)
@@ -349,8 +332,9 @@ std::size_t dropRunningLines(std::vector<PdfPage> &pages)
     std::size_t dropped = 0;
     for (PdfPage &page : pages) {
         dropped += std::erase_if(page.lines, [&](const PdfLine &line) {
-            return inMargin(page, line) && (seen[withoutDigits(foldSpace(line.text))] >= enough ||
-                                            (pages.size() > 1 && isPageNumber(line.text)));
+            return line.table < 0 && inMargin(page, line) &&
+                   (seen[withoutDigits(foldSpace(line.text))] >= enough ||
+                    (pages.size() > 1 && isPageNumber(line.text)));
         });
     }
     return dropped;

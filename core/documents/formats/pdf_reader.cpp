@@ -3,6 +3,7 @@
 #include "core/base/utf8.h"
 #include "core/documents/formats/document_builder.h"
 #include "core/documents/formats/pdf_layout.h"
+#include "core/documents/formats/plain_forms.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,7 +25,7 @@ constexpr int mostPages = 20'000;
 std::string utf8Of(const poppler::ustring &text)
 {
     const poppler::byte_array bytes = text.to_utf8();
-    return std::string(bytes.begin(), bytes.end());
+    return plainForms(std::string_view(bytes.data(), bytes.size()));
 }
 
 /// Font names say the weight: "ABCDEF+NotoSans-Bold", "SimHei" (the Chinese bold type).
@@ -68,7 +69,7 @@ PdfPage readPage(const poppler::document &document, int index)
         word.isBold = box.has_font_info() && !word.text.empty() && isBoldFont(box.get_font_name());
         words.push_back(std::move(word));
     }
-    result.lines = linesFromWords(words);
+    layOut(std::move(words), result);
     return result;
 }
 
@@ -95,6 +96,27 @@ Result<std::unique_ptr<poppler::document>> openPdf(const ReaderInput &input)
     return document;
 }
 
+std::size_t textBytesOf(const PdfPage &page)
+{
+    std::size_t bytes = 0;
+    for (const PdfLine &line : page.lines)
+        bytes += line.text.size();
+    for (const PdfTable &table : page.tables)
+        for (const PdfTableRow &row : table.rows)
+            for (const std::string &cell : row.cells)
+                bytes += cell.size();
+    return bytes;
+}
+
+void addTable(const PdfTable &table, DocumentBuilder &builder)
+{
+    builder.beginTable();
+    for (const PdfTableRow &row : table.rows) {
+        builder.setPage(row.page);
+        builder.row(row.cells, row.isHeader, row.box);
+    }
+}
+
 } // namespace
 
 Result<Document> readPdf(const ReaderInput &input)
@@ -112,10 +134,11 @@ Result<Document> readPdf(const ReaderInput &input)
     std::size_t withoutText = 0;
     std::size_t textBytes = 0;
     for (int i = 0; i < count; ++i) {
+        if (input.listener)
+            input.listener({.done = i, .total = count});
         pages.push_back(readPage(*document, i));
         withoutText += pages.back().lines.empty();
-        for (const PdfLine &line : pages.back().lines)
-            textBytes += line.text.size();
+        textBytes += textBytesOf(pages.back());
         if (textBytes > input.options.maxTextBytes)
             break; // the builder will say so
     }
@@ -135,7 +158,9 @@ Result<Document> readPdf(const ReaderInput &input)
     }
     for (const PdfBlock &block : blocksFromPages(pages)) {
         builder.setPage(block.page);
-        if (block.kind == BlockKind::Heading)
+        if (block.table)
+            addTable(*block.table, builder);
+        else if (block.kind == BlockKind::Heading)
             builder.heading(block.level, block.text, block.box);
         else if (block.kind == BlockKind::ListItem)
             builder.listItem(block.level, block.text, block.box);

@@ -192,9 +192,10 @@ Result<Document> refuseOle(const ReaderInput &input)
 
 } // namespace
 
-Result<Document> readDocumentBytes(std::string_view bytes, const std::string &name, const ReadOptions &options)
+Result<Document> readDocumentBytes(std::string_view bytes, const std::string &name, const ReadOptions &options,
+                                   const ReadListener &listener)
 {
-    const ReaderInput input{bytes, name, options};
+    const ReaderInput input{bytes, name, options, listener};
     const std::string extension = extensionOf(name);
     if (bytes.empty()) {
         return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 is empty."), {name}},
@@ -247,11 +248,12 @@ Result<std::string> fileBytes(const std::filesystem::path &path, const std::stri
 
 } // namespace
 
-Result<Document> readDocument(const std::filesystem::path &path, const ReadOptions &options)
+Result<Document> readDocument(const std::filesystem::path &path, const ReadOptions &options,
+                              const ReadListener &listener)
 {
     const std::string name = sanitizeUtf8(path.filename().string());
     FW_TRY(bytes, fileBytes(path, name, options));
-    return readDocumentBytes(bytes, name, options);
+    return readDocumentBytes(bytes, name, options, listener);
 }
 
 Result<PagePicture> renderPage(const std::filesystem::path &path, const ReadOptions &options, const PageRequest &page)

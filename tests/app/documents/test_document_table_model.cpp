@@ -2,6 +2,7 @@
 #include "app/pairs/pairs.h"
 #include "tests/app/documents/fixture.h"
 
+#include <QSignalSpy>
 #include <QtTest/QAbstractItemModelTester>
 
 namespace fieldwright {
@@ -48,6 +49,44 @@ private Q_SLOTS:
         project->documents().remove({id});
         project->store().finish();
         QCOMPARE(model.rowCount(), 1);
+    }
+
+    void showsHowFarTheFilesAre()
+    {
+        TemporaryProject project;
+        VERIFY_PROJECT(project);
+        DocumentTableModel model(project->documents(), project->pairs());
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        project->documents().expect(u"r"_s, {u"/in/a.pdf"_s, u"/in/b.pdf"_s, u"/in/c.pdf"_s}, 4);
+        const auto state = [&](int row) { return model.index(row, DocumentTableModel::StateColumn); };
+        const auto fraction = [&](int row) { return state(row).data(DocumentTableModel::FractionRole).toDouble(); };
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        using State = ReadingProgress::State;
+        project->documents().setReading(u"r"_s, {.state = State::Reading, .file = 5, .pagesDone = 30, .pages = 120});
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(state(0).data().toString(), u"read; being added"_s);
+        QCOMPARE(fraction(0), 1.0);
+        QCOMPARE(state(1).data().toString(), u"page 30 of 120"_s);
+        QCOMPARE(fraction(1), 0.25);
+        QCOMPARE(state(2).data().toString(), u"waiting"_s);
+        QCOMPARE(fraction(2), -1.0);
+        project->documents().setReading(u"r"_s, {.state = State::Reading, .file = 5, .pagesDone = 30, .pages = 120});
+        QCOMPARE(changed.size(), 1); // nothing new
+        project->documents().setReading(u"r"_s, {.state = State::Reading, .file = 5, .pagesDone = 31, .pages = 120});
+        QCOMPARE(changed.size(), 2);
+        QCOMPARE(changed.last().at(0).toModelIndex().row(), 0);
+        QCOMPARE(changed.last().at(1).toModelIndex().row(), 1); // the third one still waits
+        project->documents().setReading(u"r"_s, {.state = State::Reading, .file = 6});
+        QCOMPARE(state(2).data().toString(), u"reading"_s); // of which nobody knows how far it is
+        QCOMPARE(fraction(2), 0.0);
+        project->documents().setReading(u"r"_s, {.state = State::Paused, .file = 5, .pagesDone = 30, .pages = 120});
+        QCOMPARE(state(2).data().toString(), u"paused"_s);
+        project->documents().setReading(
+            u"r"_s, {.state = State::Interrupted,
+                     .file = 5,
+                     .reason = Error{ErrorCode::NotFound, {"It needs the password of %1.", {"b.pdf"}}, {}}});
+        QCOMPARE(state(1).data().toString(), u"not read yet: It needs the password of b.pdf."_s);
+        QCOMPARE(fraction(1), -1.0);
     }
 };
 

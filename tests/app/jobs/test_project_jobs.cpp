@@ -99,6 +99,8 @@ private Q_SLOTS:
     void aModelMovedBeforeACrashIsNotLost();
     void proposesNamesThatAreFree();
     void endedModelServersAreClearedAway();
+    void anImportWhosePasswordsNobodyKnowsAnyMoreWaitsForThem();
+    void ofAPasswordTheJobHasTheNumber();
 };
 
 void TestProjectJobs::takesDocumentsOverAtTheNextOpeningOnce()
@@ -201,6 +203,63 @@ void TestProjectJobs::endedModelServersAreClearedAway()
     QVERIFY(opened.reopen());
     QVERIFY(QTest::qWaitFor([&] { return !std::filesystem::exists(server.folder); }));
     QVERIFY(std::filesystem::exists(other.folder));
+}
+
+void TestProjectJobs::anImportWhosePasswordsNobodyKnowsAnyMoreWaitsForThem()
+{
+    Opened opened;
+    Job job{.id = "import-1", .kind = JobKind::Import, .name = "two files", .createdMs = wallClockMs()};
+    job.parameters = {{"files", Json::array({{{"path", "/x/a.pdf"}, {"password", 0}},
+                                             {{"path", "/x/b.txt"}},
+                                             {{"path", "/x/c.pdf"}, {"password", 1}}})}};
+    VERIFY_RESULT(createRunFolder(opened.project->runsFolder(), job));
+    QVERIFY(opened.reopen());
+    JobQueue &queue = opened.project->jobs().queue();
+    const auto run = [&]() -> const RunStatus & { return *queue.job(u"import-1"_s); };
+    QVERIFY(QTest::qWaitFor([&] { return run().state == JobState::Interrupted; }));
+    QVERIFY(run().error);
+    QCOMPARE(run().error->what.english(), std::string("It needs the passwords of 2 files, of a.pdf for one."));
+    QVERIFY(!std::filesystem::exists(RunPaths{run().folder}.events())); // no worker was started
+    QVERIFY(!opened.project->jobs().passwords().know(*run().job));
+    opened.project->jobs().passwords().keep("import-1", {u"one"_s, u"two"_s});
+    queue.continueRun(u"import-1"_s);
+    QVERIFY(QTest::qWaitFor([&] { return run().state == JobState::Completed; }, 10'000));
+}
+
+void TestProjectJobs::ofAPasswordTheJobHasTheNumber()
+{
+    Opened opened;
+    for (const char *name : {"a.pdf", "b.pdf", "c.pdf", "d.txt"})
+        VERIFY_RESULT(saveFile(opened.root / name, "x"));
+    ImportOptions options;
+    options.sources = {{opened.root / "a.pdf", {}, u"canary"_s},
+                       {opened.root / "b.pdf", {}, u"other"_s},
+                       {opened.root / "c.pdf", {}, u"canary"_s},
+                       {opened.root / "d.txt", u"GB18030"_s, {}}};
+    QString id;
+    opened.project->jobs().importDocuments(options, opened.project,
+                                           [&](Result<StartedImport> started) { id = started ? started->id : id; });
+    QVERIFY(QTest::qWaitFor([&] { return !id.isEmpty() && opened.settled(); }, 10'000));
+    const auto job = readJob(opened.project->jobs().queue().job(id)->folder);
+    VERIFY_RESULT(job);
+    const Json &files = job->parameters["files"];
+    QCOMPARE(files.size(), size_t(4));
+    const std::vector<std::int64_t> numbers{0, 1, 0, -1};
+    for (size_t i = 0; i < numbers.size(); ++i)
+        QCOMPARE(intOr(files[i], "password", -1), numbers[i]);
+    QCOMPARE(stringOr(files[3], "encoding"), std::string("GB18030"));
+    QCOMPARE(opened.project->jobs().passwords().secretOf(*job), std::string(R"(["canary","other"])"));
+    // What does not fit into the pipe is an error, not a part of it.
+    options.sources = {{opened.root / "a.pdf", {}, QString(100'000, u'p')}};
+    id.clear();
+    opened.project->jobs().importDocuments(options, opened.project,
+                                           [&](Result<StartedImport> started) { id = started ? started->id : id; });
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            const RunStatus *run = opened.project->jobs().queue().job(id);
+            return run && run->state == JobState::Interrupted && run->error;
+        },
+        10'000));
 }
 
 QTEST_MAIN(TestProjectJobs)

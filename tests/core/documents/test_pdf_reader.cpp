@@ -1,7 +1,7 @@
 #include "core/documents/formats/pdf_layout.h"
 #include "core/documents/formats/read_document.h"
 #include "tests/core/documents/corpus.h"
-#include "tests/core/documents/made_files.h"
+#include "tests/core/documents/made_pdf.h"
 
 using namespace fieldwright;
 
@@ -74,6 +74,41 @@ private Q_SLOTS:
                      "list_item 1|Rinse it.\n"
                      "heading 2|2.1 Storage\n"
                      "paragraph|Keep it dry.\n");
+    }
+
+    void clausesWithNumbersAreParagraphsOfTheirOwn()
+    {
+        COMPARE_TEXT(outlineOf(pdf({at(72, 120, 11, "3.1 Each probe is checked within five working days by the shop.") +
+                                    at(72, 134, 11, "3.2 A probe that fails is opened. The drift was below") +
+                                    at(72, 148, 11, "3.4 Volts in all that were seen so far, and none was lost.")})),
+                     "paragraph|3.1 Each probe is checked within five working days by the shop.\n"
+                     "paragraph|3.2 A probe that fails is opened. The drift was below 3.4 Volts in all that were seen "
+                     "so far, and none was lost.\n");
+    }
+
+    void itemsThatAreSetInAreDeeper()
+    {
+        COMPARE_TEXT(outlineOf(pdf({at(72, 100, 11, "- Housing") + at(92, 116, 11, "- lid, which is held by four") +
+                                    at(100, 129, 11, "screws and a ring") + at(92, 145, 11, "- window") +
+                                    at(112, 161, 11, "- glass") + at(72, 177, 11, "- Cable")})),
+                     "list_item 1|Housing\n"
+                     "list_item 2|lid, which is held by four screws and a ring\n"
+                     "list_item 2|window\n"
+                     "list_item 3|glass\n"
+                     "list_item 1|Cable\n");
+    }
+
+    void ligaturesAreLetters()
+    {
+        COMPARE_TEXT(outlineOf(pdf({at(72, 120, 11, "Please \\256nd the \\257ow of the water.")})),
+                     "paragraph|Please find the flow of the water.\n");
+    }
+
+    void radicalsAreTheIdeographsTheyLookLike()
+    {
+        COMPARE_TEXT(
+            outlineOf(pdf({chineseAt(72, 120, 11, QStringLiteral("产品⽬录中的⾦属部件，⻓四⼗⽶，⻔前存放。"))})),
+            "paragraph|产品目录中的金属部件，长四十米，门前存放。\n");
     }
 
     void knowsPageAndPlace()
@@ -180,8 +215,7 @@ private Q_SLOTS:
 
     void aPasswordOpensAPdf()
     {
-        const auto path = sharedFile("docs_unstructured/pdf/password.pdf");
-        SKIP_WITHOUT(path);
+        const auto path = file(pdf({body}, {}, "pässword 水"));
         const auto locked = readDocument(path);
         VERIFY_ERROR(locked, ErrorCode::Unsupported);
         QVERIFY(isPasswordError(locked.error()));
@@ -190,12 +224,22 @@ private Q_SLOTS:
         const auto wrong = readDocument(path, options);
         VERIFY_ERROR(wrong, ErrorCode::Unsupported);
         QVERIFY(isPasswordError(wrong.error()) && wrong.error().what != locked.error().what);
-        options.password = "password";
+        options.password = "pässword 水";
         const auto opened = readDocument(path, options);
         VERIFY_DOCUMENT(opened);
-        QVERIFY(!opened->blocks.empty());
+        QVERIFY(opened->text.find("titanium") != std::string::npos);
         VERIFY_RESULT(renderPage(path, options, {}));
         VERIFY_ERROR(renderPage(path, {}, {}), ErrorCode::Unsupported);
+    }
+
+    void aPasswordOpensAPdfOfAnotherProgram()
+    {
+        const auto path = sharedFile("docs_unstructured/pdf/password.pdf");
+        SKIP_WITHOUT(path);
+        VERIFY_ERROR(readDocument(path), ErrorCode::Unsupported);
+        const auto opened = readDocument(path, {.password = "password"});
+        VERIFY_DOCUMENT(opened);
+        QVERIFY(!opened->blocks.empty());
     }
 
     void aScanIsNamedAsOne()

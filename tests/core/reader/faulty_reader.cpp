@@ -67,7 +67,7 @@ void fillMemory()
         kept.emplace_back(64 << 20, 'x');
 }
 
-Result<Document> misbehave(const std::filesystem::path &path, const ReadOptions &options)
+Result<Document> misbehave(const std::filesystem::path &path, const ReadOptions &options, const ReadListener &listener)
 {
     const std::string name = path.filename().string();
     if (name == "crash.txt")
@@ -79,6 +79,10 @@ Result<Document> misbehave(const std::filesystem::path &path, const ReadOptions 
     if (name == "hang.txt") {
         while (true)
             ::usleep(10'000);
+    }
+    for (int part = 1; name == "slow.txt" && part < 4; ++part) {
+        ::usleep(600'000);
+        listener({.done = part, .total = 4});
     }
     if (name == "memory.txt")
         fillMemory();

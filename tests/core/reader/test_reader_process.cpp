@@ -7,6 +7,7 @@
 #include <csignal>
 #include <thread>
 
+#include <set>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -228,6 +229,26 @@ private Q_SLOTS:
         QVERIFY(fs::exists(m_folder / "breakout.txt"));
     }
 
+    void howFarAFileIsReadIsTold()
+    {
+        ReaderProcess reader(faulty());
+        std::set<int> done;
+        VERIFY_DOCUMENT(reader.read(file("slow.txt"), {}, {}, [&](const ReadPart &part) {
+            if (part.total == 4)
+                done.insert(part.done);
+        }));
+        QVERIFY(done.contains(1) && done.contains(2)); // the third is told as the answer comes
+        // A file that says nothing is heard of all the same, so that whoever waits can give it up.
+        std::stop_source giveUp;
+        int heard = 0;
+        const auto given = reader.read(file("hang.txt"), {}, giveUp.get_token(), [&](const ReadPart &part) {
+            QCOMPARE(part.total, 0);
+            if (++heard == 3)
+                giveUp.request_stop();
+        });
+        VERIFY_ERROR(given, ErrorCode::Cancelled);
+    }
+
     void theReaderSeesNoSecretsOfOurs()
     {
         qputenv("FIELDWRIGHT_TEST_SECRET", "very secret");
@@ -292,6 +313,8 @@ private Q_SLOTS:
                                                        "\"paragraph\",\"begin\":0,\"end\":1,\"text\":\"a\"}\n"
                                                        "{\"type\":\"block\",\"kind\":\"paragraph\",\"begin\":2,\"end\":"
                                                        "3,\"text\":\"b\"}\n{\"type\":\"end\",\"blocks\":2}");
+        QTest::newRow("progress amid a document")
+            << QByteArray("{\"type\":\"document\"}\n{\"type\":\"progress\",\"done\":1,\"total\":2}");
         QTest::newRow("pages out of range") << QByteArray("{\"type\":\"document\",\"pages\":-4}");
     }
 

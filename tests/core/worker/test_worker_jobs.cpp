@@ -2,8 +2,10 @@
 #include "core/dataset/build_dataset.h"
 #include "core/dataset/chunking.h"
 #include "core/dataset/generator.h"
+#include "core/documents/read_options.h"
 #include "core/model_files/gguf_model_writer.h"
 #include "core/model_files/model_config.h"
+#include "tests/core/documents/made_pdf.h"
 #include "tests/core/worker/worker_fixture.h"
 #include "tests/support/result.h"
 
@@ -165,6 +167,93 @@ private Q_SLOTS:
             VERIFY_RESULT(bytes);
             QVERIFY2(bytes->find(key) == std::string::npos, file.path().c_str());
         }
+    }
+
+    void passwordsOfFilesComeThroughAPipeAndAreInNoFile()
+    {
+        const auto root = m_fixture.root();
+        const auto page = [](const char *text) { return std::vector<std::string>{at(72, 100, 11, text)}; };
+        VERIFY_RESULT(saveFile(root / "a.pdf", pdf(page("Limit A is 3."), {}, "canary-one")));
+        VERIFY_RESULT(saveFile(root / "b.pdf", pdf(page("Limit B is 4."), {}, "canary-two")));
+        VERIFY_RESULT(saveFile(root / "c.pdf", pdf(page("Limit C is 5."), {}, "canary-two")));
+        VERIFY_RESULT(saveFile(root / "d.pdf", pdf(page("Limit D is 6."), {}, "unknown")));
+        VERIFY_RESULT(saveFile(root / "e.pdf", pdf(page("Limit E is 7."), {}, "canary-one")));
+        const auto entry = [&](const char *name, int number) {
+            Json file = {{"path", (root / name).string()}};
+            if (number >= 0)
+                file["password"] = number;
+            return file;
+        };
+        const RunPaths run = m_fixture.newRun(
+            JobKind::Import, {{"files", Json::array({entry("a.pdf", 0), entry("b.pdf", 1), entry("c.pdf", 0),
+                                                     entry("d.pdf", 0), entry("e.pdf", -1)})},
+                              {"reader", FIELDWRIGHT_READER},
+                              {"originals", (root / "originals").string()}});
+        const auto worker = m_fixture.start(run);
+        worker->write(R"(["canary-one","canary-two"])");
+        worker->waitForBytesWritten();
+        // It waits for the end of its input, with all that it was started with to be looked at.
+        for (const char *what : {"cmdline", "environ"}) {
+            QFile file(u"/proc/%1/%2"_qs.arg(worker->processId()).arg(QLatin1String(what)));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QVERIFY(!file.readAll().contains("canary"));
+        }
+        worker->closeWriteChannel();
+        QVERIFY(worker->waitForFinished(60'000));
+        const auto lines = linesOf(run.output() / "documents.jsonl");
+        QCOMPARE(lines.size(), size_t(5));
+        // The third was said to have the first's password: all that were given are tried. The fifth was said to have
+        // none.
+        const std::vector<std::string> states{"ok", "ok", "ok", "failed", "failed"};
+        for (size_t i = 0; i < states.size(); ++i)
+            QCOMPARE(stringOr(lines[i], "state"), states[i]);
+        QVERIFY(isPasswordError(errorFromJson(*member(lines[3], "error"))));
+        QVERIFY(isPasswordError(errorFromJson(*member(lines[4], "error"))));
+        for (const auto &file : std::filesystem::recursive_directory_iterator(root)) {
+            if (!file.is_regular_file())
+                continue;
+            const auto bytes = readFile(file.path());
+            VERIFY_RESULT(bytes);
+            QVERIFY2(bytes->find("canary") == std::string::npos, file.path().c_str());
+        }
+    }
+
+    void anImportTellsHowFarItIsAndStopsAmidAFile()
+    {
+        const auto root = m_fixture.root();
+        Json files = Json::array();
+        for (const char *name : {"slow.txt", "hang.txt", "never.txt"}) {
+            VERIFY_RESULT(saveFile(root / name, "Some words."));
+            files.push_back({{"path", (root / name).string()}});
+        }
+        const RunPaths run = m_fixture.newRun(
+            JobKind::Import,
+            {{"files", files}, {"reader", FAULTY_READER}, {"originals", (root / "originals").string()}});
+        const auto worker = m_fixture.start(run);
+        const auto progress = [&] {
+            std::vector<std::pair<std::int64_t, std::int64_t>> parts; // of the first file
+            std::int64_t last = 0;
+            for (const Event &event : WorkerFixture::eventsOf(run)) {
+                if (event.type != "progress")
+                    continue;
+                last = intOr(event.fields, "done");
+                if (const Json *item = member(event.fields, "item"); item && last == 0)
+                    parts.emplace_back(intOr(*item, "done"), intOr(*item, "total"));
+            }
+            return std::pair(last, parts);
+        };
+        QVERIFY(WorkerFixture::waitFor([&] { return progress().first == 1; }));
+        const auto parts = progress().second;
+        QVERIFY(!parts.empty() && parts.front() == std::pair(std::int64_t(1), std::int64_t(4)));
+        QVERIFY(std::find(parts.begin(), parts.end(), std::pair(std::int64_t(2), std::int64_t(4))) != parts.end());
+        VERIFY_RESULT(sendControl(run.folder, ControlCommand::Stop));
+        QVERIFY(worker->waitForFinished(5'000)); // the second one would take a minute
+        const auto result = readResult(run.folder);
+        VERIFY_RESULT(result);
+        QCOMPARE((*result)->outcome, JobState::Cancelled);
+        const auto lines = linesOf(run.output() / "documents.jsonl");
+        QCOMPARE(lines.size(), size_t(1));
+        QCOMPARE(stringOr(lines[0], "state"), std::string("ok"));
     }
 
     void buildTrainAndEvaluateMakeAModelAndASummary()

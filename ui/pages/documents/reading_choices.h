@@ -4,8 +4,6 @@
 #include <QPointer>
 #include <QString>
 
-#include <tuple>
-
 namespace fieldwright {
 class Project;
 }
@@ -16,10 +14,6 @@ struct ReadingChoice
 {
     QString encoding; ///< empty: guess
     QString password;
-    bool operator<(const ReadingChoice &other) const
-    {
-        return std::tie(encoding, password) < std::tie(other.encoding, other.password);
-    }
 };
 
 /// What the user said of how single files are to be read, by the path that they came from. Encodings are kept with the

@@ -8,6 +8,7 @@
 #include "app/studio.h"
 #include "app/text/qt_text.h"
 #include "ui/dialogs/key_dialog.h"
+#include "ui/dialogs/password_dialog.h"
 #include "ui/pages/jobs/event_model.h"
 #include "ui/widgets/action_button.h"
 #include "ui/widgets/banner.h"
@@ -376,7 +377,7 @@ void JobsPage::refreshActions()
 
 void JobsPage::continueRun(const QString &id)
 {
-    if (queue())
+    if (queue() && !PasswordDialog::continueRun(project()->jobs(), id, this))
         KeyDialog::continueRun(studio().libraryJobs().tokens(), *queue(), id, this);
 }
 

@@ -1,7 +1,9 @@
 #include "app/documents/document_table_model.h"
-#include "tests/core/documents/made_files.h"
+#include "tests/core/documents/made_pdf.h"
 #include "tests/ui/pages/window_fixture.h"
+#include "ui/dialogs/password_dialog.h"
 #include "ui/pages/documents/block_model.h"
+#include "ui/pages/documents/import_strip.h"
 #include "ui/pages/documents/page_picture_view.h"
 #include "ui/pages/documents/reading_dialog.h"
 #include "ui/pages/documents/text_page_view.h"
@@ -10,6 +12,8 @@
 #include <QComboBox>
 #include <QDirIterator>
 #include <QGraphicsItem>
+#include <QProgressBar>
+#include <QScopeGuard>
 #include <QUndoStack>
 
 using namespace fieldwright;
@@ -49,6 +53,8 @@ class TestDocumentsPage : public QObject
     void choose(const QString &name) { m_table->setCurrentIndex(m_table->model()->index(rowOf(name), 0)); }
     PagePictureView *picture() { return m->page()->findChild<PagePictureView *>(); }
     TextPageView *text() { return m->page()->findChild<TextPageView *>(); }
+    QString lockedFile(const char *name, const char *password);
+    bool isWrittenInTheProject(const char *secret);
     static bool hasInk(QWidget *view)
     {
         const QImage image = view->grab().toImage();
@@ -70,8 +76,12 @@ private Q_SLOTS:
     void otherKindsShowTheirTextWithTheBlockMarked();
     void anotherEncodingIsReadWithReadAgain();
     void aPasswordIsAskedForInTheBanner();
+    void filesWithPasswordsOfTheirOwnAreReadInOneJob();
+    void anInterruptedJobAsksForItsPasswordsAgain();
     void removalIsUndone();
     void theWindowNeverWaitsForThePicture();
+    void eachFileShowsHowFarItIsAndTheRestIsCancelled();
+    void whatWaitsStandsThereAgainAfterTheWindowWasClosed();
 };
 
 void TestDocumentsPage::init()
@@ -179,40 +189,94 @@ void TestDocumentsPage::anotherEncodingIsReadWithReadAgain()
              std::string("windows-1251"));
 }
 
+QString TestDocumentsPage::lockedFile(const char *name, const char *password)
+{
+    return file(
+        name, pdf({at(72, 100, 20, "Policy") + at(72, 160, 11, std::string("What ") + name + " says.")}, {}, password));
+}
+
+bool TestDocumentsPage::isWrittenInTheProject(const char *secret)
+{
+    QDirIterator files(toQString(m->project().folder()), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        QFile each(files.next());
+        if (!each.open(QIODevice::ReadOnly) || each.readAll().contains(secret))
+            return true;
+    }
+    return false;
+}
+
 void TestDocumentsPage::aPasswordIsAskedForInTheBanner()
 {
-    const QString locked =
-        QDir(QStringLiteral(SOURCE_FOLDER)).filePath(u"../shared/data/docs_unstructured/pdf/password.pdf"_s);
-    const QString there = QFile::exists(locked) ? locked
-                                                : qEnvironmentVariable("FIELDWRIGHT_SHARED") +
-                                                      u"/data/docs_unstructured/pdf/password.pdf"_s;
-    if (!QFile::exists(there))
-        QSKIP("the shared corpus is not there");
-    m->drop(&m->window(), {there});
-    QTRY_VERIFY_WITH_TIMEOUT(isRead(u"password.pdf"_s, DocumentState::Failed), 20'000);
+    m->drop(&m->window(), {lockedFile("locked.pdf", "canary-one")});
+    QTRY_VERIFY_WITH_TIMEOUT(isRead(u"locked.pdf"_s, DocumentState::Failed), 20'000);
     QAbstractButton *enter = nullptr;
     QTRY_VERIFY((enter = m->button(u"Enter password…"_s)));
     m->onDialog<ReadingDialog>([](ReadingDialog *dialog) {
         auto *password = dialog->findChild<QLineEdit *>();
-        QTest::keyClicks(password, u"password"_s);
+        QTest::keyClicks(password, u"canary-one"_s);
         dialog->accept();
     });
     m->click(enter);
     QVERIFY(m->answered());
-    QTRY_VERIFY_WITH_TIMEOUT(isRead(u"password.pdf"_s), 20'000);
-    choose(u"password.pdf"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(isRead(u"locked.pdf"_s), 20'000);
+    choose(u"locked.pdf"_s);
     QTRY_VERIFY_WITH_TIMEOUT(picture()->isVisible() && hasInk(picture()), 10'000);
-    // Nowhere in the project's folder is the password written.
-    QDirIterator files(toQString(m->project().folder()), {u"job.json"_s, u"*.jsonl"_s, u"*.log"_s}, QDir::Files,
-                       QDirIterator::Subdirectories);
-    int looked = 0;
-    while (files.hasNext()) {
-        QFile each(files.next());
-        QVERIFY(each.open(QIODevice::ReadOnly));
-        QVERIFY2(!each.readAll().contains("\"password\":\"password\""), qPrintable(each.fileName()));
-        ++looked;
+    QVERIFY(!isWrittenInTheProject("canary"));
+}
+
+void TestDocumentsPage::filesWithPasswordsOfTheirOwnAreReadInOneJob()
+{
+    m->drop(&m->window(), {lockedFile("one.pdf", "canary-one"), lockedFile("two.pdf", "canary-two")});
+    for (const QString &name : {u"one.pdf"_s, u"two.pdf"_s}) {
+        QTRY_VERIFY_WITH_TIMEOUT(isRead(name, DocumentState::Failed), 20'000);
+        choose(name);
+        // Another one's password first: that of the other file.
+        m->onDialog<ReadingDialog>([&](ReadingDialog *dialog) {
+            dialog->findChild<QLineEdit *>()->setText(name == u"one.pdf"_s ? u"canary-two"_s : u"canary-one"_s);
+            dialog->accept();
+        });
+        m->click(m->button(u"Reading options…"_s));
+        QVERIFY(m->answered());
+        QTRY_COMPARE_WITH_TIMEOUT(m->queue().liveCount(), 0, 20'000);
     }
-    QVERIFY(looked > 2);
+    QTRY_VERIFY_WITH_TIMEOUT(isRead(u"two.pdf"_s, DocumentState::Failed), 20'000);
+    m_table->selectAll();
+    m->click(m->button(u"Read again"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(isRead(u"one.pdf"_s) && isRead(u"two.pdf"_s), 20'000);
+    QCOMPARE(m->job(JobKind::Import)->parameters["files"].size(), size_t(2));
+    QVERIFY(!isWrittenInTheProject("canary"));
+}
+
+void TestDocumentsPage::anInterruptedJobAsksForItsPasswordsAgain()
+{
+    const QString path = lockedFile("again.pdf", "canary-one");
+    Job job{.id = "0-import", .kind = JobKind::Import, .name = "again.pdf", .createdMs = wallClockMs()};
+    job.parameters = {{"files", Json::array({{{"path", toStd(path)}, {"password", 0}}})},
+                      {"reader", qEnvironmentVariable("FIELDWRIGHT_READER").toStdString()},
+                      {"originals", m->project().originalsFolder().string()}};
+    VERIFY_RESULT(createRunFolder(m->project().runsFolder(), job));
+    const std::filesystem::path folder = m->project().folder();
+    m->studio().closeProject();
+    m->studio().openProject(folder, [](Result<Project *>) {});
+    QTRY_VERIFY_WITH_TIMEOUT(m->studio().project() && m->queue().isOpen(), 10'000);
+    QTRY_COMPARE(m->queue().job(u"0-import"_s)->state, JobState::Interrupted);
+    m->window().goTo(u"jobs"_s);
+    auto *jobs = m->page()->findChild<TableView *>();
+    QTRY_VERIFY(jobs->model()->rowCount() > 0);
+    jobs->setCurrentIndex(jobs->model()->index(0, 0));
+    QAbstractButton *go = nullptr;
+    QTRY_VERIFY((go = m->button(u"Continue"_s)));
+    m->click(go);
+    PasswordDialog *dialog = nullptr;
+    QTRY_VERIFY((dialog = m->page()->findChild<PasswordDialog *>()));
+    QCOMPARE(dialog->findChild<QLineEdit *>()->accessibleName(), u"again.pdf"_s);
+    dialog->findChild<QLineEdit *>()->setText(u"canary-one"_s);
+    dialog->accept();
+    QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(u"0-import"_s)->state, JobState::Completed, 20'000);
+    m->window().goTo(u"documents"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(isRead(u"again.pdf"_s), 10'000);
+    QVERIFY(!isWrittenInTheProject("canary"));
 }
 
 void TestDocumentsPage::removalIsUndone()
@@ -246,6 +310,75 @@ void TestDocumentsPage::theWindowNeverWaitsForThePicture()
     }
     QVERIFY2(longest < 250, qPrintable(QString::number(longest))); // 50 on a quiet machine
     QTRY_VERIFY_WITH_TIMEOUT(hasInk(picture()), 10'000);
+}
+
+void TestDocumentsPage::eachFileShowsHowFarItIsAndTheRestIsCancelled()
+{
+    m = {};
+    const QByteArray reader = qgetenv("FIELDWRIGHT_READER");
+    const auto back = qScopeGuard([&] { qputenv("FIELDWRIGHT_READER", reader); });
+    qputenv("FIELDWRIGHT_READER", FAULTY_READER);
+    init();
+    auto *strip = m->page()->findChild<ImportStrip *>();
+    QVERIFY(strip && !strip->isVisible());
+    QStringList paths;
+    for (const char *name : {"a.txt", "slow.txt", "hang.txt", "never.txt"})
+        paths.append(file(name, "Some words."));
+    m->drop(&m->window(), paths);
+    const auto state = [&](const QString &name) { return cell(rowOf(name), DocumentTableModel::StateColumn); };
+    const auto fraction = [&](const QString &name) {
+        return m_table->model()->index(rowOf(name), 0).data(DocumentTableModel::FractionRole).toDouble();
+    };
+    QTRY_COMPARE(m_table->model()->rowCount(), 4);
+    QTRY_COMPARE_WITH_TIMEOUT(state(u"slow.txt"_s), u"page 2 of 4"_s, 10'000);
+    QCOMPARE(fraction(u"slow.txt"_s), 0.5);
+    QCOMPARE(state(u"never.txt"_s), u"waiting"_s);
+    QCOMPARE(fraction(u"never.txt"_s), -1.0);
+    QVERIFY(strip->isVisible());
+    auto *bar = strip->findChild<QProgressBar *>();
+    QTRY_COMPARE_WITH_TIMEOUT(state(u"hang.txt"_s), u"reading"_s, 10'000);
+    QCOMPARE(fraction(u"hang.txt"_s), 0.0);
+    QCOMPARE(bar->value(), 500); // two of four
+    const auto says = [&](const QString &words) {
+        const QList<QLabel *> labels = strip->findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel *label) { return label->text().contains(words); });
+    };
+    QTRY_VERIFY(says(u"2 of 4 files"_s) && says(u"left"_s));
+    // What is read is there while the rest goes on.
+    QTRY_VERIFY_WITH_TIMEOUT(isRead(u"a.txt"_s) && isRead(u"slow.txt"_s), 10'000);
+    QVERIFY(isRead(u"hang.txt"_s, DocumentState::Waiting));
+    m->click(m->button(u"Cancel"_s, strip));
+    QTRY_VERIFY_WITH_TIMEOUT(!strip->isVisible(), 10'000);
+    QTRY_COMPARE(m_table->model()->rowCount(), 2);
+    QVERIFY(isRead(u"a.txt"_s) && isRead(u"slow.txt"_s));
+}
+
+void TestDocumentsPage::whatWaitsStandsThereAgainAfterTheWindowWasClosed()
+{
+    const QString path = lockedFile("locked.pdf", "canary-one");
+    Job job{.id = "0-import", .kind = JobKind::Import, .name = "2 files", .createdMs = wallClockMs()};
+    job.parameters = {{"files", Json::array({{{"path", toStd(path)}, {"password", 0}},
+                                             {{"path", toStd(file("b.txt", "More words."))}}})},
+                      {"reader", qEnvironmentVariable("FIELDWRIGHT_READER").toStdString()},
+                      {"originals", m->project().originalsFolder().string()}};
+    VERIFY_RESULT(createRunFolder(m->project().runsFolder(), job));
+    const std::filesystem::path folder = m->project().folder();
+    m->studio().closeProject();
+    m->studio().openProject(folder, [](Result<Project *>) {});
+    QTRY_VERIFY_WITH_TIMEOUT(m->studio().project() && m->queue().isOpen(), 10'000);
+    QTRY_COMPARE(m_table->model()->rowCount(), 2);
+    QTRY_COMPARE(cell(rowOf(u"b.txt"_s), DocumentTableModel::StateColumn),
+                 u"not read yet: It needs the password of locked.pdf."_s);
+    auto *strip = m->page()->findChild<ImportStrip *>();
+    QTRY_VERIFY(strip->isVisible());
+    m->click(m->button(u"Continue"_s, strip));
+    PasswordDialog *dialog = nullptr;
+    QTRY_VERIFY((dialog = m->window().findChild<PasswordDialog *>()));
+    dialog->findChild<QLineEdit *>()->setText(u"canary-one"_s);
+    dialog->accept();
+    QTRY_VERIFY_WITH_TIMEOUT(isRead(u"locked.pdf"_s) && isRead(u"b.txt"_s), 20'000);
+    QTRY_VERIFY(!strip->isVisible());
 }
 
 QTEST_MAIN(TestDocumentsPage)
