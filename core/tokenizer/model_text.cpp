@@ -7,6 +7,25 @@
 
 namespace fieldwright {
 
+namespace {
+
+/// The way of a family whose publishers say it in their code instead of a template; null for all others, and when the
+/// tokenizer lacks what it needs.
+const NamedTemplate *templateOfFamily(const ModelConfig &config, const Tokenizer &tokenizer)
+{
+    const std::string_view family = config.family().modelType;
+    const auto has = [&](const char *piece) { return tokenizer.idOf(piece) >= 0; };
+    if (family == "chatglm" && has("[gMASK]"))
+        return findNamedTemplate(has("<|user|>") ? "chatglm3" : "chatglm2");
+    if (family == "baichuan" && config.design.normalisedHead && has("<reserved_106>"))
+        return findNamedTemplate("baichuan2");
+    if (family == "baichuan" && !config.design.normalisedHead && has("<reserved_102>"))
+        return findNamedTemplate("baichuan");
+    return nullptr;
+}
+
+} // namespace
+
 Result<std::shared_ptr<const ModelText>> ModelText::open(const std::filesystem::path &model,
                                                          std::string_view templateName)
 {
@@ -22,6 +41,8 @@ Result<std::shared_ptr<const ModelText>> ModelText::open(const std::filesystem::
     FW_TRY(source, ModelSource::open(model));
     FW_TRY(tokenizer, Tokenizer::fromModel(*source));
     const std::string &own = source->config().chatTemplate;
+    if (!named)
+        named = templateOfFamily(source->config(), *tokenizer);
     FW_TRY(chatTemplate, ChatTemplate::parse(!own.empty() ? std::string_view(own)
                                              : named      ? named->source
                                                           : defaultChatTemplate()));
@@ -32,7 +53,10 @@ Result<std::shared_ptr<const ModelText>> ModelText::open(const std::filesystem::
     text->m_options.eosToken = tokenizer->eosToken();
     for (const std::int64_t id : source->config().eosIds)
         text->m_stopIds.push_back(std::int32_t(id));
-    for (const std::int32_t id : {tokenizer->eosId(), tokenizer->idOf("<|im_end|>")}) {
+    std::vector<std::int32_t> ends = {tokenizer->eosId(), tokenizer->idOf("<|im_end|>")};
+    if (std::string_view(source->config().family().modelType) == "chatglm") // the next turn
+        ends.insert(ends.end(), {tokenizer->idOf("<|user|>"), tokenizer->idOf("<|observation|>")});
+    for (const std::int32_t id : ends) {
         if (id >= 0 && std::find(text->m_stopIds.begin(), text->m_stopIds.end(), id) == text->m_stopIds.end())
             text->m_stopIds.push_back(id);
     }
