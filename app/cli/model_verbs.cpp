@@ -29,6 +29,20 @@ struct ModelVerbOptions
     int maxNew = 256;
     double temperature = 0;
     qint64 seed = 0;
+    int topK = 0;
+    double topP = 1;
+    double minP = 0;
+    double typicalP = 1;
+    double repetitionPenalty = 1;
+    double presencePenalty = 0;
+    double frequencyPenalty = 0;
+    std::vector<std::string> stop;
+    int beams = 1;
+    double lengthPenalty = 1;
+    std::string earlyStopping = "no";
+    bool perplexity = false;
+    int context = 0;
+    int stride = 0;
     std::string to;
     std::string type;
     std::string output;
@@ -312,8 +326,21 @@ Result<> score(CliSession &session, const ModelVerbOptions &options)
 {
     FW_TRY(ref, refOf(session, options));
     FW_TRY(text, readFile(session.absolute(options.textFile), 64u << 20));
-    FW_TRY(answer, callWorker(session, {{"verb", "score"}, {"model", toJson(ref)}, {"text", text}}));
+    FW_TRY(answer, callWorker(session, {{"verb", "score"},
+                                        {"model", toJson(ref)},
+                                        {"text", text},
+                                        {"perplexity", options.perplexity},
+                                        {"context", options.context},
+                                        {"stride", options.stride}}));
     session.result = std::move(answer);
+    if (options.perplexity) {
+        session.print(CliTr::tr("Perplexity %1 over %2 tokens, by windows of %3 moving by %4")
+                          .arg(shownNumber(numberOr(session.result, "perplexity"), 4))
+                          .arg(qint64(intOr(session.result, "scored_tokens")))
+                          .arg(qint64(intOr(session.result, "context")))
+                          .arg(qint64(intOr(session.result, "stride"))));
+        return {};
+    }
     double sum = 0;
     int counted = 0;
     if (const Json *logprobs = member(session.result, "logprobs"); logprobs && logprobs->is_array()) {
@@ -341,7 +368,18 @@ Result<> generate(CliSession &session, const ModelVerbOptions &options)
                     {"model", toJson(ref)},
                     {"max_new", options.maxNew},
                     {"temperature", options.temperature},
-                    {"seed", options.seed}};
+                    {"seed", options.seed},
+                    {"top_k", options.topK},
+                    {"top_p", options.topP},
+                    {"min_p", options.minP},
+                    {"typical_p", options.typicalP},
+                    {"repetition_penalty", options.repetitionPenalty},
+                    {"presence_penalty", options.presencePenalty},
+                    {"frequency_penalty", options.frequencyPenalty},
+                    {"stop", options.stop},
+                    {"beams", options.beams},
+                    {"length_penalty", options.lengthPenalty},
+                    {"early_stopping", options.earlyStopping}};
     if (options.chatFile.empty()) {
         request["prompt"] = options.prompt;
     } else {
@@ -444,6 +482,17 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
     ofModel(declare(*group, "inspect", FW_NOOP("cli", "What its files say"), inspect));
     verb = ofModel(declare(*group, "score", FW_NOOP("cli", "Log-likelihood of a text, token by token"), score));
     verb->add_option("--text", options->textFile, FW_NOOP("cli", "A UTF-8 file"))->required();
+    CLI::Option *const perplexity =
+        verb->add_flag("--perplexity", options->perplexity,
+                       FW_NOOP("cli", "By a window that moves over the text, however long it is"));
+    verb->add_option("--context", options->context,
+                     FW_NOOP("cli", "Tokens of a window; what the model reads where it is not said"))
+        ->needs(perplexity)
+        ->check(CLI::Range(2, 1 << 30));
+    verb->add_option("--stride", options->stride,
+                     FW_NOOP("cli", "New tokens of each window; half a window where it is not said"))
+        ->needs(perplexity)
+        ->check(CLI::Range(1, 1 << 30));
     verb = ofModel(declare(*group, "generate", FW_NOOP("cli", "Let it answer"), generate));
     verb->add_option("--prompt", options->prompt, FW_NOOP("cli", "What it is asked"));
     verb->add_option("--chat", options->chatFile, FW_NOOP("cli", "A JSON file of messages"));
@@ -452,6 +501,34 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
     verb->add_option("--temperature", options->temperature, FW_NOOP("cli", "0: the most likely token each time"))
         ->check(CLI::Range(0.0, 10.0));
     verb->add_option("--seed", options->seed, FW_NOOP("cli", "The same seed draws the same answer"));
+    verb->add_option("--top-k", options->topK, FW_NOOP("cli", "Of the most likely tokens only so many; 0: all"))
+        ->check(CLI::Range(0, 1 << 30));
+    verb->add_option("--top-p", options->topP,
+                     FW_NOOP("cli", "The most likely tokens up to this share of the probability"))
+        ->check(CLI::Range(0.0, 1.0));
+    verb->add_option("--min-p", options->minP,
+                     FW_NOOP("cli", "No token below this share of the best one's probability"))
+        ->check(CLI::Range(0.0, 1.0));
+    verb->add_option("--typical-p", options->typicalP,
+                     FW_NOOP("cli", "The most typical tokens up to this share of the probability"))
+        ->check(CLI::Range(0.0, 1.0));
+    verb->add_option("--repetition-penalty", options->repetitionPenalty,
+                     FW_NOOP("cli", "Above 1: against what was said already"));
+    verb->add_option("--presence-penalty", options->presencePenalty, FW_NOOP("cli", "As OpenAI defines it"));
+    verb->add_option("--frequency-penalty", options->frequencyPenalty, FW_NOOP("cli", "As OpenAI defines it"));
+    verb->add_option("--stop", options->stop, FW_NOOP("cli", "A text that ends the answer; may be given several times"))
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    CLI::Option *const beams =
+        verb->add_option("--beams", options->beams, FW_NOOP("cli", "Searches with so many beams"))
+            ->check(CLI::Range(1, 64))
+            ->excludes("--temperature");
+    verb->add_option("--length-penalty", options->lengthPenalty,
+                     FW_NOOP("cli", "Of beams; above 0 favours long answers"))
+        ->needs(beams);
+    verb->add_option("--early-stopping", options->earlyStopping, FW_NOOP("cli", "Of beams: no, yes, never"))
+        ->needs(beams)
+        ->check(CLI::IsMember({"no", "yes", "never"}));
     verb = ofModel(declare(*group, "embed", FW_NOOP("cli", "Sentence embeddings of texts"), embed));
     verb->add_option("--text", options->textFile, FW_NOOP("cli", "A UTF-8 file with a text a line"))->required();
     verb->add_option("--kind", options->kind,

@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/model_files/mapped_pages.h"
 #include "core/model_files/safetensors.h"
 
 #include <algorithm>
@@ -55,7 +56,7 @@ bool inPieces(std::span<const std::byte> mapped, Work work)
         const auto bytes = mapped.subspan(begin, std::min(piece, mapped.size() - begin));
         if (!work(begin, bytes))
             return false;
-        releasePages(bytes);
+        letGoOfMapped(bytes);
     }
     return true;
 }

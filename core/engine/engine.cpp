@@ -143,11 +143,15 @@ void LoadedModel::State::useThreads() const
 
 Result<> checkIds(const LoadedModel::State &state, std::span<const TokenId> ids)
 {
-    const ModelShape &shape = state.shape;
-    if (ids.size() > size_t(state.textPositions()))
+    return checkIds(state.shape, state.textPositions(), ids);
+}
+
+Result<> checkIds(const ModelShape &shape, std::int64_t positions, std::span<const TokenId> ids)
+{
+    if (ids.size() > size_t(positions))
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "The text has %1 tokens; the model reads at most %2."),
-                     {std::to_string(ids.size()), std::to_string(state.textPositions())}},
+                     {std::to_string(ids.size()), std::to_string(positions)}},
                     {FW_NOOP("core", "Shorten the text.")});
     for (const TokenId id : ids) {
         if (id < 0 || id >= shape.vocabulary)

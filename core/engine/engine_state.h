@@ -54,5 +54,6 @@ Error notMergeable(const Tuner &tuner);
 
 /// Errors: InvalidArgument for an id outside the vocabulary or more ids than positions.
 Result<> checkIds(const LoadedModel::State &state, std::span<const TokenId> ids);
+Result<> checkIds(const ModelShape &shape, std::int64_t positions, std::span<const TokenId> ids);
 
 } // namespace fieldwright::engine

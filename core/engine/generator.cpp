@@ -54,16 +54,24 @@ private:
 GenerationSession::GenerationSession(LoadedModel &model) : m_model(model) {}
 GenerationSession::~GenerationSession() = default;
 
-Result<int> GenerationSession::add(std::vector<TokenId> prompt, GenerateOptions options, std::uint64_t stream)
+Result<> GenerationSession::check(const ModelShape &shape, std::span<const TokenId> prompt,
+                                  const GenerateOptions &options)
 {
     if (prompt.empty())
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no text to go on from.")},
                     {FW_NOOP("core", "Give a prompt.")});
-    FW_CHECK(checkIds(m_model.state(), prompt));
+    FW_CHECK(checkIds(shape, shape.maxPositions, prompt));
     FW_CHECK(checkSampling(options));
     if (options.maxNew < 1)
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "%1 must be %2."), {"max tokens", "≥ 1"}},
                     {FW_NOOP("core", "Correct the settings for generating.")});
+    return {};
+}
+
+Result<int> GenerationSession::add(std::vector<TokenId> prompt, GenerateOptions options, std::uint64_t stream)
+{
+    FW_CHECK(check(m_model.shape(), prompt, options));
+    FW_CHECK(checkIds(m_model.state(), prompt)); // with what the adapter puts before it
     Sequence &sequence = m_sequences.emplace_back();
     sequence.number = m_next++;
     sequence.adapter = m_model.selectedAdapter();

@@ -39,9 +39,11 @@ public:
     explicit GenerationSession(LoadedModel &model);
     ~GenerationSession();
 
+    /// Errors: InvalidArgument (empty prompt, id outside the vocabulary, prompt longer than the model's positions,
+    /// impossible settings). May be called from any thread.
+    static Result<> check(const ModelShape &shape, std::span<const TokenId> prompt, const GenerateOptions &options);
     /// Adds a sequence with the adapter that is selected now; the same seed and stream give the same draws. Returns its
-    /// number. Errors: InvalidArgument (empty prompt, id outside the vocabulary, prompt longer than the model's
-    /// positions, impossible settings).
+    /// number. Errors: those of check().
     Result<int> add(std::vector<TokenId> prompt, GenerateOptions options, std::uint64_t stream = 0);
     void remove(int sequence);
     bool empty() const { return m_sequences.empty(); }

@@ -5,6 +5,7 @@
 #include "core/engine/model/inference.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace fieldwright::engine {
@@ -178,6 +179,30 @@ Result<> scoreShared(const LoadedModel::State &state, std::span<const ScoreReque
     return {};
 }
 
+/// Natural-log probability of each token from `first` ≥ 1 on, given those before it; the entries before are 0.
+Result<std::vector<double>> scoreWindow(const LoadedModel::State &state, std::span<const TokenId> ids, size_t first,
+                                        std::stop_token stop)
+{
+    KeyValueCache cache(state, std::int64_t(ids.size()));
+    cache.textLength = std::int64_t(ids.size());
+    ContinuationScore scores;
+    scores.tokens.resize(ids.size());
+    // In slices, so that a long text needs memory for its cache only.
+    constexpr size_t slice = 1024;
+    for (size_t begin = 0; begin + 1 < ids.size(); begin += slice) {
+        if (stop.stop_requested())
+            return fail(std::move(cancelled()).error());
+        const size_t count = std::min(slice, ids.size() - 1 - begin);
+        const SequenceStep step{&cache, ids.subspan(begin, count)};
+        const at::Tensor hidden = runDecoder(state, {&step, 1});
+        std::vector<Question> questions;
+        for (size_t i = std::max(begin, first - 1); i < begin + count; ++i)
+            questions.push_back({std::int64_t(i - begin), ids[i + 1], &scores, i + 1});
+        answer(state, hidden, questions);
+    }
+    return std::move(scores.tokens);
+}
+
 /// Requests in such an order that those with the same beginning are neighbours.
 std::vector<size_t> sortedByContext(std::span<const ScoreRequest> requests)
 {
@@ -290,27 +315,59 @@ Result<std::vector<std::optional<double>>> tokenLogProbabilities(LoadedModel &mo
     return guarded([&]() -> Result<std::vector<std::optional<double>>> {
         const LoadedModel::State &state = model.state();
         state.useThreads();
-        KeyValueCache cache(state, std::int64_t(ids.size()));
-        cache.textLength = std::int64_t(ids.size());
-        ContinuationScore scores;
-        scores.tokens.resize(ids.size());
-        // In slices, so that a long text needs memory for its cache only.
-        constexpr size_t slice = 1024;
-        for (size_t first = 0; first + 1 < ids.size(); first += slice) {
-            if (stop.stop_requested())
-                return fail(std::move(cancelled()).error());
-            const size_t count = std::min(slice, ids.size() - 1 - first);
-            const SequenceStep step{&cache, ids.subspan(first, count)};
-            const at::Tensor hidden = runDecoder(state, {&step, 1});
-            std::vector<Question> questions;
-            for (size_t i = 0; i < count; ++i)
-                questions.push_back({std::int64_t(i), ids[first + i + 1], &scores, first + i + 1});
-            answer(state, hidden, questions);
-        }
+        FW_TRY(scores, scoreWindow(state, ids, 1, stop));
         for (size_t i = 1; i < ids.size(); ++i)
-            result[i] = scores.tokens[i];
+            result[i] = scores[i];
         return result;
     });
+}
+
+double Perplexity::value() const
+{
+    return std::exp(-logLikelihood / double(scored));
+}
+
+Result<Perplexity> perplexity(LoadedModel &model, std::span<const TokenId> ids, const PerplexityOptions &options,
+                              std::stop_token stop)
+{
+    Perplexity out;
+    const std::int64_t positions = model.state().textPositions();
+    out.context = options.context == 0 ? int(std::min<std::int64_t>(positions, INT32_MAX)) : options.context;
+    if (out.context < 2 || out.context > positions)
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "%1 must be %2."), {"context", "2 … " + std::to_string(positions)}},
+                    {FW_NOOP("core", "Choose a window that the model can read.")});
+    out.stride = options.stride == 0 ? std::max(1, out.context / 2) : options.stride;
+    if (out.stride < 1 || out.stride > out.context)
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "%1 must be %2."), {"stride", "1 … " + std::to_string(out.context)}},
+                    {FW_NOOP("core", "Choose a stride of at most the window.")});
+    if (ids.size() < 2)
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The perplexity of a text needs two tokens.")},
+                    {FW_NOOP("core", "Give a longer text.")});
+    for (size_t begin = 0; begin < ids.size(); begin += size_t(positions))
+        FW_CHECK(checkIds(model.state(), ids.subspan(begin, std::min(size_t(positions), ids.size() - begin))));
+    out.tokens.resize(ids.size());
+    FW_CHECK(guarded([&]() -> Result<> {
+        const LoadedModel::State &state = model.state();
+        state.useThreads();
+        size_t done = 0; // tokens that earlier windows had
+        for (size_t begin = 0; done < ids.size(); begin += size_t(out.stride)) {
+            const size_t end = std::min(begin + size_t(out.context), ids.size());
+            const size_t first = std::max(done, begin + 1);
+            if (first < end) {
+                FW_TRY(scores, scoreWindow(state, ids.subspan(begin, end - begin), first - begin, stop));
+                for (size_t i = first; i < end; ++i) {
+                    out.tokens[i] = scores[i - begin];
+                    out.logLikelihood += scores[i - begin];
+                    ++out.scored;
+                }
+            }
+            done = end;
+        }
+        return {};
+    }));
+    return out;
 }
 
 Result<std::vector<float>> logits(LoadedModel &model, std::span<const TokenId> ids, std::span<const int> rows)

@@ -30,6 +30,29 @@ Result<std::vector<std::vector<ContinuationScore>>> score(LoadedModel &model, st
 Result<std::vector<std::optional<double>>> tokenLogProbabilities(LoadedModel &model, std::span<const TokenId> ids,
                                                                  std::stop_token stop = {});
 
+/// Of a text that may be longer than the model reads.
+struct PerplexityOptions
+{
+    int context = 0; ///< tokens of a window; 0: what the model reads
+    int stride = 0;  ///< new tokens of each window; 0: half a window
+};
+
+struct Perplexity
+{
+    std::vector<std::optional<double>> tokens; ///< natural-log probabilities; empty: no token before it in its window
+    int context = 0, stride = 0;               ///< as computed with
+    std::int64_t scored = 0;
+    double logLikelihood = 0; ///< of the scored tokens
+    double value() const;     ///< exp(−log-likelihood / scored)
+};
+
+/// A window of `context` tokens moves over the text by `stride` tokens; of each only the tokens count that no window
+/// before had, given all before them in the window (the sliding window of Hugging Face's page on perplexity). Windows
+/// begin at position 0, so that nothing but a text of one window can be taken from a cache.
+/// Errors: InvalidArgument (fewer than two tokens, context or stride out of range), and those of score().
+Result<Perplexity> perplexity(LoadedModel &model, std::span<const TokenId> ids, const PerplexityOptions &options = {},
+                              std::stop_token stop = {});
+
 /// Logits of the positions `rows` of one sequence, row by row [rows.size(), vocabulary]: for tests and inspection.
 Result<std::vector<float>> logits(LoadedModel &model, std::span<const TokenId> ids, std::span<const int> rows);
 

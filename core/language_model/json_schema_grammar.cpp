@@ -3,6 +3,7 @@
 #include "core/language_model/regex_grammar.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <set>
 
@@ -126,6 +127,90 @@ private:
         const Fragment whole =
             m_builder.oneOf({text("0"), m_builder.sequence({m_builder.characters({{U'1', U'9'}}), digits(0, 17)})});
         return negative ? m_builder.sequence({m_builder.optional(text("-")), whole}) : whole;
+    }
+
+    /// The numbers from `low` to `high`, written with as many digits each.
+    Fragment between(std::string_view low, std::string_view high)
+    {
+        const auto consistsOf = [](std::string_view text, char digit) {
+            return text.find_first_not_of(digit) == text.npos;
+        };
+        const int rest = int(low.size()) - 1;
+        if (consistsOf(low, '0') && consistsOf(high, '9'))
+            return digits(rest + 1, rest + 1);
+        const std::string_view lowRest = low.substr(1), highRest = high.substr(1);
+        if (low[0] == high[0])
+            return m_builder.sequence({text(low.substr(0, 1)), between(lowRest, highRest)});
+        char first = low[0], last = high[0]; // of what any digits may follow
+        std::vector<Fragment> choices;
+        if (!consistsOf(lowRest, '0')) {
+            const std::string nines(lowRest.size(), '9');
+            choices.push_back(m_builder.sequence({text(low.substr(0, 1)), between(lowRest, nines)}));
+            ++first;
+        }
+        if (!consistsOf(highRest, '9')) {
+            const std::string zeros(highRest.size(), '0');
+            choices.push_back(m_builder.sequence({text(high.substr(0, 1)), between(zeros, highRest)}));
+            --last;
+        }
+        if (first <= last)
+            choices.push_back(
+                m_builder.sequence({m_builder.characters({{char32_t(first), char32_t(last)}}), digits(rest, rest)}));
+        return m_builder.oneOf(choices);
+    }
+
+    /// Whole numbers 0 ≤ low … high without leading zeros.
+    Fragment between(std::int64_t low, std::int64_t high)
+    {
+        std::vector<Fragment> choices;
+        const std::size_t longest = std::to_string(high).size();
+        while (low <= high) {
+            const std::string first = std::to_string(low);
+            const bool isRound = low > 0 && first.find_first_not_of('0', 1) == first.npos && first[0] == '1';
+            if (isRound && first.size() < longest) { // all numbers of so many digits, and of more
+                choices.push_back(m_builder.sequence(
+                    {m_builder.characters({{U'1', U'9'}}), digits(int(first.size()) - 1, int(longest) - 2)}));
+                low = std::stoll("1" + std::string(longest - 1, '0'));
+                continue;
+            }
+            const std::string last = first.size() == longest ? std::to_string(high) : std::string(first.size(), '9');
+            choices.push_back(between(first, last));
+            low = std::stoll(last) + 1;
+        }
+        return m_builder.oneOf(choices);
+    }
+
+    static bool isBounded(const Json &schema)
+    {
+        return schema.contains("minimum") || schema.contains("maximum") || schema.contains("exclusiveMinimum") ||
+               schema.contains("exclusiveMaximum");
+    }
+
+    Result<Fragment> boundedInteger(const Json &schema)
+    {
+        constexpr double most = 1e18 - 1000; // as many digits as integer() writes, and exact as a double's neighbour
+        std::int64_t low = -std::int64_t(most), high = std::int64_t(most);
+        for (const char *keyword : {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"}) {
+            const auto it = schema.find(keyword);
+            if (it == schema.end())
+                continue;
+            if (!it->is_number() || !std::isfinite(it->get<double>()))
+                return wrong(keyword);
+            const bool isExclusive = keyword[0] == 'e';
+            const double bound = std::clamp(it->get<double>(), -most, most);
+            if (std::string_view(keyword).ends_with("inimum"))
+                low = std::max(low, std::int64_t(isExclusive ? std::floor(bound) + 1 : std::ceil(bound)));
+            else
+                high = std::min(high, std::int64_t(isExclusive ? std::ceil(bound) - 1 : std::floor(bound)));
+        }
+        if (low > high)
+            return wrong("maximum");
+        std::vector<Fragment> signs;
+        if (high >= 0)
+            signs.push_back(between(std::max<std::int64_t>(low, 0), high));
+        if (low < 0)
+            signs.push_back(m_builder.sequence({text("-"), between(std::max<std::int64_t>(1, -high), -low)}));
+        return m_builder.oneOf(signs);
     }
 
     Fragment number(bool negative)
@@ -302,12 +387,15 @@ private:
         static const std::set<std::string> ofArrays = {"type", "items", "minItems", "maxItems"};
         static const std::set<std::string> ofObjects = {"type", "properties", "required", "additionalProperties"};
         static const std::set<std::string> ofNumbers = {"type", "minimum"};
+        static const std::set<std::string> ofIntegers = {"type", "minimum", "exclusiveMinimum", "maximum",
+                                                         "exclusiveMaximum"};
         std::set<std::string> followed = {"type"};
-        for (const auto *keywords : {&ofStrings, &ofArrays, &ofObjects, &ofNumbers}) {
-            const bool isOwn = keywords == (type == "string"   ? &ofStrings
-                                            : type == "array"  ? &ofArrays
-                                            : type == "object" ? &ofObjects
-                                                               : &ofNumbers);
+        for (const auto *keywords : {&ofStrings, &ofArrays, &ofObjects, &ofNumbers, &ofIntegers}) {
+            const bool isOwn = keywords == (type == "string"    ? &ofStrings
+                                            : type == "array"   ? &ofArrays
+                                            : type == "object"  ? &ofObjects
+                                            : type == "integer" ? &ofIntegers
+                                                                : &ofNumbers);
             if (isOwn || shared)
                 followed.insert(keywords->begin(), keywords->end());
         }
@@ -316,12 +404,14 @@ private:
             return text("null");
         if (type == "boolean")
             return m_builder.oneOf({text("true"), text("false")});
-        if (type == "integer" || type == "number") {
+        if (type == "integer")
+            return isBounded(schema) ? boundedInteger(schema) : integer(true);
+        if (type == "number") { // bounds of fractions are no matter of digits, but for the sign
             const auto least = schema.find("minimum");
-            if (least != schema.end() && !(least->is_number() && *least == 0))
-                return unsupported("minimum");
-            const bool negative = least == schema.end();
-            return type == "integer" ? integer(negative) : number(negative);
+            if (isBounded(schema) && (least == schema.end() || *least != 0 || schema.contains("maximum") ||
+                                      schema.contains("exclusiveMinimum") || schema.contains("exclusiveMaximum")))
+                return unsupported("minimum, maximum");
+            return number(least == schema.end());
         }
         if (type == "string")
             return stringOf(schema);

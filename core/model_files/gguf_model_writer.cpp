@@ -55,6 +55,25 @@ std::int64_t layerOf(std::string_view name)
     return layer;
 }
 
+/// llama.cpp attends to everything in these architectures: it has no window in the one, and has switched it off in the
+/// other ("Phi SWA is currently disabled", its pull request 13676).
+bool knowsWindows(const std::string &arch)
+{
+    return arch != "llama" && arch != "phi3";
+}
+
+std::int64_t widestWindow(const DecoderDesign &design)
+{
+    return design.windows.empty() ? 0 : *std::max_element(design.windows.begin(), design.windows.end());
+}
+
+/// Where llama.cpp knows no window, a file for it ends where the window does.
+std::int64_t contextLength(const ModelConfig &config, const std::string &arch)
+{
+    const std::int64_t window = widestWindow(config.design);
+    return window > 0 && !knowsWindows(arch) ? std::min(window, config.maxPositions) : config.maxPositions;
+}
+
 /// What the architecture needs beside its tensors. Copied from a GGUF file; made from config.json of a folder.
 Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, const std::string &arch)
 {
@@ -73,11 +92,8 @@ Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, con
     };
     const auto real = [&](const char *key, double value) { metadata.setFloat(arch + "." + key, float(value)); };
     number("block_count", config.layers);
-    const std::int64_t window =
-        design.windows.empty() ? 0 : *std::max_element(design.windows.begin(), design.windows.end());
-    // llama.cpp knows no window in this architecture, so a file for it ends where the window does.
-    const bool cut = window > 0 && arch == "llama";
-    number("context_length", cut ? std::min(window, config.maxPositions) : config.maxPositions);
+    const std::int64_t window = widestWindow(design);
+    number("context_length", contextLength(config, arch));
     number("embedding_length", config.hidden);
     number("feed_forward_length", config.intermediate);
     number("attention.head_count", config.heads);
@@ -103,7 +119,7 @@ Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, con
         real("attn_logit_softcapping", design.attentionCap);
     if (design.logitCap > 0)
         real("final_logit_softcapping", design.logitCap);
-    if (window > 0 && !cut)
+    if (window > 0 && knowsWindows(arch))
         number("attention.sliding_window", window);
     return {};
 }
@@ -250,6 +266,12 @@ std::vector<float> ggufRopeDivisors(const ModelConfig &config)
         out.push_back(float(divisor));
     }
     return out;
+}
+
+Result<std::int64_t> ggufContextLength(const ModelSource &source)
+{
+    FW_TRY(arch, ggufArchitecture(source));
+    return source.gguf() ? source.config().maxPositions : contextLength(source.config(), arch);
 }
 
 std::uint64_t ggufModelBytes(const ModelSource &source, const GgufPreset &preset)

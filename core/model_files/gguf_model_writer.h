@@ -33,12 +33,15 @@ struct GgufModelOptions
 };
 
 /// Writes a whole model as one GGUF file, durably, never holding more than a few megabytes of it (one matrix where rows
-/// and columns change places: GPT-2). A Mistral with a window gets the window as its context length, because llama.cpp
-/// knows no window there. Errors: Unsupported (an architecture, a tokenizer or a peculiarity that GGUF has no name
-/// for), Corrupt (weights that are not finite), Io, Cancelled.
+/// and columns change places: GPT-2). A Mistral or a Phi-3 with a window gets the window as its context length, because
+/// llama.cpp attends to everything there. Errors: Unsupported (an architecture, a tokenizer or a peculiarity that GGUF
+/// has no name for), Corrupt (weights that are not finite), Io, Cancelled.
 Result<WrittenModel> writeGgufModel(const MergedWeights &weights, const std::filesystem::path &file,
                                     const GgufModelOptions &options, const WriteProgress &progress,
                                     std::stop_token stop);
+
+/// How many tokens the written file says that it reads: fewer than the model, where its window cannot be said.
+Result<std::int64_t> ggufContextLength(const ModelSource &source);
 
 /// The bytes that writeGgufModel will write, but for metadata and tokenizer.
 std::uint64_t ggufModelBytes(const ModelSource &source, const GgufPreset &preset);

@@ -3,7 +3,6 @@
 #include "core/base/file.h"
 
 #include <cerrno>
-#include <cstdint>
 #include <utility>
 
 #include <fcntl.h>
@@ -61,15 +60,6 @@ MappedFile::~MappedFile()
 {
     if (m_data)
         ::munmap(const_cast<std::byte *>(m_data), m_size);
-}
-
-void releasePages(std::span<const std::byte> mapped)
-{
-    const auto page = std::uintptr_t(::sysconf(_SC_PAGESIZE));
-    const auto address = reinterpret_cast<std::uintptr_t>(mapped.data());
-    const std::uintptr_t begin = (address + page - 1) / page * page, end = (address + mapped.size()) / page * page;
-    if (begin < end)
-        ::madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED);
 }
 
 } // namespace fieldwright

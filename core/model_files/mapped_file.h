@@ -30,8 +30,4 @@ private:
     size_t m_size = 0;
 };
 
-/// Gives back the memory behind these bytes of a mapped file, whole pages of it: what was converted need not stay beside
-/// its copy. Read again, the bytes come from the file once more.
-void releasePages(std::span<const std::byte> mapped);
-
 } // namespace fieldwright

@@ -4,6 +4,7 @@
 #include "core/base/hash.h"
 #include "core/model_files/encoder_source.h"
 #include "core/model_files/licence.h"
+#include "core/model_files/mapped_pages.h"
 #include "core/model_files/safetensors_folder.h"
 
 #include <algorithm>
@@ -302,6 +303,27 @@ Result<> readTransposed(const ModelTensor &tensor, std::int64_t firstRow, std::i
     return {};
 }
 
+/// Rows of a tensor that are no piece of the file: the file has its rows in another order.
+Result<> readScattered(const ModelTensor &tensor, std::int64_t firstRow, std::uint64_t rowBytes,
+                       std::uint64_t rowElements, std::span<float> out)
+{
+    for (std::uint64_t row = 0; row * rowElements < out.size(); ++row) {
+        const auto source = std::uint64_t(tensor.sourceRow(firstRow + std::int64_t(row)));
+        FW_CHECK(decodeToFloat(tensor.type, tensor.bytes.subspan(source * rowBytes, rowBytes),
+                               out.subspan(row * rowElements, rowElements)));
+    }
+    return {};
+}
+
+/// What was read is held by whoever asked for it, and not by the mapping too. `isLast`: of tensors that are read here
+/// and there.
+void letGoOfRead(const ModelTensor &tensor, std::span<const std::byte> rows, bool isLast)
+{
+    const bool inOrder = !tensor.transposed && tensor.interleavedHeads <= 0 && tensor.stackedHeads <= 0;
+    if (inOrder || isLast)
+        letGoOfMapped(inOrder ? rows : tensor.bytes);
+}
+
 } // namespace
 
 Result<> ModelSource::readRows(const ModelTensor &tensor, std::int64_t firstRow, std::int64_t rows,
@@ -316,26 +338,20 @@ Result<> ModelSource::readRows(const ModelTensor &tensor, std::int64_t firstRow,
                     {FW_NOOP("core", "The tensor %1 has %2 rows of %3 numbers; others were asked for."),
                      {tensor.name, std::to_string(allRows), std::to_string(rowElements)}});
     }
-    if (tensor.transposed) {
-        FW_CHECK(readTransposed(tensor, firstRow, rows, out));
-        if (firstRow + rows == allRows)
-            releasePages(tensor.bytes);
-        return {};
-    }
     const std::uint64_t rowBytes = tensor.bytes.size() / std::uint64_t(std::max<std::int64_t>(1, allRows));
-    if (tensor.interleavedHeads <= 0 && tensor.stackedHeads <= 0) {
-        const auto bytes = tensor.bytes.subspan(std::uint64_t(firstRow) * rowBytes, std::uint64_t(rows) * rowBytes);
+    const auto bytes = tensor.bytes.subspan(std::uint64_t(firstRow) * rowBytes, std::uint64_t(rows) * rowBytes);
+    if (tensor.transposed)
+        FW_CHECK(readTransposed(tensor, firstRow, rows, out));
+    else if (tensor.interleavedHeads <= 0 && tensor.stackedHeads <= 0)
         FW_CHECK(decodeToFloat(tensor.type, bytes, out));
-        releasePages(bytes);
-    } else {
-        for (std::int64_t row = 0; row < rows; ++row) {
-            FW_CHECK(decodeToFloat(
-                tensor.type, tensor.bytes.subspan(std::uint64_t(tensor.sourceRow(firstRow + row)) * rowBytes, rowBytes),
-                out.subspan(std::uint64_t(row) * rowElements, rowElements)));
-        }
-        if (firstRow + rows == allRows)
-            releasePages(tensor.bytes);
-    }
+    else
+        FW_CHECK(readScattered(tensor, firstRow, rowBytes, rowElements, out));
+    const auto isWithin = [&](std::span<const std::byte> file) {
+        return tensor.bytes.data() >= file.data() && tensor.bytes.data() < file.data() + file.size();
+    };
+    if ((m_gguf && isWithin(m_gguf->allBytes())) ||
+        std::any_of(m_shards.begin(), m_shards.end(), [&](const auto &shard) { return isWithin(shard.allBytes()); }))
+        letGoOfRead(tensor, bytes, firstRow + rows == allRows);
     if (tensor.added != 0) {
         for (float &value : out)
             value -= float(tensor.added);

@@ -5,6 +5,8 @@
 #include "core/tokenizer/regex.h"
 #include "core/tokenizer/tokenizer_errors.h"
 
+#include <algorithm>
+
 namespace fieldwright {
 
 namespace {
@@ -17,6 +19,8 @@ std::string replaceAll(std::string text, std::string_view what, std::string_view
         text.replace(at, what.size(), with);
     return text;
 }
+
+constexpr const char *brokenByte = "\uFFFD";
 
 std::string joined(const std::vector<std::string> &pieces)
 {
@@ -54,7 +58,7 @@ public:
             if (isValidUtf8(bytes))
                 out.push_back(bytes);
             else
-                out.insert(out.end(), bytes.size(), "\uFFFD");
+                out.insert(out.end(), bytes.size(), brokenByte);
             bytes.clear();
         };
         for (std::string &piece : pieces) {
@@ -73,6 +77,7 @@ public:
         const int byte = byteOfFallbackPiece(piece);
         return byte >= 0 ? std::string(1, char(byte)) : piece;
     }
+    bool gathersBytes() const override { return true; }
 };
 
 class FuseDecoder : public Decoder
@@ -86,29 +91,25 @@ public:
 class StripDecoder : public Decoder
 {
 public:
-    StripDecoder(std::string content, size_t start, size_t stop)
-        : m_content(std::move(content)), m_start(start), m_stop(stop)
-    {}
+    explicit StripDecoder(Ends ends) : m_ends(std::move(ends)) {}
     void apply(std::vector<std::string> &pieces) const override
     {
         for (std::string &piece : pieces)
-            piece = stripped(piece, m_stop);
+            piece = alone(std::move(piece), false);
     }
-    std::string alone(std::string piece, bool) const override { return stripped(piece, m_stop); }
-    bool cutsEnds() const override { return true; }
-
-private:
-    std::string stripped(std::string_view text, size_t stop) const
+    std::string alone(std::string piece, bool) const override
     {
-        for (size_t i = 0; i < m_start && text.starts_with(m_content); ++i)
-            text.remove_prefix(m_content.size());
-        for (size_t i = 0; i < stop && text.ends_with(m_content); ++i)
-            text.remove_suffix(m_content.size());
+        std::string_view text = piece;
+        for (size_t i = 0; i < m_ends.atBegin && text.starts_with(m_ends.content); ++i)
+            text.remove_prefix(m_ends.content.size());
+        for (size_t i = 0; i < m_ends.atEnd && text.ends_with(m_ends.content); ++i)
+            text.remove_suffix(m_ends.content.size());
         return std::string(text);
     }
+    const Ends *ends() const override { return &m_ends; }
 
-    std::string m_content;
-    size_t m_start, m_stop;
+private:
+    Ends m_ends;
 };
 
 class ReplaceDecoder : public Decoder
@@ -201,10 +202,10 @@ public:
     void apply(std::vector<std::string> &pieces) const override
     {
         for (size_t i = 0; i < pieces.size(); ++i)
-            pieces[i] = replaceAll(std::move(pieces[i]), m_suffix, i + 1 == pieces.size() ? "" : " ");
+            pieces[i] = i + 1 == pieces.size() ? last(std::move(pieces[i]), false) : alone(std::move(pieces[i]), false);
     }
     std::string alone(std::string piece, bool) const override { return replaceAll(std::move(piece), m_suffix, " "); }
-    bool blankBehind() const override { return true; }
+    std::string last(std::string piece, bool) const override { return replaceAll(std::move(piece), m_suffix, ""); }
 
 private:
     std::string m_suffix;
@@ -233,7 +234,7 @@ Result<std::unique_ptr<const Decoder>> readStep(const Json &json, std::string_vi
         std::string content = stringOr(json, "content", " ");
         if (start < 0 || stop < 0 || content.empty())
             return malformedTokenizer(thing, "decoder");
-        return std::make_unique<StripDecoder>(std::move(content), size_t(start), size_t(stop));
+        return std::make_unique<StripDecoder>(Decoder::Ends{std::move(content), size_t(start), size_t(stop)});
     }
     if (type == "Replace") {
         const Json *pattern = member(json, "pattern");
@@ -277,23 +278,72 @@ std::string Decoders::decode(std::vector<std::string> pieces) const
     return sanitizeUtf8(joined(pieces));
 }
 
-std::string Decoders::alone(std::string piece, bool first) const
+/// The steps from `begin` to `end`, but for cutting the ends of a joined text.
+template <typename Step>
+std::string Decoders::through(std::string piece, size_t begin, size_t end, Step apply) const
 {
-    if (m_none)
-        return first ? piece : " " + piece;
     bool isJoined = false;
-    for (const auto &step : m_steps) {
-        if (isJoined && !first && step->cutsEnds())
-            continue;
-        piece = step->alone(std::move(piece), first);
-        isJoined = isJoined || step->joins();
+    for (size_t i = 0; i < end; ++i) {
+        if (i >= begin && !(isJoined && m_steps[i]->ends()))
+            piece = apply(*m_steps[i], std::move(piece));
+        isJoined = isJoined || m_steps[i]->joins();
     }
     return piece;
 }
 
-bool Decoders::blankBehind() const
+std::string Decoders::alone(std::string piece, bool first) const
 {
-    return std::any_of(m_steps.begin(), m_steps.end(), [](const auto &step) { return step->blankBehind(); });
+    if (m_none)
+        return first ? piece : " " + piece;
+    return through(std::move(piece), 0, m_steps.size(),
+                   [&](const Decoder &step, std::string text) { return step.alone(std::move(text), first); });
+}
+
+std::string Decoders::last(std::string piece, bool first) const
+{
+    if (m_none)
+        return alone(std::move(piece), first);
+    return through(std::move(piece), 0, m_steps.size(),
+                   [&](const Decoder &step, std::string text) { return step.last(std::move(text), first); });
+}
+
+size_t Decoders::gatheringStep() const
+{
+    const auto step = std::find_if(m_steps.begin(), m_steps.end(), [](const auto &one) { return one->gathersBytes(); });
+    return size_t(step - m_steps.begin());
+}
+
+int Decoders::byteOf(std::string piece, bool first) const
+{
+    const size_t gathering = gatheringStep();
+    if (gathering == m_steps.size())
+        return -1;
+    return byteOfFallbackPiece(through(std::move(piece), 0, gathering, [&](const Decoder &step, std::string text) {
+        return step.alone(std::move(text), first);
+    }));
+}
+
+std::string Decoders::ofBytes(const std::string &run, bool first) const
+{
+    std::string text = run;
+    if (!isValidUtf8(run)) {
+        text.clear();
+        for (size_t i = 0; i < run.size(); ++i)
+            text += brokenByte;
+    }
+    return through(std::move(text), gatheringStep() + 1, m_steps.size(),
+                   [&](const Decoder &step, std::string piece) { return step.alone(std::move(piece), first); });
+}
+
+Decoder::Ends Decoders::ends() const
+{
+    bool isJoined = false;
+    for (const auto &step : m_steps) {
+        if (isJoined && step->ends())
+            return *step->ends();
+        isJoined = isJoined || step->joins();
+    }
+    return {};
 }
 
 } // namespace fieldwright

@@ -22,11 +22,28 @@ std::vector<std::string> namesOf(const std::vector<ModelTemplate> &own)
     return names;
 }
 
-/// The source of the template that is meant.
-Result<std::string> choose(const std::vector<ModelTemplate> &own, std::string_view name)
+/// The way of a family whose publishers say it in their code instead of a template; null for all others, and when the
+/// tokenizer lacks what it needs.
+const NamedTemplate *templateOfFamily(const ModelConfig &config, const Tokenizer &tokenizer)
 {
+    const std::string_view family = config.family().modelType;
+    const auto has = [&](const char *piece) { return tokenizer.idOf(piece) >= 0; };
+    if (family == "chatglm" && has("[gMASK]"))
+        return findNamedTemplate(has("<|user|>") ? "chatglm3" : "chatglm2");
+    if (family == "baichuan" && config.design.normalisedHead && has("<reserved_106>"))
+        return findNamedTemplate("baichuan2");
+    if (family == "baichuan" && !config.design.normalisedHead && has("<reserved_102>"))
+        return findNamedTemplate("baichuan");
+    return nullptr;
+}
+
+/// The source of the template that is meant. `ofFamily` may be null.
+Result<std::string> choose(const std::vector<ModelTemplate> &own, const NamedTemplate *ofFamily, std::string_view name)
+{
+    if (name.empty() && own.empty())
+        return std::string(ofFamily ? ofFamily->source : defaultChatTemplate());
     if (name.empty())
-        return own.empty() ? std::string(defaultChatTemplate()) : own.front().source;
+        return own.front().source;
     for (const ModelTemplate &one : own) {
         if (one.name == name)
             return one.source;
@@ -48,7 +65,7 @@ Result<std::shared_ptr<const ModelText>> ModelText::open(const std::filesystem::
     FW_TRY(source, ModelSource::open(model));
     FW_TRY(tokenizer, Tokenizer::fromModel(*source));
     FW_TRY(own, modelTemplates(*source));
-    FW_TRY(chosen, choose(own, templateName));
+    FW_TRY(chosen, choose(own, templateOfFamily(source->config(), *tokenizer), templateName));
     FW_TRY(chatTemplate, ChatTemplate::parse(chosen));
 
     std::shared_ptr<ModelText> text(new ModelText(std::move(chatTemplate)));
@@ -58,7 +75,10 @@ Result<std::shared_ptr<const ModelText>> ModelText::open(const std::filesystem::
     text->m_options.eosToken = tokenizer->eosToken();
     for (const std::int64_t id : source->config().eosIds)
         text->m_stopIds.push_back(std::int32_t(id));
-    for (const std::int32_t id : {tokenizer->eosId(), tokenizer->idOf("<|im_end|>")}) {
+    std::vector<std::int32_t> ends = {tokenizer->eosId(), tokenizer->idOf("<|im_end|>")};
+    if (std::string_view(source->config().family().modelType) == "chatglm") // the next turn
+        ends.insert(ends.end(), {tokenizer->idOf("<|user|>"), tokenizer->idOf("<|observation|>")});
+    for (const std::int32_t id : ends) {
         if (id >= 0 && std::find(text->m_stopIds.begin(), text->m_stopIds.end(), id) == text->m_stopIds.end())
             text->m_stopIds.push_back(id);
     }

@@ -4,13 +4,14 @@
 
 namespace fieldwright {
 
-/// What turns conversations into token ids for one model: its files' tokenizer and chat template (ChatML where it
-/// brings none). Immutable and safe to use from several threads.
+/// What turns conversations into token ids for one model: its files' tokenizer and chat template. Where it brings none,
+/// the way that its family's publishers have in their code (ChatGLM, Baichuan), else ChatML. Immutable and safe to use
+/// from several threads.
 class ModelText
 {
 public:
     /// `templateName`: of the model's own templates, or of namedTemplates() for a model that brings none; empty: its
-    /// default, else ChatML. Errors: those of the files; NotFound (no template of this name).
+    /// default, else its family's, else ChatML. Errors: those of the files; NotFound (no template of this name).
     static Result<std::shared_ptr<const ModelText>> open(const std::filesystem::path &model,
                                                          std::string_view templateName = {});
 

@@ -85,13 +85,71 @@ constexpr NamedTemplate templates[] = {
 {%- if add_generation_prompt %}
 {{- '<|assistant|>\n' }}
 {%- endif %})J"},
+    {"chatglm2", "ChatGLM2",
+     R"J({{- '[gMASK]sop' }}
+{%- set ns = namespace(round=0, system='') %}
+{%- for message in messages %}
+{%- if message.role == 'system' %}
+{%- set ns.system = message.content + '\n\n' %}
+{%- elif message.role == 'user' %}
+{%- set ns.round = ns.round + 1 %}
+{{- '[Round ' ~ ns.round ~ ']\n\n问：' + ns.system + message.content + '\n\n答：' }}
+{%- set ns.system = '' %}
+{%- elif loop.last %}
+{%- generation %}
+{{- ' ' + message.content + eos_token }}
+{%- endgeneration %}
+{%- else %}
+{%- generation %}
+{{- message.content }}
+{%- endgeneration %}
+{{- '\n\n' }}
+{%- endif %}
+{%- endfor %})J"},
     {"chatglm3", "ChatGLM3",
      R"J({{- '[gMASK]sop' }}
 {%- for message in messages %}
-{{- '<|' + message.role + '|>\n ' + message.content }}
+{{- '<|' + message.role + '|>' }}
+{%- set text = '\n' + (' ' + message.content if message.content else '') %}
+{%- if message.role == 'assistant' %}
+{%- generation %}
+{{- text + (eos_token if loop.last else '') }}
+{%- endgeneration %}
+{%- else %}
+{{- text }}
+{%- endif %}
 {%- endfor %}
 {%- if add_generation_prompt %}
 {{- '<|assistant|>' }}
+{%- endif %})J"},
+    {"baichuan", "Baichuan 1",
+     R"J({%- for message in messages %}
+{%- if message.role == 'system' %}
+{{- message.content }}
+{%- elif message.role == 'user' %}
+{{- '<reserved_102>' + message.content }}
+{%- else %}
+{{- '<reserved_103>' + message.content + eos_token }}
+{%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+{{- '<reserved_103>' }}
+{%- endif %})J"},
+    {"baichuan2", "Baichuan 2",
+     R"J({%- for message in messages %}
+{%- if message.role == 'system' %}
+{{- message.content }}
+{%- elif message.role == 'user' %}
+{{- '<reserved_106>' + message.content }}
+{%- else %}
+{{- '<reserved_107>' }}
+{%- generation %}
+{{- message.content + (eos_token if loop.last else '') }}
+{%- endgeneration %}
+{%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+{{- '<reserved_107>' }}
 {%- endif %})J"},
     {"vicuna", "Vicuna, LLaVA",
      R"J({%- for message in messages %}

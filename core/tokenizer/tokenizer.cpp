@@ -88,14 +88,9 @@ std::string Tokenizer::decode(std::span<const std::int32_t> ids, bool skipSpecia
     return m_model->decoders.decode(std::move(pieces));
 }
 
-std::string Tokenizer::bytesAtBegin(std::int32_t id) const
+const Decoders &Tokenizer::decoders() const
 {
-    return m_model->decoders.alone(std::string(piece(id)), true);
-}
-
-bool Tokenizer::endsWordsWithBlank() const
-{
-    return m_model->decoders.blankBehind();
+    return m_model->decoders;
 }
 
 std::string_view Tokenizer::bytes(std::int32_t id) const
@@ -138,43 +133,6 @@ std::int32_t Tokenizer::padId() const
 const std::string &Tokenizer::sha256() const
 {
     return m_model->sha256;
-}
-
-std::string StreamDecoder::push(std::int32_t id)
-{
-    if ((m_skipSpecial && m_tokenizer->isSpecial(id)) || m_tokenizer->piece(id).empty())
-        return {};
-    if (std::exchange(m_first, false))
-        m_pending += m_tokenizer->bytesAtBegin(id);
-    else
-        m_pending += m_tokenizer->bytes(id);
-    // Hold back at most the start of one character: up to 3 bytes that could still become whole.
-    size_t whole = m_pending.size();
-    for (size_t back = 1; back <= 3 && back <= m_pending.size(); ++back) {
-        const auto c = static_cast<unsigned char>(m_pending[m_pending.size() - back]);
-        if ((c & 0xC0) == 0x80)
-            continue;
-        const size_t need = c >= 0xF0 && c < 0xF5 ? 4 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xC2 && c < 0xE0 ? 2 : 1;
-        if (need > back)
-            whole = m_pending.size() - back;
-        break;
-    }
-    // The blank behind a word is there only if another one follows.
-    if (m_tokenizer->endsWordsWithBlank() && whole > 0 && m_pending[whole - 1] == ' ')
-        --whole;
-    std::string out = sanitizeUtf8(std::string_view(m_pending).substr(0, whole));
-    m_pending.erase(0, whole);
-    return out;
-}
-
-std::string StreamDecoder::finish()
-{
-    if (m_tokenizer->endsWordsWithBlank() && m_pending.ends_with(' '))
-        m_pending.pop_back();
-    std::string out = sanitizeUtf8(m_pending);
-    m_pending.clear();
-    m_first = true;
-    return out;
 }
 
 } // namespace fieldwright

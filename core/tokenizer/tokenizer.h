@@ -10,6 +10,8 @@
 
 namespace fieldwright {
 
+class Decoders;
+
 /// A token and the bytes of the text that it stands for, a blank before a word counted to it. Byte-level tokens may
 /// begin or end inside a character.
 struct Token
@@ -52,10 +54,7 @@ public:
     std::string decode(std::span<const std::int32_t> ids, bool skipSpecial = true) const;
     /// The bytes that a token adds within a text; maybe a part of a character only.
     std::string_view bytes(std::int32_t id) const;
-    /// The same at the begin of a text, where some tokenizers leave out a blank.
-    std::string bytesAtBegin(std::int32_t id) const;
-    /// Words end with a blank, but not the last one.
-    bool endsWordsWithBlank() const;
+    const Decoders &decoders() const;
     /// The token as the vocabulary writes it ("Ġthe").
     std::string_view piece(std::int32_t id) const;
     /// A control token such as <|im_end|>: neither part of a text nor shown.
@@ -81,23 +80,30 @@ private:
     friend struct TokenizerBuilder;
 };
 
-/// Turns ids into text as they come, giving out whole characters only: together what decode() gives for all of them,
-/// but for bytes that never become characters. The tokenizer must outlive it.
+/// Turns ids into text as they come, giving out whole characters only: all that it gives is, put together, what
+/// decode() gives for all the ids. (So a run of byte-fallback tokens comes as a whole: one broken byte changes all of
+/// it. Only where a tokenizer replaces in the joined text may a pattern be missed that lies across two pieces.) The
+/// tokenizer must outlive it.
 class StreamDecoder
 {
 public:
-    explicit StreamDecoder(const Tokenizer &tokenizer, bool skipSpecial = true)
-        : m_tokenizer(&tokenizer), m_skipSpecial(skipSpecial)
-    {}
-    /// The text that became complete by this token; often a word, sometimes nothing.
+    explicit StreamDecoder(const Tokenizer &tokenizer, bool skipSpecial = true);
+    /// The text that became certain by this token; often a word, sometimes nothing.
     std::string push(std::int32_t id);
-    /// What is left: the start of a character that never became whole, as U+FFFD.
+    /// What is left: also the start of a character that never became whole, as U+FFFD. Afterwards a new text begins.
     std::string finish();
 
 private:
+    void append(const std::string &text);
+    void appendRun();
+    std::size_t certain() const;
+
     const Tokenizer *m_tokenizer;
     bool m_skipSpecial;
     bool m_first = true;
+    std::size_t m_toCut;            ///< at the begin of the text, still
+    std::string m_run;              ///< bytes of byte-fallback tokens so far
+    std::string m_ifMore, m_ifLast; ///< what the last piece adds, as something follows or not
     std::string m_pending;
 };
 

@@ -32,12 +32,14 @@ std::int32_t idOf(const TokenizerParts &parts, const std::string &piece)
     return -1;
 }
 
-/// A post-processor that puts pieces of the vocabulary around a text.
-Json around(const std::string &before, const std::string &after)
+/// A post-processor that puts pieces of the vocabulary around a text; empty ones are left out.
+Json around(const std::vector<std::string> &before, const std::string &after)
 {
     Json single = Json::array();
-    if (!before.empty())
-        single.push_back({{"SpecialToken", {{"id", before}}}});
+    for (const std::string &piece : before) {
+        if (!piece.empty())
+            single.push_back({{"SpecialToken", {{"id", piece}}}});
+    }
     single.push_back({{"Sequence", {{"id", "A"}}}});
     if (!after.empty())
         single.push_back({{"SpecialToken", {{"id", after}}}});
@@ -66,6 +68,37 @@ Result<> addFromConfig(const Json &config, const std::string &thing, TokenizerPa
     return {};
 }
 
+/// Whether a ChatGLM is of the second generation, which knows no roles: its folder brings the publisher's code, or at
+/// least the name.
+bool isChatGlm2(const fs::path &folder, const Json &config)
+{
+    if (const auto code = readFile(folder / "tokenization_chatglm.py", 1u << 20))
+        return code->find("<|user|>") == std::string::npos;
+    return stringOr(config, "name_or_path").find("chatglm2") != std::string::npos;
+}
+
+/// Tokens that two families' own code adds to what their sentencepiece model says: ChatGLM's come after its pieces
+/// (SPTokenizer of tokenization_chatglm.py), Baichuan's are reserved pieces.
+void addFamilysTokens(const fs::path &folder, const Json &config, const SentencePieceFile &file, TokenizerParts &parts)
+{
+    const std::string family = stringOr(config, "tokenizer_class");
+    const auto add = [&](std::int32_t id, const std::string &piece) {
+        parts.added.push_back({id, piece, true, false, false, false, false});
+    };
+    if (family == "ChatGLMTokenizer") {
+        std::vector<std::string> names = {"[MASK]", "[gMASK]", "[sMASK]", "sop", "eop"};
+        if (!isChatGlm2(folder, config))
+            names.insert(names.end(), {"<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"});
+        for (const std::string &name : names)
+            add(std::int32_t(file.pieces.size() + std::size_t(&name - names.data())), name);
+    } else if (family == "BaichuanTokenizer") {
+        for (std::size_t i = 0; i < file.pieces.size(); ++i) {
+            if (file.pieces[i].text.starts_with("<reserved_") && file.pieces[i].kind != PieceKind::Control)
+                add(std::int32_t(i), file.pieces[i].text);
+        }
+    }
+}
+
 Result<TokenizerParts> readSentencePiece(const fs::path &path, const Json &config)
 {
     const std::string thing = path.string();
@@ -74,9 +107,14 @@ Result<TokenizerParts> readSentencePiece(const fs::path &path, const Json &confi
     // What transformers assumes where the file says nothing.
     const bool legacy = boolOr(config, "legacy", true);
     FW_TRY(parts, tokenizerPartsOf(file, legacy ? DummyPrefix::Always : DummyPrefix::FirstOnly, thing));
+    addFamilysTokens(path.parent_path(), config, file, parts);
     FW_CHECK(addFromConfig(config, thing, parts));
+    if (stringOr(config, "tokenizer_class") == "ChatGLMTokenizer") {
+        parts.postProcessor = around({"[gMASK]", "sop"}, {});
+        return parts;
+    }
     const bool isT5 = stringOr(config, "tokenizer_class").starts_with("T5");
-    parts.postProcessor = around(boolOr(config, "add_bos_token", !isT5) ? parts.bosPiece : std::string(),
+    parts.postProcessor = around({boolOr(config, "add_bos_token", !isT5) ? parts.bosPiece : std::string()},
                                  boolOr(config, "add_eos_token", isT5) ? parts.eosPiece : std::string());
     return parts;
 }
@@ -114,7 +152,7 @@ Result<TokenizerParts> readVocabularyText(const fs::path &path, const Json &conf
             parts.added.push_back({id, piece, true, false, false, false, false});
     }
     FW_CHECK(addFromConfig(config, path.string(), parts));
-    parts.postProcessor = around(first, last);
+    parts.postProcessor = around({first}, last);
     return parts;
 }
 

@@ -1,6 +1,7 @@
 #include "core/worker/call.h"
 
 #include "core/base/utf8.h"
+#include "core/engine/beam_search.h"
 #include "core/engine/devices.h"
 #include "core/engine/scorer.h"
 #include "core/model_files/encoder_source.h"
@@ -148,11 +149,65 @@ Result<Json> callScore(const Json &request, std::stop_token stop)
     FW_TRY(ids, model->text().tokenizer().encodeIds(sanitizeUtf8(stringOr(request, "text"))));
     if (ids.empty())
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no text to score.")});
-    FW_TRY(scores, engine::tokenLogProbabilities(model->loaded(), ids, stop));
-    Json logprobs = Json::array();
-    for (const std::optional<double> &score : scores)
-        logprobs.push_back(score ? Json(*score) : Json());
-    return Json{{"ids", ids}, {"logprobs", std::move(logprobs)}};
+    const auto listed = [](const std::vector<std::optional<double>> &scores) {
+        Json list = Json::array();
+        for (const std::optional<double> &score : scores)
+            list.push_back(score ? Json(*score) : Json());
+        return list;
+    };
+    if (!boolOr(request, "perplexity")) {
+        FW_TRY(scores, engine::tokenLogProbabilities(model->loaded(), ids, stop));
+        return Json{{"ids", ids}, {"logprobs", listed(scores)}};
+    }
+    FW_TRY(found, engine::perplexity(model->loaded(), ids,
+                                     {int(intOr(request, "context")), int(intOr(request, "stride"))}, stop));
+    return Json{{"ids", ids},
+                {"logprobs", listed(found.tokens)},
+                {"perplexity", found.value()},
+                {"scored_tokens", found.scored},
+                {"context", found.context},
+                {"stride", found.stride}};
+}
+
+/// Beams of an answer, the best first.
+Result<Json> searchBeams(LocalModel &model, std::span<const engine::TokenId> prompt, const Json &request,
+                         std::stop_token stop)
+{
+    engine::BeamOptions options;
+    options.beams = int(intOr(request, "beams", 1));
+    options.lengthPenalty = numberOr(request, "length_penalty", 1);
+    options.maxNew = int(intOr(request, "max_new", 256));
+    options.stopIds = model.text().stopIds();
+    FW_TRY(early, engine::earlyStoppingFromName(stringOr(request, "early_stopping", "no")));
+    options.earlyStopping = early;
+    FW_TRY(beams, engine::beamSearch(model.loaded(), prompt, options, stop));
+    Json list = Json::array();
+    for (const engine::Beam &beam : beams) {
+        list.push_back({{"text", model.text().tokenizer().decode(beam.ids)},
+                        {"score", beam.score},
+                        {"new_tokens", beam.ids.size()},
+                        {"finish", beam.reason == engine::StopReason::StopToken ? "stop" : "length"}});
+    }
+    Json out = list.front();
+    out["prompt_tokens"] = prompt.size();
+    out["beams"] = std::move(list);
+    return out;
+}
+
+Result<engine::GenerateOptions> samplingOf(const Json &request)
+{
+    engine::GenerateOptions options;
+    options.maxNew = int(intOr(request, "max_new", 256));
+    options.seed = std::uint64_t(intOr(request, "seed", 0));
+    options.topK = int(intOr(request, "top_k", 0));
+    for (const auto &[key, value] : {std::pair{"temperature", &options.temperature}, std::pair{"top_p", &options.topP},
+                                     std::pair{"min_p", &options.minP}, std::pair{"typical_p", &options.typicalP},
+                                     std::pair{"repetition_penalty", &options.repetitionPenalty},
+                                     std::pair{"presence_penalty", &options.presencePenalty},
+                                     std::pair{"frequency_penalty", &options.frequencyPenalty}})
+        *value = numberOr(request, key, *value);
+    FW_CHECK(engine::checkSampling(options));
+    return options;
 }
 
 Result<Json> callGenerate(const Json &request, std::stop_token stop)
@@ -160,16 +215,20 @@ Result<Json> callGenerate(const Json &request, std::stop_token stop)
     FW_TRY(ref, modelOf(request));
     FW_TRY(precision, precisionOf(request, ref));
     FW_TRY(model, LocalModel::load(ref, {.precision = precision, .inferenceOnly = true, .stop = stop}));
-    GenerateRequest wanted;
-    wanted.messages = messagesOf(request);
-    wanted.maxNewTokens = int(intOr(request, "max_new", 256));
-    wanted.temperature = numberOr(request, "temperature", 0);
-    wanted.topP = numberOr(request, "top_p", 1);
-    wanted.topK = int(intOr(request, "top_k", 0));
-    wanted.seed = std::uint64_t(intOr(request, "seed", 0));
-    if (wanted.messages.empty())
+    const std::vector<ChatMessage> messages = messagesOf(request);
+    if (messages.empty())
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no question to answer.")});
-    FW_TRY(answer, model->generate(wanted, {}, stop));
+    FW_TRY(encoded, model->text().encodePrompt(toJson(messages)));
+    const std::vector<engine::TokenId> prompt = encoded.ids();
+    if (intOr(request, "beams", 1) != 1)
+        return searchBeams(*model, prompt, request, stop);
+    FW_TRY(options, samplingOf(request));
+    std::vector<std::string> stops;
+    if (const Json *list = member(request, "stop"); list && list->is_array()) {
+        for (const Json &text : *list)
+            stops.push_back(text.is_string() ? text.get<std::string>() : std::string());
+    }
+    FW_TRY(answer, model->answer(prompt, std::move(options), stops, {}, stop));
     return Json{{"text", answer.text},
                 {"prompt_tokens", answer.promptTokens},
                 {"new_tokens", answer.newTokens},

@@ -71,6 +71,8 @@ Result<std::unique_ptr<CompletionRun>> CompletionRun::begin(GenerationService &s
     const std::shared_ptr<const ModelText> text = model.sharedText();
     FW_TRY(prompts, promptsOf(*text, request));
     for (const std::vector<engine::TokenId> &prompt : prompts) {
+        // Before anything is answered, so that a stream too is refused by its status.
+        FW_CHECK(engine::GenerationSession::check(model.loaded().shape(), prompt, request.options));
         run->m_usage.promptTokens += std::int64_t(prompt.size());
         for (int k = 0; k < request.choices; ++k) {
             GenerationService::Request wanted;
@@ -95,19 +97,21 @@ Result<openai::ChoicePart> CompletionRun::advance(Choice &choice)
 {
     openai::ChoicePart part;
     part.index = choice.index;
-    FW_TRY(event, choice.answer->next(m_patience));
-    if (event.token) {
+    const Result<AnswerEvent> event = choice.answer->next(m_patience);
+    if (!event)
+        return fail(event.error());
+    if (event->token) {
         ++m_usage.newTokens;
-        part.text = choice.stops.push(choice.decoder.push(event.token->id));
+        part.text = choice.stops.push(choice.decoder.push(event->token->id));
         if (m_wantsProbabilities)
-            part.tokens.push_back(*event.token);
+            part.tokens.push_back(*event->token);
     }
-    if (event.end && !choice.stops.met()) {
+    if (event->end && !choice.stops.met()) {
         part.text += choice.stops.push(choice.decoder.finish());
         part.text += choice.stops.finish();
     }
-    if (event.end || choice.stops.met()) {
-        part.finish = choice.stops.met() ? "stop" : finishName(*event.end);
+    if (event->end || choice.stops.met()) {
+        part.finish = choice.stops.met() ? "stop" : finishName(*event->end);
         choice.isDone = true;
         choice.answer.reset();
     }

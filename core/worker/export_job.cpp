@@ -143,6 +143,13 @@ public:
             m_context.warning({FW_NOOP("core", "%1 weights are beyond the range of F16 and were written as infinity."),
                                {std::to_string(done.written.saturated)}},
                               std::int64_t(done.written.saturated));
+        if (m_target == Target::Gguf) {
+            FW_TRY(context, ggufContextLength(m_text->source()));
+            if (context < m_text->source().config().maxPositions)
+                m_context.warning({FW_NOOP("core", "llama.cpp knows no sliding window in models of this kind: the file "
+                                                   "ends its context at %1 tokens, where the window does."),
+                                   {std::to_string(context)}});
+        }
         FW_TRY(proof, prove(done.model));
         const std::string stem = isFile ? output.stem().string() + "." : std::string();
         FW_CHECK(saveFile(staging.folder() / (isFile ? stem + "md" : std::string("README.md")),

@@ -53,7 +53,7 @@ Result<AnswerEvent> GenerationService::Answer::next(std::chrono::milliseconds pa
     std::unique_lock lock(m_shared->mutex);
     m_shared->changed.wait_for(lock, patience, [&] { return !m_shared->events.empty() || m_shared->error; });
     if (!m_shared->events.empty()) {
-        AnswerEvent event = std::move(m_shared->events.front());
+        Result<AnswerEvent> event(std::move(m_shared->events.front()));
         m_shared->events.pop_front();
         return event;
     }

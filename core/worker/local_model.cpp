@@ -1,6 +1,5 @@
 #include "core/worker/local_model.h"
 
-#include "core/engine/generator.h"
 #include "core/engine/scorer.h"
 #include "core/language_model/answer_text.h"
 #include "core/worker/device_choice.h"
@@ -75,18 +74,23 @@ Result<Generated> LocalModel::generate(const GenerateRequest &request,
                                        const std::function<bool(std::string_view)> &onText, std::stop_token stop)
 {
     FW_TRY(prompt, m_text->encodePrompt(toJson(request.messages)));
-    const std::vector<std::int32_t> ids = prompt.ids();
     engine::GenerateOptions options;
     options.maxNew = request.maxNewTokens;
     options.temperature = request.temperature;
     options.topK = request.topK;
     options.topP = request.topP;
     options.seed = request.seed;
-    options.stopIds = m_text->stopIds();
+    return answer(prompt.ids(), std::move(options), request.stop, onText, stop);
+}
 
+Result<Generated> LocalModel::answer(std::span<const engine::TokenId> prompt, engine::GenerateOptions options,
+                                     const std::vector<std::string> &stopTexts,
+                                     const std::function<bool(std::string_view)> &onText, std::stop_token stop)
+{
+    options.stopIds = m_text->stopIds();
     Generated out;
     StreamDecoder decoder(m_text->tokenizer());
-    StopTexts stops(request.stop);
+    StopTexts stops(stopTexts);
     bool refused = false;
     const auto give = [&](const std::string &piece) {
         if (piece.empty() || refused)
@@ -95,7 +99,7 @@ Result<Generated> LocalModel::generate(const GenerateRequest &request,
         refused = onText && !onText(piece);
     };
     FW_TRY(answer, engine::generate(
-                       *m_model, ids, options,
+                       *m_model, prompt, options,
                        [&](const engine::ChosenToken &token) {
                            give(stops.push(decoder.push(token.id)));
                            return !stops.met() && !refused;
@@ -103,7 +107,7 @@ Result<Generated> LocalModel::generate(const GenerateRequest &request,
                        stop));
     give(stops.push(decoder.finish()));
     give(stops.finish());
-    out.promptTokens = std::int64_t(ids.size());
+    out.promptTokens = std::int64_t(prompt.size());
     out.newTokens = std::int64_t(answer.ids.size());
     if (refused || answer.reason == engine::StopReason::Cancelled)
         out.finish = FinishReason::Cancelled;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/embedder.h"
+#include "core/engine/generator.h"
 #include "core/engine/scorer.h"
 #include "core/language_model/language_model.h"
 #include "core/model_files/model_ref.h"
@@ -31,6 +32,10 @@ public:
     std::string name() const override { return m_name; }
     Result<Generated> generate(const GenerateRequest &request, const std::function<bool(std::string_view)> &onText,
                                std::stop_token stop) override;
+    /// The same for ids, with all that the engine can be told; `options.stopIds` are the model's own.
+    Result<Generated> answer(std::span<const engine::TokenId> prompt, engine::GenerateOptions options,
+                             const std::vector<std::string> &stops, const std::function<bool(std::string_view)> &onText,
+                             std::stop_token stop);
     Result<std::vector<ContinuationScore>> score(const std::vector<ChatMessage> &context,
                                                  const std::vector<std::string> &continuations,
                                                  std::stop_token stop) override;

@@ -2,12 +2,13 @@
 
 #include "core/base/clock.h"
 #include "core/model_files/encoder_source.h"
+#include "core/worker/bounded_http_server.h"
 #include "core/worker/completion_run.h"
 #include "core/worker/openai_embeddings.h"
 
 #include <openssl/rand.h>
 
-#include <httplib.h>
+#include <algorithm>
 
 namespace fieldwright {
 
@@ -33,15 +34,55 @@ void reply(httplib::Response &response, const openai::ErrorReply &error)
     reply(response, error.body, error.status);
 }
 
-/// Errors that the HTTP library itself answers, in the API's shape.
+/// Errors of the transport, in the API's shape.
 openai::ErrorReply replyFor(int status)
 {
     if (status == 413)
         return openai::errorReply(413, "The request is larger than 8 MiB.", "invalid_request_error", "too_large");
+    if (status == 431)
+        return openai::errorReply(431, "The request's head is too large.", "invalid_request_error", "too_large");
+    if (status == 408)
+        return openai::errorReply(408, "The request did not come in time.", "invalid_request_error", "timeout");
     if (status == 404 || status == 405)
         return openai::errorReply(404, "There is no such address here.", "invalid_request_error", "unknown_url");
     return openai::errorReply(status, status < 500 ? "The request is malformed." : "The server failed.",
                               status < 500 ? "invalid_request_error" : "server_error", "");
+}
+
+/// Says no without reading on.
+void refuse(httplib::Response &response, const openai::ErrorReply &error)
+{
+    reply(response, error);
+    closeAfter(response);
+}
+
+/// The body's length must be said, in one way.
+bool isFramed(const httplib::Request &request)
+{
+    const bool isChunked = request.has_header("Transfer-Encoding");
+    if (isChunked || !request.has_header("Content-Length"))
+        return isChunked && !request.has_header("Content-Length") &&
+               request.get_header_value("Transfer-Encoding") == "chunked";
+    const std::string length = request.get_header_value("Content-Length");
+    return request.get_header_value_count("Content-Length") == 1 && !length.empty() && length.size() < 19 &&
+           std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// The whole body, decompressed as far as is allowed. Nothing when it was refused.
+std::optional<std::string> bodyOf(const httplib::ContentReader &reader, httplib::Response &response)
+{
+    std::string body;
+    bool isOver = false;
+    const bool isWhole = reader([&](const char *data, std::size_t size) {
+        isOver = body.size() + size > openai::largestBody;
+        if (!isOver)
+            body.append(data, size);
+        return !isOver;
+    });
+    if (isWhole)
+        return body;
+    refuse(response, replyFor(isOver || response.status == 413 ? 413 : 400));
+    return std::nullopt;
 }
 
 /// Counts up as long as it lives.
@@ -84,7 +125,8 @@ struct ModelServer::Impl
     const std::unique_ptr<GenerationService> service; ///< of a model
     std::mutex encoderInUse;
     std::atomic<std::size_t> embedding = 0; ///< requests that use the encoder or wait for it
-    httplib::Server server;
+    BoundedHttpServer server{{.bodyBytes = openai::largestBody + (1u << 16)}, // with what chunks cost
+                             [](int status) { return dumpJson(replyFor(status).body); }};
     std::jthread thread;
     std::atomic<std::int64_t> lastUse = monotonicMs();
     std::atomic<int> busy = 0;
@@ -92,6 +134,36 @@ struct ModelServer::Impl
     bool isAllowed(const httplib::Request &request) const
     {
         return sameToken(request.get_header_value("Authorization"), "Bearer " + token);
+    }
+
+    /// What is refused by its head, whatever the body would say.
+    std::optional<openai::ErrorReply> refusal(const httplib::Request &request) const
+    {
+        if (request.path == "/health" && request.method == "GET")
+            return std::nullopt;
+        if (!isAllowed(request))
+            return openai::errorReply(401, "A bearer token is needed.", "invalid_request_error", "invalid_api_key");
+        if (request.path == "/v1/models" && request.method == "GET")
+            return std::nullopt;
+        const bool isPost = request.path == "/v1/chat/completions" || request.path == "/v1/completions" ||
+                            request.path == "/v1/embeddings";
+        if (!isPost || request.method != "POST")
+            return replyFor(404);
+        if (!isFramed(request))
+            return openai::errorReply(400, "The length of the request is not said, or not as a number.",
+                                      "invalid_request_error", "");
+        if (request.get_header_value("Content-Type").starts_with("multipart/"))
+            return openai::errorReply(400, "The request must be JSON.", "invalid_request_error", "");
+        return std::nullopt;
+    }
+
+    void post(const std::string &path, std::function<void(const std::string &body, httplib::Response &)> handler)
+    {
+        server.Post(path, [handler = std::move(handler)](const httplib::Request &, httplib::Response &response,
+                                                         const httplib::ContentReader &reader) {
+            if (const auto body = bodyOf(reader, response))
+                handler(*body, response);
+        });
     }
 
     bool isKnown(const std::string &name) const
@@ -117,7 +189,8 @@ struct ModelServer::Impl
         return CompletionRun::begin(*service, *model, vocabulary, request, limits.patienceSeconds);
     }
 
-    void stream(const openai::CompletionRequest &request, CompletionRun &run, httplib::DataSink &sink)
+    /// False when the client has gone: the connection is then of no more use.
+    bool stream(const openai::CompletionRequest &request, CompletionRun &run, httplib::DataSink &sink)
     {
         const Tokenizer &tokenizer = model->text().tokenizer();
         const openai::Envelope envelope = openai::newEnvelope(request.isChat);
@@ -133,14 +206,16 @@ struct ModelServer::Impl
             return isOpen;
         });
         if (!isOpen)
-            return;
+            return false;
         if (!usage)
             send(openai::errorReply(usage.error()).body);
         else if (request.includeUsage)
             send(openai::usageChunk(envelope, request, *usage));
         const std::string end = "data: [DONE]\n\n";
-        sink.write(end.data(), end.size());
+        if (!sink.write(end.data(), end.size()))
+            return false;
         sink.done();
+        return true;
     }
 
     static Result<engine::Embeddings> embedWith(engine::Embedder &embedder, const openai::EmbeddingRequest &request)
@@ -198,11 +273,8 @@ struct ModelServer::Impl
             ++busy;
             response.set_chunked_content_provider(
                 "text/event-stream",
-                [this, wanted = *request,
-                 run = std::shared_ptr<CompletionRun>(std::move(*run))](size_t, httplib::DataSink &sink) {
-                    stream(wanted, *run, sink);
-                    return false; // everything was written, or the client has gone
-                },
+                [this, wanted = *request, run = std::shared_ptr<CompletionRun>(std::move(*run))](
+                    size_t, httplib::DataSink &sink) { return stream(wanted, *run, sink); },
                 [this](bool) {
                     --busy;
                     lastUse = monotonicMs();
@@ -250,15 +322,15 @@ Result<int> ModelServer::start(int wantedPort)
     impl.server.new_task_queue = [&impl] { return new httplib::ThreadPool(size_t(impl.limits.threads)); };
     impl.server.set_pre_routing_handler([&impl](const httplib::Request &request, httplib::Response &response) {
         impl.lastUse = monotonicMs();
-        if (request.path == "/health" || impl.isAllowed(request))
+        const auto refused = impl.refusal(request);
+        if (!refused)
             return httplib::Server::HandlerResponse::Unhandled;
-        reply(response,
-              openai::errorReply(401, "A bearer token is needed.", "invalid_request_error", "invalid_api_key"));
+        refuse(response, *refused);
         return httplib::Server::HandlerResponse::Handled;
     });
     impl.server.set_error_handler([](const httplib::Request &, httplib::Response &response) {
         if (response.body.empty())
-            reply(response, replyFor(response.status));
+            refuse(response, replyFor(response.status));
     });
     impl.server.set_exception_handler(
         [](const auto &, httplib::Response &response, std::exception_ptr) { reply(response, replyFor(500)); });
@@ -270,21 +342,21 @@ Result<int> ModelServer::start(int wantedPort)
         names.insert(names.end(), impl.names.begin(), impl.names.end());
         reply(response, openai::modelList(names));
     });
-    impl.server.Post("/v1/chat/completions", [&impl](const httplib::Request &request, httplib::Response &response) {
-        impl.answer(openai::chatRequest(request.body), response);
+    impl.post("/v1/chat/completions", [&impl](const std::string &body, httplib::Response &response) {
+        impl.answer(openai::chatRequest(body), response);
     });
-    impl.server.Post("/v1/completions", [&impl](const httplib::Request &request, httplib::Response &response) {
-        impl.answer(openai::completionRequest(request.body), response);
+    impl.post("/v1/completions", [&impl](const std::string &body, httplib::Response &response) {
+        impl.answer(openai::completionRequest(body), response);
     });
-    impl.server.Post("/v1/embeddings", [&impl](const httplib::Request &request, httplib::Response &response) {
-        impl.answerEmbeddings(request.body, response);
-    });
+    impl.post("/v1/embeddings",
+              [&impl](const std::string &body, httplib::Response &response) { impl.answerEmbeddings(body, response); });
     const int port = wantedPort == 0 ? impl.server.bind_to_any_port("127.0.0.1")
                                      : (impl.server.bind_to_port("127.0.0.1", wantedPort) ? wantedPort : -1);
     if (port <= 0)
         return fail(ErrorCode::Busy,
                     {FW_NOOP("core", "Port %1 of this computer cannot be used."), {std::to_string(wantedPort)}},
                     {FW_NOOP("core", "Choose another port, or none to get a free one.")});
+    impl.server.setWaiting(int(impl.limits.requests));
     impl.thread = std::jthread([&impl] { impl.server.listen_after_bind(); });
     return port;
 }

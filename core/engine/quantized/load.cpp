@@ -1,5 +1,7 @@
 #include "core/engine/quantized/load.h"
 
+#include "core/model_files/mapped_pages.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -124,6 +126,7 @@ public:
                             {FW_NOOP("core", "Get the model's files again, or choose another model.")});
             for (Index row = 0; row < wanted.rows; ++row)
                 out.setRow(row, stored->bytes.subspan(size_t(stored->sourceRow(row)) * rowBytes, rowBytes));
+            letGoOfMapped(stored->bytes);
         } else {
             FW_CHECK(quantizeInto(wanted, out));
         }

@@ -444,9 +444,11 @@ private Q_SLOTS:
         VERIFY_RESULT(read);
         auto model = load(file);
         VERIFY_RESULT(model);
-        if (one.name == "mistral_window") { // as far as the window
-            QCOMPARE((*model)->shape().maxPositions, std::int64_t(7));
-            auto row = logits(**model, caseIds(7), std::vector<int>{3});
+        if (one.name == "mistral_window" || one.name == "phi3_window") { // as far as the window
+            const auto window = one.config["sliding_window"].get<int>();
+            QCOMPARE((*model)->shape().maxPositions, std::int64_t(window));
+            QCOMPARE(*ggufContextLength(**source), std::int64_t(window));
+            auto row = logits(**model, caseIds(window), std::vector<int>{3});
             VERIFY_RESULT(row);
             auto expected = caseFloats(one, "logits");
             expected.resize(size_t(caseVocabulary)); // the first row is that of the fourth token

@@ -66,7 +66,8 @@ const std::vector<const char *> otherAnswers = {R"({"name":"TW-120"})",
                                                 "{\"name\":\"\xFF\"",
                                                 R"({"name":"\x","kind":"level"})",
                                                 R"({"name":"\ud83d","kind":"level"})"};
-const std::vector<const char *> limitingSchemas = {R"({"type":"integer","maximum":5})",
+const std::vector<const char *> limitingSchemas = {R"({"type":"number","maximum":5})",
+                                                   R"({"type":"number","exclusiveMinimum":0})",
                                                    R"({"type":"number","multipleOf":2})",
                                                    R"({"not":{"type":"null"}})",
                                                    R"({"oneOf":[{"type":"null"}]})",
@@ -78,7 +79,7 @@ const std::vector<const char *> limitingSchemas = {R"({"type":"integer","maximum
                                                    R"({"type":"object","required":["a"]})",
                                                    R"({"type":"string","minLength":1000000})",
                                                    R"(false)",
-                                                   R"({"type":"integer","minimum":3})"};
+                                                   R"({"type":"number","minimum":3})"};
 const std::vector<const char *> wrongSchemas = {R"([])",
                                                 R"({"type":"text"})",
                                                 R"({"type":5})",
@@ -87,6 +88,8 @@ const std::vector<const char *> wrongSchemas = {R"([])",
                                                 R"({"$ref":"#/a"})",
                                                 R"({"type":"object","properties":[]})",
                                                 R"({"type":"array","minItems":-1})",
+                                                R"({"type":"integer","minimum":5,"maximum":4})",
+                                                R"({"type":"integer","maximum":"4"})",
                                                 R"({"type":"string","minLength":3,"maxLength":2})",
                                                 R"({"type":"string","pattern":"("})"};
 
@@ -212,6 +215,35 @@ private Q_SLOTS:
         VERIFY_ERROR(itself, ErrorCode::Unsupported);
         const auto circle = schemaGrammar(circleSchema);
         VERIFY_ERROR(circle, ErrorCode::Unsupported);
+    }
+
+    void wholeNumbersStayWithinTheirBounds()
+    {
+        Random random(6);
+        const auto bound = [&] { return std::int64_t(random.below(2400)) - 1200; };
+        for (int i = 0; i < 60; ++i) {
+            std::int64_t low = i % 6 == 0 ? -40000 : bound(), high = i % 6 == 1 ? 40000 : bound();
+            if (low > high)
+                std::swap(low, high);
+            Json schema = {{"type", "integer"}};
+            if (i % 2 == 0)
+                schema.update({{"minimum", low}, {"maximum", high}});
+            else
+                schema.update({{"exclusiveMinimum", double(low) - 0.5}, {"exclusiveMaximum", high + 1}});
+            const auto grammar = jsonSchemaGrammar(schema);
+            VERIFY_RESULT(grammar);
+            for (std::int64_t n = -1300; n <= 1300; ++n) {
+                const bool isWithin = low <= n && n <= high;
+                QVERIFY2(fits(*grammar, std::to_string(n)) == isWithin, (dumpJson(schema) + std::to_string(n)).c_str());
+            }
+            for (const char *text : {"00", "-0", "07", "", "-", "1.0", "1e2"})
+                QVERIFY2(!fits(*grammar, text), text);
+        }
+        const auto open = schemaGrammar(R"({"type":["integer","null"],"exclusiveMinimum":-3})");
+        VERIFY_RESULT(open);
+        for (const char *text : {"-2", "0", "123456789012345678", "null"})
+            QVERIFY2(fits(*open, text), text);
+        QVERIFY(!fits(*open, "-3"));
     }
 
     void nothingThatLimitsAnswersIsPassedOver()

@@ -1,0 +1,133 @@
+#include "core/base/file.h"
+#include "core/base/json.h"
+#include "tests/support/result.h"
+#include "tests/support/tiny_model.h"
+
+#include <QProcess>
+#include <QTemporaryDir>
+
+#include <cmath>
+
+using namespace fieldwright;
+using namespace Qt::StringLiterals;
+namespace fs = std::filesystem;
+
+/// `model generate` and `model score` of the real program with the real worker.
+class TestGenerateVerb : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_scratch;
+
+    fs::path folder() const { return m_scratch.path().toStdString(); }
+    QString model() const { return m_scratch.filePath(u"tiny"_s); }
+
+    struct Run
+    {
+        int status;
+        Json out;
+        QString err;
+    };
+    Run run(const QStringList &arguments) const
+    {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"XDG_CONFIG_HOME"_s, m_scratch.filePath(u"config"_s));
+        environment.insert(u"XDG_DATA_HOME"_s, m_scratch.filePath(u"data"_s));
+        environment.insert(u"FIELDWRIGHT_WORKER"_s, QStringLiteral(REAL_WORKER));
+        environment.remove(u"FIELDWRIGHT_PROJECT"_s);
+        QProcess process;
+        process.setWorkingDirectory(m_scratch.path());
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(FIELDWRIGHT_CLI), QStringList{u"--json"_s, u"model"_s} + arguments);
+        process.waitForFinished(60'000);
+        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+                parseJson(process.readAllStandardOutput().toStdString(), "answer").value_or(Json::object()),
+                QString::fromUtf8(process.readAllStandardError())};
+    }
+    Run generate(const QStringList &further) const
+    {
+        return run(QStringList{u"generate"_s, model(), u"--prompt"_s, u"Hello"_s, u"--max-new"_s, u"12"_s} + further);
+    }
+
+private Q_SLOTS:
+    void initTestCase() { VERIFY_RESULT(writeTinyModel(folder() / "tiny")); }
+
+    void beamsAreSearchedAndListed()
+    {
+        const Run greedy = generate({});
+        QVERIFY2(greedy.status == 0, qPrintable(greedy.err));
+        QVERIFY(!greedy.out.contains("beams"));
+        const Run searched = generate({u"--beams"_s, u"4"_s, u"--early-stopping"_s, u"never"_s});
+        QVERIFY2(searched.status == 0, qPrintable(searched.err));
+        const Json &beams = searched.out["beams"];
+        QCOMPARE(beams.size(), std::size_t(4));
+        QCOMPARE(searched.out["text"], beams[0]["text"]);
+        for (std::size_t i = 1; i < beams.size(); ++i)
+            QVERIFY(beams[i - 1]["score"] >= beams[i]["score"]);
+    }
+
+    void everySettingReachesTheSampler()
+    {
+        const QStringList drawn = {u"--temperature"_s, u"2"_s, u"--seed"_s, u"5"_s};
+        const Json plain = generate(drawn).out["text"];
+        QCOMPARE(generate(drawn).out["text"], plain);
+        const Json greedy = generate({}).out["text"];
+        for (const QStringList &narrow :
+             {QStringList{u"--top-k"_s, u"1"_s}, {u"--top-p"_s, u"0.001"_s}, {u"--min-p"_s, u"0.999"_s}}) {
+            QCOMPARE(generate(drawn + narrow).out["text"], greedy);
+        }
+        for (const QStringList &other : {QStringList{u"--typical-p"_s, u"0.2"_s},
+                                         {u"--repetition-penalty"_s, u"50"_s},
+                                         {u"--presence-penalty"_s, u"90"_s},
+                                         {u"--frequency-penalty"_s, u"90"_s},
+                                         {u"--seed"_s, u"6"_s}}) {
+            const Run run = generate(QStringList{u"--temperature"_s, u"2"_s} + other +
+                                     (other[0] == u"--seed"_s ? QStringList() : QStringList{u"--seed"_s, u"5"_s}));
+            QVERIFY2(run.status == 0, qPrintable(run.err));
+            QVERIFY2(run.out["text"] != plain, qPrintable(other[0]));
+        }
+        const QString text = QString::fromStdString(greedy.get<std::string>());
+        QVERIFY(text.size() > 4);
+        const QString end = text.mid(3, 2);
+        const Run stopped = generate({u"--stop"_s, u"never there"_s, u"--stop"_s, end});
+        QCOMPARE(QString::fromStdString(stopped.out["text"].get<std::string>()), text.left(text.indexOf(end)));
+    }
+
+    void perplexityGoesByWindows()
+    {
+        std::string text;
+        for (int i = 0; i < 300; ++i)
+            text += "word " + std::to_string(i);
+        VERIFY_RESULT(saveFile(folder() / "text.txt", text));
+        const Run whole = run({u"score"_s, model(), u"--text"_s, u"text.txt"_s});
+        QCOMPARE(whole.status, 1); // longer than the model reads
+        const Run windows = run({u"score"_s, model(), u"--text"_s, u"text.txt"_s, u"--perplexity"_s, u"--context"_s,
+                                 u"128"_s, u"--stride"_s, u"50"_s});
+        QVERIFY2(windows.status == 0, qPrintable(windows.err));
+        QCOMPARE(windows.out["scored_tokens"], text.size() - 1); // a token a byte
+        double sum = 0;
+        for (const Json &value : windows.out["logprobs"])
+            sum += value.is_null() ? 0 : value.get<double>();
+        const double expected = std::exp(-sum / double(text.size() - 1));
+        QVERIFY(std::abs(windows.out["perplexity"].get<double>() / expected - 1) < 1e-9);
+        const Run standard = run({u"score"_s, model(), u"--text"_s, u"text.txt"_s, u"--perplexity"_s});
+        QCOMPARE(standard.out["context"], 1024);
+        QCOMPARE(standard.out["stride"], 512);
+    }
+
+    void impossibleSettingsAreRefused()
+    {
+        QCOMPARE(run({u"score"_s, model(), u"--text"_s, u"text.txt"_s, u"--stride"_s, u"5"_s}).status, 2);
+        QCOMPARE(
+            run({u"score"_s, model(), u"--text"_s, u"text.txt"_s, u"--perplexity"_s, u"--context"_s, u"9999"_s}).status,
+            1);
+        QCOMPARE(generate({u"--beams"_s, u"99"_s}).status, 2);
+        QCOMPARE(generate({u"--beams"_s, u"3"_s, u"--temperature"_s, u"1"_s}).status, 2);
+        QCOMPARE(generate({u"--early-stopping"_s, u"yes"_s}).status, 2);
+        QCOMPARE(generate({u"--temperature"_s, u"1"_s, u"--typical-p"_s, u"0"_s}).status, 1);
+        QCOMPARE(generate({u"--repetition-penalty"_s, u"-1"_s}).status, 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestGenerateVerb)
+#include "test_generate.moc"
