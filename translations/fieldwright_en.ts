@@ -94,6 +94,27 @@
             <numerusform>%n texts were longer than the model reads and were cut</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n preference(s) removed.</source>
+        <translation>
+            <numerusform>%n preference removed.</numerusform>
+            <numerusform>%n preferences removed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) count again.</source>
+        <translation>
+            <numerusform>%n item count again.</numerusform>
+            <numerusform>%n items count again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) marked as faulty.</source>
+        <translation>
+            <numerusform>%n item marked as faulty.</numerusform>
+            <numerusform>%n items marked as faulty.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::JobTableModel</name>
@@ -226,6 +247,13 @@
             <numerusform>import of %n pairs</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>edit of %n pair(s)</source>
+        <translation>
+            <numerusform>edit of %n pair</numerusform>
+            <numerusform>edit of %n pairs</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ProjectJobs</name>
@@ -309,6 +337,23 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::DocumentReading</name>
+    <message numerus="yes">
+        <source>%n file(s) were left out.</source>
+        <translation>
+            <numerusform>%n file were left out.</numerusform>
+            <numerusform>%n files were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading %n file(s)</source>
+        <translation>
+            <numerusform>Reading %n file</numerusform>
+            <numerusform>Reading %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::DocumentsPage</name>
     <message numerus="yes">
         <source>%n file(s)</source>
@@ -336,20 +381,6 @@
         <translation>
             <numerusform>%n file was not read:</numerusform>
             <numerusform>%n files were not read:</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n file(s) were left out.</source>
-        <translation>
-            <numerusform>%n file was left out.</numerusform>
-            <numerusform>%n files were left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Reading %n file(s)</source>
-        <translation>
-            <numerusform>Reading %n file</numerusform>
-            <numerusform>Reading %n files</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -564,6 +595,16 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::PasswordDialog</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::ReadingDialog</name>
     <message numerus="yes">
         <source>%n document(s)</source>
@@ -697,6 +738,16 @@
         <translation>
             <numerusform>%Ln validation row watch for overfitting.</numerusform>
             <numerusform>%Ln validation rows watch for overfitting.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::StatusStrip</name>
+    <message numerus="yes">
+        <source>Network: on, %n server(s)</source>
+        <translation>
+            <numerusform>Network: on, %n server</numerusform>
+            <numerusform>Network: on, %n servers</numerusform>
         </translation>
     </message>
 </context>

@@ -122,6 +122,1005 @@
         <source>Score %1</source>
         <translation>评 %1 分</translation>
     </message>
+    <message>
+        <source>Mark all that are shown</source>
+        <translation>标记当前显示的全部</translation>
+    </message>
+</context>
+<context>
+    <name>cli</name>
+    <message>
+        <source>Pairs</source>
+        <translation>问答</translation>
+    </message>
+    <message>
+        <source>Write a pair by hand</source>
+        <translation>手写一条问答</translation>
+    </message>
+    <message>
+        <source>The question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>The answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>A first tag</source>
+        <translation>第一个标签</translation>
+    </message>
+    <message>
+        <source>Who wrote it: manual, or chat for an answer of a model</source>
+        <translation>来源：manual（手写）或 chat（模型的回答）</translation>
+    </message>
+    <message>
+        <source>Take pairs back to be reviewed</source>
+        <translation>将问答退回待审阅</translation>
+    </message>
+    <message>
+        <source>Give pairs a tag</source>
+        <translation>给问答加标签</translation>
+    </message>
+    <message>
+        <source>The tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Take the tag away</source>
+        <translation>去掉标签</translation>
+    </message>
+    <message>
+        <source>Say how good pairs are</source>
+        <translation>给问答评分</translation>
+    </message>
+    <message>
+        <source>1 to 5; 0: none</source>
+        <translation>1 到 5；0：不评分</translation>
+    </message>
+    <message>
+        <source>Write a note beside pairs</source>
+        <translation>给问答写备注</translation>
+    </message>
+    <message>
+        <source>The note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Name the sentence that proves pairs</source>
+        <translation>指定问答所依据的句子</translation>
+    </message>
+    <message>
+        <source>Its id or name</source>
+        <translation>编号或名称</translation>
+    </message>
+    <message>
+        <source>The sentence, as the document has it</source>
+        <translation>文档中的原句</translation>
+    </message>
+    <message>
+        <source>What was done to a pair, when and by whom</source>
+        <translation>一条问答的修改记录：时间和操作者</translation>
+    </message>
+    <message>
+        <source>Take pairs out of the project</source>
+        <translation>将问答移出项目</translation>
+    </message>
+    <message>
+        <source>Questions that every evaluation asks both models</source>
+        <translation>每次评估都会向两个模型提出的问题</translation>
+    </message>
+    <message>
+        <source>Keep a question for the report</source>
+        <translation>为报告保留一个问题</translation>
+    </message>
+    <message>
+        <source>What both models are asked</source>
+        <translation>向两个模型提出的问题</translation>
+    </message>
+    <message>
+        <source>The right answer, shown beside theirs</source>
+        <translation>正确答案，与模型的回答一起显示</translation>
+    </message>
+    <message>
+        <source>All kept questions</source>
+        <translation>列出全部保留的问题</translation>
+    </message>
+    <message>
+        <source>Keep them no longer</source>
+        <translation>不再保留</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>One question to one, two or three models</source>
+        <translation>向一到三个模型提同一个问题</translation>
+    </message>
+    <message>
+        <source>What they are asked</source>
+        <translation>提出的问题</translation>
+    </message>
+    <message>
+        <source>Names, ids or paths, with commas between them</source>
+        <translation>名称、编号或路径，用逗号分隔</translation>
+    </message>
+    <message>
+        <source>The system prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Tokens of an answer at most</source>
+        <translation>每个回答最多的词元数</translation>
+    </message>
+    <message>
+        <source>0: the most likely token each time</source>
+        <translation>0：每次取最可能的词元</translation>
+    </message>
+    <message>
+        <source>Draw from the tokens that hold this share of probability</source>
+        <translation>只从累计概率达到此值的词元中抽取</translation>
+    </message>
+    <message>
+        <source>Draw from so many tokens; 0: no limit</source>
+        <translation>只从这么多个词元中抽取；0：不限</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same answer</source>
+        <translation>相同的种子得到相同的回答</translation>
+    </message>
+    <message>
+        <source>Answers that were preferred to others</source>
+        <translation>回答之间的偏好</translation>
+    </message>
+    <message>
+        <source>Say which of two answers is better</source>
+        <translation>指明两个回答中哪个更好</translation>
+    </message>
+    <message>
+        <source>What was asked</source>
+        <translation>提出的问题</translation>
+    </message>
+    <message>
+        <source>The better answer</source>
+        <translation>较好的回答</translation>
+    </message>
+    <message>
+        <source>The other answer</source>
+        <translation>另一个回答</translation>
+    </message>
+    <message>
+        <source>Whose answers they are: BETTER,OTHER</source>
+        <translation>回答所属的模型：较好者,另一个</translation>
+    </message>
+    <message>
+        <source>Where it comes from</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>All preferences</source>
+        <translation>列出全部偏好</translation>
+    </message>
+    <message>
+        <source>Take preferences out of the project</source>
+        <translation>将偏好移出项目</translation>
+    </message>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好</translation>
+    </message>
+    <message>
+        <source>Fieldwright from the terminal: everything that the window can do to a project.</source>
+        <translation>在终端中使用域匠：窗口能对项目做的事，这里都能做。</translation>
+    </message>
+    <message>
+        <source>Print this help, or that of a verb, and end</source>
+        <translation>显示本帮助或某个命令的帮助后退出</translation>
+    </message>
+    <message>
+        <source>Print the version and end</source>
+        <translation>显示版本后退出</translation>
+    </message>
+    <message>
+        <source>Folder of the project (else FIELDWRIGHT_PROJECT, else the one in this folder)</source>
+        <translation>项目文件夹（不指定则用 FIELDWRIGHT_PROJECT，再则用当前文件夹中的项目）</translation>
+    </message>
+    <message>
+        <source>Print one JSON document at the end, and nothing else</source>
+        <translation>只在最后输出一个 JSON 文档</translation>
+    </message>
+    <message>
+        <source>Language of the words: en or zh</source>
+        <translation>界面语言：en 或 zh</translation>
+    </message>
+    <message>
+        <source>Versions to train on</source>
+        <translation>用于训练的数据集版本</translation>
+    </message>
+    <message>
+        <source>Build a version from the accepted pairs and general data</source>
+        <translation>用已接受的问答和通用数据生成版本</translation>
+    </message>
+    <message>
+        <source>Its name, or NAME@VERSION</source>
+        <translation>名称，或“名称@版本”</translation>
+    </message>
+    <message>
+        <source>Of tokens, 0.05 to 1</source>
+        <translation>按词元计的占比，0.05 到 1</translation>
+    </message>
+    <message>
+        <source>Files of general pairs; none: those that ship</source>
+        <translation>通用问答文件；不指定则用自带的</translation>
+    </message>
+    <message>
+        <source>Of rows, to watch the training with</source>
+        <translation>用于观察训练的数据所占比例</translation>
+    </message>
+    <message>
+        <source>Of facts, one phrasing of which is held out</source>
+        <translation>留出一种问法的事实所占比例</translation>
+    </message>
+    <message>
+        <source>Of passages that are held out whole</source>
+        <translation>整段留出的段落所占比例</translation>
+    </message>
+    <message>
+        <source>A general row is repeated at most so often</source>
+        <translation>一条通用数据最多重复的次数</translation>
+    </message>
+    <message>
+        <source>Tokens of a row</source>
+        <translation>每行的词元数</translation>
+    </message>
+    <message>
+        <source>Whose tokens are counted</source>
+        <translation>用哪个模型的词元计数</translation>
+    </message>
+    <message>
+        <source>The same seed holds out the same rows</source>
+        <translation>相同的种子留出相同的数据</translation>
+    </message>
+    <message>
+        <source>Start it and come back at once</source>
+        <translation>启动后立即返回</translation>
+    </message>
+    <message>
+        <source>All versions</source>
+        <translation>列出全部版本</translation>
+    </message>
+    <message>
+        <source>Counts, shares and checks of one</source>
+        <translation>显示一个版本的数量、占比和检查</translation>
+    </message>
+    <message>
+        <source>What differs between two</source>
+        <translation>比较两个版本的差异</translation>
+    </message>
+    <message>
+        <source>The earlier version</source>
+        <translation>较早的版本</translation>
+    </message>
+    <message>
+        <source>The later version</source>
+        <translation>较晚的版本</translation>
+    </message>
+    <message>
+        <source>What exactly the model will see of a row</source>
+        <translation>显示模型实际看到的一行数据</translation>
+    </message>
+    <message>
+        <source>Of which part the row is</source>
+        <translation>该行所属的部分</translation>
+    </message>
+    <message>
+        <source>From 1</source>
+        <translation>从 1 开始</translation>
+    </message>
+    <message>
+        <source>Whose tokens are shown</source>
+        <translation>显示哪个模型的词元</translation>
+    </message>
+    <message>
+        <source>Copy a version&apos;s files</source>
+        <translation>复制一个版本的文件</translation>
+    </message>
+    <message>
+        <source>A folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Documents of the project</source>
+        <translation>项目的文档</translation>
+    </message>
+    <message>
+        <source>Read files and folders</source>
+        <translation>读取文件和文件夹</translation>
+    </message>
+    <message>
+        <source>Files and folders</source>
+        <translation>文件和文件夹</translation>
+    </message>
+    <message>
+        <source>Of text files, e.g. GB18030 (default: guessed)</source>
+        <translation>文本文件的编码，例如 GB18030（默认自动判断）</translation>
+    </message>
+    <message>
+        <source>A file with passwords of PDFs, one a line; each is tried on each that is locked</source>
+        <translation>存有 PDF 密码的文件，每行一个；对每个加锁的文件逐一尝试</translation>
+    </message>
+    <message>
+        <source>Ask for a password (without a terminal: its lines are read from standard input)</source>
+        <translation>询问密码（没有终端时，从标准输入逐行读取）</translation>
+    </message>
+    <message>
+        <source>All documents</source>
+        <translation>列出全部文档</translation>
+    </message>
+    <message>
+        <source>Text and blocks of one</source>
+        <translation>显示一个文档的文本和文本块</translation>
+    </message>
+    <message>
+        <source>Take documents out of the project</source>
+        <translation>将文档移出项目</translation>
+    </message>
+    <message>
+        <source>Ids or names</source>
+        <translation>编号或名称</translation>
+    </message>
+    <message>
+        <source>What evaluations found, item by item</source>
+        <translation>逐题查看评估结果</translation>
+    </message>
+    <message>
+        <source>All evaluations</source>
+        <translation>列出全部评估</translation>
+    </message>
+    <message>
+        <source>Items with both answers</source>
+        <translation>列出题目和两个模型的回答</translation>
+    </message>
+    <message>
+        <source>Only those that changed so, or that were answered so</source>
+        <translation>只列出这样变化或这样回答的题目</translation>
+    </message>
+    <message>
+        <source>Only of this dimension, e.g. syntax</source>
+        <translation>只列出这个维度，例如 syntax</translation>
+    </message>
+    <message>
+        <source>Only of this language: en or zh</source>
+        <translation>只列出这种语言：en 或 zh</translation>
+    </message>
+    <message>
+        <source>Words of item or answers</source>
+        <translation>题目或回答中的词</translation>
+    </message>
+    <message>
+        <source>At most so many</source>
+        <translation>最多列出的条数</translation>
+    </message>
+    <message>
+        <source>Mark items as faulty: they count for neither model</source>
+        <translation>将题目标为有误：对两个模型都不计</translation>
+    </message>
+    <message>
+        <source>Ids or names of items</source>
+        <translation>题目的编号或名称</translation>
+    </message>
+    <message>
+        <source>They are sound after all</source>
+        <translation>题目其实没有问题</translation>
+    </message>
+    <message>
+        <source>The kept questions with the answers before and after</source>
+        <translation>保留的问题及训练前后的回答</translation>
+    </message>
+    <message>
+        <source>Reports that were written into the project</source>
+        <translation>列出写入项目的报告</translation>
+    </message>
+    <message>
+        <source>Score a base model and a tuned one on the same items</source>
+        <translation>用同样的题目评估基座模型和调优模型</translation>
+    </message>
+    <message>
+        <source>BASE or BASE,TUNED: names, ids or paths</source>
+        <translation>基座，或“基座,调优后”：名称、编号或路径</translation>
+    </message>
+    <message>
+        <source>five-dimension, domain</source>
+        <translation>题集：five-dimension（五维）、domain（领域）</translation>
+    </message>
+    <message>
+        <source>Of the domain test; else what the tuned model was trained on</source>
+        <translation>领域测试所用版本；不指定则为调优模型训练所用的版本</translation>
+    </message>
+    <message>
+        <source>Of the evaluation</source>
+        <translation>评估的名称</translation>
+    </message>
+    <message>
+        <source>Items a dimension; 0: all</source>
+        <translation>每个维度的题数；0：全部</translation>
+    </message>
+    <message>
+        <source>Questions of each part; 0: all</source>
+        <translation>每部分的问题数；0：全部</translation>
+    </message>
+    <message>
+        <source>en,zh; none: all</source>
+        <translation>en,zh；不指定则为全部</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same items</source>
+        <translation>相同的种子抽取相同的题目</translation>
+    </message>
+    <message>
+        <source>Write what an evaluation found</source>
+        <translation>写出评估报告</translation>
+    </message>
+    <message>
+        <source>html,pdf,md,csv,json</source>
+        <translation>格式：html,pdf,md,csv,json</translation>
+    </message>
+    <message>
+        <source>A folder; else the project&apos;s reports</source>
+        <translation>文件夹；不指定则写入项目的报告文件夹</translation>
+    </message>
+    <message>
+        <source>Say what is to be done: a verb is missing.</source>
+        <translation>请说明要做什么：缺少命令。</translation>
+    </message>
+    <message>
+        <source>%1 is missing.</source>
+        <translation>缺少 %1。</translation>
+    </message>
+    <message>
+        <source>Nothing is known of: %1.</source>
+        <translation>无法识别：%1。</translation>
+    </message>
+    <message>
+        <source>%1: %2 is not between %3 and %4.</source>
+        <translation>%1：%2 不在 %3 到 %4 之间。</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is none of %3.</source>
+        <translation>%1：“%2”不是 %3 之一。</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot; is not a number.</source>
+        <translation>%1：“%2”不是数字。</translation>
+    </message>
+    <message>
+        <source>%1 needs a value behind it.</source>
+        <translation>%1 后面需要给出值。</translation>
+    </message>
+    <message>
+        <source>%1 takes %2 values or more, not %3.</source>
+        <translation>%1 至少需要 %2 个值，只给出了 %3 个。</translation>
+    </message>
+    <message>
+        <source>%1 takes %2 values at most, not %3.</source>
+        <translation>%1 最多接受 %2 个值，不能给出 %3 个。</translation>
+    </message>
+    <message>
+        <source>%2 takes exactly %1 values, not %3.</source>
+        <translation>%2 需要恰好 %1 个值，不能给出 %3 个。</translation>
+    </message>
+    <message>
+        <source>%2 takes %1 values or more, not %3.</source>
+        <translation>%2 至少需要 %1 个值，只给出了 %3 个。</translation>
+    </message>
+    <message>
+        <source>%1 takes no value.</source>
+        <translation>%1 不接受值。</translation>
+    </message>
+    <message>
+        <source>Take back what was done last to pairs, also by earlier commands</source>
+        <translation>撤销最近对问答的操作，包括之前的命令所做的</translation>
+    </message>
+    <message>
+        <source>So many gestures; 1 where it is not said</source>
+        <translation>操作的次数；不指定则为 1</translation>
+    </message>
+    <message>
+        <source>Do again what was taken back last</source>
+        <translation>重做最近撤销的操作</translation>
+    </message>
+    <message>
+        <source>What was done to pairs, when and by whom</source>
+        <translation>对问答做过的操作：时间和操作者</translation>
+    </message>
+    <message>
+        <source>The last so many; 0: all</source>
+        <translation>最近的条数；0：全部</translation>
+    </message>
+    <message>
+        <source>Get a model from a hub of your choice and list it</source>
+        <translation>从您指定的模型站点下载模型并列入模型库</translation>
+    </message>
+    <message>
+        <source>owner/name, or the web address of the model&apos;s page</source>
+        <translation>所有者/名称，或模型页面的网址</translation>
+    </message>
+    <message>
+        <source>The hub&apos;s address; where it is not said, the one that was last asked</source>
+        <translation>模型站点的地址；不指定则用上次的</translation>
+    </message>
+    <message>
+        <source>Branch, tag or commit; main where it is not said</source>
+        <translation>分支、标签或提交；不指定则为 main</translation>
+    </message>
+    <message>
+        <source>Only this file and what belongs to it; may be given again</source>
+        <translation>只下载这个文件及其所属文件；可重复给出</translation>
+    </message>
+    <message>
+        <source>A folder that is not there yet</source>
+        <translation>尚不存在的文件夹</translation>
+    </message>
+    <message>
+        <source>What it is called in the library</source>
+        <translation>在模型库中的名称</translation>
+    </message>
+    <message>
+        <source>The environment&apos;s variable that holds an access token</source>
+        <translation>保存访问令牌的环境变量</translation>
+    </message>
+    <message>
+        <source>Tell files, sizes, licence and memory; fetch nothing</source>
+        <translation>只显示文件、大小、许可和内存，不下载</translation>
+    </message>
+    <message>
+        <source>Long work: reading, building, training, evaluating</source>
+        <translation>耗时的工作：读取、生成、训练、评估</translation>
+    </message>
+    <message>
+        <source>Its id (the last four digits do) or its name</source>
+        <translation>任务编号（最后四位即可）或名称</translation>
+    </message>
+    <message>
+        <source>All jobs</source>
+        <translation>列出全部任务</translation>
+    </message>
+    <message>
+        <source>All of one</source>
+        <translation>显示一个任务的全部信息</translation>
+    </message>
+    <message>
+        <source>Its progress until it ends</source>
+        <translation>显示进度直到任务结束</translation>
+    </message>
+    <message>
+        <source>Save a checkpoint and wait</source>
+        <translation>保存检查点并等待</translation>
+    </message>
+    <message>
+        <source>Go on with a paused or interrupted one</source>
+        <translation>继续暂停或中断的任务</translation>
+    </message>
+    <message>
+        <source>A file with the passwords of its PDFs, one a line</source>
+        <translation>存有其 PDF 密码的文件，每行一个</translation>
+    </message>
+    <message>
+        <source>Ask for the password of its PDFs</source>
+        <translation>询问其 PDF 的密码</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>结束任务</translation>
+    </message>
+    <message>
+        <source>Of a training: best, last or discard</source>
+        <translation>对训练任务：best（保留最佳）、last（保留最后）或 discard（放弃）</translation>
+    </message>
+    <message>
+        <source>Save a checkpoint of a training now</source>
+        <translation>立即保存一个训练检查点</translation>
+    </message>
+    <message>
+        <source>Start a waiting one now, beside what runs</source>
+        <translation>立即启动一个等待中的任务，与正在运行的并行</translation>
+    </message>
+    <message>
+        <source>End the process of one that no longer answers; it can be resumed</source>
+        <translation>结束不再响应的任务的进程；之后可以继续</translation>
+    </message>
+    <message>
+        <source>At once, without a word to it</source>
+        <translation>立即结束，不事先通知</translation>
+    </message>
+    <message>
+        <source>Give a waiting one another place in the queue</source>
+        <translation>调整一个等待中任务的次序</translation>
+    </message>
+    <message>
+        <source>The waiting job before which it starts; none: the last</source>
+        <translation>排在哪个等待中的任务之前；不指定则排到最后</translation>
+    </message>
+    <message>
+        <source>Delete the run folder of one; what it made stays in the project</source>
+        <translation>删除一个任务的运行文件夹；产物仍留在项目中</translation>
+    </message>
+    <message>
+        <source>Write the figures of a training as CSV</source>
+        <translation>将训练数值写成 CSV</translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>What this machine can compute with</source>
+        <translation>列出本机的计算设备</translation>
+    </message>
+    <message>
+        <source>Offer a model to other programs, OpenAI-compatible, on this machine only</source>
+        <translation>仅在本机向其他程序提供模型，兼容 OpenAI</translation>
+    </message>
+    <message>
+        <source>Name, id or path</source>
+        <translation>名称、编号或路径</translation>
+    </message>
+    <message>
+        <source>0: a free one</source>
+        <translation>0：自动选用空闲端口</translation>
+    </message>
+    <message>
+        <source>Models of the library and of the project</source>
+        <translation>模型库和项目中的模型</translation>
+    </message>
+    <message>
+        <source>A model&apos;s name, id or path</source>
+        <translation>模型的名称、编号或路径</translation>
+    </message>
+    <message>
+        <source>List a GGUF file or a folder in the library</source>
+        <translation>将 GGUF 文件或文件夹列入模型库</translation>
+    </message>
+    <message>
+        <source>Its file or folder</source>
+        <translation>模型的文件或文件夹</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>列出全部模型</translation>
+    </message>
+    <message>
+        <source>What its files say</source>
+        <translation>显示模型文件中的信息</translation>
+    </message>
+    <message>
+        <source>Log-likelihood of a text, token by token</source>
+        <translation>逐个词元计算一段文本的对数似然</translation>
+    </message>
+    <message>
+        <source>A UTF-8 file</source>
+        <translation>UTF-8 文件</translation>
+    </message>
+    <message>
+        <source>By a window that moves over the text, however long it is</source>
+        <translation>用在文本上移动的窗口计算，文本可任意长</translation>
+    </message>
+    <message>
+        <source>Tokens of a window; what the model reads where it is not said</source>
+        <translation>窗口的 token 数；不指定时为模型可读的长度</translation>
+    </message>
+    <message>
+        <source>New tokens of each window; half a window where it is not said</source>
+        <translation>每个窗口的新 token 数；不指定时为窗口的一半</translation>
+    </message>
+    <message>
+        <source>Let it answer</source>
+        <translation>让模型回答</translation>
+    </message>
+    <message>
+        <source>What it is asked</source>
+        <translation>提出的问题</translation>
+    </message>
+    <message>
+        <source>A JSON file of messages</source>
+        <translation>消息的 JSON 文件</translation>
+    </message>
+    <message>
+        <source>Of the most likely tokens only so many; 0: all</source>
+        <translation>只取概率最高的若干 token；0：全部</translation>
+    </message>
+    <message>
+        <source>The most likely tokens up to this share of the probability</source>
+        <translation>取概率最高的 token，直到累计达到此概率</translation>
+    </message>
+    <message>
+        <source>No token below this share of the best one&apos;s probability</source>
+        <translation>不取概率低于最优者此比例的 token</translation>
+    </message>
+    <message>
+        <source>The most typical tokens up to this share of the probability</source>
+        <translation>取最典型的 token，直到累计达到此概率</translation>
+    </message>
+    <message>
+        <source>Above 1: against what was said already</source>
+        <translation>大于 1：抑制已说过的内容</translation>
+    </message>
+    <message>
+        <source>As OpenAI defines it</source>
+        <translation>按 OpenAI 的定义</translation>
+    </message>
+    <message>
+        <source>A text that ends the answer; may be given several times</source>
+        <translation>使回答结束的文本；可多次指定</translation>
+    </message>
+    <message>
+        <source>Searches with so many beams</source>
+        <translation>使用若干束的束搜索</translation>
+    </message>
+    <message>
+        <source>Of beams; above 0 favours long answers</source>
+        <translation>束搜索的长度惩罚；大于 0 偏好长回答</translation>
+    </message>
+    <message>
+        <source>Of beams: no, yes, never</source>
+        <translation>束搜索的提前停止：no、yes、never</translation>
+    </message>
+    <message>
+        <source>Sentence embeddings of texts</source>
+        <translation>计算文本的句向量</translation>
+    </message>
+    <message>
+        <source>A UTF-8 file with a text a line</source>
+        <translation>UTF-8 文件，每行一段文本</translation>
+    </message>
+    <message>
+        <source>query, passage …: the model&apos;s own prefix for it goes before each text</source>
+        <translation>query、passage 等：在每段文本之前加上模型自己的相应前缀</translation>
+    </message>
+    <message>
+        <source>Goes before each text instead of the model&apos;s own</source>
+        <translation>加在每段文本之前，代替模型自己的前缀</translation>
+    </message>
+    <message>
+        <source>A file for the vectors, an array of numbers a line</source>
+        <translation>保存向量的文件，每行一个数组</translation>
+    </message>
+    <message>
+        <source>Write it for other programs, an adapter merged into its base</source>
+        <translation>导出供其他程序使用，适配器会并入基座</translation>
+    </message>
+    <message>
+        <source>hf (a Hugging Face folder), peft (the adapter) or gguf</source>
+        <translation>hf（Hugging Face 文件夹）、peft（适配器）或 gguf</translation>
+    </message>
+    <message>
+        <source>F32, F16, BF16; of gguf also Q8_0, Q6_K, Q5_K_M, Q4_K_M, Q5_0, Q4_1, Q4_0</source>
+        <translation>F32、F16、BF16；gguf 还可用 Q8_0、Q6_K、Q5_K_M、Q4_K_M、Q5_0、Q4_1、Q4_0</translation>
+    </message>
+    <message>
+        <source>A folder that is not there yet, or a file ending in .gguf</source>
+        <translation>尚不存在的文件夹，或以 .gguf 结尾的文件</translation>
+    </message>
+    <message>
+        <source>What the base of an adapter is called by its publisher</source>
+        <translation>适配器的基座在发布者处的名称</translation>
+    </message>
+    <message>
+        <source>Of hf: MB a file at most; 5000 where it is not said</source>
+        <translation>用于 hf：每个文件最大 MB 数；不指定则为 5000</translation>
+    </message>
+    <message>
+        <source>Give it another name</source>
+        <translation>改名</translation>
+    </message>
+    <message>
+        <source>The new name</source>
+        <translation>新名称</translation>
+    </message>
+    <message>
+        <source>Propose it where a model is chosen</source>
+        <translation>选择模型时首先推荐它</translation>
+    </message>
+    <message>
+        <source>Choose the chat template that it is asked with</source>
+        <translation>选择提问时使用的对话模板</translation>
+    </message>
+    <message>
+        <source>One of its templates; default: the first</source>
+        <translation>模型的一个模板；default：第一个</translation>
+    </message>
+    <message>
+        <source>Names, types and shapes of its tensors</source>
+        <translation>列出张量的名称、类型和形状</translation>
+    </message>
+    <message>
+        <source>What running and tuning it takes on this machine</source>
+        <translation>在本机运行和训练所需的内存</translation>
+    </message>
+    <message>
+        <source>Take it from the list; its files stay</source>
+        <translation>从列表移除；文件保留</translation>
+    </message>
+    <message>
+        <source>Ids, pieces and offsets of a text</source>
+        <translation>一段文本的词元编号、片段和位置</translation>
+    </message>
+    <message>
+        <source>A conversation as the model sees it</source>
+        <translation>显示模型实际看到的对话文本</translation>
+    </message>
+    <message>
+        <source>Which of its chat templates, where it has several</source>
+        <translation>有多个对话模板时用哪一个</translation>
+    </message>
+    <message>
+        <source>With the opening of the next answer</source>
+        <translation>附上下一个回答的开头</translation>
+    </message>
+    <message>
+        <source>Question–answer pairs</source>
+        <translation>问答</translation>
+    </message>
+    <message>
+        <source>Make pairs from documents</source>
+        <translation>从文档生成问答</translation>
+    </message>
+    <message>
+        <source>Documents by id or name; none: all</source>
+        <translation>文档的编号或名称；不指定则为全部</translation>
+    </message>
+    <message>
+        <source>rules or model</source>
+        <translation>rules（规则）或 model（模型）</translation>
+    </message>
+    <message>
+        <source>The model that writes them</source>
+        <translation>编写问答的模型</translation>
+    </message>
+    <message>
+        <source>An OpenAI-compatible server, e.g. http://127.0.0.1:11434/v1</source>
+        <translation>兼容 OpenAI 的服务器，例如 http://127.0.0.1:11434/v1</translation>
+    </message>
+    <message>
+        <source>Environment variable that holds the server&apos;s key</source>
+        <translation>保存服务器密钥的环境变量</translation>
+    </message>
+    <message>
+        <source>A prompt template of your own</source>
+        <translation>自己的提示词模板</translation>
+    </message>
+    <message>
+        <source>The same seed makes the same pairs</source>
+        <translation>相同的种子生成相同的问答</translation>
+    </message>
+    <message>
+        <source>Pairs by status or words</source>
+        <translation>按状态或文字列出问答</translation>
+    </message>
+    <message>
+        <source>Only of this status</source>
+        <translation>只列出这种状态</translation>
+    </message>
+    <message>
+        <source>Words of question or answer</source>
+        <translation>问题或回答中的词</translation>
+    </message>
+    <message>
+        <source>Say that pairs are true</source>
+        <translation>接受问答</translation>
+    </message>
+    <message>
+        <source>Say that pairs are not to be learnt</source>
+        <translation>拒绝问答，不用于训练</translation>
+    </message>
+    <message>
+        <source>Every draft</source>
+        <translation>全部草稿</translation>
+    </message>
+    <message>
+        <source>With --all: only those with these words</source>
+        <translation>与 --all 一起使用：只限含有这些词的</translation>
+    </message>
+    <message>
+        <source>Change the words of a pair</source>
+        <translation>修改一条问答的文字</translation>
+    </message>
+    <message>
+        <source>The pair</source>
+        <translation>问答</translation>
+    </message>
+    <message>
+        <source>The new question</source>
+        <translation>新的问题</translation>
+    </message>
+    <message>
+        <source>The new answer</source>
+        <translation>新的回答</translation>
+    </message>
+    <message>
+        <source>Accept it, too, in the same step</source>
+        <translation>同时接受，合为一步</translation>
+    </message>
+    <message>
+        <source>Read pairs from a file (JSONL, JSON, CSV)</source>
+        <translation>从文件读取问答（JSONL、JSON、CSV）</translation>
+    </message>
+    <message>
+        <source>The file that is read</source>
+        <translation>要读取的文件</translation>
+    </message>
+    <message>
+        <source>fieldwright, alpaca, sharegpt, messages, prompt-completion, csv</source>
+        <translation>格式：fieldwright、alpaca、sharegpt、messages、prompt-completion、csv</translation>
+    </message>
+    <message>
+        <source>Write pairs to a file</source>
+        <translation>将问答写入文件</translation>
+    </message>
+    <message>
+        <source>The file that is written</source>
+        <translation>要写入的文件</translation>
+    </message>
+    <message>
+        <source>Only those with these words</source>
+        <translation>只列出含有这些词的</translation>
+    </message>
+    <message>
+        <source>Make a project</source>
+        <translation>新建项目</translation>
+    </message>
+    <message>
+        <source>Its folder; .fieldwright is added where it is missing</source>
+        <translation>项目文件夹；缺少 .fieldwright 时自动补上</translation>
+    </message>
+    <message>
+        <source>With the sample&apos;s documents in it</source>
+        <translation>附带示例文档</translation>
+    </message>
+    <message>
+        <source>Tune a model on a dataset version</source>
+        <translation>用一个数据集版本训练模型</translation>
+    </message>
+    <message>
+        <source>The base: name, id or path</source>
+        <translation>基座：名称、编号或路径</translation>
+    </message>
+    <message>
+        <source>NAME or NAME@VERSION</source>
+        <translation>“名称”或“名称@版本”</translation>
+    </message>
+    <message>
+        <source>lora or full</source>
+        <translation>lora 或 full（全量）</translation>
+    </message>
+    <message>
+        <source>quick, balanced, thorough, or a file</source>
+        <translation>quick、balanced、thorough，或一个文件</translation>
+    </message>
+    <message>
+        <source>key=value of the recipe; may be repeated</source>
+        <translation>配方中的“键=值”；可重复给出</translation>
+    </message>
+    <message>
+        <source>Of the run and of its model</source>
+        <translation>训练及其模型的名称</translation>
+    </message>
+    <message>
+        <source>How a model is tuned</source>
+        <translation>训练配方</translation>
+    </message>
+    <message>
+        <source>The recipes that there are</source>
+        <translation>列出全部配方</translation>
+    </message>
+    <message>
+        <source>Every value of one</source>
+        <translation>显示一个配方的全部值</translation>
+    </message>
+    <message>
+        <source>The keys, their ranges, and what they do</source>
+        <translation>列出键、取值范围和作用</translation>
+    </message>
 </context>
 <context>
     <name>core</name>
@@ -1644,10 +2643,6 @@
     <message>
         <source>The model has no adapter to save.</source>
         <translation>模型没有可保存的适配器。</translation>
-    </message>
-    <message>
-        <source>Tune it with LoRA first.</source>
-        <translation>请先用 LoRA 调优。</translation>
     </message>
     <message>
         <source>An adapter of rank %1 is not possible for this model.</source>
@@ -4173,6 +5168,262 @@
         <source>The hub names no hash for %1: only its size can be checked.</source>
         <translation>模型站没有给出 %1 的哈希值：只能校验大小。</translation>
     </message>
+    <message>
+        <source>%1 makes embeddings; it writes no text.</source>
+        <translation>%1 是嵌入模型，不能生成文本。</translation>
+    </message>
+    <message>
+        <source>Choose a model that writes text.</source>
+        <translation>请选择能生成文本的模型。</translation>
+    </message>
+    <message>
+        <source>Both answers are the same.</source>
+        <translation>两个回答相同。</translation>
+    </message>
+    <message>
+        <source>Give the better one with --chosen and the worse one with --rejected.</source>
+        <translation>用 --chosen 给出较好的回答，用 --rejected 给出较差的回答。</translation>
+    </message>
+    <message>
+        <source>There is no preference %1.</source>
+        <translation>没有编号为 %1 的偏好。</translation>
+    </message>
+    <message>
+        <source>&quot;preferences list&quot; shows those that there are.</source>
+        <translation>“preferences list”会列出现有的偏好。</translation>
+    </message>
+    <message>
+        <source>&quot;evaluations list&quot; shows those that there are.</source>
+        <translation>“evaluations list”会列出现有的评估。</translation>
+    </message>
+    <message>
+        <source>The evaluation &quot;%1&quot; has no item %2.</source>
+        <translation>评估“%1”中没有题目 %2。</translation>
+    </message>
+    <message>
+        <source>&quot;evaluations items&quot; shows those that there are.</source>
+        <translation>“evaluations items”会列出现有的题目。</translation>
+    </message>
+    <message>
+        <source>The job &quot;%1&quot; ended without another checkpoint.</source>
+        <translation>任务“%1”已结束，没有新的检查点。</translation>
+    </message>
+    <message>
+        <source>See what became of it: job show %1</source>
+        <translation>查看结果：job show %1</translation>
+    </message>
+    <message>
+        <source>The job %1 is not waiting.</source>
+        <translation>任务 %1 不在等待。</translation>
+    </message>
+    <message>
+        <source>Only jobs that wait have a place in the queue.</source>
+        <translation>只有等待中的任务才在队列里。</translation>
+    </message>
+    <message>
+        <source>The job &quot;%1&quot; is at work.</source>
+        <translation>任务“%1”正在运行。</translation>
+    </message>
+    <message>
+        <source>Stop it first: job stop %1</source>
+        <translation>请先停止它：job stop %1</translation>
+    </message>
+    <message>
+        <source>It needs the passwords of %1 files, of %2 for one.</source>
+        <translation>它需要 %1 个文件的密码，例如 %2。</translation>
+    </message>
+    <message>
+        <source>It needs the password of %1.</source>
+        <translation>它需要 %1 的密码。</translation>
+    </message>
+    <message>
+        <source>Continue it and enter the password; the window asks for it, and so does &quot;job resume&quot; with --ask-password.</source>
+        <translation>请继续该任务并输入密码：窗口会询问密码，命令 &quot;job resume&quot; 加 --ask-password 也会询问。</translation>
+    </message>
+    <message>
+        <source>The job could not be started: its keys or passwords could not be handed to it.</source>
+        <translation>任务无法启动：密钥或密码无法交给它。</translation>
+    </message>
+    <message>
+        <source>Give it fewer files with passwords at a time, and close other programs.</source>
+        <translation>请一次少交给它一些带密码的文件，并关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>There is nothing to do again.</source>
+        <translation>没有可以重做的操作。</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back.</source>
+        <translation>没有可以撤销的操作。</translation>
+    </message>
+    <message>
+        <source>&quot;changes&quot; shows what was done to pairs.</source>
+        <translation>“changes”会列出对问答做过的操作。</translation>
+    </message>
+    <message>
+        <source>The domain share is off by %1 points: every general row is already used %2 times. Add general data to reach it.</source>
+        <translation>领域占比相差 %1 个百分点：每条通用数据都已使用 %2 次。请添加通用数据。</translation>
+    </message>
+    <message>
+        <source>Generating was cancelled.</source>
+        <translation>生成已取消。</translation>
+    </message>
+    <message>
+        <source>fp32, because it has kernels of its own: bf16&apos;s products, %2 against %1 GFLOP/s, do not make up for them.</source>
+        <translation>采用 fp32，因为它有专门的内核：bf16 的乘法速度（%2，fp32 为 %1 GFLOP/s）不足以弥补。</translation>
+    </message>
+    <message>
+        <source>The adapter has no tensor &quot;%1&quot; of this size.</source>
+        <translation>适配器没有这样大小的张量“%1”。</translation>
+    </message>
+    <message>
+        <source>Use names and sizes of its own tensors.</source>
+        <translation>请使用其自身张量的名称和大小。</translation>
+    </message>
+    <message>
+        <source>Choose a window that the model can read.</source>
+        <translation>请选择模型能够读取的窗口大小。</translation>
+    </message>
+    <message>
+        <source>Choose a stride of at most the window.</source>
+        <translation>请选择不超过窗口大小的步长。</translation>
+    </message>
+    <message>
+        <source>The perplexity of a text needs two tokens.</source>
+        <translation>计算文本的困惑度至少需要两个词元。</translation>
+    </message>
+    <message>
+        <source>Give a longer text.</source>
+        <translation>请提供更长的文本。</translation>
+    </message>
+    <message>
+        <source>The adapter to go on with is of the kind %1; the recipe says otherwise.</source>
+        <translation>要继续训练的适配器属于 %1 类型，而配方不是。</translation>
+    </message>
+    <message>
+        <source>Choose the adapter&apos;s method in the recipe.</source>
+        <translation>请在配方中选择该适配器的方法。</translation>
+    </message>
+    <message>
+        <source>The adapter to go on with is a LoRA; the recipe says otherwise.</source>
+        <translation>要继续训练的适配器是 LoRA，而配方不是。</translation>
+    </message>
+    <message>
+        <source>The adapter has nothing that could be trained.</source>
+        <translation>该适配器没有可以训练的内容。</translation>
+    </message>
+    <message>
+        <source>Choose other targets in the recipe.</source>
+        <translation>请在配方中选择其他目标。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 needs the model in fp32 or bf16: the kernels for questions alone compute no adapter but plain LoRA.</source>
+        <translation>适配器 %1 需要 fp32 或 bf16 的模型：仅供提问的内核除普通 LoRA 外不计算其他适配器。</translation>
+    </message>
+    <message>
+        <source>Choose the precision fp32 or bf16, or merge the adapter by an export.</source>
+        <translation>请选择 fp32 或 bf16 精度，或通过导出合并适配器。</translation>
+    </message>
+    <message>
+        <source>Tune it with an adapter first.</source>
+        <translation>请先用适配器调优。</translation>
+    </message>
+    <message>
+        <source>it changes the embedding or the head, which are one tensor in this model</source>
+        <translation>它改变了嵌入或输出头，而在此模型中两者是同一个张量</translation>
+    </message>
+    <message>
+        <source>Blocks of %1 do not divide the %2 inputs of %3.</source>
+        <translation>大小为 %1 的块不能整除 %3 的 %2 个输入。</translation>
+    </message>
+    <message>
+        <source>Choose a block size that divides the width of every layer.</source>
+        <translation>请选择能整除每层宽度的块大小。</translation>
+    </message>
+    <message>
+        <source>it consists of virtual tokens, which are no weights of the base</source>
+        <translation>它由虚拟词元组成，而虚拟词元不是基座的权重</translation>
+    </message>
+    <message>
+        <source>The text that the virtual tokens are to begin as is empty.</source>
+        <translation>虚拟词元的起始文本为空。</translation>
+    </message>
+    <message>
+        <source>Write a text, or choose another start.</source>
+        <translation>请写一段文本，或选择其他起点。</translation>
+    </message>
+    <message>
+        <source>The model has no module &quot;%1&quot; to train beside the adapter.</source>
+        <translation>模型没有可与适配器一起训练的模块“%1”。</translation>
+    </message>
+    <message>
+        <source>Name modules of this model, for example %1.</source>
+        <translation>请写出此模型的模块，例如 %1。</translation>
+    </message>
+    <message>
+        <source>The adapter&apos;s expression for module names is too long.</source>
+        <translation>适配器中匹配模块名称的表达式过长。</translation>
+    </message>
+    <message>
+        <source>Name the modules instead.</source>
+        <translation>请改为写出模块名称。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 is of the kind %2, which this version does not compute.</source>
+        <translation>适配器 %1 属于 %2 类型，此版本不能计算。</translation>
+    </message>
+    <message>
+        <source>Use one of these kinds: %1.</source>
+        <translation>请使用以下类型之一：%1。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 does not fit this model: %2 is %3 there and %4 here.</source>
+        <translation>适配器 %1 不适合此模型：%2 在那里是 %3，在这里是 %4。</translation>
+    </message>
+    <message>
+        <source>%1 virtual tokens are not possible for this model.</source>
+        <translation>此模型不能有 %1 个虚拟词元。</translation>
+    </message>
+    <message>
+        <source>Choose between 1 and %1.</source>
+        <translation>请在 1 到 %1 之间选择。</translation>
+    </message>
+    <message>
+        <source>The adapter cannot be merged into its base model: %1.</source>
+        <translation>该适配器不能合并到基座模型：%1。</translation>
+    </message>
+    <message>
+        <source>Keep it as an adapter: export it in PEFT&apos;s format.</source>
+        <translation>请保留为适配器：以 PEFT 格式导出。</translation>
+    </message>
+    <message>
+        <source>%1 is not an adapter&apos;s configuration.</source>
+        <translation>%1 不是适配器的配置。</translation>
+    </message>
+    <message>
+        <source>Inverse square root</source>
+        <translation>平方根倒数</translation>
+    </message>
+    <message>
+        <source>Stable, then decay</source>
+        <translation>先稳定后衰减</translation>
+    </message>
+    <message>
+        <source>One cycle</source>
+        <translation>单周期</translation>
+    </message>
+    <message>
+        <source>Decay</source>
+        <translation>衰减</translation>
+    </message>
+    <message>
+        <source>Over which share of the steps the rate falls at the end, with the schedule &quot;Stable, then decay&quot;.</source>
+        <translation>在“先稳定后衰减”的计划中，学习率在最后多少比例的步数内下降。</translation>
+    </message>
+    <message>
+        <source>llama.cpp knows no sliding window in models of this kind: the file ends its context at %1 tokens, where the window does.</source>
+        <translation>llama.cpp 不支持这类模型的滑动窗口：文件的上下文长度因此限为窗口的 %1 个词元。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ChatStream</name>
@@ -4749,6 +6000,196 @@
             <numerusform>%n 段文本超过模型可读的长度，已被截断</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 of %2 answered</source>
+        <translation>已回答 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Preference %1 added.</source>
+        <translation>已添加偏好 %1。</translation>
+    </message>
+    <message>
+        <source>No preferences yet.</source>
+        <translation>还没有偏好。</translation>
+    </message>
+    <message>
+        <source>preferred answer</source>
+        <translation>偏好的回答</translation>
+    </message>
+    <message>
+        <source>other answer</source>
+        <translation>另一个回答</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n preference(s) removed.</source>
+        <translation>
+            <numerusform>已移除 %n 条偏好。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Password: </source>
+        <translation>密码：</translation>
+    </message>
+    <message>
+        <source>No evaluations yet.</source>
+        <translation>还没有评估。</translation>
+    </message>
+    <message>
+        <source>faulty</source>
+        <translation>有误</translation>
+    </message>
+    <message>
+        <source>No items match.</source>
+        <translation>没有匹配的题目。</translation>
+    </message>
+    <message>
+        <source>item</source>
+        <translation>题目</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) count again.</source>
+        <translation>
+            <numerusform>%n 道题重新计入。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) marked as faulty.</source>
+        <translation>
+            <numerusform>已将 %n 道题标为有误。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>expected: %1</source>
+        <translation>参考答案：%1</translation>
+    </message>
+    <message>
+        <source>base: %1</source>
+        <translation>基座：%1</translation>
+    </message>
+    <message>
+        <source>tuned: %1</source>
+        <translation>调优后：%1</translation>
+    </message>
+    <message>
+        <source>No questions were kept for this evaluation.</source>
+        <translation>这次评估没有保留的问题。</translation>
+    </message>
+    <message>
+        <source>No report yet.</source>
+        <translation>还没有报告。</translation>
+    </message>
+    <message>
+        <source>Usage</source>
+        <translation>用法</translation>
+    </message>
+    <message>
+        <source>OPTIONS</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>VERB</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>VERBS</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>Verbs</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Arguments</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>required</source>
+        <translation>必需</translation>
+    </message>
+    <message>
+        <source>TEXT</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>NUMBER</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>The command line was not understood: %1</source>
+        <translation>无法理解这条命令：%1</translation>
+    </message>
+    <message>
+        <source>Run with --help to see what can be said.</source>
+        <translation>用 --help 查看可用的写法。</translation>
+    </message>
+    <message>
+        <source>Undone: %1</source>
+        <translation>已撤销：%1</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <translation>已重做：%1</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>Nothing was done to pairs yet.</source>
+        <translation>还没有对问答做过任何操作。</translation>
+    </message>
+    <message>
+        <source>Checkpoint of step %1: %2</source>
+        <translation>第 %1 步的检查点：%2</translation>
+    </message>
+    <message>
+        <source>Removed; what it made stays in the project.</source>
+        <translation>已移除；产物仍留在项目中。</translation>
+    </message>
+    <message>
+        <source>It is called %1 now.</source>
+        <translation>现在名为 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is proposed from now on where a model is chosen.</source>
+        <translation>今后选择模型时会首先推荐 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is asked with its chat template %2 from now on.</source>
+        <translation>今后用对话模板 %2 向 %1 提问。</translation>
+    </message>
+    <message>
+        <source>type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>to run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>to tune with %1</source>
+        <translation>用 %1 训练</translation>
+    </message>
+    <message>
+        <source>use</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>This machine has %1, of which %2 are free.</source>
+        <translation>本机内存 %1，其中 %2 可用。</translation>
+    </message>
+    <message>
+        <source>Perplexity %1 over %2 tokens, by windows of %3 moving by %4</source>
+        <translation>困惑度 %1（共 %2 个词元，窗口 %3，步长 %4）</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::DatasetTableModel</name>
@@ -4842,6 +6283,30 @@
     <message>
         <source>read: %1</source>
         <translation>已读取：%1</translation>
+    </message>
+    <message>
+        <source>read; being added</source>
+        <translation>已读取，正在加入</translation>
+    </message>
+    <message>
+        <source>not read yet: %1</source>
+        <translation>尚未读取：%1</translation>
+    </message>
+    <message>
+        <source>not read yet: the job was interrupted</source>
+        <translation>尚未读取：任务已中断</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>page %1 of %2</source>
+        <translation>第 %1 页，共 %2 页</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>正在读取</translation>
     </message>
 </context>
 <context>
@@ -5247,6 +6712,12 @@
         <source>import of %n pair(s)</source>
         <translation>
             <numerusform>导入 %n 条问答</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>edit of %n pair(s)</source>
+        <translation>
+            <numerusform>编辑 %n 条问答</numerusform>
         </translation>
     </message>
 </context>
@@ -6043,6 +7514,76 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::DocumentPane</name>
+    <message>
+        <source>Extracted blocks</source>
+        <translation>提取的段块</translation>
+    </message>
+    <message>
+        <source>Text of the document</source>
+        <translation>文档文本</translation>
+    </message>
+    <message>
+        <source>Page of the original</source>
+        <translation>原件的页面</translation>
+    </message>
+    <message>
+        <source>Extracted text</source>
+        <translation>提取的文本</translation>
+    </message>
+    <message>
+        <source>%1 blocks</source>
+        <translation>%1 个段块</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原件</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>page %1 of %2</source>
+        <translation>第 %1 页，共 %2 页</translation>
+    </message>
+    <message>
+        <source>part %1 of %2</source>
+        <translation>第 %1 部分，共 %2 部分</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::DocumentReading</name>
+    <message>
+        <source>Add a folder of documents</source>
+        <translation>添加文档文件夹</translation>
+    </message>
+    <message>
+        <source>Add documents</source>
+        <translation>添加文档</translation>
+    </message>
+    <message>
+        <source>Documents (*.pdf *.docx *.md *.markdown *.txt *.html *.htm *.csv *.tsv);;All files (*)</source>
+        <translation>文档 (*.pdf *.docx *.md *.markdown *.txt *.html *.htm *.csv *.tsv);;所有文件 (*)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were left out.</source>
+        <translation>
+            <numerusform>跳过了 %n 个文件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There was no file to read there.</source>
+        <translation>那里没有可读取的文件。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading %n file(s)</source>
+        <translation>
+            <numerusform>正在读取 %n 个文件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::DocumentsPage</name>
     <message>
         <source>Add files…</source>
@@ -6093,20 +7634,8 @@
         <translation>文档</translation>
     </message>
     <message>
-        <source>Extracted blocks</source>
-        <translation>提取的段块</translation>
-    </message>
-    <message>
-        <source>Text of the document</source>
-        <translation>文档文本</translation>
-    </message>
-    <message>
         <source>Document</source>
         <translation>文档</translation>
-    </message>
-    <message>
-        <source>Extracted text</source>
-        <translation>提取的文本</translation>
     </message>
     <message>
         <source>No documents yet. Drop files or folders here.</source>
@@ -6173,42 +7702,6 @@
         <translation>正在读取这个文件。</translation>
     </message>
     <message>
-        <source>page %1 of %2</source>
-        <translation>第 %1 页，共 %2 页</translation>
-    </message>
-    <message>
-        <source>part %1 of %2</source>
-        <translation>第 %1 部分，共 %2 部分</translation>
-    </message>
-    <message>
-        <source>Add a folder of documents</source>
-        <translation>添加文档文件夹</translation>
-    </message>
-    <message>
-        <source>Add documents</source>
-        <translation>添加文档</translation>
-    </message>
-    <message>
-        <source>Documents (*.pdf *.docx *.md *.markdown *.txt *.html *.htm *.csv *.tsv);;All files (*)</source>
-        <translation>文档 (*.pdf *.docx *.md *.markdown *.txt *.html *.htm *.csv *.tsv);;所有文件 (*)</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n file(s) were left out.</source>
-        <translation>
-            <numerusform>跳过了 %n 个文件。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>There was no file to read there.</source>
-        <translation>那里没有可读取的文件。</translation>
-    </message>
-    <message numerus="yes">
-        <source>Reading %n file(s)</source>
-        <translation>
-            <numerusform>正在读取 %n 个文件</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Generating pairs</source>
         <translation>正在生成问答</translation>
     </message>
@@ -6231,16 +7724,8 @@
         <translation>显示整页</translation>
     </message>
     <message>
-        <source>Page of the original</source>
-        <translation>原件的页面</translation>
-    </message>
-    <message>
         <source>Choose a document first.</source>
         <translation>请先选择一个文档。</translation>
-    </message>
-    <message>
-        <source>Original</source>
-        <translation>原件</translation>
     </message>
 </context>
 <context>
@@ -7205,6 +8690,41 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::ImportStrip</name>
+    <message>
+        <source>Reading %1</source>
+        <translation>正在读取 %1</translation>
+    </message>
+    <message>
+        <source>Paused: reading %1</source>
+        <translation>已暂停：读取 %1</translation>
+    </message>
+    <message>
+        <source>Interrupted: reading %1</source>
+        <translation>已中断：读取 %1</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Leave the files that are not read yet</source>
+        <translation>不再读取尚未读取的文件</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::ItemsView</name>
     <message>
         <source>Got worse</source>
@@ -8066,6 +9586,10 @@
         <source>general rows at most %1 times</source>
         <translation>通用数据最多重复 %1 次</translation>
     </message>
+    <message>
+        <source>asked %1, realised %2: add general data for more</source>
+        <translation>要求 %1，实际 %2：通用数据不足</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::MixTable</name>
@@ -8541,6 +10065,10 @@
         <source>Its files stay.</source>
         <translation>文件保留。</translation>
     </message>
+    <message>
+        <source>It makes embeddings and writes no text.</source>
+        <translation>它是嵌入模型，不能生成文本。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::NewEvaluationDialog</name>
@@ -8914,6 +10442,31 @@
     <message>
         <source>Export…</source>
         <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::PasswordDialog</name>
+    <message>
+        <source>Passwords of the files</source>
+        <translation>文件的密码</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 及另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are kept until the project is closed, and are written nowhere. A file whose password is left out is not read.</source>
+        <translation>密码保留到项目关闭为止，不写入任何地方。未填密码的文件不会被读取。</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -10055,6 +11608,28 @@
         <source>Precision: %1</source>
         <translation>精度：%1</translation>
     </message>
+    <message>
+        <source>Looking up a model on %1</source>
+        <translation>正在 %1 上查询模型</translation>
+    </message>
+    <message>
+        <source>Having pairs written by %1</source>
+        <translation>正在由 %1 编写问答</translation>
+    </message>
+    <message>
+        <source>Fetching a model from %1</source>
+        <translation>正在从 %1 下载模型</translation>
+    </message>
+    <message>
+        <source>Network: on, %1</source>
+        <translation>网络：正在连接 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Network: on, %n server(s)</source>
+        <translation>
+            <numerusform>网络：正在连接 %n 个服务器</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::StepsModel</name>
@@ -10310,6 +11885,22 @@
         <translation>
             <numerusform>%n 个字符</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>对话模板</translation>
+    </message>
+    <message>
+        <source>The text as a question in this template</source>
+        <translation>文本作为问题套用此模板后的样子</translation>
+    </message>
+    <message>
+        <source>The model is asked with it: here, in Chat, in evaluations and while it is tuned</source>
+        <translation>在这里、对话、评估和训练中都用它向模型提问</translation>
+    </message>
+    <message>
+        <source>It is asked with the template that it was tuned with.</source>
+        <translation>用训练时的模板向它提问。</translation>
     </message>
 </context>
 <context>
