@@ -178,18 +178,20 @@ Result<> resume(CliSession &session, const JobVerbOptions &options)
     bool ended = false;
     FW_CHECK(alreadyThere(session, options, ended));
     FW_TRY(passwords, givenPasswords(session, options.passwordFile));
+    FW_TRY(project, session.project());
+    FW_TRY(before, findJob(session, *project, options.id));
     if (!passwords.isEmpty()) {
-        FW_TRY(project, session.project());
-        FW_TRY(run, findJob(session, *project, options.id));
         session.onMain([&] {
-            project->jobs().passwords().keep(run.id, passwords);
+            project->jobs().passwords().keep(before.id, passwords);
             return 0;
         });
     }
     return steer(
         session, options, [](JobQueue &queue, const QString &id) { queue.resume(id); },
-        [](const RunStatus &run) {
-            return run.state == JobState::Running || run.state == JobState::Preparing || isFinal(run.state);
+        [attempt = before.attempt](const RunStatus &run) {
+            // Until the new worker shows itself: whoever opens the project before would start another one.
+            const bool isBack = run.state == JobState::Preparing && run.attempt > attempt;
+            return run.state == JobState::Running || isBack || isFinal(run.state);
         });
 }
 

@@ -239,7 +239,12 @@ void TestProjectJobs::ofAPasswordTheJobHasTheNumber()
     QString id;
     opened.project->jobs().importDocuments(options, opened.project,
                                            [&](Result<StartedImport> started) { id = started ? started->id : id; });
-    QVERIFY(QTest::qWaitFor([&] { return !id.isEmpty() && opened.settled(); }, 10'000));
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            const RunStatus *run = opened.project->jobs().queue().job(id);
+            return run && run->state == JobState::Completed;
+        },
+        10'000));
     const auto job = readJob(opened.project->jobs().queue().job(id)->folder);
     VERIFY_RESULT(job);
     const Json &files = job->parameters["files"];

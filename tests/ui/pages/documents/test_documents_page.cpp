@@ -323,7 +323,7 @@ void TestDocumentsPage::eachFileShowsHowFarItIsAndTheRestIsCancelled()
     QVERIFY(strip && !strip->isVisible());
     QStringList paths;
     for (const char *name : {"a.txt", "slow.txt", "hang.txt", "never.txt"})
-        paths.append(file(name, "Some words."));
+        paths.append(file(name, std::string("Some words of ") + name));
     m->drop(&m->window(), paths);
     const auto state = [&](const QString &name) { return cell(rowOf(name), DocumentTableModel::StateColumn); };
     const auto fraction = [&](const QString &name) {
