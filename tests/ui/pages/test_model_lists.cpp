@@ -99,7 +99,7 @@ void TestModelLists::theModelsPageShowsItAndSaysWhyItIsNotAsked()
 {
     m->window().goTo(u"models"_s);
     QTRY_COMPARE(m->page()->id(), u"models"_s);
-    auto *list = m->page()->findChild<QListView *>();
+    auto *list = m->named<QListView>(u"Models"_s);
     for (int row = 0; row < list->model()->rowCount(); ++row) {
         const QModelIndex index = list->model()->index(row, 0);
         if (index.data().toString() != m_encoder)
