@@ -47,8 +47,11 @@ Result<> train(CliSession &session, const TrainVerbOptions &options)
     FW_TRY(project, session.project());
     TrainOptions wanted;
     FW_TRY(recipe, recipeFrom(session, options.recipe));
-    if (!options.method.empty())
+    if (!options.method.empty()) {
+        const double before = methodRate(recipe.method);
         FW_CHECK(setFieldFromText(recipe, "method", options.method));
+        recipe.learningRate = std::min(0.1, recipe.learningRate * methodRate(recipe.method) / before);
+    }
     for (const std::string &setting : options.settings) {
         const size_t equals = setting.find('=');
         if (equals == std::string::npos) {
@@ -148,7 +151,9 @@ void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
     CLI::App *verb = app.add_subcommand("train", "Tune a model on a dataset version");
     verb->add_option("--model", options->model, "The base: name, id or path")->required();
     verb->add_option("--dataset", options->dataset, "NAME or NAME@VERSION")->required();
-    verb->add_option("--method", options->method, "lora or full");
+    verb->add_option("--method", options->method,
+                     "lora, full, freeze, bottleneck, prefix, prompt, p-tuning, ia3, norms, loha, lokr, vera, oft; the "
+                     "recipe's learning rate is made to fit");
     verb->add_option("--recipe", options->recipe, "quick, balanced, thorough, or a file");
     verb->add_option("--set", options->settings, "key=value of the recipe; may be repeated");
     verb->add_option("--name", options->name, "Of the run and of its model");
