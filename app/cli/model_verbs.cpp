@@ -537,9 +537,12 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
     verb->add_option("--output", options->output, FW_NOOP("cli", "A file for the vectors, an array of numbers a line"));
     verb = ofModel(declare(
         *group, "export", FW_NOOP("cli", "Write it for other programs, an adapter merged into its base"), exportModel));
-    verb->add_option("--to", options->to, FW_NOOP("cli", "hf (a Hugging Face folder), peft (the adapter) or gguf"))
+    verb->add_option("--to", options->to,
+                     FW_NOOP("cli",
+                             "hf (a Hugging Face folder), peft (the adapter), gguf, or gguf-lora (the adapter for "
+                             "llama.cpp)"))
         ->required()
-        ->check(CLI::IsMember({"hf", "peft", "gguf"}));
+        ->check(CLI::IsMember({"hf", "peft", "gguf", "gguf-lora"}));
     verb->add_option("--type", options->type,
                      FW_NOOP("cli", "F32, F16, BF16; of gguf also Q8_0, Q6_K, Q5_K_M, Q4_K_M, Q5_0, Q4_1, Q4_0"));
     verb->add_option("--output", options->output,

@@ -47,8 +47,11 @@ Result<> train(CliSession &session, const TrainVerbOptions &options)
     FW_TRY(project, session.project());
     TrainOptions wanted;
     FW_TRY(recipe, recipeFrom(session, options.recipe));
-    if (!options.method.empty())
+    if (!options.method.empty()) {
+        const double before = methodRate(recipe.method);
         FW_CHECK(setFieldFromText(recipe, "method", options.method));
+        recipe.learningRate = std::min(0.1, recipe.learningRate * methodRate(recipe.method) / before);
+    }
     for (const std::string &setting : options.settings) {
         const size_t equals = setting.find('=');
         if (equals == std::string::npos) {
@@ -148,7 +151,10 @@ void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
     CLI::App *verb = app.add_subcommand("train", FW_NOOP("cli", "Tune a model on a dataset version"));
     verb->add_option("--model", options->model, FW_NOOP("cli", "The base: name, id or path"))->required();
     verb->add_option("--dataset", options->dataset, FW_NOOP("cli", "NAME or NAME@VERSION"))->required();
-    verb->add_option("--method", options->method, FW_NOOP("cli", "lora or full"));
+    verb->add_option("--method", options->method,
+                     FW_NOOP("cli",
+                             "lora, full, freeze, bottleneck, prefix, prompt, p-tuning, ia3, norms, loha, lokr, vera, "
+                             "oft; the recipe's learning rate is made to fit"));
     verb->add_option("--recipe", options->recipe, FW_NOOP("cli", "quick, balanced, thorough, or a file"));
     verb->add_option("--set", options->settings, FW_NOOP("cli", "key=value of the recipe; may be repeated"));
     verb->add_option("--name", options->name, FW_NOOP("cli", "Of the run and of its model"));

@@ -6,6 +6,7 @@
 #include "core/model_files/encoder_source.h"
 #include "core/model_files/model_source.h"
 #include "core/model_files/peft_adapter.h"
+#include "core/model_files/peft_files.h"
 
 namespace fieldwright {
 
@@ -15,15 +16,19 @@ namespace {
 
 Result<ModelEntry> inspectAdapter(const fs::path &folder)
 {
-    FW_TRY(adapter, readLoraAdapter(folder));
+    FW_TRY(kind, adapterKind(folder));
+    FW_CHECK(checkAdapterType(kind.type, folder.string()));
+    if (kind.isPlainLora) // whether its pairs are whole
+        FW_CHECK(readLoraAdapter(folder));
+    FW_TRY(files, readPeftFiles(folder));
     ModelEntry entry;
     entry.kind = ModelKind::Adapter;
     entry.ref.path = folder;
     entry.ref.adapter = folder;
-    entry.ref.baseFingerprint = adapter.config.baseFingerprint;
-    for (const LoraWeights &weights : adapter.weights)
-        entry.parameters += std::int64_t(weights.a.size() + weights.b.size());
-    const fs::path file = folder / "adapter_model.safetensors";
+    entry.ref.baseFingerprint = files.baseFingerprint;
+    for (const PeftFiles::Tensor &tensor : files.tensors)
+        entry.parameters += std::int64_t(tensor.values.size());
+    const fs::path file = adapterWeights(folder, kind);
     std::error_code ignored;
     entry.bytes = fs::file_size(file, ignored);
     FW_TRY(hash, sha256File(file));
@@ -58,7 +63,7 @@ std::string statedBase(const fs::path &adapter)
     constexpr std::uint64_t largest = 1u << 20;
     const auto text = readFile(adapter / "adapter_config.json", largest);
     const auto config = text ? parseJson(*text, "adapter_config.json") : Result<Json>(fail(Error{}));
-    return config ? stringOr(*config, "base_model_name_or_path") : std::string();
+    return config ? adapterKind(*config).baseModel : std::string();
 }
 
 Result<ModelEntry> inspectModel(const fs::path &path)

@@ -1,5 +1,6 @@
 #include "app/models/model_memory.h"
 
+#include "core/engine/estimate/training_question.h"
 #include "core/recipe/fields.h"
 
 #include <fstream>
@@ -38,8 +39,13 @@ std::vector<MemoryNeed> memoryNeeds(const ModelConfig &model, std::int64_t token
         if (std::string_view(field.key) != "method")
             continue;
         for (const auto &choice : field.choices) {
-            question.fullTuning = std::string_view(choice.value) == "full";
-            out.push_back({MemoryNeed::Use::Tune, choice.value, "fp32", estimateTraining(question).total()});
+            TrainRecipe recipe;
+            recipe.method = choice.value;
+            recipe.microBatchTokens = tokens;
+            const TunedModel tuned{model.family(), model.sizes(), model.design, std::int64_t(parameterCount(model)),
+                                   model.isPlainLlama(recipe.maxLength)};
+            out.push_back({MemoryNeed::Use::Tune, choice.value, "fp32",
+                           estimateTraining(trainingQuestion(recipe, tuned, false)).total()});
         }
     }
     return out;

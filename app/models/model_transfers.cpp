@@ -8,6 +8,7 @@
 #include "core/evaluation/summary.h"
 #include "core/model_files/gguf_model_writer.h"
 #include "core/model_files/model_source.h"
+#include "core/model_files/peft_files.h"
 
 #include <set>
 
@@ -58,7 +59,7 @@ Result<JobRequest> exportJob(const ExportOptions &options)
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No place was chosen for the export.")},
                     {FW_NOOP("core", "Choose a folder.")});
     }
-    if (options.to == u"peft"_s && options.model.adapter.empty()) {
+    if ((options.to == u"peft"_s || options.to == u"gguf-lora"_s) && options.model.adapter.empty()) {
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "%1 has no adapter to export: it is a whole model."), {options.model.name}},
                     {FW_NOOP("core", "Export it as a Hugging Face folder or as GGUF.")});
@@ -84,11 +85,12 @@ Result<std::uint64_t> exportBytes(const ExportOptions &options)
     const TensorType type = wanted == u"F16"_s    ? TensorType::F16
                             : wanted == u"BF16"_s ? TensorType::BF16
                                                   : TensorType::F32;
-    if (options.to != u"peft"_s) {
+    if (options.to != u"peft"_s && options.to != u"gguf-lora"_s) {
         FW_TRY(source, ModelSource::open(options.model.path));
         return source->weightBytesAs(type);
     }
-    FW_TRY(adapter, SafetensorsFile::open(options.model.adapter / "adapter_model.safetensors"));
+    FW_TRY(kind, adapterKind(options.model.adapter));
+    FW_TRY(adapter, SafetensorsFile::open(adapterWeights(options.model.adapter, kind)));
     std::uint64_t bytes = 0;
     for (const TensorEntry &tensor : adapter.tensors())
         bytes += tensorBytes(type, tensor.shape).value_or(0);

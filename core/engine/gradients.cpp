@@ -2,6 +2,7 @@
 
 #include "core/engine/guard.h"
 #include "core/engine/objective/compute_path.h"
+#include "core/model_files/peft_files.h"
 
 namespace fieldwright::engine {
 
@@ -29,7 +30,7 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
         Tuner *tuner = full ? nullptr : state.tuner();
         if (adapter)
             adapter->dropout = plan.dropout;
-        FW_TRY(parameters, full    ? ParameterSet::ofModel(state)
+        FW_TRY(parameters, full    ? ParameterSet::ofModel(state, plan)
                            : tuner ? ParameterSet::ofTuner(state, *tuner)
                                    : ParameterSet::ofLora(state, *adapter));
         MicroBatch batch;
@@ -39,7 +40,7 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
             appendRow(batch, rows[i], i, plan.maxLength);
             longest = std::max(longest, std::int64_t(rows[i].ids.size()));
         }
-        const auto path = state.onCpuKernels(longest) && !plan.generalPath
+        const auto path = state.onCpuKernels(longest) && !plan.generalPath && !plan.trainsPart()
                               ? makeCpuPath(state, parameters, batch.tokens())
                               : makeAutogradPath(state, parameters);
         LossAndGradients result;
@@ -51,8 +52,11 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
             byName.emplace(parameter.name, parameter.gradient);
         if (full) {
             for (const StoredTensor &stored : storedTensors(state.shape, state.weights)) {
-                for (const NamedPart &part : stored.parts)
+                for (const NamedPart &part : stored.parts) {
+                    if (!byName.contains(stored.parts.front().name))
+                        continue; // not of the part that is trained
                     result.gradients[part.name] = rowsOf(byName.at(stored.parts.front().name), part.begin, part.rows);
+                }
             }
             return result;
         }
@@ -94,7 +98,7 @@ Result<int> newAdapter(LoadedModel &model, const Json &config, std::uint64_t see
                                  .weights = state.weights,
                                  .device = state.device,
                                  .seed = seed,
-                                 .thing = stringOr(config, "peft_type")},
+                                 .thing = adapterKind(config).type},
                                 config));
         auto left = values;
         for (const TunerTensor &tensor : tuner->tensors()) {

@@ -73,6 +73,10 @@ Json toJson(const TrainPlan &plan)
         out["rate_of_b"] = plan.rateOfB;
     if (plan.method == Method::Adapter)
         out["adapter"] = plan.adapter;
+    if (plan.trainsPart())
+        out["part"] = {{"last_layers", plan.lastLayers}, {"modules", plan.trainedModules}};
+    if (plan.layerDecay != 1)
+        out["layer_decay"] = plan.layerDecay;
     return out;
 }
 
@@ -100,6 +104,8 @@ Result<> checkPlan(const TrainPlan &plan)
     FW_CHECK(within("sample_every", double(plan.sampleEvery), 0, large));
     FW_CHECK(within("patience", plan.patience, 0, large));
     FW_CHECK(within("rate_of_b", plan.rateOfB, 1e-3, 1000));
+    FW_CHECK(within("layer_decay", plan.layerDecay, 0.01, 1));
+    FW_CHECK(within("last_layers", double(plan.lastLayers), 0, 1024));
     if (plan.method == Method::Lora) {
         FW_CHECK(within("dropout", plan.dropout, 0, 0.9));
         FW_CHECK(within("alpha", plan.alpha, 1e-6, large));

@@ -9,6 +9,7 @@
 #include "core/engine/optimizer/adamw.h"
 #include "core/engine/schedule/learning_rate.h"
 #include "core/engine/train_data.h"
+#include "core/model_files/peft_files.h"
 
 #include <cmath>
 #include <fstream>
@@ -54,7 +55,7 @@ Error otherMethod(const Tuner &tuner)
 {
     return {ErrorCode::InvalidArgument,
             {FW_NOOP("core", "The adapter to go on with is of the kind %1; the recipe says otherwise."),
-             {stringOr(tuner.config(), "peft_type")}},
+             {adapterKind(tuner.config()).type}},
             {FW_NOOP("core", "Choose the adapter's method in the recipe.")}};
 }
 
@@ -144,7 +145,7 @@ Result<> Training::prepareParameters()
             return fail(ErrorCode::InvalidArgument,
                         {FW_NOOP("core", "Full tuning starts from a model without an adapter.")},
                         {FW_NOOP("core", "Export the tuned model first, or tune the adapter further with LoRA.")});
-        FW_TRY(parameters, ParameterSet::ofModel(m_state));
+        FW_TRY(parameters, ParameterSet::ofModel(m_state, m_plan));
         m_parameters = std::move(parameters);
         return {};
     }
@@ -177,12 +178,13 @@ Result<> Training::prepareTuner()
                                  .weights = m_state.weights,
                                  .device = m_state.device,
                                  .seed = m_plan.seed,
-                                 .thing = stringOr(m_plan.adapter, "peft_type")},
+                                 .thing = adapterKind(m_plan.adapter).type},
                                 m_plan.adapter));
         m_state.adapters.push_back({nullptr, std::move(tuner)});
         m_state.selected = int(m_state.adapters.size()) - 1;
     }
-    if (!m_state.tuner() || stringOr(m_state.tuner()->config(), "peft_type") != stringOr(m_plan.adapter, "peft_type"))
+    const std::string kind = adapterKind(m_plan.adapter).type;
+    if (!m_state.tuner() || adapterKind(m_state.tuner()->config()).type != kind)
         return fail(m_state.tuner() ? otherMethod(*m_state.tuner())
                                     : Error{ErrorCode::InvalidArgument,
                                             {FW_NOOP("core", "The adapter to go on with is a LoRA; the recipe says "
@@ -224,8 +226,9 @@ Result<> Training::prepare(const TrainSource &training, const TrainSource *valid
         largest = std::max(largest, batches.largest());
     }
     const std::int64_t longest = std::min<std::int64_t>(m_plan.maxLength, m_state.textPositions());
-    m_path = m_state.onCpuKernels(longest) && !m_plan.generalPath ? makeCpuPath(m_state, m_parameters, largest)
-                                                                  : makeAutogradPath(m_state, m_parameters);
+    m_path = m_state.onCpuKernels(longest) && !m_plan.generalPath && !m_plan.trainsPart()
+                 ? makeCpuPath(m_state, m_parameters, largest)
+                 : makeAutogradPath(m_state, m_parameters);
     m_planHash = hashOf(m_plan, m_state.shape);
 
     TrainPreparation preparation;

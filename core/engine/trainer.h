@@ -21,6 +21,12 @@ struct TrainPlan
     bool rankStabilised = false; ///< scale alpha/√rank (arXiv:2312.03732) instead of alpha/rank
     double rateOfB = 1;          ///< LoRA+: B learns at so many times the learning rate
     Json adapter;                ///< of Method::Adapter: the configuration as PEFT writes it
+    // Of Method::Full: with either of these the rest of the model stays as it is.
+    std::int64_t lastLayers = 0;             ///< so many blocks at the end, and the final norm
+    std::vector<std::string> trainedModules; ///< by the ends of their paths
+    double layerDecay = 1; ///< of Method::Full: a block learns at so many times the rate of the one above it
+
+    bool trainsPart() const { return lastLayers > 0 || !trainedModules.empty(); }
 
     double learningRate = 2e-4;
     double beta1 = 0.9;

@@ -441,6 +441,23 @@ std::vector<LinearModule> linearModules(const DecoderFamily &family, const Decod
     return out;
 }
 
+bool isNorm(TensorRole role)
+{
+    switch (role) {
+    case TensorRole::EmbeddingNorm:
+    case TensorRole::AttentionNorm:
+    case TensorRole::QueryNorm:
+    case TensorRole::KeyNorm:
+    case TensorRole::AttentionPostNorm:
+    case TensorRole::FeedForwardNorm:
+    case TensorRole::FeedForwardPostNorm:
+    case TensorRole::FinalNorm:
+        return true;
+    default:
+        return false;
+    }
+}
+
 AdapterScope adapterScope(std::string_view name)
 {
     return name == "query-value" ? AdapterScope::QueryValue

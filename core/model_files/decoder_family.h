@@ -33,6 +33,8 @@ enum class TensorRole {
     Head,
 };
 
+bool isNorm(TensorRole role);
+
 /// Names of a checkpoint's modules. Null: the family has no such module.
 struct ModuleNames
 {

@@ -103,9 +103,46 @@ Result<MergedWeights> MergedWeights::create(std::shared_ptr<const ModelSource> s
     return out;
 }
 
+MergedWeights MergedWeights::create(std::shared_ptr<const ModelSource> source, std::shared_ptr<const WeightMerge> merge)
+{
+    MergedWeights out;
+    out.m_source = std::move(source);
+    out.m_merge = std::move(merge);
+    out.m_held = std::make_shared<Held>();
+    return out;
+}
+
+bool MergedWeights::isMerged(const ModelTensor &tensor) const
+{
+    if (!m_merge)
+        return m_deltas.contains(tensor.name);
+    const std::vector<std::string> &names = m_merge->names();
+    return std::find(names.begin(), names.end(), tensor.name) != names.end();
+}
+
+Result<std::shared_ptr<const std::vector<float>>> MergedWeights::mergedTensor(const ModelTensor &tensor) const
+{
+    const std::scoped_lock lock(m_held->mutex);
+    if (m_held->name != tensor.name) {
+        auto values = std::make_shared<std::vector<float>>(elementCount(tensor.shape).value_or(0));
+        FW_CHECK(m_source->readRows(tensor, 0, tensor.shape.empty() ? 1 : tensor.shape[0], *values));
+        FW_CHECK(m_merge->merge(tensor.name, *values));
+        m_held->values = std::move(values);
+        m_held->name = tensor.name;
+    }
+    return m_held->values;
+}
+
 Result<> MergedWeights::readRows(const ModelTensor &tensor, std::int64_t firstRow, std::int64_t rows,
                                  std::span<float> out) const
 {
+    if (m_merge && isMerged(tensor)) {
+        FW_TRY(values, mergedTensor(tensor));
+        const size_t width = values->size() / size_t(tensor.shape.empty() ? 1 : tensor.shape[0]);
+        const auto first = values->begin() + std::ptrdiff_t(size_t(firstRow) * width);
+        std::copy(first, first + std::ptrdiff_t(size_t(rows) * width), out.begin());
+        return {};
+    }
     FW_CHECK(m_source->readRows(tensor, firstRow, rows, out));
     const auto delta = m_deltas.find(tensor.name);
     if (delta == m_deltas.end())

@@ -15,7 +15,9 @@ constexpr const char *configName = "adapter_config.json";
 constexpr const char *ownName = "fieldwright.json";
 constexpr const char *bottleneck = "BOTTLENECK";
 
-/// PEFT's name of the weights, and AdapterHub's.
+constexpr const char *types[] = {"LORA", "IA3",  "PROMPT_TUNING", "P_TUNING", "PREFIX_TUNING", "LN_TUNING", "LOHA",
+                                 "LOKR", "VERA", "ADALORA",       "OFT",      "BOFT",          "FOURIERFT", bottleneck};
+
 const char *weightsName(const AdapterKind &kind)
 {
     return kind.type == bottleneck ? "adapter.safetensors" : "adapter_model.safetensors";
@@ -38,6 +40,30 @@ bool isOff(const Json &value)
 }
 
 } // namespace
+
+fs::path adapterWeights(const fs::path &folder, const AdapterKind &kind)
+{
+    return folder / weightsName(kind);
+}
+
+std::span<const char *const> adapterTypes()
+{
+    return types;
+}
+
+Result<> checkAdapterType(const std::string &type, const std::string &thing)
+{
+    std::string known;
+    for (const char *name : types) {
+        if (type == name)
+            return {};
+        known += (known.empty() ? "" : ", ") + std::string(name);
+    }
+    return fail(ErrorCode::Unsupported,
+                {FW_NOOP("core", "The adapter %1 is of the kind %2, which this version does not compute."),
+                 {thing, type.empty() ? "?" : type}},
+                {FW_NOOP("core", "Use one of these kinds: %1."), {known}});
+}
 
 AdapterKind adapterKind(const Json &config)
 {

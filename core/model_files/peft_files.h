@@ -3,6 +3,8 @@
 #include "core/base/json.h"
 #include "core/model_files/safetensors.h"
 
+#include <span>
+
 namespace fieldwright {
 
 /// An adapter's folder as such: adapter_config.json, and the tensors of its safetensors file in fp32.
@@ -30,6 +32,12 @@ struct AdapterKind
 Result<AdapterKind> adapterKind(const std::filesystem::path &folder);
 /// Of a configuration that was read already.
 AdapterKind adapterKind(const Json &config);
+
+/// PEFT's adapter_model.safetensors, or AdapterHub's adapter.safetensors.
+std::filesystem::path adapterWeights(const std::filesystem::path &folder, const AdapterKind &kind);
+/// Errors: Unsupported, naming the kind, for one that the engine does not compute. `thing`: for the error.
+Result<> checkAdapterType(const std::string &type, const std::string &thing);
+std::span<const char *const> adapterTypes();
 
 /// Errors: NotFound, Corrupt; Unsupported for a pickle, which is never opened.
 Result<PeftFiles> readPeftFiles(const std::filesystem::path &folder);

@@ -13,8 +13,75 @@ namespace {
 using I = std::int64_t;
 
 constexpr FieldChoice methods[] = {
-    {"lora", FW_NOOP("core", "LoRA")},
-    {"full", FW_NOOP("core", "Full fine-tuning")},
+    {"lora", FW_NOOP("core", "LoRA"),
+     FW_NOOP("core",
+             "Low-rank updates beside the frozen weights. Little memory, little forgetting: the usual choice.")},
+    {"full", FW_NOOP("core", "Full fine-tuning"),
+     FW_NOOP("core", "Moves every weight. Most capable, most forgetful; needs much data.")},
+    {"freeze", FW_NOOP("core", "Part of the model"),
+     FW_NOOP("core", "Moves the weights of some layers and keeps the rest as features. Cheaper than full fine-tuning, "
+                     "and what the lower layers know stays.")},
+    {"bottleneck", FW_NOOP("core", "Bottleneck adapters"),
+     FW_NOOP("core", "Small networks between the layers of the frozen model. Forgets little and learns well, but makes "
+                     "every answer a little slower.")},
+    {"prefix", FW_NOOP("core", "Prefix tuning"),
+     FW_NOOP("core", "Learned keys and values before every text, in every layer. Good for style and format with little "
+                     "data; holds few facts.")},
+    {"prompt", FW_NOOP("core", "Prompt tuning"),
+     FW_NOOP("core", "Learned tokens before every text and nothing else. The smallest adapter of all; works best on "
+                     "large models.")},
+    {"p-tuning", FW_NOOP("core", "P-tuning"),
+     FW_NOOP("core",
+             "Learned tokens as in prompt tuning, made by a small network while training. Settles more steadily, "
+             "and the result is as small.")},
+    {"ia3", FW_NOOP("core", "IA³"),
+     FW_NOOP("core", "Learned factors for keys, values and the feed-forward. A few thousand numbers that are quick to "
+                     "train; for small changes of behaviour.")},
+    {"norms", FW_NOOP("core", "Norms only"),
+     FW_NOOP("core",
+             "Trains the norms of every layer alone. Tiny and hard to overfit; learns style rather than facts.")},
+    {"loha", FW_NOOP("core", "LoHa"),
+     FW_NOOP("core", "The product, number by number, of two low-rank updates. Reaches a higher rank with as many "
+                     "numbers as LoRA, and trains more slowly.")},
+    {"lokr", FW_NOOP("core", "LoKr"),
+     FW_NOOP("core", "A Kronecker product of two small matrices as the update. Fewer numbers than LoRA for the same "
+                     "layers, and slower to train.")},
+    {"vera", FW_NOOP("core", "VeRA"),
+     FW_NOOP("core", "One pair of random matrices for all layers, of which only two vectors a layer are trained. Very "
+                     "small adapters; wants a high rank and a high learning rate.")},
+    {"oft", FW_NOOP("core", "OFT"),
+     FW_NOOP("core", "Turns the inputs of the layers by learned rotations. Keeps the angles between what the model "
+                     "knows, so it forgets little.")},
+};
+constexpr FieldChoice loraVariants[] = {
+    {"plain", FW_NOOP("core", "As published")},
+    {"dora", FW_NOOP("core", "DoRA: direction and size apart")},
+    {"pissa", FW_NOOP("core", "PiSSA: starts at the largest singular values")},
+};
+constexpr FieldChoice biasSets[] = {
+    {"none", FW_NOOP("core", "None")},
+    {"lora_only", FW_NOOP("core", "Of the adapted layers")},
+    {"all", FW_NOOP("core", "All")},
+};
+constexpr FieldChoice promptStarts[] = {
+    {"random", FW_NOOP("core", "Random numbers")},
+    {"vocabulary", FW_NOOP("core", "Random words")},
+    {"text", FW_NOOP("core", "A text")},
+};
+constexpr FieldChoice promptEncoders[] = {
+    {"mlp", FW_NOOP("core", "MLP")},
+    {"lstm", FW_NOOP("core", "LSTM")},
+};
+constexpr FieldChoice bottlenecks[] = {
+    {"pfeiffer", FW_NOOP("core", "Pfeiffer: after the feed-forward")},
+    {"houlsby", FW_NOOP("core", "Houlsby: after attention and feed-forward")},
+    {"parallel", FW_NOOP("core", "Parallel to the feed-forward")},
+};
+constexpr FieldChoice partSets[] = {
+    {"last", FW_NOOP("core", "The last layers")},
+    {"embeddings", FW_NOOP("core", "Embeddings and head")},
+    {"norms", FW_NOOP("core", "Norms")},
+    {"named", FW_NOOP("core", "The modules named below")},
 };
 constexpr FieldChoice schedules[] = {
     {"cosine", FW_NOOP("core", "Cosine")},
@@ -113,7 +180,7 @@ const FieldInfo fields[] = {
      .fallback = I(16),
      .minimum = 1,
      .maximum = 512,
-     .onlyForMethod = "lora"},
+     .onlyForMethods = "lora loha lokr vera"},
     {.key = "alpha",
      .member = &TrainRecipe::alpha,
      .level = FieldLevel::Basic,
@@ -125,7 +192,7 @@ const FieldInfo fields[] = {
      .maximum = 2048,
      .step = 1,
      .decimals = 1,
-     .onlyForMethod = "lora"},
+     .onlyForMethods = "lora loha lokr"},
     {.key = "dropout",
      .member = &TrainRecipe::dropout,
      .level = FieldLevel::Basic,
@@ -137,7 +204,7 @@ const FieldInfo fields[] = {
      .maximum = 0.9,
      .step = 0.05,
      .decimals = 2,
-     .onlyForMethod = "lora"},
+     .onlyForMethods = "lora vera"},
     {.key = "targets",
      .member = &TrainRecipe::targets,
      .level = FieldLevel::Basic,
@@ -146,7 +213,122 @@ const FieldInfo fields[] = {
      .help = FW_NOOP("core", "Which layers get an adapter. All linear layers learn most."),
      .fallback = std::string("all-linear"),
      .choices = targetSets,
-     .onlyForMethod = "lora"},
+     .onlyForMethods = "lora loha lokr vera oft"},
+    {.key = "lora_variant",
+     .member = &TrainRecipe::loraVariant,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Variant"),
+     .unit = "",
+     .help =
+         FW_NOOP("core", "DoRA often learns more at low ranks and costs a third of the speed; PiSSA settles sooner."),
+     .fallback = std::string("plain"),
+     .choices = loraVariants,
+     .onlyForMethods = "lora"},
+    {.key = "virtual_tokens",
+     .member = &TrainRecipe::virtualTokens,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Virtual tokens"),
+     .unit = FW_NOOP("core", "tokens"),
+     .help = FW_NOOP("core", "How many learned tokens stand before every text. They take room in the context."),
+     .fallback = I(20),
+     .minimum = 1,
+     .maximum = 4096,
+     .onlyForMethods = "prompt prefix p-tuning"},
+    {.key = "prompt_start",
+     .member = &TrainRecipe::promptStart,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Start"),
+     .unit = "",
+     .help = FW_NOOP(
+         "core", "What the virtual tokens are before training. Words of the model settle faster than random numbers."),
+     .fallback = std::string("vocabulary"),
+     .choices = promptStarts,
+     .onlyForMethods = "prompt"},
+    {.key = "prompt_text",
+     .member = &TrainRecipe::promptText,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Start text"),
+     .unit = "",
+     .help = FW_NOOP("core", "The text that the virtual tokens begin as, where the start is a text. It is repeated or "
+                             "cut to their number."),
+     .fallback = std::string(),
+     .onlyForMethods = "prompt"},
+    {.key = "prompt_encoder",
+     .member = &TrainRecipe::promptEncoder,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Encoder"),
+     .unit = "",
+     .help = FW_NOOP("core", "The small network that makes the virtual tokens while training."),
+     .fallback = std::string("mlp"),
+     .choices = promptEncoders,
+     .onlyForMethods = "p-tuning"},
+    {.key = "prefix_projection",
+     .member = &TrainRecipe::prefixProjection,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Projection"),
+     .unit = "",
+     .help = FW_NOOP("core", "Makes the prefix by a small network while training: steadier, and more memory."),
+     .fallback = false,
+     .onlyForMethods = "prefix"},
+    {.key = "encoder_width",
+     .member = &TrainRecipe::encoderWidth,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Width of the network"),
+     .unit = "",
+     .help = FW_NOOP("core", "Of the small network that is not needed afterwards. 0: as wide as a token."),
+     .fallback = I(0),
+     .minimum = 0,
+     .maximum = 65536,
+     .step = 64,
+     .onlyForMethods = "prefix p-tuning"},
+    {.key = "bottleneck",
+     .member = &TrainRecipe::bottleneck,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Place"),
+     .unit = "",
+     .help = FW_NOOP("core", "Where the small networks stand in a block. Twice as many cost twice as much."),
+     .fallback = std::string("pfeiffer"),
+     .choices = bottlenecks,
+     .onlyForMethods = "bottleneck"},
+    {.key = "reduction",
+     .member = &TrainRecipe::reduction,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Reduction"),
+     .unit = "",
+     .help = FW_NOOP("core", "By what the inner width is smaller than the model's. Smaller reductions hold more."),
+     .fallback = I(16),
+     .minimum = 1,
+     .maximum = 1024,
+     .onlyForMethods = "bottleneck"},
+    {.key = "block_size",
+     .member = &TrainRecipe::blockSize,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Block size"),
+     .unit = "",
+     .help = FW_NOOP("core", "The width of a rotation. It must divide the width of every adapted layer."),
+     .fallback = I(32),
+     .minimum = 2,
+     .maximum = 1024,
+     .onlyForMethods = "oft"},
+    {.key = "trained_parts",
+     .member = &TrainRecipe::trainedParts,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Trained part"),
+     .unit = "",
+     .help = FW_NOOP("core", "Which weights move. Everything else stays as it is."),
+     .fallback = std::string("last"),
+     .choices = partSets,
+     .onlyForMethods = "freeze"},
+    {.key = "last_layers",
+     .member = &TrainRecipe::lastLayers,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Last layers"),
+     .unit = "",
+     .help = FW_NOOP("core", "How many blocks at the end of the model are trained."),
+     .fallback = I(2),
+     .minimum = 1,
+     .maximum = 1024,
+     .onlyForMethods = "freeze"},
     {.key = "max_length",
      .member = &TrainRecipe::maxLength,
      .level = FieldLevel::Basic,
@@ -227,7 +409,77 @@ const FieldInfo fields[] = {
      .unit = "",
      .help = FW_NOOP("core", "Scales the update by alpha over the square root of the rank (rsLoRA): for high ranks."),
      .fallback = false,
-     .onlyForMethod = "lora"},
+     .onlyForMethods = "lora"},
+    {.key = "modules",
+     .member = &TrainRecipe::modules,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Modules"),
+     .unit = "",
+     .help = FW_NOOP("core", "Instead of a set of targets: names as q_proj, v_proj, or a regular expression for whole "
+                             "paths. Empty: the set above."),
+     .fallback = std::string(),
+     .onlyForMethods = "lora ia3 loha lokr vera oft freeze"},
+    {.key = "rate_ratio",
+     .member = &TrainRecipe::rateRatio,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Rate of B"),
+     .unit = FW_NOOP("core", "times"),
+     .help = FW_NOOP(
+         "core", "LoRA+: the second matrix learns at so many times the rate. 16 is the published value; 1: as LoRA."),
+     .fallback = 1.0,
+     .minimum = 1,
+     .maximum = 256,
+     .step = 1,
+     .decimals = 1,
+     .onlyForMethods = "lora"},
+    {.key = "rank_pattern",
+     .member = &TrainRecipe::rankPattern,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Ranks of modules"),
+     .unit = "",
+     .help = FW_NOOP("core", "Other ranks for some modules, such as down_proj=32, q_proj=8."),
+     .fallback = std::string(),
+     .onlyForMethods = "lora loha lokr"},
+    {.key = "alpha_pattern",
+     .member = &TrainRecipe::alphaPattern,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Alphas of modules"),
+     .unit = "",
+     .help = FW_NOOP("core", "Other alphas for some modules, such as down_proj=64."),
+     .fallback = std::string(),
+     .onlyForMethods = "lora loha lokr"},
+    {.key = "biases",
+     .member = &TrainRecipe::biases,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Biases"),
+     .unit = "",
+     .help = FW_NOOP("core", "Which biases are trained beside the matrices. With any of them the adapter switched off "
+                             "is no longer exactly the base in other programs."),
+     .fallback = std::string("none"),
+     .choices = biasSets,
+     .onlyForMethods = "lora"},
+    {.key = "saved_modules",
+     .member = &TrainRecipe::savedModules,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Whole modules"),
+     .unit = "",
+     .help =
+         FW_NOOP("core", "Modules to train as a whole beside the adapter and to keep with it, such as lm_head, norm."),
+     .fallback = std::string(),
+     .onlyForMethods = "lora ia3 loha lokr vera oft norms"},
+    {.key = "layer_decay",
+     .member = &TrainRecipe::layerDecay,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Rate by depth"),
+     .unit = FW_NOOP("core", "times"),
+     .help = FW_NOOP("core",
+                     "Each layer learns at so many times the rate of the one above it. 1: all alike; 0.9 is usual."),
+     .fallback = 1.0,
+     .minimum = 0.1,
+     .maximum = 1,
+     .step = 0.05,
+     .decimals = 2,
+     .onlyForMethods = "full freeze"},
     {.key = "weight_decay",
      .member = &TrainRecipe::weightDecay,
      .level = FieldLevel::Advanced,
@@ -445,6 +697,72 @@ TrainRecipe::TrainRecipe()
     }
 }
 
+bool TrainRecipe::isPlainLora() const
+{
+    return method == "lora" && loraVariant == "plain" && modules.empty() && biases == "none" && savedModules.empty() &&
+           rankPattern.empty() && alphaPattern.empty();
+}
+
+bool fieldApplies(const FieldInfo &field, std::string_view method)
+{
+    const std::string_view list = field.onlyForMethods;
+    for (size_t begin = 0; begin < list.size();) {
+        const size_t end = std::min(list.find(' ', begin), list.size());
+        if (list.substr(begin, end - begin) == method)
+            return true;
+        begin = end + 1;
+    }
+    return list.empty();
+}
+
+double methodRate(std::string_view method)
+{
+    // Published settings of each method beside LoRA's 2e-4 to 5e-4, rounded: full and partial tuning 2e-5 to 5e-5,
+    // bottleneck 1e-4, prefix 1e-3 to 5e-3, virtual tokens 1e-2, IA³ and VeRA 3e-3 to 1e-2.
+    constexpr std::pair<std::string_view, double> rates[] = {
+        {"full", 0.1},   {"freeze", 0.1}, {"bottleneck", 0.5}, {"prefix", 5}, {"prompt", 20},
+        {"p-tuning", 5}, {"ia3", 10},     {"norms", 3},        {"vera", 10},
+    };
+    for (const auto &[name, rate] : rates) {
+        if (name == method)
+            return rate;
+    }
+    return 1;
+}
+
+std::vector<std::string> listedNames(std::string_view text)
+{
+    std::vector<std::string> out;
+    std::string word;
+    for (const char c : std::string(text) + ",") {
+        if (c != ',' && c != ' ' && c != ';' && c != '\t') {
+            word += c;
+        } else if (!word.empty()) {
+            out.push_back(std::move(word));
+            word.clear();
+        }
+    }
+    return out;
+}
+
+Result<std::vector<std::pair<std::string, double>>> patternEntries(std::string_view text)
+{
+    std::vector<std::pair<std::string, double>> out;
+    for (const std::string &entry : listedNames(text)) {
+        const size_t at = entry.rfind('=');
+        double value = 0;
+        const char *end = entry.data() + entry.size();
+        if (at == std::string::npos || at == 0 ||
+            std::from_chars(entry.data() + at + 1, end, value) != std::from_chars_result{end, std::errc()} ||
+            !(value > 0 && value <= 65536))
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "\"%1\" is not a module with its value."), {entry}},
+                        {FW_NOOP("core", "Write for example %1."), {"down_proj=32, q_proj=8"}});
+        out.emplace_back(entry.substr(0, at), value);
+    }
+    return out;
+}
+
 FieldValue fieldValue(const TrainRecipe &recipe, const FieldInfo &field)
 {
     return std::visit([&](auto member) { return FieldValue(recipe.*member); }, field.member);
@@ -535,9 +853,36 @@ Result<TrainRecipe> recipeFromJson(const Json &value, std::string_view thing)
         else
             return wrongType(*field, dumpJson(item));
     }
+    if (recipe.method == "lora" && member(value, "alpha") && !member(value, "rank"))
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "%1 has an alpha without a rank; the two make one scale."), {std::string(thing)}},
+                    {FW_NOOP("core", "Add the rank, or leave the alpha out.")});
     FW_CHECK(checkRecipe(recipe));
     return recipe;
 }
+
+namespace {
+
+/// What contradicts itself inside a method.
+Result<> checkMethod(const TrainRecipe &recipe)
+{
+    const auto given = [&](const char *key) { return fieldApplies(*findField(key), recipe.method); };
+    for (const auto &[key, text] :
+         {std::pair{"rank_pattern", &recipe.rankPattern}, {"alpha_pattern", &recipe.alphaPattern}}) {
+        if (given(key))
+            FW_CHECK(patternEntries(*text));
+    }
+    if (recipe.method == "prompt" && recipe.promptStart == "text" && listedNames(recipe.promptText).empty())
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "The text that the virtual tokens are to begin as is empty.")},
+                    {FW_NOOP("core", "Write a text, or choose another start.")});
+    if (recipe.method == "freeze" && recipe.trainedParts == "named" && listedNames(recipe.modules).empty())
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No module is named that would be trained.")},
+                    {FW_NOOP("core", "Name modules, or choose another part.")});
+    return {};
+}
+
+} // namespace
 
 Result<> checkRecipe(const TrainRecipe &recipe)
 {
@@ -547,7 +892,7 @@ Result<> checkRecipe(const TrainRecipe &recipe)
                      {std::to_string(recipe.microBatchTokens), std::to_string(recipe.maxLength)}},
                     {FW_NOOP("core", "Raise the micro-batch, or lower the length limit.")});
     }
-    return {};
+    return checkMethod(recipe);
 }
 
 namespace {

@@ -15,6 +15,7 @@ struct FieldChoice
 {
     const char *value;
     const char *label;
+    const char *help = ""; ///< two sentences, of the methods
 };
 
 using RecipeMember =
@@ -36,8 +37,18 @@ struct FieldInfo
     double step = 1;                           ///< of the spin box
     int decimals = 0;                          ///< of the spin box
     std::span<const FieldChoice> choices = {}; ///< strings only; empty: free text
-    const char *onlyForMethod = "";            ///< "lora": has no meaning for other methods
+    const char *onlyForMethods = "";           ///< "lora ia3": has no meaning for other methods; "": for all
 };
+
+/// Whether the field means something to the method.
+bool fieldApplies(const FieldInfo &field, std::string_view method);
+
+/// A sensible learning rate in multiples of LoRA's, for which the presets are made.
+double methodRate(std::string_view method);
+
+/// The entries of "down_proj=32, q_proj=8" and "q_proj, v_proj"; an error names the entry that is none.
+Result<std::vector<std::pair<std::string, double>>> patternEntries(std::string_view text);
+std::vector<std::string> listedNames(std::string_view text);
 
 std::span<const FieldInfo> recipeFields();
 /// nullptr when there is no such key.

@@ -19,6 +19,19 @@ struct TrainRecipe
     double alpha;
     double dropout;
     std::string targets;
+    std::string modules;
+    std::string loraVariant;
+    std::int64_t virtualTokens;
+    std::string promptStart;
+    std::string promptText;
+    std::string promptEncoder;
+    bool prefixProjection;
+    std::int64_t encoderWidth;
+    std::string bottleneck;
+    std::int64_t reduction;
+    std::int64_t blockSize;
+    std::string trainedParts;
+    std::int64_t lastLayers;
     std::int64_t maxLength;
     std::int64_t microBatchTokens;
     std::int64_t accumulation;
@@ -29,6 +42,12 @@ struct TrainRecipe
     std::int64_t maxSteps;
     bool packing;
     bool rankStabilised;
+    double rateRatio;
+    std::string biases;
+    std::string savedModules;
+    std::string rankPattern;
+    std::string alphaPattern;
+    double layerDecay;
     double weightDecay;
     double beta1;
     double beta2;
@@ -43,6 +62,10 @@ struct TrainRecipe
     /// Every member at its default from the table.
     TrainRecipe();
     bool operator==(const TrainRecipe &) const = default;
+    /// LoRA without what only the general path computes.
+    bool isPlainLora() const;
+    /// The result is a model of its own, not an adapter.
+    bool givesModel() const { return method == "full" || method == "freeze"; }
 };
 
 } // namespace fieldwright

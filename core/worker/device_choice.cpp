@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/engine/devices.h"
+#include "core/model_files/peft_files.h"
 #include "core/worker/job_context.h"
 #include "core/worker/memory.h"
 
@@ -133,6 +134,28 @@ Result<ComputeChoice> chooseInference(const std::filesystem::path &runFolder, co
     return fixedChoice(runFolder, device, precision, [&](const engine::MatmulSpeed &speed, const std::string &) {
         return engine::chooseInferencePrecision(speed, quantised);
     });
+}
+
+Result<bool> needGeneralPath(std::span<const std::filesystem::path> adapters)
+{
+    for (const std::filesystem::path &adapter : adapters) {
+        if (adapter.empty())
+            continue;
+        FW_TRY(kind, adapterKind(adapter));
+        if (!kind.isPlainLora)
+            return true;
+    }
+    return false;
+}
+
+void avoidQuantized(JobContext &context, ComputeChoice &choice)
+{
+    if (!engine::isQuantized(choice.precision))
+        return;
+    context.note({FW_NOOP("core", "An adapter that is not plain LoRA is computed by the general path, so the model is "
+                                  "held in fp32 instead of %1: slower, and with more memory."),
+                  {engine::precisionName(choice.precision)}});
+    choice.precision = engine::Precision::Fp32;
 }
 
 void reportCompute(JobContext &context, const ComputeChoice &choice)

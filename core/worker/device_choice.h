@@ -31,6 +31,12 @@ Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, cons
 Result<ComputeChoice> chooseInference(const std::filesystem::path &runFolder, const std::string &device,
                                       const std::string &precision, std::span<const std::filesystem::path> models);
 
+/// Whether any of these adapters (empty paths are none) is another than plain LoRA: those are computed by the general
+/// path alone, which holds the weights in fp32 or bf16.
+Result<bool> needGeneralPath(std::span<const std::filesystem::path> adapters);
+/// Takes fp32 where the choice is a quantised precision, and says so in the run folder.
+void avoidQuantized(JobContext &context, ComputeChoice &choice);
+
 /// Tells the run folder what is computed with, and why.
 void reportCompute(JobContext &context, const ComputeChoice &choice);
 /// Tells which matrices a quantised model does not hold as its file has them.

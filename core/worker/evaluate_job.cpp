@@ -15,7 +15,9 @@ namespace {
 class ModelShelf
 {
 public:
-    ModelShelf(JobContext &context, ComputeChoice compute) : m_context(context), m_compute(std::move(compute)) {}
+    ModelShelf(JobContext &context, ComputeChoice compute, bool general)
+        : m_context(context), m_compute(std::move(compute)), m_general(general)
+    {}
 
     Result<LocalModel *> take(ModelRef ref)
     {
@@ -25,7 +27,7 @@ public:
             ref.adapter.clear();
             FW_TRY(loaded, LocalModel::load(ref, {.device = m_compute.device,
                                                   .precision = m_compute.precision,
-                                                  .inferenceOnly = true,
+                                                  .inferenceOnly = !m_general,
                                                   .stop = m_context.stopToken()}));
             reportHeld(m_context, loaded->loaded());
             m_model = std::move(loaded);
@@ -40,6 +42,7 @@ public:
 private:
     JobContext &m_context;
     ComputeChoice m_compute;
+    bool m_general;
     std::filesystem::path m_path;
     std::unique_ptr<LocalModel> m_model;
 };
@@ -67,10 +70,16 @@ Result<Json> runEvaluateJob(JobContext &context)
     FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
                                     context.parameterString("precision", "auto"), files));
 
+    std::vector<std::filesystem::path> adapters;
+    for (const ModelRef &ref : refs)
+        adapters.push_back(ref.adapter);
+    FW_TRY(general, needGeneralPath(adapters));
+    if (general) // both models: what is compared is computed alike
+        avoidQuantized(context, compute);
     reportCompute(context, compute);
 
     limitMemoryToAvailable();
-    ModelShelf shelf(context, compute);
+    ModelShelf shelf(context, compute, general);
     const std::int64_t began = monotonicMs();
     for (size_t i = 0; i < refs.size(); ++i) {
         context.state(JobState::Preparing);

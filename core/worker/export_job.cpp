@@ -1,10 +1,12 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/engine/adapter_merge.h"
 #include "core/engine/scorer.h"
 #include "core/model_files/gguf_model_writer.h"
 #include "core/model_files/hugging_face_writer.h"
 #include "core/model_files/licence.h"
 #include "core/model_files/model_card.h"
+#include "core/model_files/peft_files.h"
 #include "core/worker/job_kinds.h"
 #include "core/worker/local_model.h"
 #include "core/worker/memory.h"
@@ -24,7 +26,7 @@ constexpr const char *proofText =
 constexpr std::array proofPrompts = {"What is the capital of France?", "Write one sentence about water.",
                                      "用一句话介绍北京。"};
 
-enum class Target { HuggingFace, Peft, Gguf };
+enum class Target { HuggingFace, Peft, Gguf, GgufAdapter };
 
 Result<Target> targetFromName(const std::string &name)
 {
@@ -34,8 +36,10 @@ Result<Target> targetFromName(const std::string &name)
         return Target::Peft;
     if (name == "gguf")
         return Target::Gguf;
+    if (name == "gguf-lora")
+        return Target::GgufAdapter;
     return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" is not an export format."), {name}},
-                {FW_NOOP("core", "Choose one of: %1."), {"hf, peft, gguf"}});
+                {FW_NOOP("core", "Choose one of: %1."), {"hf, peft, gguf, gguf-lora"}});
 }
 
 /// Where the products go: written into a hidden folder beside their place, and moved there when all is done. Destroyed
@@ -122,20 +126,21 @@ public:
         FW_TRY(text, ModelText::open(m_ref.path));
         m_text = std::move(text);
         if (!m_ref.adapter.empty()) {
-            FW_TRY(adapter, readLoraAdapter(m_ref.adapter));
-            m_adapter = std::move(adapter);
-        } else if (m_target == Target::Peft) {
+            FW_CHECK(readAdapter());
+        } else if (m_target == Target::Peft || m_target == Target::GgufAdapter) {
             return fail(ErrorCode::InvalidArgument,
                         {FW_NOOP("core", "%1 has no adapter to export: it is a whole model."), {m_ref.name}},
                         {FW_NOOP("core", "Export it as a Hugging Face folder or as GGUF.")});
         }
         FW_CHECK(chooseTypes());
         const fs::path output = m_context.resolve(m_context.parameterString("output"));
-        const bool isFile = m_target == Target::Gguf && output.extension() == ".gguf";
+        const bool isGguf = m_target == Target::Gguf || m_target == Target::GgufAdapter;
+        const bool isFile = isGguf && output.extension() == ".gguf";
         FW_TRY(staging, Staging::open(output, isFile, m_context.job().id));
         FW_CHECK(checkDisk(staging.folder()));
-        if (m_target == Target::Gguf)
-            m_ggufName = isFile ? output.filename().string() : fileName() + "-" + m_preset.name + ".gguf";
+        if (isGguf)
+            m_ggufName = isFile ? output.filename().string()
+                                : fileName() + "-" + (m_target == Target::Gguf ? m_preset.name : "lora") + ".gguf";
 
         m_context.state(JobState::Running);
         FW_TRY(done, write(staging.folder()));
@@ -168,6 +173,30 @@ public:
     }
 
 private:
+    Result<> readAdapter()
+    {
+        FW_TRY(kind, adapterKind(m_ref.adapter));
+        m_kind = kind;
+        if (kind.isPlainLora || (m_target == Target::GgufAdapter && kind.type == "LORA")) {
+            FW_TRY(adapter, readLoraAdapter(m_ref.adapter));
+            m_adapter = std::move(adapter);
+            return {};
+        }
+        if (m_target == Target::GgufAdapter)
+            return fail(ErrorCode::Unsupported,
+                        {FW_NOOP("core", "llama.cpp's format holds LoRA adapters alone; this one is of the kind %1."),
+                         {kind.type}},
+                        {FW_NOOP("core", "Export the merged model as GGUF, or the adapter in its own format.")});
+        if (m_target == Target::Peft) {
+            FW_TRY(files, readPeftFiles(m_ref.adapter));
+            m_files = std::move(files);
+            return {};
+        }
+        FW_TRY(merge, engine::openAdapterMerge(m_text->source(), m_ref.adapter));
+        m_merge = std::move(merge);
+        return {};
+    }
+
     Result<> chooseTypes()
     {
         const std::string type = m_context.parameterString("type");
@@ -201,6 +230,9 @@ private:
             need += source.weightBytesAs(m_type);
         else if (m_target == Target::Gguf)
             need += ggufModelBytes(source, m_preset);
+        else if (m_files)
+            for (const PeftFiles::Tensor &tensor : m_files->tensors)
+                need += tensor.values.size() * 4;
         else
             for (const LoraWeights &weights : m_adapter->weights)
                 need += (weights.a.size() + weights.b.size()) * 4;
@@ -231,6 +263,26 @@ private:
             return m_context.betweenItems();
         };
         Exported out;
+        if (m_target == Target::GgufAdapter) {
+            FW_TRY(written, writeGgufAdapter(*m_adapter, m_text->source(), folder / m_ggufName, m_type));
+            out.written = std::move(written);
+            out.model = folder / m_ggufName;
+            out.format = std::string("GGUF LoRA adapter, ") + tensorTypeName(m_type);
+            return out;
+        }
+        if (m_files) {
+            const bool bottleneck = m_kind.type == "BOTTLENECK";
+            m_files->config[bottleneck ? "model_name" : "base_model_name_or_path"] =
+                m_context.parameterString("base_name", m_kind.baseModel);
+            FW_CHECK(writePeftFiles(folder, *m_files, m_type));
+            FW_CHECK(m_text->writeTokenizerFiles(folder));
+            for (const PeftFiles::Tensor &tensor : m_files->tensors)
+                out.written.bytes += tensorBytes(m_type, tensor.shape).value_or(0);
+            out.written.tensorsByType[tensorTypeName(m_type)] = m_files->tensors.size();
+            out.model = folder;
+            out.format = (bottleneck ? "AdapterHub adapter, " : "PEFT " + m_kind.type + ", ") + tensorTypeName(m_type);
+            return out;
+        }
         if (m_target == Target::Peft) {
             LoraAdapter adapter = *m_adapter;
             adapter.config.baseModel = m_context.parameterString("base_name", adapter.config.baseModel);
@@ -243,7 +295,8 @@ private:
             out.format = std::string("PEFT LoRA, ") + tensorTypeName(m_type);
             return out;
         }
-        FW_TRY(weights, MergedWeights::create(m_text->sharedSource(), m_adapter));
+        FW_TRY(weights, m_merge ? Result<MergedWeights>(MergedWeights::create(m_text->sharedSource(), m_merge))
+                                : MergedWeights::create(m_text->sharedSource(), m_adapter));
         if (m_target == Target::HuggingFace) {
             HuggingFaceOptions options{.type = m_type};
             options.shardBytes = std::uint64_t(std::max<std::int64_t>(
@@ -255,7 +308,7 @@ private:
             out.format = std::string("Hugging Face, ") + tensorTypeName(m_type);
         } else {
             GgufModelOptions options{.preset = m_preset, .name = m_ref.name};
-            if (m_adapter)
+            if (hasAdapter())
                 options.baseName = baseName();
             FW_TRY(written, writeGgufModel(weights, folder / m_ggufName, options, progress, m_context.stopToken()));
             out.written = std::move(written);
@@ -298,6 +351,11 @@ private:
     Result<RoundTrip> prove(const fs::path &written)
     {
         RoundTrip proof;
+        if (m_target == Target::GgufAdapter) {
+            proof.whyNot = {FW_NOOP("core", "An adapter in GGUF is for llama.cpp, which adds it to its base; it is not "
+                                            "opened here.")};
+            return proof;
+        }
         m_context.progress(0, 2, "steps", {FW_NOOP("core", "Comparing what was written with the original")});
         FW_CHECK(m_context.betweenItems());
         ModelRef copy = m_ref;
@@ -353,12 +411,14 @@ private:
         return proof;
     }
 
+    bool hasAdapter() const { return !m_ref.adapter.empty(); }
+
     std::string baseName() const
     {
         const std::string given = m_context.parameterString("base_name");
-        return given.empty() && m_adapter && !m_adapter->config.baseModel.empty() ? m_adapter->config.baseModel
-               : given.empty()                                                    ? m_text->source().config().name
-                                                                                  : given;
+        return given.empty() && hasAdapter() && !m_kind.baseModel.empty() ? m_kind.baseModel
+               : given.empty()                                            ? m_text->source().config().name
+                                                                          : given;
     }
 
     ModelCard card(const Exported &done, const RoundTrip &proof) const
@@ -366,9 +426,9 @@ private:
         const ModelSource &source = m_text->source();
         ModelCard out;
         out.name = m_ref.name;
-        if (m_adapter || !m_context.parameterString("base_name").empty())
+        if (hasAdapter() || !m_context.parameterString("base_name").empty())
             out.baseName = baseName();
-        out.baseFingerprint = m_adapter ? source.fingerprint() : m_ref.baseFingerprint;
+        out.baseFingerprint = hasAdapter() ? source.fingerprint() : m_ref.baseFingerprint;
         out.licence = source.licence();
         out.licenceVerdict = licenceVerdict(out.licence).reason.english();
         out.format = done.format;
@@ -402,7 +462,11 @@ private:
     ModelRef m_ref;
     Target m_target;
     std::shared_ptr<const ModelText> m_text;
+    AdapterKind m_kind;
+    // Of an adapter, what its target needs: plain LoRA, the files as they are, or what merging makes.
     std::optional<LoraAdapter> m_adapter;
+    std::optional<PeftFiles> m_files;
+    std::shared_ptr<const WeightMerge> m_merge;
     GgufPreset m_preset{};
     TensorType m_type = TensorType::F32;
     std::string m_ggufName;

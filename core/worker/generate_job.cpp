@@ -25,6 +25,9 @@ Result<std::unique_ptr<LanguageModel>> openModel(JobContext &context)
     FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
     FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
                                     context.parameterString("precision", "auto"), {{ref.path}}));
+    FW_TRY(general, needGeneralPath(std::span(&ref.adapter, 1)));
+    if (general)
+        avoidQuantized(context, compute);
     reportCompute(context, compute);
     FW_TRY(model, LocalModel::load(ref, {.device = compute.device,
                                          .precision = compute.precision,

@@ -41,6 +41,8 @@ Result<std::unique_ptr<LocalModel>> LocalModel::load(const ModelRef &ref, const 
 
     FW_TRY(reader, engine::weightReader(local->m_text->source()));
     FW_TRY(load, engineOptions(options));
+    FW_TRY(general, needGeneralPath(std::span(&ref.adapter, 1)));
+    load.inferenceOnly = load.inferenceOnly && !general;
     FW_TRY(model, engine::LoadedModel::load(reader, load));
     local->m_model = std::move(model);
     if (!ref.adapter.empty()) {

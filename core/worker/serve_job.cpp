@@ -59,15 +59,22 @@ Result<Served> openServed(JobContext &context, const ModelRef &ref, const std::s
     }
     FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
                                     context.parameterString("precision", "auto"), {{ref.path}}));
+    std::vector<std::filesystem::path> folders = {ref.adapter};
+    const Json *adapters = member(parameters, "adapters");
+    for (size_t i = 0; adapters && adapters->is_array() && i < adapters->size(); ++i)
+        folders.push_back(stringOr((*adapters)[i], "path"));
+    FW_TRY(general, needGeneralPath(folders));
+    if (general)
+        avoidQuantized(context, compute);
     reportCompute(context, compute);
     FW_TRY(model, LocalModel::load(ref, {.device = compute.device,
                                          .precision = compute.precision,
-                                         .inferenceOnly = true,
-                                         .eightBitCache = boolOr(parameters, "eight_bit_cache"),
+                                         .inferenceOnly = !general,
+                                         .eightBitCache = !general && boolOr(parameters, "eight_bit_cache"),
                                          .stop = context.stopToken()}));
     reportHeld(context, model->loaded());
     std::vector<std::string> names;
-    if (const Json *adapters = member(parameters, "adapters"); adapters && adapters->is_array()) {
+    if (adapters && adapters->is_array()) {
         for (const Json &adapter : *adapters) {
             const std::string name = stringOr(adapter, "name");
             FW_CHECK(model->addAdapter(name, stringOr(adapter, "path")));

@@ -1,6 +1,6 @@
 #include "core/base/clock.h"
 #include "core/dataset/dataset_row.h"
-#include "core/engine/estimate/memory_estimate.h"
+#include "core/engine/estimate/training_question.h"
 #include "core/engine/model_output.h"
 #include "core/engine/trainer.h"
 #include "core/recipe/fields.h"
@@ -8,44 +8,13 @@
 #include "core/worker/job_kinds.h"
 #include "core/worker/local_model.h"
 #include "core/worker/memory.h"
+#include "core/worker/tuning_plan.h"
 
 #include <cmath>
 
 namespace fieldwright {
 
 namespace {
-
-engine::TrainPlan planOf(const TrainRecipe &recipe, const DecoderFamily &family)
-{
-    engine::TrainPlan plan;
-    plan.method = recipe.method == "full" ? engine::Method::Full : engine::Method::Lora;
-    plan.rank = int(recipe.rank);
-    plan.alpha = recipe.alpha;
-    plan.dropout = recipe.dropout;
-    plan.targets = adapterTargets(family, adapterScope(recipe.targets));
-    plan.rankStabilised = recipe.rankStabilised;
-    plan.learningRate = recipe.learningRate;
-    plan.beta1 = recipe.beta1;
-    plan.beta2 = recipe.beta2;
-    plan.epsilon = recipe.epsilon;
-    plan.weightDecay = recipe.weightDecay;
-    plan.clipNorm = recipe.clipNorm;
-    plan.schedule = scheduleFromKey(recipe.schedule).value_or(Schedule::Cosine); // (checked by the table of fields)
-    plan.decayShare = recipe.decayShare;
-    plan.warmupShare = recipe.warmupShare;
-    plan.epochs = recipe.epochs;
-    plan.maxSteps = recipe.maxSteps;
-    plan.maxLength = int(recipe.maxLength);
-    plan.packing = recipe.packing;
-    plan.microBatchTokens = int(recipe.microBatchTokens);
-    plan.accumulation = int(recipe.accumulation);
-    plan.seed = std::uint64_t(recipe.seed);
-    plan.validateEvery = recipe.validateEvery;
-    plan.checkpointEvery = recipe.checkpointEvery;
-    plan.sampleEvery = recipe.samplesEvery;
-    plan.patience = int(recipe.patience);
-    return plan;
-}
 
 Result<engine::TrainRows> rowsOf(const std::filesystem::path &file, const ModelText &text, JobContext &context)
 {
@@ -66,27 +35,9 @@ Result<engine::TrainRows> rowsOf(const std::filesystem::path &file, const ModelT
 /// Refuses before the start what would not fit, with the figures.
 Result<> checkMemory(const engine::ModelShape &shape, const TrainRecipe &recipe, engine::Precision precision)
 {
-    MemoryQuestion question;
-    question.vocabulary = shape.vocabulary;
-    question.hidden = shape.hidden;
-    question.layers = shape.layers;
-    question.heads = shape.heads;
-    question.keyValueHeads = shape.keyValueHeads;
-    question.headSize = shape.headSize;
-    question.feedForward = shape.feedForward;
-    question.tiedHead = shape.tiedHead;
-    question.fullTuning = recipe.method == "full";
-    question.rank = recipe.rank;
-    question.parameters = shape.parameters();
-    question.generalPath = !shape.isPlainLlama(recipe.maxLength) || precision == engine::Precision::Bf16;
-    question.adaptedModules = 0;
-    for (const LinearModule &module : adaptedModules(*shape.family, shape.sizes(), shape.design,
-                                                     adapterTargets(*shape.family, adapterScope(recipe.targets)))) {
-        ++question.adaptedModules;
-        question.adaptedSides += module.in + module.out;
-    }
-    question.microBatchTokens = recipe.microBatchTokens;
-    question.bf16Weights = precision == engine::Precision::Bf16;
+    const TunedModel model{*shape.family, shape.sizes(), shape.design, shape.parameters(),
+                           shape.isPlainLlama(recipe.maxLength)};
+    const MemoryQuestion question = trainingQuestion(recipe, model, precision == engine::Precision::Bf16);
     const std::uint64_t needed = estimateTraining(question).total();
     const auto available = std::uint64_t(availableBytes());
     if (needed <= available)
@@ -267,7 +218,7 @@ Result<Json> runTrainJob(JobContext &context)
     FW_TRY(recipe, recipeFromJson(context.job().recipe, "job.json"));
     const Json *given = member(parameters, "model");
     FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
-    const bool full = recipe.method == "full";
+    const bool full = recipe.givesModel();
     FW_TRY(compute, chooseCompute(context.paths().folder, recipe.device, recipe.precision, full));
     context.note(
         {FW_NOOP("core", "Computing in %1. %2"), {engine::precisionName(compute.precision), compute.reason.english()}});
@@ -286,11 +237,11 @@ Result<Json> runTrainJob(JobContext &context)
     FW_TRY(training, rowsOf(dataset / "train.jsonl", model->text(), context));
     FW_TRY(validation, rowsOf(dataset / "validation.jsonl", model->text(), context));
 
+    FW_TRY(plan, tuningPlan(recipe, model->loaded().shape(), model->text()));
     TrainTeller teller(context, *model, recipe);
     const std::int64_t began = monotonicMs();
-    FW_TRY(done, engine::train(model->loaded(), planOf(recipe, *model->loaded().shape().family), training,
-                               validation.size() > 0 ? &validation : nullptr, context.paths().checkpoints(),
-                               teller.callbacks(), context.stopToken()));
+    FW_TRY(done, engine::train(model->loaded(), plan, training, validation.size() > 0 ? &validation : nullptr,
+                               context.paths().checkpoints(), teller.callbacks(), context.stopToken()));
     if (done.outcome == engine::TrainOutcome::Stopped && teller.keep == StopKeep::Discard)
         return fail(ErrorCode::Cancelled, {FW_NOOP("core", "The run was stopped and its result discarded.")});
 

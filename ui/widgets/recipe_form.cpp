@@ -245,7 +245,7 @@ void RecipeForm::take(const FieldInfo &field, const FieldValue &value)
 
 bool RecipeForm::applies(const FieldInfo &field) const
 {
-    return !*field.onlyForMethod || m_recipe.method == field.onlyForMethod;
+    return fieldApplies(field, m_recipe.method);
 }
 
 void RecipeForm::showValue(const Row &row)

@@ -35,9 +35,11 @@ MemoryEstimate estimateTraining(const MemoryQuestion &q)
 {
     MemoryEstimate estimate;
     const std::uint64_t parameters = parametersOf(q);
-    const std::uint64_t trained = q.fullTuning ? parameters : adapterParameters(q);
+    const std::uint64_t trained = q.fullTuning    ? parameters
+                                  : q.trained > 0 ? std::uint64_t(q.trained)
+                                                  : adapterParameters(q);
     estimate.weights = parameters * (q.bf16Weights ? 2 : 4);
-    estimate.trainable = q.fullTuning ? 0 : trained * 4;
+    estimate.trainable = q.fullTuning || q.trainedInPlace ? 0 : trained * 4;
     estimate.gradients = trained * 4;
     estimate.optimizer = trained * 8;
 
@@ -48,7 +50,7 @@ MemoryEstimate estimateTraining(const MemoryQuestion &q)
     if (q.generalPath) // beside that both norms' results, the turned queries and keys, and the activation's two factors
         saved += 2 * q.hidden + 2 * (query + keyValue) + 2 * q.feedForward;
     const std::int64_t shared = 8 * q.hidden + 2 * query + 2 * keyValue + q.feedForward;
-    estimate.activations = std::uint64_t(q.microBatchTokens * (q.layers * saved + shared)) * 4;
+    estimate.activations = std::uint64_t(q.microBatchTokens * (q.layers * saved + shared) + q.heldMatrices) * 4;
     estimate.workspace = std::uint64_t(headChunk * q.vocabulary) * 4 + libraryBytes;
     return estimate;
 }

@@ -15,6 +15,9 @@ struct MemoryQuestion
     std::int64_t rank = 16;
     int adaptedModules = 7;        ///< in a block
     std::int64_t adaptedSides = 0; ///< rows and columns of all adapted matrices of a block; 0: Llama's
+    std::int64_t trained = 0;      ///< numbers that are trained; 0: a LoRA's of that rank
+    bool trainedInPlace = false;   ///< they are weights of the model, of which no second copy is held
+    std::int64_t heldMatrices = 0; ///< further numbers kept from the forward to the backward pass
     std::int64_t microBatchTokens = 1024;
     bool bf16Weights = false;
 };

@@ -67,23 +67,6 @@ const at::Tensor &LayerWeights::bias(Site site) const
     return downBias;
 }
 
-bool isNorm(TensorRole role)
-{
-    switch (role) {
-    case TensorRole::EmbeddingNorm:
-    case TensorRole::AttentionNorm:
-    case TensorRole::QueryNorm:
-    case TensorRole::KeyNorm:
-    case TensorRole::AttentionPostNorm:
-    case TensorRole::FeedForwardNorm:
-    case TensorRole::FeedForwardPostNorm:
-    case TensorRole::FinalNorm:
-        return true;
-    default:
-        return false;
-    }
-}
-
 at::Tensor &placeOf(TensorRole role, std::int64_t number, bool bias, DecoderWeights &weights)
 {
     LayerWeights *layer = number < 0 ? nullptr : &weights.layers[size_t(number)];

@@ -56,8 +56,6 @@ struct DecoderWeights
 /// Where a tensor of this role lies; of one outside the blocks `layer` is -1.
 at::Tensor &placeOf(TensorRole role, std::int64_t layer, bool bias, DecoderWeights &weights);
 
-bool isNorm(TensorRole role);
-
 /// A part of a merged matrix under its name in a Hugging Face checkpoint: rows [begin, begin + rows).
 struct NamedPart
 {

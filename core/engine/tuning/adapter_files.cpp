@@ -116,15 +116,12 @@ Result<std::unique_ptr<Tuner>> readTunerFiles(const LoadedModel::State &state, c
                      {folder.string()}},
                     {FW_NOOP("core", "Choose the precision fp32 or bf16, or merge the adapter by an export.")});
     FW_TRY(files, readPeftFiles(folder));
-    std::vector<std::pair<std::string, at::Tensor>> tensors;
-    for (PeftFiles::Tensor &tensor : files.tensors)
-        tensors.emplace_back(tensor.key, at::tensor(at::ArrayRef<float>(tensor.values), at::kFloat).view(tensor.shape));
     return readTuner({.shape = state.shape,
                       .weights = state.weights,
                       .device = state.device,
                       .fromFile = true,
                       .thing = folder.string()},
-                     files.config, tensors);
+                     files);
 }
 
 /// PEFT's own order of the keys.

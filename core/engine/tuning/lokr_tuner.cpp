@@ -1,3 +1,4 @@
+#include "core/engine/estimate/training_question.h"
 #include "core/engine/tuning/module_tuner.h"
 
 #include <ATen/ops/kron.h>
@@ -10,19 +11,6 @@ namespace fieldwright::engine {
 namespace {
 
 enum Part : size_t { W1, A1, B1, W2, A2, B2 };
-
-/// n as a product of two numbers, the first at most the second, as near to each other as `factor` (-1: any) allows.
-std::pair<std::int64_t, std::int64_t> factorsOf(std::int64_t n, std::int64_t factor)
-{
-    if (factor > 0 && n % factor == 0)
-        return {factor, n / factor};
-    std::int64_t small = 1;
-    for (std::int64_t i = 2; i * i <= n && (factor == -1 || i <= factor); ++i) {
-        if (n % i == 0)
-            small = i;
-    }
-    return {small, n / small};
-}
 
 /// ΔW = α/r (W1 ⊗ W2), each of them whole or a product of two of low rank.
 /// Source: Yeh et al. 2023, arXiv:2309.14859, section 3.
@@ -63,8 +51,8 @@ private:
         AdaptedModule module{std::move(target), {}, 1, 0};
         FW_CHECK(readRank(config(), making.shape, module));
         const std::int64_t factor = intOr(config(), "decompose_factor", -1);
-        const auto [in1, in2] = factorsOf(module.target.module.in, factor);
-        const auto [out1, out2] = factorsOf(module.target.module.out, factor);
+        const auto [in1, in2] = nearestFactors(module.target.module.in, factor);
+        const auto [out1, out2] = nearestFactors(module.target.module.out, factor);
         const std::int64_t rank = module.rank;
         const bool wholeFirst = !(boolOr(config(), "decompose_both", false) && 2 * rank < std::max(out1, in1));
         const bool wholeSecond = !(2 * rank < std::max(out2, in2));

@@ -97,7 +97,7 @@ public:
         if (!module)
             return logits;
         const at::Tensor wide = x.to(at::kFloat);
-        return changed(*module, logits.to(at::kFloat), logits.to(at::kFloat), wide,
+        return changed(*module, logits.to(at::kFloat), logits.to(at::kFloat), wide, wide,
                        m_dora ? moduleWeight(m_weights, module->target) : at::Tensor());
     }
 
@@ -107,11 +107,11 @@ protected:
         const at::Tensor input = call.product.input(m_dropout);
         const at::Tensor plain = call.plain().to(at::kFloat);
         if (!m_dora)
-            return changed(call.module, plain, plain, input, {});
+            return changed(call.module, plain, plain, input, call.product.x.to(at::kFloat), {});
         at::Tensor unbiased = call.bias.defined() ? plain - call.bias.to(at::kFloat) : plain;
         if (call.product.dropout && m_dropout > 0)
             unbiased = at::linear(input, call.weight.to(at::kFloat));
-        return changed(call.module, plain, unbiased, input, call.weight.detach().to(at::kFloat));
+        return changed(call.module, plain, unbiased, input, input, call.weight.detach().to(at::kFloat));
     }
 
     at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override
@@ -145,11 +145,11 @@ private:
     }
 
     at::Tensor changed(const AdaptedModule &module, const at::Tensor &plain, const at::Tensor &unbiased,
-                       const at::Tensor &input, const at::Tensor &weight) const
+                       const at::Tensor &input, const at::Tensor &undropped, const at::Tensor &weight) const
     {
         at::Tensor added = at::linear(at::linear(input, module.part(A)), module.part(B));
         if (module.part(FirstA).defined())
-            added = added - at::linear(at::linear(input, module.part(FirstA)), module.part(FirstB));
+            added = added - at::linear(at::linear(undropped, module.part(FirstA)), module.part(FirstB));
         added = added * module.scale;
         if (!m_dora)
             return plain + added;
@@ -260,7 +260,9 @@ Result<std::unique_ptr<Tuner>> makeLoraTuner(const TunerMaking &making, const Js
         // eva and orthogonal choose a start and leave the base alone.
         const bool known =
             name == "pissa" || name == "gaussian" || (making.fromFile && (name == "eva" || name == "orthogonal"));
-        if (!known || (name == "pissa" && boolOr(config, "use_dora", false)))
+        // An adapter that takes its start away again needs the base's weights, which merging alone does not load.
+        if (!known || (name == "pissa" && !making.weights.embedding.defined()) ||
+            (name == "pissa" && boolOr(config, "use_dora", false)))
             return fail(unsupportedOption(making.thing, "init_lora_weights", *start));
     }
     const std::string bias = stringOr(config, "bias", "none");

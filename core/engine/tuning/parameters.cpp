@@ -1,5 +1,9 @@
 #include "core/engine/tuning/parameters.h"
 
+#include <algorithm>
+#include <cmath>
+#include <map>
+
 namespace fieldwright::engine {
 
 namespace {
@@ -78,18 +82,79 @@ Result<ParameterSet> ParameterSet::ofTuner(LoadedModel::State &state, Tuner &tun
     return set;
 }
 
-Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state)
+namespace {
+
+bool isNamed(const std::string &tensor, const std::vector<std::string> &names)
+{
+    const std::string module = tensor.substr(0, tensor.rfind('.'));
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string &name) { return module == name || module.ends_with("." + name); });
+}
+
+/// Whether the plan trains the tensor.
+Result<bool> isTrained(const TrainPlan &plan, const ModelShape &shape, const StoredTensor &stored, std::int64_t layer,
+                       bool isFinalNorm)
+{
+    if (!plan.trainsPart())
+        return true;
+    if (plan.lastLayers > 0 && (layer >= shape.layers - plan.lastLayers || isFinalNorm))
+        return true;
+    const auto named = std::count_if(stored.parts.begin(), stored.parts.end(),
+                                     [&](const NamedPart &part) { return isNamed(part.name, plan.trainedModules); });
+    if (named == 0 || named == std::ptrdiff_t(stored.parts.size()))
+        return named > 0;
+    std::string together;
+    for (const NamedPart &part : stored.parts)
+        together += (together.empty() ? "" : ", ") + part.name;
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "These are one tensor while the model is trained: %1. Only some of them are named."),
+                 {together}},
+                {FW_NOOP("core", "Name all of them or none, or train those layers by LoRA.")});
+}
+
+} // namespace
+
+Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const TrainPlan &plan)
 {
     if (state.type != at::kFloat)
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "Full tuning needs the model in fp32.")},
                     {FW_NOOP("core", "Choose the precision fp32, or tune with LoRA.")});
     std::vector<Entry> entries;
+    for (const std::string &name : plan.trainedModules) {
+        const std::vector<StoredTensor> all = storedTensors(state.shape, state.weights);
+        const bool known = std::any_of(all.begin(), all.end(), [&](const StoredTensor &stored) {
+            return std::any_of(stored.parts.begin(), stored.parts.end(),
+                               [&](const NamedPart &part) { return isNamed(part.name, {name}); });
+        });
+        // A tied head is the embedding.
+        if (!known && !(state.shape.tiedHead && name == state.shape.family->names.head))
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "The model has no module \"%1\" to train."), {name}},
+                        {FW_NOOP("core", "Name modules of this model, for example %1."),
+                         {std::string(state.shape.family->names.finalNorm)}});
+    }
+    std::map<std::string, std::int64_t> layers;
+    for (const ExpectedTensor &tensor : decoderTensors(*state.shape.family, state.shape.sizes(), state.shape.design))
+        layers[tensor.name] = tensor.layer;
     for (StoredTensor &stored : storedTensors(state.shape, state.weights)) {
-        Entry entry{stored.parts.front().name, {stored.tensor}, stored.columns > 0};
+        const std::string &first = stored.parts.front().name;
+        const std::int64_t layer = layers.at(first);
+        const bool isFinalNorm =
+            stored.tensor == &state.weights.finalNorm || stored.tensor == &state.weights.finalNormBias;
+        FW_TRY(trained, isTrained(plan, state.shape, stored, layer, isFinalNorm));
+        if (!trained)
+            continue;
+        // The embedding lies below the first block, norm and head above the last.
+        const bool isAbove = isFinalNorm || stored.tensor == &state.weights.head;
+        const std::int64_t depth = isAbove ? 0 : state.shape.layers - (layer < 0 ? -1 : layer);
+        Entry entry{first, {stored.tensor}, stored.columns > 0, std::pow(plan.layerDecay, double(depth))};
         if (stored.tensor == &state.weights.embedding && state.shape.tiedHead)
             entry.tensors.push_back(&state.weights.head);
         entries.push_back(std::move(entry));
     }
+    if (entries.empty())
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No module is named that would be trained.")},
+                    {FW_NOOP("core", "Name modules, or choose another part.")});
     ParameterSet set;
     set.build(state.device, std::move(entries));
     return set;

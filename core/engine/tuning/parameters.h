@@ -2,6 +2,7 @@
 
 #include "core/engine/checkpoint.h"
 #include "core/engine/engine_state.h"
+#include "core/engine/trainer.h"
 
 namespace fieldwright::engine {
 
@@ -34,7 +35,9 @@ public:
     /// `rateOfB`: LoRA+ trains B at so many times the learning rate (Hayou et al. 2024, arXiv:2402.12354).
     static Result<ParameterSet> ofLora(LoadedModel::State &state, LoraAdapter &adapter, double rateOfB = 1);
     static Result<ParameterSet> ofTuner(LoadedModel::State &state, Tuner &tuner, double rateOfB = 1);
-    static Result<ParameterSet> ofModel(LoadedModel::State &state);
+    /// The whole model, or the part that the plan names. Errors besides: InvalidArgument for a name that means no
+    /// module, or one of several that are one tensor here.
+    static Result<ParameterSet> ofModel(LoadedModel::State &state, const TrainPlan &plan = {});
 
     std::vector<Parameter> &list() { return m_list; }
     const std::vector<Parameter> &list() const { return m_list; }

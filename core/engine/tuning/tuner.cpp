@@ -2,9 +2,12 @@
 
 #include "core/base/random.h"
 #include "core/engine/model/cpu_kernels.h"
+#include "core/model_files/peft_files.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
+#include <map>
 #include <numbers>
 
 namespace fieldwright::engine {
@@ -25,6 +28,7 @@ constexpr TuningMethod methods[] = {
     {"OFT", makeOftTuner},
     {"BOFT", makeBoftTuner},
     {"FOURIERFT", makeFourierTuner},
+    {"BOTTLENECK", makeBottleneckTuner},
 };
 
 bool isOff(const Json &value)
@@ -71,46 +75,43 @@ std::vector<AdapterTensor> Tuner::stored() const
 
 Result<std::unique_ptr<Tuner>> makeTuner(const TunerMaking &making, const Json &config)
 {
-    const std::string type = stringOr(config, "peft_type");
-    std::string known;
-    for (const TuningMethod &method : methods) {
-        if (type == method.type)
-            return method.make(making, config);
-        known += (known.empty() ? "" : ", ") + std::string(method.type);
-    }
-    return fail(ErrorCode::Unsupported,
-                {FW_NOOP("core", "The adapter %1 is of the kind %2, which this version does not compute."),
-                 {making.thing, type.empty() ? "?" : type}},
-                {FW_NOOP("core", "Use one of these kinds: %1."), {known}});
+    const std::string type = adapterKind(config).type;
+    FW_CHECK(checkAdapterType(type, making.thing));
+    const auto method =
+        std::find_if(std::begin(methods), std::end(methods), [&](const TuningMethod &m) { return type == m.type; });
+    assert(method != std::end(methods));
+    return method->make(making, config);
 }
 
-Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const Json &config,
-                                         const std::vector<std::pair<std::string, at::Tensor>> &tensors)
+Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const PeftFiles &files)
 {
-    FW_TRY(tuner, makeTuner(making, config));
+    FW_TRY(tuner, makeTuner(making, files.config));
     const auto notOfThisModel = [&](const std::string &key, const std::string &found, const std::string &expected) {
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "The adapter %1 does not fit this model: %2 is %3 there and %4 here."),
                      {making.thing, key, found, expected}},
                     {FW_NOOP("core", "Use it with the base model that it was made from.")});
     };
-    std::vector<bool> used(tensors.size());
+    std::map<std::string, const PeftFiles::Tensor *> left;
+    for (const PeftFiles::Tensor &tensor : files.tensors)
+        left[tensor.key] = &tensor;
     for (const TunerTensor &wanted : tuner->tensors()) {
         if (!wanted.stored)
             continue;
-        const auto found =
-            std::find_if(tensors.begin(), tensors.end(), [&](const auto &entry) { return entry.first == wanted.key; });
-        if (found == tensors.end())
+        const auto found = left.find(wanted.key);
+        if (found == left.end())
             return notOfThisModel(wanted.key, "-", shapeOf(wanted.tensor->sizes()));
-        if (found->second.sizes() != wanted.tensor->sizes())
-            return notOfThisModel(wanted.key, shapeOf(found->second.sizes()), shapeOf(wanted.tensor->sizes()));
-        *wanted.tensor = found->second.to(making.device, at::kFloat).contiguous();
-        used[size_t(found - tensors.begin())] = true;
+        const PeftFiles::Tensor &tensor = *found->second;
+        if (wanted.tensor->sizes() != at::IntArrayRef(tensor.shape))
+            return notOfThisModel(wanted.key, shapeOf(tensor.shape), shapeOf(wanted.tensor->sizes()));
+        *wanted.tensor =
+            at::tensor(at::ArrayRef<float>(tensor.values), at::kFloat).view(tensor.shape).to(making.device);
+        left.erase(found);
     }
-    for (size_t i = 0; i < tensors.size(); ++i) {
+    for (const auto &[key, tensor] : left) {
         // PEFT adds the base's own weight of an adapted embedding or head.
-        if (!used[i] && !tensors[i].first.ends_with(".base_layer.weight"))
-            return notOfThisModel(tensors[i].first, shapeOf(tensors[i].second.sizes()), "-");
+        if (!key.ends_with(".base_layer.weight"))
+            return notOfThisModel(key, shapeOf(tensor->shape), "-");
     }
     return tuner;
 }

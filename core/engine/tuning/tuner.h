@@ -4,6 +4,7 @@
 #include "core/engine/model/decoder.h"
 #include "core/engine/objective/dropout_key.h"
 #include "core/engine/tuning/target_modules.h"
+#include "core/model_files/peft_files.h"
 
 namespace fieldwright::engine {
 
@@ -115,7 +116,7 @@ struct TunerMaking
 /// A row of the table of methods.
 struct TuningMethod
 {
-    const char *type; ///< PEFT's peft_type
+    const char *type; ///< as adapterKind() has it: PEFT's peft_type, or BOTTLENECK
     Result<std::unique_ptr<Tuner>> (*make)(const TunerMaking &making, const Json &config);
 };
 
@@ -125,8 +126,7 @@ Result<std::unique_ptr<Tuner>> makeTuner(const TunerMaking &making, const Json &
 
 /// The same with the tensors of a file. Errors besides: Corrupt (a tensor is missing), InvalidArgument (other shapes:
 /// another base).
-Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const Json &config,
-                                         const std::vector<std::pair<std::string, at::Tensor>> &tensors);
+Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const PeftFiles &files);
 
 // The rows of the table, each in a file of its own.
 Result<std::unique_ptr<Tuner>> makeLoraTuner(const TunerMaking &making, const Json &config);
@@ -142,6 +142,7 @@ Result<std::unique_ptr<Tuner>> makeAdaLoraTuner(const TunerMaking &making, const
 Result<std::unique_ptr<Tuner>> makeOftTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeBoftTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeFourierTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeBottleneckTuner(const TunerMaking &making, const Json &config);
 
 // What several methods share.
 constexpr const char *peftPrefix = "base_model.model.";

@@ -45,6 +45,16 @@ class TestKill : public QObject
 
     std::map<QString, Output> m_undisturbed;
 
+    /// LoRA and full tuning, a part of the model, and a kind of adapter of each method.
+    static QStringList methods()
+    {
+        static const QStringList all = QStringLiteral("lora full part lora_dora lora_pissa lora_bias_all ia3 prompt "
+                                                      "prefix_projection p_tuning_lstm norms loha lokr vera oft "
+                                                      "bottleneck_houlsby")
+                                           .split(u' ');
+        return all;
+    }
+
     static QByteArray runToEnd(const QString &folder, const QString &method)
     {
         QProcess process;
@@ -66,7 +76,7 @@ class TestKill : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        for (const QString &method : {QStringLiteral("lora"), QStringLiteral("full")}) {
+        for (const QString &method : methods()) {
             QTemporaryDir folder;
             Output &output = m_undisturbed[method];
             QVERIFY(add(output, runToEnd(folder.path(), method)));
@@ -111,7 +121,7 @@ private Q_SLOTS:
         Random random(20260601);
         int killed = 0, runs = 0;
         while (killed < kills && runs < 4 * kills + 10) {
-            const QString method = runs++ % 2 ? QStringLiteral("full") : QStringLiteral("lora");
+            const QString method = methods().at(runs++ % methods().size());
             QTemporaryDir folder;
             Output output;
             // Up to four kills of one run, each after a random number of its lines and a random pause.

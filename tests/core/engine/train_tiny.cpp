@@ -1,6 +1,6 @@
 // A child process for test_kill: trains the tiny model to the end, going on from whatever checkpoint is there.
-// usage: train_tiny CHECKPOINTS lora|full       Prints "step <n> <loss in hexadecimal>" lines, and "weights <hash>"
-// last.
+// usage: train_tiny CHECKPOINTS lora|full|part|CASE       CASE: a kind of adapter of tests/golden/adapters. Prints
+// "step <n> <loss in hexadecimal>" lines, and "weights <hash>" last.
 
 #include "core/base/hash.h"
 #include "core/engine/scorer.h"
@@ -25,7 +25,23 @@ int main(int argc, char **argv)
     if (argc != 3)
         return 2;
     TrainPlan plan;
-    plan.method = std::string(argv[2]) == "full" ? Method::Full : Method::Lora;
+    const std::string kind = argv[2];
+    plan.method = kind == "lora" ? Method::Lora : Method::Full;
+    if (kind == "part") {
+        plan.lastLayers = 1;
+        plan.trainedModules = {"input_layernorm"};
+        plan.layerDecay = 0.5;
+    } else if (kind != "lora" && kind != "full") {
+        const auto text =
+            readFile(std::filesystem::path(FIELDWRIGHT_ADAPTER_GOLDENS) / kind / "adapter_config.json", 1 << 20);
+        if (!text)
+            return refuse(text.error());
+        plan.method = Method::Adapter;
+        plan.adapter = parseJson(*text, kind).value();
+        if (kind.starts_with("lora"))
+            plan.adapter["lora_dropout"] = 0.1;
+        plan.rateOfB = 4;
+    }
     plan.rank = 4;
     plan.alpha = 8;
     plan.dropout = 0.1;
@@ -37,7 +53,7 @@ int main(int argc, char **argv)
     plan.checkpointEvery = 3;
     plan.validateEvery = 4;
     // Bit-equality must hold with several threads too.
-    auto model = tiny(plan.method == Method::Lora ? 2 : 1);
+    auto model = tiny(plan.method == Method::Full ? 1 : 2);
     if (!model)
         return refuse(model.error());
     TrainCallbacks callbacks;

@@ -62,6 +62,54 @@ private Q_SLOTS:
         QVERIFY(!recipe.error().remedy.empty());
     }
 
+    void aMethodHasOnlyItsOwnFields()
+    {
+        QVERIFY(fieldApplies(*findField("rank"), "lora"));
+        QVERIFY(fieldApplies(*findField("rank"), "lokr"));
+        QVERIFY(!fieldApplies(*findField("rank"), "prefix"));
+        QVERIFY(fieldApplies(*findField("virtual_tokens"), "p-tuning"));
+        QVERIFY(!fieldApplies(*findField("virtual_tokens"), "tuning")); // no part of a name
+        QVERIFY(fieldApplies(*findField("epochs"), "full"));
+        for (const FieldChoice &method : findField("method")->choices) {
+            QVERIFY2(QByteArray(method.help).count('.') >= 2, method.value); // two sentences
+            // Every name in the table is a method.
+            for (const FieldInfo &field : recipeFields()) {
+                for (const QByteArray &name : QByteArray(field.onlyForMethods).split(' ')) {
+                    const auto &all = findField("method")->choices;
+                    QVERIFY2(name.isEmpty() || std::any_of(all.begin(), all.end(),
+                                                           [&](const FieldChoice &c) { return name == c.value; }),
+                             field.key);
+                }
+            }
+        }
+    }
+
+    void whatContradictsItselfIsRefused_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QByteArray>("names");
+        const auto row = [](const char *name, const char *json, const char *names) {
+            QTest::newRow(name) << QByteArray(json) << QByteArray(names);
+        };
+        row("alpha without rank", R"({"method":"lora","alpha":8})", "without a rank");
+        row("a pattern without a value", R"({"method":"lora","rank_pattern":"q_proj"})", "q_proj");
+        row("a pattern with a word", R"({"method":"lora","alpha_pattern":"q_proj=much"})", "q_proj=much");
+        row("an empty text", R"({"method":"prompt","prompt_start":"text"})", "empty");
+        row("no named module", R"({"method":"freeze","trained_parts":"named"})", "named");
+        row("an unknown method", R"({"method":"magic"})", "magic");
+        row("no virtual token", R"({"method":"prefix","virtual_tokens":0})", "virtual_tokens");
+    }
+
+    void whatContradictsItselfIsRefused()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(QByteArray, names);
+        const auto recipe = recipeFromJson(parseJson(json.toStdString(), "r").value(), "r");
+        VERIFY_ERROR(recipe, ErrorCode::InvalidArgument);
+        QVERIFY2(recipe.error().message().find(names.toStdString()) != std::string::npos,
+                 recipe.error().message().c_str());
+    }
+
     void theCommandLineSetsEveryKind()
     {
         TrainRecipe recipe;

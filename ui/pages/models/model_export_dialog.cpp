@@ -55,8 +55,10 @@ ModelExportDialog::ModelExportDialog(Studio &studio, const ModelEntry &entry, QW
     m_format->addItem(isAdapter ? tr("Hugging Face folder, adapter merged into its base") : tr("Hugging Face folder"),
                       u"hf"_s);
     m_format->addItem(isAdapter ? tr("GGUF file, adapter merged into its base") : tr("GGUF file"), u"gguf"_s);
-    if (isAdapter)
-        m_format->addItem(tr("PEFT adapter alone"), u"peft"_s);
+    if (isAdapter) {
+        m_format->addItem(tr("Adapter alone, in its own format"), u"peft"_s);
+        m_format->addItem(tr("LoRA adapter alone, as GGUF for llama.cpp"), u"gguf-lora"_s);
+    }
     m_type = new QComboBox;
     m_type->setAccessibleName(tr("Number type"));
     m_place = new QLineEdit;
@@ -151,9 +153,10 @@ void ModelExportDialog::proposePlace()
         m_studio.project() ? toQString(m_studio.project()->modelsFolder().parent_path() / "exports") : QDir::homePath();
     const QString name = fileName(toQString(m_entry.ref.name)) + u'-' + m_type->currentText();
     m_place->setText(folder + u'/' +
-                     (format() == u"gguf"_s   ? name + u".gguf"_s
-                      : format() == u"peft"_s ? name + u"-adapter"_s
-                                              : name));
+                     (format() == u"gguf"_s        ? name + u".gguf"_s
+                      : format() == u"gguf-lora"_s ? name + u"-lora.gguf"_s
+                      : format() == u"peft"_s      ? name + u"-adapter"_s
+                                                   : name));
 }
 
 void ModelExportDialog::refresh()
@@ -163,6 +166,10 @@ void ModelExportDialog::refresh()
             ? tr("For Ollama, llama.cpp and LM Studio; an Ollama Modelfile and a model card are written beside it.")
         : format() == u"peft"_s
             ? tr("Small; whoever uses it needs the same base model. With a model card and the tokenizer.")
+        : format() == u"gguf-lora"_s
+            ? tr("llama.cpp adds it to the base model's GGUF file when it loads (--lora). Other kinds than LoRA have "
+                 "no "
+                 "such format.")
             : tr("For transformers, vLLM and most other tools; with tokenizer, chat template and a model card."));
     const fs::path place = toPath(m_place->text().trimmed());
     std::error_code absent;
@@ -188,7 +195,7 @@ void ModelExportDialog::choosePlace()
 {
     const QString start = m_place->text();
     QString chosen;
-    if (format() == u"gguf"_s) {
+    if (format().startsWith(u"gguf"_s)) {
         chosen = QFileDialog::getSaveFileName(this, tr("Export as a GGUF file"), start, tr("GGUF models (*.gguf)"));
     } else {
         chosen = QFileDialog::getExistingDirectory(this, tr("Where the folder is to be made"));

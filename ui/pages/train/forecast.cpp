@@ -1,5 +1,6 @@
 #include "ui/pages/train/forecast.h"
 
+#include "core/engine/estimate/training_question.h"
 #include "core/recipe/learning_rate.h"
 
 #include <cmath>
@@ -8,10 +9,10 @@ namespace fieldwright::ui {
 
 namespace {
 
-std::vector<LinearModule> modulesOf(const std::string &targets, const ModelConfig &model)
+TunedModel tunedModel(const TrainRecipe &recipe, const ModelConfig &model)
 {
-    const DecoderFamily &family = model.family();
-    return adaptedModules(family, model.sizes(), model.design, adapterTargets(family, adapterScope(targets)));
+    return {model.family(), model.sizes(), model.design, std::int64_t(parameterCount(model)),
+            model.isPlainLlama(recipe.maxLength)};
 }
 
 std::int64_t countOf(const Json &manifest, const char *part, const char *what)
@@ -25,37 +26,12 @@ std::int64_t countOf(const Json &manifest, const char *part, const char *what)
 
 std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &model)
 {
-    if (recipe.method == "full")
-        return std::int64_t(parameterCount(model));
-    std::int64_t count = 0;
-    for (const LinearModule &module : modulesOf(recipe.targets, model))
-        count += recipe.rank * (module.in + module.out);
-    return count * model.layers;
+    return trainedParameters(recipe, tunedModel(recipe, model));
 }
 
 MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model)
 {
-    MemoryQuestion question;
-    question.vocabulary = model.vocab;
-    question.hidden = model.hidden;
-    question.layers = model.layers;
-    question.heads = model.heads;
-    question.keyValueHeads = model.kvHeads;
-    question.headSize = model.headDim;
-    question.feedForward = model.intermediate;
-    question.tiedHead = model.tieEmbeddings;
-    question.fullTuning = recipe.method == "full";
-    question.rank = recipe.rank;
-    question.parameters = std::int64_t(parameterCount(model));
-    question.generalPath = !model.isPlainLlama(recipe.maxLength) || recipe.precision == "bf16";
-    question.adaptedModules = 0;
-    for (const LinearModule &module : modulesOf(recipe.targets, model)) {
-        ++question.adaptedModules;
-        question.adaptedSides += module.in + module.out;
-    }
-    question.microBatchTokens = recipe.microBatchTokens;
-    question.bf16Weights = recipe.precision == "bf16";
-    return estimateTraining(question);
+    return estimateTraining(trainingQuestion(recipe, tunedModel(recipe, model), recipe.precision == "bf16"));
 }
 
 Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelConfig *model)

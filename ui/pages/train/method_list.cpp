@@ -82,10 +82,11 @@ QVariant MethodModel::data(const QModelIndex &index, int role) const
         return parts.join(u", "_s);
     }
     case TextRole:
-        return method.key == u"full"
-                   ? tr("Moves every weight. Most capable, most forgetful; needs much data.")
-                   : tr("Low-rank updates beside the frozen weights. Little memory, little forgetting: "
-                        "the usual choice.");
+        for (const FieldChoice &choice : findField("method")->choices) {
+            if (method.key == QLatin1String(choice.value))
+                return translatedLabel(choice.help);
+        }
+        return {};
     case KeyRole:
         return method.key;
     case MemoryRole:

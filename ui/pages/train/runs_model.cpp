@@ -136,7 +136,11 @@ QString RunsModel::text(const RunStatus &run, Column column) const
         const std::string method = stringOr(run.job->recipe, "method");
         if (method == "lora")
             return tr("LoRA, rank %1").arg(intOr(run.job->recipe, "rank"));
-        return method == "full" ? tr("Full fine-tuning") : toQString(method);
+        for (const FieldChoice &choice : findField("method")->choices) {
+            if (method == choice.value)
+                return translatedLabel(choice.label);
+        }
+        return toQString(method);
     }
     case Dataset:
         return datasetOf(run);

@@ -18,8 +18,13 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
         if (recipe.method == "full")
             facts.append({Tone::Success, tr("Every weight of %1 moves.").arg(run.model),
                           tr("The result is a model of its own, as large as the base.")});
+        else if (recipe.method == "freeze")
+            facts.append({Tone::Success, tr("%1 of the weights of %2 move.").arg(share, run.model),
+                          tr("The result is a model of its own, as large as the base.")});
         else
-            facts.append({Tone::Success, tr("An adapter of rank %1 is trained.").arg(recipe.rank),
+            facts.append({Tone::Success,
+                          recipe.method == "lora" ? tr("An adapter of rank %1 is trained.").arg(recipe.rank)
+                                                  : tr("An adapter is trained."),
                           tr("%1 M numbers beside the frozen %2: %3 of its size.")
                               .arg(shownNumber(double(plan.trainable) / 1e6, 1), run.model, share)});
     }

@@ -36,7 +36,12 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr const char *methodKeys[] = {"lora", "full"};
+bool isMethod(const QString &key)
+{
+    const auto choices = findField("method")->choices;
+    return std::any_of(choices.begin(), choices.end(),
+                       [&](const FieldChoice &choice) { return key == QLatin1String(choice.value); });
+}
 
 } // namespace
 
@@ -250,9 +255,7 @@ TrainRecipe SetupView::presetOf(const QString &key, const QString &method) const
         if (key == QLatin1String(preset.key))
             recipe = preset.recipe;
     }
-    // Full fine-tuning takes about a tenth of LoRA's rate, for which the presets are made.
-    if (method == u"full" && recipe.method != "full")
-        recipe.learningRate /= 10;
+    recipe.learningRate = std::min(0.1, recipe.learningRate * methodRate(toStd(method)) / methodRate(recipe.method));
     recipe.method = toStd(method);
     return recipe;
 }
@@ -261,7 +264,7 @@ void SetupView::takePreset(const QString &key)
 {
     const QString method = m_studio.settings().get(setting::lastMethod);
     m_studio.settings().set(setting::lastPreset, key);
-    const TrainRecipe recipe = presetOf(key, method == u"full" ? method : u"lora"_s);
+    const TrainRecipe recipe = presetOf(key, isMethod(method) ? method : u"lora"_s);
     m_presets->setCurrent(key);
     m_form->setPreset(recipe);
     m_form->setRecipe(recipe);
@@ -400,10 +403,10 @@ void SetupView::refresh()
 void SetupView::refreshMethods()
 {
     std::vector<MethodModel::Method> methods;
-    for (const char *key : methodKeys) {
+    for (const FieldChoice &choice : findField("method")->choices) {
         TrainRecipe recipe = m_form->recipe();
-        recipe.method = key;
-        MethodModel::Method method{.key = QLatin1String(key), .time = timeText(recipe)};
+        recipe.method = choice.value;
+        MethodModel::Method method{.key = QLatin1String(choice.value), .time = timeText(recipe)};
         if (m_config) {
             const quint64 needed = memoryOf(recipe, *m_config).total();
             method.memory = shownBytes(needed);

@@ -1,6 +1,7 @@
 #include "tests/ui/pages/window_fixture.h"
 #include "ui/charts/run_curves.h"
 #include "ui/pages/train/advised_recipe.h"
+#include "ui/pages/train/method_list.h"
 #include "ui/widgets/recipe_form.h"
 #include "ui/widgets/table_view.h"
 
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void cleanup() { m.reset(); }
     void withoutADatasetItSaysTheNextStep();
     void startingARunWritesTheChosenValues();
+    void eachMethodExplainsItselfAndShowsItsOwnFields();
     void valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted();
     void curvesGrowWithTheEvents();
     void pauseResumeCheckpointAndStopAreWrittenAsControls();
@@ -144,6 +146,33 @@ void TestTrainPage::startingARunWritesTheChosenValues()
     QVERIFY(!job->inputs.empty());
     QCOMPARE(m->page()->currentTab(), u"live"_s);
     QVERIFY(curves()->hasFocus());
+}
+
+void TestTrainPage::eachMethodExplainsItselfAndShowsItsOwnFields()
+{
+    openTrain();
+    auto *form = m->page()->findChild<RecipeForm *>();
+    auto *methods = m->named<ListView>(u"Method"_s);
+    QVERIFY(form && methods);
+    QCOMPARE(size_t(methods->model()->rowCount()), findField("method")->choices.size());
+    for (int row = 0; row < methods->model()->rowCount(); ++row) {
+        const QModelIndex index = methods->model()->index(row, 0);
+        methods->setCurrentIndex(index);
+        const std::string method = form->recipe().method;
+        QCOMPARE(index.data(MethodModel::KeyRole).toString().toStdString(), method);
+        QVERIFY(index.data(MethodModel::TextRole).toString().count(u'.') >= 2); // two sentences
+        for (const FieldInfo &field : recipeFields()) {
+            if (field.level != FieldLevel::Basic || std::string_view(field.key) == "method")
+                continue;
+            QWidget *editor = nullptr;
+            for (QWidget *widget : form->findChildren<QWidget *>()) {
+                if (widget->accessibleName() == QLatin1String(field.label))
+                    editor = widget;
+            }
+            QVERIFY2(editor, field.label);
+            QVERIFY2(editor->isVisibleTo(form) == fieldApplies(field, method), (method + ": " + field.key).c_str());
+        }
+    }
 }
 
 void TestTrainPage::valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted()

@@ -1,0 +1,180 @@
+#include "core/engine/estimate/training_question.h"
+
+#include "core/recipe/fields.h"
+
+#include <algorithm>
+
+namespace fieldwright {
+
+namespace {
+
+std::int64_t elements(const ExpectedTensor &tensor)
+{
+    return tensor.shape[0] * (tensor.shape.size() > 1 ? tensor.shape[1] : 1);
+}
+
+std::vector<LinearModule> modulesOf(const TrainRecipe &recipe, const TunedModel &model)
+{
+    // An expression is not read here: it may mean all.
+    if (isExpression(recipe.modules))
+        return linearModules(model.family, model.sizes, model.design);
+    return adaptedModules(model.family, model.sizes, model.design, recipeTargets(recipe, model.family));
+}
+
+/// Of one linear layer.
+std::int64_t trainedOf(const TrainRecipe &recipe, const LinearModule &module)
+{
+    const std::int64_t in = module.in, out = module.out, rank = recipe.rank;
+    if (recipe.method == "loha")
+        return 2 * rank * (in + out);
+    if (recipe.method == "lokr") {
+        const auto [in1, in2] = nearestFactors(in, -1);
+        const auto [out1, out2] = nearestFactors(out, -1);
+        return in1 * out1 + (2 * rank < std::max(in2, out2) ? rank * (in2 + out2) : in2 * out2);
+    }
+    if (recipe.method == "vera")
+        return rank + out;
+    if (recipe.method == "oft")
+        return in * (recipe.blockSize - 1) / 2;
+    if (recipe.method == "ia3")
+        return module.role == TensorRole::Down ? in : out;
+    return rank * (in + out) + (recipe.loraVariant == "dora" ? out : 0);
+}
+
+std::int64_t ofTensors(const TunedModel &model, const std::function<bool(const ExpectedTensor &)> &taken)
+{
+    std::int64_t count = 0;
+    for (const ExpectedTensor &tensor : decoderTensors(model.family, model.sizes, model.design)) {
+        if (taken(tensor))
+            count += elements(tensor);
+    }
+    return count;
+}
+
+std::int64_t ofFreeze(const TrainRecipe &recipe, const TunedModel &model)
+{
+    return ofTensors(model, [&](const ExpectedTensor &tensor) {
+        if (recipe.trainedParts == "last")
+            return tensor.layer >= model.sizes.layers - recipe.lastLayers || tensor.role == TensorRole::FinalNorm;
+        if (recipe.trainedParts == "norms")
+            return isNorm(tensor.role);
+        if (recipe.trainedParts == "embeddings")
+            return tensor.role == TensorRole::Embedding || tensor.role == TensorRole::Head;
+        const std::string module = tensor.name.substr(0, tensor.name.rfind('.'));
+        const std::vector<std::string> names = listedNames(recipe.modules);
+        return std::any_of(names.begin(), names.end(),
+                           [&](const std::string &name) { return module == name || module.ends_with("." + name); });
+    });
+}
+
+std::int64_t ofVirtualTokens(const TrainRecipe &recipe, const TunedModel &model)
+{
+    const std::int64_t n = recipe.virtualTokens, d = model.sizes.hidden;
+    if (recipe.method == "prompt")
+        return n * d;
+    if (recipe.method == "p-tuning") {
+        const std::int64_t h = recipe.encoderWidth > 0 ? recipe.encoderWidth : d;
+        if (recipe.promptEncoder == "lstm") // two layers, both ways, then two linear layers
+            return n * d + 8 * h * (d + h + 2) + 8 * h * (3 * h + 2) + 2 * h * (2 * h + 1) + d * (2 * h + 1);
+        return n * d + h * (d + 1) + h * (h + 1) + d * (h + 1);
+    }
+    const std::int64_t width = model.sizes.keyValueHeads * model.sizes.headSize, all = 2 * model.sizes.layers * width;
+    const std::int64_t h = recipe.encoderWidth > 0 ? recipe.encoderWidth : width;
+    return recipe.prefixProjection ? n * width + h * (width + 1) + all * (h + 1) : n * all;
+}
+
+} // namespace
+
+std::pair<std::int64_t, std::int64_t> nearestFactors(std::int64_t n, std::int64_t factor)
+{
+    if (factor > 0 && n % factor == 0)
+        return {factor, n / factor};
+    std::int64_t small = 1;
+    for (std::int64_t i = 2; i * i <= n && (factor == -1 || i <= factor); ++i) {
+        if (n % i == 0)
+            small = i;
+    }
+    return {small, n / small};
+}
+
+bool isExpression(const std::string &modules)
+{
+    return modules.find_first_of("*+?()[]{}|\\^$") != std::string::npos;
+}
+
+std::vector<std::string> recipeTargets(const TrainRecipe &recipe, const DecoderFamily &family)
+{
+    if (isExpression(recipe.modules))
+        return {recipe.modules};
+    if (const std::vector<std::string> named = listedNames(recipe.modules); !named.empty())
+        return named;
+    if (recipe.method != "ia3")
+        return adapterTargets(family, adapterScope(recipe.targets));
+    // Keys, values and the feed-forward's inner numbers.
+    const ModuleNames &names = family.names;
+    if (names.qkv)
+        return {names.qkv, names.down};
+    return {names.key, names.value, names.down};
+}
+
+std::int64_t trainedParameters(const TrainRecipe &recipe, const TunedModel &model)
+{
+    if (recipe.method == "full")
+        return model.parameters;
+    if (recipe.method == "freeze")
+        return ofFreeze(recipe, model);
+    if (recipe.method == "prompt" || recipe.method == "prefix" || recipe.method == "p-tuning")
+        return ofVirtualTokens(recipe, model);
+    const std::vector<std::string> saved = listedNames(recipe.savedModules);
+    std::int64_t count = ofTensors(model, [&](const ExpectedTensor &tensor) {
+        const std::string module = tensor.name.substr(0, tensor.name.rfind('.'));
+        return std::any_of(saved.begin(), saved.end(), [&](const std::string &name) { return module.ends_with(name); });
+    });
+    if (recipe.method == "norms")
+        return count + ofTensors(model, [](const ExpectedTensor &tensor) { return isNorm(tensor.role); });
+    if (recipe.method == "bottleneck") {
+        const std::int64_t d = model.sizes.hidden, inner = std::max<std::int64_t>(1, d / recipe.reduction);
+        return count + (recipe.bottleneck == "houlsby" ? 2 : 1) * model.sizes.layers * (2 * d * inner + inner + d);
+    }
+    for (const LinearModule &module : modulesOf(recipe, model))
+        count += model.sizes.layers * trainedOf(recipe, module);
+    return count;
+}
+
+MemoryQuestion trainingQuestion(const TrainRecipe &recipe, const TunedModel &model, bool bf16Weights)
+{
+    MemoryQuestion question;
+    question.vocabulary = model.sizes.vocabulary;
+    question.hidden = model.sizes.hidden;
+    question.layers = model.sizes.layers;
+    question.heads = model.sizes.heads;
+    question.keyValueHeads = model.sizes.keyValueHeads;
+    question.headSize = model.sizes.headSize;
+    question.feedForward = model.sizes.feedForward;
+    question.tiedHead = model.sizes.tiedHead;
+    question.parameters = model.parameters;
+    question.fullTuning = recipe.method == "full";
+    question.generalPath = !model.isPlainLlama || bf16Weights || !(recipe.method == "full" || recipe.isPlainLora());
+    question.rank = recipe.rank;
+    question.adaptedModules = 0;
+    question.trained = trainedParameters(recipe, model);
+    question.trainedInPlace = recipe.givesModel();
+    question.microBatchTokens = recipe.microBatchTokens;
+    question.bf16Weights = bf16Weights;
+    const bool virtualTokens = recipe.method == "prompt" || recipe.method == "prefix" || recipe.method == "p-tuning";
+    if (virtualTokens) // before every row: how many share a micro-batch is not known here
+        question.microBatchTokens += 4 * recipe.virtualTokens;
+    if (virtualTokens || recipe.givesModel() || recipe.method == "norms" || recipe.method == "bottleneck")
+        return question;
+    for (const LinearModule &module : modulesOf(recipe, model)) {
+        ++question.adaptedModules;
+        // Methods that make the whole update keep it, and what it is made of, until the backward pass.
+        if (recipe.method == "loha" || recipe.method == "lokr")
+            question.heldMatrices += model.sizes.layers * module.in * module.out * (recipe.method == "loha" ? 3 : 1);
+        if (recipe.method == "lora" && recipe.loraVariant == "dora")
+            question.heldMatrices += model.sizes.layers * question.microBatchTokens * module.out;
+    }
+    return question;
+}
+
+} // namespace fieldwright

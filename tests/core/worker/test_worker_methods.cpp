@@ -1,0 +1,211 @@
+#include "core/base/file.h"
+#include "core/engine/estimate/training_question.h"
+#include "core/model_files/gguf.h"
+#include "core/model_files/model_source.h"
+#include "core/model_files/peft_files.h"
+#include "core/recipe/fields.h"
+#include "tests/core/worker/worker_fixture.h"
+#include "tests/support/result.h"
+
+#include <cmath>
+
+namespace fs = std::filesystem;
+using namespace fieldwright;
+
+/// Every method of the recipe table through the real worker: trained, exported, and opened again.
+class TestWorkerMethods : public QObject
+{
+    Q_OBJECT
+
+    WorkerFixture m_fixture;
+
+    RunResult resultOf(const RunPaths &run)
+    {
+        const auto result = readResult(run.folder);
+        return result && *result ? **result : RunResult{.outcome = JobState::Failed};
+    }
+
+    static std::string reason(const RunResult &result)
+    {
+        return result.error ? result.error->message() : std::string("no reason");
+    }
+
+    static TrainRecipe recipeOf(const QString &changes)
+    {
+        TrainRecipe recipe;
+        recipe.epochs = 1;
+        recipe.maxLength = 64;
+        recipe.microBatchTokens = 128;
+        recipe.rank = 4;
+        recipe.alpha = 8;
+        recipe.blockSize = 8;
+        recipe.reduction = 4;
+        recipe.virtualTokens = 3;
+        recipe.lastLayers = 1;
+        recipe.precision = "fp32";
+        recipe.device = "cpu";
+        recipe.threads = 1;
+        recipe.samplesEvery = 2;
+        recipe.learningRate = 5e-3;
+        for (const QString &change : changes.split(u';', Qt::SkipEmptyParts)) {
+            const auto set = setFieldFromText(recipe, change.section(u'=', 0, 0).toStdString(),
+                                              change.section(u'=', 1).toStdString());
+            if (!set)
+                qFatal("%s", set.error().message().c_str());
+        }
+        return recipe;
+    }
+
+    RunPaths trained(const TrainRecipe &recipe)
+    {
+        const Json parameters = {{"model", m_fixture.modelRef()},
+                                 {"dataset", m_fixture.writeDataset(12).string()},
+                                 {"sample_questions", Json::array({{{"question", "1 + 2"}, {"expected", "3"}}})}};
+        const RunPaths run = m_fixture.newRun(JobKind::Train, parameters, toJson(recipe));
+        (void)m_fixture.run(run);
+        return run;
+    }
+
+    RunResult exported(const fs::path &model, bool isAdapter, const char *to, const char *type, const fs::path &output)
+    {
+        Json ref = m_fixture.modelRef();
+        ref["name"] = "Tuned";
+        ref[isAdapter ? "adapter" : "path"] = model.string();
+        const RunPaths run = m_fixture.newRun(
+            JobKind::Export, {{"model", ref}, {"to", to}, {"type", type}, {"output", output.string()}});
+        (void)m_fixture.run(run);
+        return resultOf(run);
+    }
+
+    static double difference(const RunResult &result)
+    {
+        const Json *proof = member(result.summary, "round_trip");
+        return proof && boolOr(*proof, "done") ? numberOr(*proof, "largest_difference", NAN) : NAN;
+    }
+
+private Q_SLOTS:
+    void trainsAndLeavesInEveryFormat_data()
+    {
+        QTest::addColumn<QString>("changes");
+        QTest::addColumn<bool>("merges");
+        for (const FieldChoice &choice : findField("method")->choices) {
+            const QString method = QString::fromUtf8(choice.value);
+            const bool merges = !QStringList{QStringLiteral("prompt"), QStringLiteral("prefix"),
+                                             QStringLiteral("p-tuning"), QStringLiteral("bottleneck")}
+                                     .contains(method);
+            QTest::newRow(choice.value) << QStringLiteral("method=") + method << merges;
+        }
+        const auto row = [](const char *name, const char *changes, bool merges) {
+            QTest::newRow(name) << QString::fromUtf8(changes) << merges;
+        };
+        row("dora", "lora_variant=dora;dropout=0.1", true);
+        row("pissa", "lora_variant=pissa;dropout=0.1", true);
+        row("lora plus", "rate_ratio=16", true);
+        row("lora by expression", "modules=.*layers\\.1\\..*(q|v)_proj", true);
+        row("lora with patterns", "rank_pattern=down_proj=2, q_proj=3;alpha_pattern=q_proj=5", true);
+        row("lora with a norm", "saved_modules=model.norm;biases=all", true);
+        row("prompt from a text", "method=prompt;prompt_start=text;prompt_text=Add the numbers", false);
+        row("prompt from numbers", "method=prompt;prompt_start=random", false);
+        row("prefix projected", "method=prefix;prefix_projection=true;encoder_width=6", false);
+        row("p-tuning by LSTM", "method=p-tuning;prompt_encoder=lstm;encoder_width=6", false);
+        row("houlsby", "method=bottleneck;bottleneck=houlsby", false);
+        row("parallel", "method=bottleneck;bottleneck=parallel", false);
+        row("embeddings", "method=freeze;trained_parts=embeddings", true);
+        row("norms of the model", "method=freeze;trained_parts=norms", true);
+        row("named modules", "method=freeze;trained_parts=named;modules=down_proj, o_proj;layer_decay=0.5", true);
+    }
+
+    void trainsAndLeavesInEveryFormat()
+    {
+        QFETCH(QString, changes);
+        QFETCH(bool, merges);
+        const TrainRecipe recipe = recipeOf(changes);
+        VERIFY_RESULT(checkRecipe(recipe));
+        const RunPaths run = trained(recipe);
+        const RunResult result = resultOf(run);
+        QVERIFY2(result.outcome == JobState::Completed, reason(result).c_str());
+        QVERIFY(std::isfinite(numberOr(result.summary, "last_loss", NAN)));
+        QVERIFY(intOr(result.summary, "steps") > 1);
+
+        const auto source = ModelSource::open(m_fixture.model());
+        VERIFY_RESULT(source);
+        const ModelConfig &config = (*source)->config();
+        if (!isExpression(recipe.modules) && recipe.rankPattern.empty()) {
+            const TunedModel tuned{config.family(), config.sizes(), config.design, std::int64_t(parameterCount(config)),
+                                   true};
+            QCOMPARE(intOr(result.summary, "trainable"), trainedParameters(recipe, tuned));
+        }
+
+        const fs::path model = run.output() / "model";
+        const fs::path place = m_fixture.root() / "exports" / QTest::currentDataTag();
+        if (recipe.givesModel()) {
+            VERIFY_RESULT(ModelSource::open(model));
+            const RunResult whole = exported(model, false, "gguf", "F32", place.string() + ".gguf");
+            QVERIFY2(difference(whole) < 1e-4, reason(whole).c_str());
+            return;
+        }
+        // The adapter by itself, in half the bits …
+        const RunResult alone = exported(model, true, "peft", "BF16", place.string() + "-adapter");
+        QVERIFY2(alone.outcome == JobState::Completed, reason(alone).c_str());
+        VERIFY_RESULT(readPeftFiles(place.string() + "-adapter"));
+        // … and as weights.
+        const RunResult folder = exported(model, true, "hf", "", place);
+        if (merges) {
+            QVERIFY2(difference(folder) < 1e-4, reason(folder).c_str());
+            const RunResult file = exported(model, true, "gguf", "F32", place.string() + ".gguf");
+            QVERIFY2(difference(file) < 1e-4, reason(file).c_str());
+        } else {
+            QVERIFY(folder.error && folder.error->code == ErrorCode::Unsupported);
+            QVERIFY(!fs::exists(place));
+        }
+        // llama.cpp's format is for LoRA.
+        const auto kind = adapterKind(model);
+        VERIFY_RESULT(kind);
+        const fs::path lora = place.string() + "-lora.gguf";
+        const RunResult gguf = exported(model, true, "gguf-lora", "F32", lora);
+        if (kind->isPlainLora) {
+            QVERIFY2(gguf.outcome == JobState::Completed, reason(gguf).c_str());
+            const auto file = GgufFile::open(lora);
+            VERIFY_RESULT(file);
+            QCOMPARE(file->header().text("general.type"), std::string("adapter"));
+        } else if (kind->type != "LORA") {
+            QVERIFY(gguf.error && gguf.error->code == ErrorCode::Unsupported);
+        }
+    }
+
+    void goesOnWithAnAdapterInAnEvaluation()
+    {
+        const RunPaths run = trained(recipeOf(QStringLiteral("method=prefix")));
+        QCOMPARE(resultOf(run).outcome, JobState::Completed);
+        // A quantised precision cannot hold it: fp32 is taken, and that is said.
+        Json ref = m_fixture.modelRef();
+        ref["adapter"] = (run.output() / "model").string();
+        const RunPaths generate =
+            m_fixture.newRun(JobKind::Generate, {{"method", "model"}, {"model", ref}, {"precision", "int8"}});
+        m_fixture.writeInput(generate, "chunks.jsonl", {{{"id", "c1"}, {"text", "Water boils at 100 °C."}}});
+        (void)m_fixture.run(generate);
+        bool said = false;
+        for (const Event &event : WorkerFixture::eventsOf(generate))
+            said = said || dumpJson(event.fields).find("general path") != std::string::npos;
+        QVERIFY(said);
+    }
+
+    void anAdapterOfAnotherBaseIsRefused()
+    {
+        const RunPaths run = trained(recipeOf(QStringLiteral("method=ia3")));
+        auto files = readPeftFiles(run.output() / "model");
+        VERIFY_RESULT(files);
+        for (PeftFiles::Tensor &tensor : files->tensors) {
+            tensor.shape[0] += 1;
+            tensor.values.resize(tensor.values.size() + size_t(tensor.shape.back()));
+        }
+        const fs::path other = m_fixture.root() / "other";
+        VERIFY_RESULT(writePeftFiles(other, *files));
+        const RunResult result = exported(other, true, "hf", "", m_fixture.root() / "exports" / "other");
+        QVERIFY(result.error && result.error->code == ErrorCode::InvalidArgument);
+        QVERIFY(result.error->message().find("does not fit this model") != std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWorkerMethods)
+#include "test_worker_methods.moc"
