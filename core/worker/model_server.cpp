@@ -2,47 +2,15 @@
 
 #include "core/base/clock.h"
 #include "core/model_files/encoder_source.h"
+#include "core/worker/api_server.h"
 #include "core/worker/completion_run.h"
 #include "core/worker/openai_embeddings.h"
 
 #include <openssl/rand.h>
 
-#include <httplib.h>
-
 namespace fieldwright {
 
 namespace {
-
-/// Comparison whose time does not tell how much was right.
-bool sameToken(const std::string &a, const std::string &b)
-{
-    unsigned char difference = a.size() == b.size() ? 0 : 1;
-    for (size_t i = 0; i < std::min(a.size(), b.size()); ++i)
-        difference |= static_cast<unsigned char>(a[i] ^ b[i]);
-    return difference == 0;
-}
-
-void reply(httplib::Response &response, const Json &body, int status = 200)
-{
-    response.status = status;
-    response.set_content(dumpJson(body), "application/json");
-}
-
-void reply(httplib::Response &response, const openai::ErrorReply &error)
-{
-    reply(response, error.body, error.status);
-}
-
-/// Errors that the HTTP library itself answers, in the API's shape.
-openai::ErrorReply replyFor(int status)
-{
-    if (status == 413)
-        return openai::errorReply(413, "The request is larger than 8 MiB.", "invalid_request_error", "too_large");
-    if (status == 404 || status == 405)
-        return openai::errorReply(404, "There is no such address here.", "invalid_request_error", "unknown_url");
-    return openai::errorReply(status, status < 500 ? "The request is malformed." : "The server failed.",
-                              status < 500 ? "invalid_request_error" : "server_error", "");
-}
 
 /// Counts up as long as it lives.
 class Counted
@@ -84,15 +52,10 @@ struct ModelServer::Impl
     const std::unique_ptr<GenerationService> service; ///< of a model
     std::mutex encoderInUse;
     std::atomic<std::size_t> embedding = 0; ///< requests that use the encoder or wait for it
-    httplib::Server server;
-    std::jthread thread;
     std::atomic<std::int64_t> lastUse = monotonicMs();
     std::atomic<int> busy = 0;
-
-    bool isAllowed(const httplib::Request &request) const
-    {
-        return sameToken(request.get_header_value("Authorization"), "Bearer " + token);
-    }
+    ApiServer server{token, [this] { lastUse = monotonicMs(); }};
+    std::jthread thread;
 
     bool isKnown(const std::string &name) const
     {
@@ -181,9 +144,9 @@ struct ModelServer::Impl
         const auto request = openai::embeddingRequest(body);
         const auto embeddings = request ? embed(*request) : fail(request.error());
         if (embeddings)
-            reply(response, openai::embeddingAnswer(*request, *embeddings));
+            ApiServer::reply(response, openai::embeddingAnswer(*request, *embeddings));
         else
-            reply(response, openai::errorReply(embeddings.error()));
+            ApiServer::reply(response, openai::errorReply(embeddings.error()));
         lastUse = monotonicMs();
     }
 
@@ -191,7 +154,7 @@ struct ModelServer::Impl
     {
         auto run = request ? begin(*request) : fail(request.error());
         if (!run) {
-            reply(response, openai::errorReply(run.error()));
+            ApiServer::reply(response, openai::errorReply(run.error()));
             return;
         }
         if (request->stream) {
@@ -219,14 +182,14 @@ struct ModelServer::Impl
             return true;
         });
         if (!usage) {
-            reply(response, openai::errorReply(usage.error()));
+            ApiServer::reply(response, openai::errorReply(usage.error()));
             return;
         }
         std::vector<openai::ChoicePart> list;
         for (auto &[index, part] : choices)
             list.push_back(std::move(part));
-        reply(response, openai::completion(openai::newEnvelope(request->isChat), *request, model->text().tokenizer(),
-                                           list, *usage));
+        ApiServer::reply(response, openai::completion(openai::newEnvelope(request->isChat), *request,
+                                                      model->text().tokenizer(), list, *usage));
     }
 };
 
@@ -246,29 +209,11 @@ ModelServer::~ModelServer()
 Result<int> ModelServer::start(int wantedPort)
 {
     Impl &impl = *m_impl;
-    impl.server.set_payload_max_length(openai::largestBody);
     impl.server.new_task_queue = [&impl] { return new httplib::ThreadPool(size_t(impl.limits.threads)); };
-    impl.server.set_pre_routing_handler([&impl](const httplib::Request &request, httplib::Response &response) {
-        impl.lastUse = monotonicMs();
-        if (request.path == "/health" || impl.isAllowed(request))
-            return httplib::Server::HandlerResponse::Unhandled;
-        reply(response,
-              openai::errorReply(401, "A bearer token is needed.", "invalid_request_error", "invalid_api_key"));
-        return httplib::Server::HandlerResponse::Handled;
-    });
-    impl.server.set_error_handler([](const httplib::Request &, httplib::Response &response) {
-        if (response.body.empty())
-            reply(response, replyFor(response.status));
-    });
-    impl.server.set_exception_handler(
-        [](const auto &, httplib::Response &response, std::exception_ptr) { reply(response, replyFor(500)); });
-    impl.server.Get("/health", [](const httplib::Request &, httplib::Response &response) {
-        reply(response, {{"status", "ok"}});
-    });
     impl.server.Get("/v1/models", [&impl](const httplib::Request &, httplib::Response &response) {
         std::vector<std::string> names = {"base"};
         names.insert(names.end(), impl.names.begin(), impl.names.end());
-        reply(response, openai::modelList(names));
+        ApiServer::reply(response, openai::modelList(names));
     });
     impl.server.Post("/v1/chat/completions", [&impl](const httplib::Request &request, httplib::Response &response) {
         impl.answer(openai::chatRequest(request.body), response);
