@@ -19,7 +19,7 @@ packages=(
 )
 for argument in "$@"; do
   case "$argument" in
-    --with-tests) packages+=(xvfb xauth clang-format clang-tidy libomp-dev strace git dbus gnome-keyring) ;;
+    --with-tests) packages+=(xvfb xauth clang-format clang-tidy clang-14 libclang-rt-14-dev llvm-14 libomp-dev strace git dbus gnome-keyring) ;;
     *) echo "usage: packaging/dependencies.sh [--with-tests]" >&2; exit 2 ;;
   esac
 done

@@ -86,8 +86,8 @@ Json loraConfigToJson(const LoraConfig &config)
     out["layers_pattern"] = nullptr;
     out["layers_to_transform"] = nullptr;
     // PEFT writes whole numbers as such.
-    out["lora_alpha"] =
-        config.alpha == std::floor(config.alpha) ? Json(std::int64_t(config.alpha)) : Json(config.alpha);
+    const bool isWhole = std::fabs(config.alpha) < 1e15 && config.alpha == std::floor(config.alpha);
+    out["lora_alpha"] = isWhole ? Json(std::int64_t(config.alpha)) : Json(config.alpha);
     out["lora_dropout"] = config.dropout;
     out["modules_to_save"] = nullptr;
     out["peft_type"] = "LORA";

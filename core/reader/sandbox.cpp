@@ -91,6 +91,12 @@ int addRules(scmp_filter_ctx filter)
         if (const int error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0))
             return error;
     }
+    if (isSanitized) { // its check of an object's type asks by a pipe whether the memory is there
+        for (const int call : {SCMP_SYS(pipe), SCMP_SYS(pipe2)}) {
+            if (const int error = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0))
+                return error;
+        }
+    }
     // Opening: for reading only. O_RDONLY is 0, so both access bits and all that makes or changes a file must be off.
     constexpr scmp_datum_t writing = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
     if (const int error =

@@ -66,7 +66,7 @@ Result<RenderedChat> ChatTemplate::render(const Json &messages, const ChatOption
     if (!options.eosToken.empty())
         variables.emplace_back("eos_token", jinja::Value(options.eosToken));
     for (const auto &[name, value] : options.extra.items()) {
-        std::erase_if(variables, [&](const auto &variable) { return variable.first == name; });
+        std::erase_if(variables, [&name = name](const auto &variable) { return variable.first == name; });
         variables.emplace_back(name, jinja::fromJson(value));
     }
     return jinja::render(m_program->syntax, std::move(variables),

@@ -296,7 +296,7 @@ Outcome unique(const Call &call)
     List keys, out;
     for (Value &item : *items) {
         Value key = sortKey(attribute ? byPath(item, *attribute) : item, call.flag(0, "case_sensitive"));
-        if (!call.around.charge(keys.size() * 16))
+        if (!call.around.charge(keys.size() * 64)) // each is compared with all before it
             return wrong("it needs more work than a chat template may");
         if (std::any_of(keys.begin(), keys.end(), [&](const Value &known) { return equal(known, key); }))
             continue;

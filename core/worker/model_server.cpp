@@ -2,7 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/model_files/encoder_source.h"
-#include "core/worker/bounded_http_server.h"
+#include "core/worker/api_server.h"
 #include "core/worker/completion_run.h"
 #include "core/worker/openai_embeddings.h"
 
@@ -13,77 +13,6 @@
 namespace fieldwright {
 
 namespace {
-
-/// Comparison whose time does not tell how much was right.
-bool sameToken(const std::string &a, const std::string &b)
-{
-    unsigned char difference = a.size() == b.size() ? 0 : 1;
-    for (size_t i = 0; i < std::min(a.size(), b.size()); ++i)
-        difference |= static_cast<unsigned char>(a[i] ^ b[i]);
-    return difference == 0;
-}
-
-void reply(httplib::Response &response, const Json &body, int status = 200)
-{
-    response.status = status;
-    response.set_content(dumpJson(body), "application/json");
-}
-
-void reply(httplib::Response &response, const openai::ErrorReply &error)
-{
-    reply(response, error.body, error.status);
-}
-
-/// Errors of the transport, in the API's shape.
-openai::ErrorReply replyFor(int status)
-{
-    if (status == 413)
-        return openai::errorReply(413, "The request is larger than 8 MiB.", "invalid_request_error", "too_large");
-    if (status == 431)
-        return openai::errorReply(431, "The request's head is too large.", "invalid_request_error", "too_large");
-    if (status == 408)
-        return openai::errorReply(408, "The request did not come in time.", "invalid_request_error", "timeout");
-    if (status == 404 || status == 405)
-        return openai::errorReply(404, "There is no such address here.", "invalid_request_error", "unknown_url");
-    return openai::errorReply(status, status < 500 ? "The request is malformed." : "The server failed.",
-                              status < 500 ? "invalid_request_error" : "server_error", "");
-}
-
-/// Says no without reading on.
-void refuse(httplib::Response &response, const openai::ErrorReply &error)
-{
-    reply(response, error);
-    closeAfter(response);
-}
-
-/// The body's length must be said, in one way.
-bool isFramed(const httplib::Request &request)
-{
-    const bool isChunked = request.has_header("Transfer-Encoding");
-    if (isChunked || !request.has_header("Content-Length"))
-        return isChunked && !request.has_header("Content-Length") &&
-               request.get_header_value("Transfer-Encoding") == "chunked";
-    const std::string length = request.get_header_value("Content-Length");
-    return request.get_header_value_count("Content-Length") == 1 && !length.empty() && length.size() < 19 &&
-           std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// The whole body, decompressed as far as is allowed. Nothing when it was refused.
-std::optional<std::string> bodyOf(const httplib::ContentReader &reader, httplib::Response &response)
-{
-    std::string body;
-    bool isOver = false;
-    const bool isWhole = reader([&](const char *data, std::size_t size) {
-        isOver = body.size() + size > openai::largestBody;
-        if (!isOver)
-            body.append(data, size);
-        return !isOver;
-    });
-    if (isWhole)
-        return body;
-    refuse(response, replyFor(isOver || response.status == 413 ? 413 : 400));
-    return std::nullopt;
-}
 
 /// Counts up as long as it lives.
 class Counted
@@ -125,46 +54,10 @@ struct ModelServer::Impl
     const std::unique_ptr<GenerationService> service; ///< of a model
     std::mutex encoderInUse;
     std::atomic<std::size_t> embedding = 0; ///< requests that use the encoder or wait for it
-    BoundedHttpServer server{{.bodyBytes = openai::largestBody + (1u << 16)}, // with what chunks cost
-                             [](int status) { return dumpJson(replyFor(status).body); }};
-    std::jthread thread;
     std::atomic<std::int64_t> lastUse = monotonicMs();
     std::atomic<int> busy = 0;
-
-    bool isAllowed(const httplib::Request &request) const
-    {
-        return sameToken(request.get_header_value("Authorization"), "Bearer " + token);
-    }
-
-    /// What is refused by its head, whatever the body would say.
-    std::optional<openai::ErrorReply> refusal(const httplib::Request &request) const
-    {
-        if (request.path == "/health" && request.method == "GET")
-            return std::nullopt;
-        if (!isAllowed(request))
-            return openai::errorReply(401, "A bearer token is needed.", "invalid_request_error", "invalid_api_key");
-        if (request.path == "/v1/models" && request.method == "GET")
-            return std::nullopt;
-        const bool isPost = request.path == "/v1/chat/completions" || request.path == "/v1/completions" ||
-                            request.path == "/v1/embeddings";
-        if (!isPost || request.method != "POST")
-            return replyFor(404);
-        if (!isFramed(request))
-            return openai::errorReply(400, "The length of the request is not said, or not as a number.",
-                                      "invalid_request_error", "");
-        if (request.get_header_value("Content-Type").starts_with("multipart/"))
-            return openai::errorReply(400, "The request must be JSON.", "invalid_request_error", "");
-        return std::nullopt;
-    }
-
-    void post(const std::string &path, std::function<void(const std::string &body, httplib::Response &)> handler)
-    {
-        server.Post(path, [handler = std::move(handler)](const httplib::Request &, httplib::Response &response,
-                                                         const httplib::ContentReader &reader) {
-            if (const auto body = bodyOf(reader, response))
-                handler(*body, response);
-        });
-    }
+    ApiServer server{token, [this] { lastUse = monotonicMs(); }};
+    std::jthread thread;
 
     bool isKnown(const std::string &name) const
     {
@@ -256,9 +149,9 @@ struct ModelServer::Impl
         const auto request = openai::embeddingRequest(body);
         const auto embeddings = request ? embed(*request) : fail(request.error());
         if (embeddings)
-            reply(response, openai::embeddingAnswer(*request, *embeddings));
+            ApiServer::reply(response, openai::embeddingAnswer(*request, *embeddings));
         else
-            reply(response, openai::errorReply(embeddings.error()));
+            ApiServer::reply(response, openai::errorReply(embeddings.error()));
         lastUse = monotonicMs();
     }
 
@@ -266,7 +159,7 @@ struct ModelServer::Impl
     {
         auto run = request ? begin(*request) : fail(request.error());
         if (!run) {
-            reply(response, openai::errorReply(run.error()));
+            ApiServer::reply(response, openai::errorReply(run.error()));
             return;
         }
         if (request->stream) {
@@ -291,14 +184,14 @@ struct ModelServer::Impl
             return true;
         });
         if (!usage) {
-            reply(response, openai::errorReply(usage.error()));
+            ApiServer::reply(response, openai::errorReply(usage.error()));
             return;
         }
         std::vector<openai::ChoicePart> list;
         for (auto &[index, part] : choices)
             list.push_back(std::move(part));
-        reply(response, openai::completion(openai::newEnvelope(request->isChat), *request, model->text().tokenizer(),
-                                           list, *usage));
+        ApiServer::reply(response, openai::completion(openai::newEnvelope(request->isChat), *request,
+                                                      model->text().tokenizer(), list, *usage));
     }
 };
 
@@ -318,38 +211,21 @@ ModelServer::~ModelServer()
 Result<int> ModelServer::start(int wantedPort)
 {
     Impl &impl = *m_impl;
-    impl.server.set_payload_max_length(openai::largestBody);
     impl.server.new_task_queue = [&impl] { return new httplib::ThreadPool(size_t(impl.limits.threads)); };
-    impl.server.set_pre_routing_handler([&impl](const httplib::Request &request, httplib::Response &response) {
-        impl.lastUse = monotonicMs();
-        const auto refused = impl.refusal(request);
-        if (!refused)
-            return httplib::Server::HandlerResponse::Unhandled;
-        refuse(response, *refused);
-        return httplib::Server::HandlerResponse::Handled;
-    });
-    impl.server.set_error_handler([](const httplib::Request &, httplib::Response &response) {
-        if (response.body.empty())
-            refuse(response, replyFor(response.status));
-    });
-    impl.server.set_exception_handler(
-        [](const auto &, httplib::Response &response, std::exception_ptr) { reply(response, replyFor(500)); });
-    impl.server.Get("/health", [](const httplib::Request &, httplib::Response &response) {
-        reply(response, {{"status", "ok"}});
-    });
     impl.server.Get("/v1/models", [&impl](const httplib::Request &, httplib::Response &response) {
         std::vector<std::string> names = {"base"};
         names.insert(names.end(), impl.names.begin(), impl.names.end());
-        reply(response, openai::modelList(names));
+        ApiServer::reply(response, openai::modelList(names));
     });
-    impl.post("/v1/chat/completions", [&impl](const std::string &body, httplib::Response &response) {
+    impl.server.post("/v1/chat/completions", [&impl](const std::string &body, httplib::Response &response) {
         impl.answer(openai::chatRequest(body), response);
     });
-    impl.post("/v1/completions", [&impl](const std::string &body, httplib::Response &response) {
+    impl.server.post("/v1/completions", [&impl](const std::string &body, httplib::Response &response) {
         impl.answer(openai::completionRequest(body), response);
     });
-    impl.post("/v1/embeddings",
-              [&impl](const std::string &body, httplib::Response &response) { impl.answerEmbeddings(body, response); });
+    impl.server.post("/v1/embeddings", [&impl](const std::string &body, httplib::Response &response) {
+        impl.answerEmbeddings(body, response);
+    });
     const int port = wantedPort == 0 ? impl.server.bind_to_any_port("127.0.0.1")
                                      : (impl.server.bind_to_port("127.0.0.1", wantedPort) ? wantedPort : -1);
     if (port <= 0)

@@ -28,11 +28,18 @@ add_library(fieldwright_flags INTERFACE)
 target_include_directories(fieldwright_flags INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(fieldwright_flags INTERFACE
   -Wall -Wextra -Werror $<$<CONFIG:Release>:-Wno-error=stringop-overflow> -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers
-  -fno-strict-aliasing -Winvalid-pch -Wno-error=maybe-uninitialized -Wno-error=deprecated-declarations
-  $<$<BOOL:${FIELDWRIGHT_CCACHE}>:-fpch-preprocess>)
+  -fno-strict-aliasing -Winvalid-pch $<$<CXX_COMPILER_ID:GNU>:-Wno-error=maybe-uninitialized> -Wno-error=deprecated-declarations
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${FIELDWRIGHT_CCACHE}>>:-fpch-preprocess>)
 target_compile_definitions(fieldwright_flags INTERFACE FIELDWRIGHT_VERSION="${PROJECT_VERSION}")
 if(FIELDWRIGHT_SANITIZE)
   target_compile_options(fieldwright_flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
+  target_link_options(fieldwright_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+if(FIELDWRIGHT_FUZZ)
+  # (a time stamp in the precompiled header would defeat ccache)
+  target_compile_options(fieldwright_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+    -fno-omit-frame-pointer "SHELL:-Xclang -fno-pch-timestamp")
   target_link_options(fieldwright_flags INTERFACE -fsanitize=address,undefined)
 endif()
 

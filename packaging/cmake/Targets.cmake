@@ -48,13 +48,39 @@ function(fieldwright_qt_library name)
   endif()
 endfunction()
 
+# What every test's environment has; under the sanitizers more, and more time. What they find in any process that a test
+# starts is written to a folder, which a last entry of CTest wants to be empty (tests/sanitizers).
+set(FIELDWRIGHT_TEST_ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;GOMP_SPINCOUNT=2000")
+set(FIELDWRIGHT_TEST_PATIENCE 1)
+if(FIELDWRIGHT_SANITIZE)
+  set(FIELDWRIGHT_TEST_PATIENCE 5)
+  set(FIELDWRIGHT_SANITIZER_REPORTS "${CMAKE_BINARY_DIR}/tests/sanitizer_reports")
+  list(APPEND FIELDWRIGHT_TEST_ENVIRONMENT
+    "ASAN_OPTIONS=log_path=${FIELDWRIGHT_SANITIZER_REPORTS}/address"
+    "UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:log_path=${FIELDWRIGHT_SANITIZER_REPORTS}/behaviour"
+    "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/sanitizers/leaks.supp:print_suppressions=0"
+    "QTEST_FUNCTION_TIMEOUT=1500000")
+endif()
+
+# fieldwright_test_properties(NAME [TIMEOUT seconds] [LABELS …] [ENVIRONMENT …] [RUN_SERIAL])  for a CTest entry
+function(fieldwright_test_properties name)
+  cmake_parse_arguments(arg "RUN_SERIAL" "TIMEOUT" "LABELS;ENVIRONMENT" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  math(EXPR timeout "${arg_TIMEOUT} * ${FIELDWRIGHT_TEST_PATIENCE}")
+  set_tests_properties(${name} PROPERTIES
+    TIMEOUT ${timeout} LABELS "${arg_LABELS}" SKIP_RETURN_CODE 77 RUN_SERIAL ${arg_RUN_SERIAL}
+    ENVIRONMENT "${FIELDWRIGHT_TEST_ENVIRONMENT};${arg_ENVIRONMENT}")
+  if(FIELDWRIGHT_SANITIZE)
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED sanitizer_reports)
+  endif()
+endfunction()
+
 # fieldwright_test(NAME SOURCES … LINK … [LABELS …] [TIMEOUT seconds])  ->  one Qt Test executable and CTest entry.
 # The main source ends with #include "NAME.moc". The working folder is a scratch folder of the test's own.
 function(fieldwright_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LINK;LABELS;ENVIRONMENT;DEPENDS" ${ARGN})
-  if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 120)
-  endif()
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE fieldwright_qt_flags fieldwright_test_support Qt6::Test Qt6::Widgets Qt6::Network ${arg_LINK})
@@ -64,7 +90,5 @@ function(fieldwright_test name)
   endif()
   file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/tests/scratch/${name}")
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_BINARY_DIR}/tests/scratch/${name}")
-  set_tests_properties(${name} PROPERTIES
-    TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" SKIP_RETURN_CODE 77
-    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;GOMP_SPINCOUNT=2000;${arg_ENVIRONMENT}")
+  fieldwright_test_properties(${name} TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS} ENVIRONMENT ${arg_ENVIRONMENT})
 endfunction()

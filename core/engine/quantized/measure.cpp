@@ -54,11 +54,11 @@ double measureProducts(int threads, int milliseconds)
 double measureReading(int threads, int milliseconds)
 {
     constexpr Index bytes = Index(192) << 20, step = 256;
-    typedef std::int64_t Words __attribute__((vector_size(64)));
+    typedef std::uint64_t Words __attribute__((vector_size(64)));
     Arena arena;
     std::byte *memory = static_cast<std::byte *>(arena.take(size_t(bytes)));
     std::memset(memory, 1, size_t(bytes));
-    std::vector<std::int64_t> sums(size_t(threads), 0);
+    std::vector<std::uint64_t> sums(size_t(threads), 0);
     SpinBarrier barrier;
     const double seconds = fastest(milliseconds, [&] {
 #pragma omp parallel num_threads(threads)

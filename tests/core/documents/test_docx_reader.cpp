@@ -197,9 +197,10 @@ private Q_SLOTS:
         VERIFY_DOCUMENT(document);
         QVERIFY(document->blocks.size() > 4000);
         QVERIFY(document->text.find("Executive Office for United States Trustees") != std::string::npos);
-        QVERIFY2(timer.elapsed() < 20'000, "too slow");
+        QVERIFY2(timer.elapsed() < 20'000 * patience, "too slow");
     }
 };
 
 QTEST_GUILESS_MAIN(TestDocxReader)
 #include "test_docx_reader.moc"
+#include "tests/support/patience.h"

@@ -299,14 +299,14 @@ private Q_SLOTS:
 
     void theBestWeightsAreKept()
     {
-        // Far too high a rate after the start: the best validation is not the last.
+        // A rate that grows far too high: the best validation is not the last.
         auto plan = quickPlan();
         plan.maxSteps = 12;
         plan.validateEvery = 1;
         plan.learningRate = 1;
         plan.clipNorm = 0;
         plan.schedule = Schedule::Constant;
-        plan.warmupSteps = 6;
+        plan.warmupSteps = 12;
         const auto rows = countingRows(20), held = countingRows(6, 3);
         const Run run = trainTiny(plan, rows, scratch("best"), held);
         VERIFY_RESULT(run.result);

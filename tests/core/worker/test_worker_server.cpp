@@ -3,6 +3,11 @@
 #include "tests/core/worker/worker_fixture.h"
 #include "tests/support/result.h"
 
+#include <QtCore/QJsonDocument>
+#include <QtCore/QRegularExpression>
+#include <QtCore/QUrl>
+#include <QtNetwork/QTcpSocket>
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,6 +33,52 @@ class TestWorkerServer : public QObject
                                     return true;
                                 },
                                 {});
+    }
+
+    /// What the server answers to these bytes, until it closes the connection or the answer is whole.
+    QByteArray answerTo(const QByteArray &bytes) const
+    {
+        QTcpSocket socket;
+        const QUrl url(QString::fromStdString(m_url));
+        socket.connectToHost(url.host(), quint16(url.port()));
+        if (!socket.waitForConnected(5000))
+            return "no connection";
+        for (qsizetype at = 0; at < bytes.size() && socket.state() == QAbstractSocket::ConnectedState; at += 1 << 20) {
+            socket.write(bytes.mid(at, 1 << 20));
+            while (socket.bytesToWrite() > 0 && socket.waitForBytesWritten(5000)) {
+            }
+        }
+        QByteArray out = socket.isOpen() ? socket.readAll() : QByteArray();
+        while (!isWhole(out) && socket.waitForReadyRead(10'000))
+            out += socket.readAll();
+        if (socket.state() == QAbstractSocket::ConnectedState)
+            socket.waitForReadyRead(100); // for what must not come
+        return socket.isOpen() ? out + socket.readAll() : out;
+    }
+    static bool isWhole(const QByteArray &answer)
+    {
+        const qsizetype head = answer.indexOf("\r\n\r\n");
+        static const QRegularExpression length(QStringLiteral("Content-Length: (\\d+)"));
+        const auto match = length.match(QString::fromLatin1(answer));
+        return head > 0 && match.hasMatch() && answer.size() - head - 4 >= match.captured(1).toLongLong();
+    }
+    QByteArray post(const QByteArray &path, const QByteArray &headers, const QByteArray &body) const
+    {
+        return "POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + QByteArray::fromStdString(m_token) +
+               "\r\n" + headers + "\r\n" + body;
+    }
+    QByteArray postJson(const QByteArray &path, const QByteArray &body) const
+    {
+        return post(path, "Content-Length: " + QByteArray::number(body.size()) + "\r\n", body);
+    }
+    /// Most memory that the worker ever had.
+    std::int64_t peakBytes() const
+    {
+        QFile status(QStringLiteral("/proc/%1/status").arg(m_process->processId()));
+        if (!status.open(QIODevice::ReadOnly))
+            return 0;
+        static const QRegularExpression peak(QStringLiteral("VmHWM:\\s+(\\d+) kB"));
+        return peak.match(QString::fromLatin1(status.readAll())).captured(1).toLongLong() * 1024;
     }
 
 private Q_SLOTS:
@@ -78,6 +129,73 @@ private Q_SLOTS:
         const auto answer = ask("nobody", m_token);
         QVERIFY(!answer);
         QVERIFY(answer.error().message().find("nobody") != std::string::npos);
+    }
+
+    void badRequestsAreAnsweredInTheApisShape_data()
+    {
+        QTest::addColumn<QByteArray>("request");
+        QTest::addColumn<QByteArray>("status");
+        const QByteArray chat = "/v1/chat/completions";
+        QTest::newRow("no JSON") << postJson(chat, "{\"messages\": [") << QByteArray("400");
+        QTest::newRow("no object") << postJson(chat, "[1]") << QByteArray("400");
+        QTest::newRow("nested deeply") << postJson(chat, QByteArray(100'000, '[')) << QByteArray("400");
+        QTest::newRow("no text") << postJson(chat, "{\"messages\": [{\"role\": \"user\", \"content\": \"\xFF\"}]}")
+                                 << QByteArray("400");
+        QTest::newRow("no messages") << postJson(chat, "{}") << QByteArray("400");
+        QTest::newRow("an impossible number")
+            << postJson(chat, R"({"messages": [{"role": "user", "content": "x"}], "temperature": 1e400})")
+            << QByteArray("400");
+        QTest::newRow("a bomb of a pattern")
+            << postJson(chat, "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], "
+                              "\"structured_outputs\": {\"regex\": \"(((a{1,1000}){1,1000}){1,1000})\"}}")
+            << QByteArray("400");
+        QTest::newRow("an unknown address") << postJson("/v2/x", "{}") << QByteArray("404");
+        QTest::newRow("too large, as it says")
+            << post(chat, "Content-Length: 99999999999\r\n", "{}") << QByteArray("413");
+        QTest::newRow("a packed body") << post(chat, "Content-Encoding: gzip\r\nContent-Length: 4\r\n", "\x1F\x8B\x08z")
+                                       << QByteArray("415");
+        QTest::newRow("no request at all") << QByteArray("\r\n\r\n") << QByteArray("400");
+        QTest::newRow("a header too long")
+            << post(chat, "X: " + QByteArray(100'000, 'x') + "\r\n", "") << QByteArray("431");
+    }
+    void badRequestsAreAnsweredInTheApisShape()
+    {
+        QFETCH(QByteArray, request);
+        QFETCH(QByteArray, status);
+        const QByteArray answer = answerTo(request);
+        QVERIFY2(answer.startsWith("HTTP/1.1 " + status), answer.left(200).constData());
+        const QJsonDocument body = QJsonDocument::fromJson(answer.mid(answer.indexOf("\r\n\r\n") + 4));
+        QVERIFY2(!body[u"error"][u"message"].toString().isEmpty(), answer.constData());
+    }
+
+    /// The body of a refused request is not taken for another one.
+    void whatFollowsARefusedRequestIsNotAnswered()
+    {
+        const QByteArray smuggled = "GET /health HTTP/1.1\r\n\r\n";
+        const QByteArray answer =
+            answerTo("POST /v1/completions HTTP/1.1\r\nContent-Length: " + QByteArray::number(smuggled.size()) +
+                     "\r\n\r\n" + smuggled);
+        QVERIFY2(answer.startsWith("HTTP/1.1 401"), answer.constData());
+        QCOMPARE(answer.count("HTTP/1.1 "), 1);
+    }
+
+    /// Neither a body without a length nor headers without an end take more memory than one request may have.
+    void endlessRequestsAreCutOff()
+    {
+        const std::int64_t before = peakBytes();
+        QVERIFY(before > 0);
+        QByteArray chunks;
+        for (int i = 0; i < 100; ++i)
+            chunks += "100000\r\n" + QByteArray(1 << 20, ' ') + "\r\n";
+        const QByteArray body = answerTo(post("/v1/chat/completions", "Transfer-Encoding: chunked\r\n", chunks));
+        QVERIFY2(!body.startsWith("HTTP/1.1 2"), body.left(100).constData());
+        QByteArray headers = "GET /health HTTP/1.1\r\n"; // from somebody without the token
+        for (int i = 0; i < 100'000; ++i)
+            headers += "X-" + QByteArray::number(i) + ": " + QByteArray(1000, 'x') + "\r\n";
+        const QByteArray head = answerTo(headers);
+        QVERIFY2(!head.startsWith("HTTP/1.1 2"), head.left(100).constData());
+        QVERIFY2(peakBytes() - before < (64 << 20), qPrintable(QString::number(peakBytes() - before)));
+        VERIFY_RESULT(ask("base", m_token)); // and it goes on
     }
 
     void itEndsWhenToldTo()

@@ -1,0 +1,17 @@
+# What the sanitizers wrote about any process of any test: a worker that leaks fails no test of its own.
+# cmake -DFOLDER=… [-DBEGIN=ON] -P check_reports.cmake    BEGIN: empties the folder instead
+if(BEGIN)
+  file(REMOVE_RECURSE "${FOLDER}")
+  file(MAKE_DIRECTORY "${FOLDER}")
+  return()
+endif()
+file(GLOB reports "${FOLDER}/*")
+foreach(report IN LISTS reports)
+  file(READ "${report}" text LIMIT 6000)
+  message("${report}:\n${text}\n")
+endforeach()
+list(LENGTH reports count)
+if(count GREATER 0)
+  message(FATAL_ERROR "${count} reports of the sanitizers")
+endif()
+message("no reports")
