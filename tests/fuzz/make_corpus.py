@@ -290,7 +290,7 @@ templates |= {f"snippet{i:03}": snippet for i, snippet in enumerate(joined)}
 deep = 4000  # nesting that must be refused, chains that must not need a stack
 templates |= {"deep-brackets": "{{ " + "(" * deep + "1" + ")" * deep + " }}", "deep-not": "{{ " + "not " * (deep // 2) + "1 }}", "long-filters": "{{ 1" + "|abs" * (deep // 2) + " }}",
               "deep-blocks": "{% if 1 %}" * 400 + "x" + "{% endif %}" * 400, "long-sum": "{{ 1" + "+1" * deep + " }}",
-              "endless-macro": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "many-unique": "{{ range(99999)|list|unique|list|length }}"}
+              "endless-macro": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"}
 write("jinja", templates)
 dictionary("jinja", ["{{", "}}", "{%", "%}", "{%-", "-%}", "{#", "#}", "for", "endfor", "in", "if", "elif", "else", "endif", "set", "endset", "macro", "endmacro", "call", "endcall", "filter",
                      "endfilter", "with", "endwith", "generation", "endgeneration", "break", "continue", "recursive", "namespace(", "range(", "loop.index", "loop(", "not", "and", "or", "is", "defined",

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes what reads strangers' files and requests: libFuzzer with the address and undefined-behaviour sanitizers.
 # usage: tests/fuzz/run.sh [SECONDS] [TARGET…]     SECONDS for each target (default 120), several targets at a time
-#        tests/fuzz/run.sh --keep [TARGET…]        adds to corpus/ the inputs of earlier runs that reach code it does not
+#        tests/fuzz/run.sh --keep [TARGET…]        packs what earlier runs found to reach code: corpus/TARGET.tar.gz
 # FIELDWRIGHT_FUZZ_JOBS: how many at a time (default: as many as processors).
 #
 # An input that crashes, leaks, hangs (10 s; a chat template 100 s) or takes too much memory (1 GB, or 256 MB at once) ends its target and lies
@@ -49,18 +49,22 @@ patience() { # target: what a template may use up takes seconds, and under the s
 fuzz_one() { # target
   local target=$1
   mkdir -p "$work/$target" "$here/found/$target"
+  [ ! -f "$here/corpus/$target.tar.gz" ] || tar -xzf "$here/corpus/$target.tar.gz" -C "$work/$target"
   build/fuzz/tests/fuzz_"$target" "${limits[@]}" -timeout="$(patience "$target")" -max_total_time="$seconds" -dict="$here/dictionaries/$target.dict" \
     -artifact_prefix="$here/found/$target/" -print_final_stats=1 \
     "$work/$target" "$here/corpus/$target" "$here/found/$target" >"$work/$target.log" 2>&1
   echo $? >"$work/$target.rc"
 }
 
-keep_one() { # target: coverage alone counts, not how often a place is reached, so that the corpora stay small
-  local target=$1
+keep_one() { # target: coverage alone counts, not how often a place is reached, so that the archives stay small
+  local target=$1 kept=$work/$1.kept
   [ -d "$work/$target" ] || return 0
-  build/fuzz/tests/fuzz_"$target" "${limits[@]}" -merge=1 -use_counters=0 "$here/corpus/$target" "$work/$target" \
-    >"$work/$target.keep.log" 2>&1 || { echo "fuzz: $target could not be merged, see $work/$target.keep.log" >&2; return 1; }
-  echo "$target: $(find "$here/corpus/$target" -type f | wc -l) inputs kept"
+  rm -rf "$kept"
+  mkdir "$kept"
+  build/fuzz/tests/fuzz_"$target" "${limits[@]}" -set_cover_merge=1 -use_counters=0 "$kept" "$work/$target" \
+    "$here/corpus/$target" >"$work/$target.keep.log" 2>&1 || { echo "fuzz: $target could not be merged, see $work/$target.keep.log" >&2; return 1; }
+  tar -c --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$kept" . | gzip -9n >"$here/corpus/$target.tar.gz"
+  echo "$target: $(find "$kept" -type f | wc -l) inputs kept, $(stat -c %s "$here/corpus/$target.tar.gz") bytes"
 }
 
 mkdir -p "$work"
@@ -77,7 +81,7 @@ for target in "${targets[@]}"; do
 done
 wait
 
-stat() { grep -oP "stat::$2:\s+\K\d+" "$work/$1.log" | tail -n 1; }
+figure() { grep -oP "stat::$2:\s+\K\d+" "$work/$1.log" | tail -n 1; }
 last() { grep -oP " $2: \K\d+" "$work/$1.log" | tail -n 1; } # of the lines that tell how far it is
 found=()
 printf '%-16s %12s %10s %8s %9s %8s  %s\n' target executions per-second edges features peak-MB verdict
@@ -87,9 +91,9 @@ for target in "${targets[@]}"; do
     verdict=FOUND
     found+=("$target")
   fi
-  printf '%-16s %12s %10s %8s %9s %8s  %s\n' "$target" "$(stat "$target" number_of_executed_units)" \
-    "$(stat "$target" average_exec_per_sec)" "$(last "$target" cov)" "$(last "$target" ft)" \
-    "$(stat "$target" peak_rss_mb)" "$verdict"
+  printf '%-16s %12s %10s %8s %9s %8s  %s\n' "$target" "$(figure "$target" number_of_executed_units)" \
+    "$(figure "$target" average_exec_per_sec)" "$(last "$target" cov)" "$(last "$target" ft)" \
+    "$(figure "$target" peak_rss_mb)" "$verdict"
 done
 for target in ${found[@]+"${found[@]}"}; do
   printf '\n--- %s\n' "$target"

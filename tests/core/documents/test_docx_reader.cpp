@@ -1,6 +1,7 @@
 #include "core/documents/formats/read_document.h"
 #include "tests/core/documents/corpus.h"
 #include "tests/core/documents/made_files.h"
+#include "tests/support/patience.h"
 
 using namespace fieldwright;
 
@@ -203,4 +204,3 @@ private Q_SLOTS:
 
 QTEST_GUILESS_MAIN(TestDocxReader)
 #include "test_docx_reader.moc"
-#include "tests/support/patience.h"

@@ -1,4 +1,5 @@
 #include "core/evaluation/answer_parser.h"
+#include "tests/support/patience.h"
 
 #include <QtTest/QtTest>
 
@@ -173,4 +174,3 @@ void TestAnswerParser::plainTextIsADomainAnswer()
 
 QTEST_GUILESS_MAIN(TestAnswerParser)
 #include "test_answer_parser.moc"
-#include "tests/support/patience.h"

@@ -168,6 +168,7 @@ private Q_SLOTS:
         QTest::newRow("many filters") << "{{ 1" + repeated("|string", 50'000) + " }}";
         QTest::newRow("many attributes") << "{{ a" + repeated(".a", 100'000) + " }}";
         QTest::newRow("many additions") << "{{ 1" + repeated("+1", 100'000) + " }}";
+        QTest::newRow("each compared with all") << QByteArray("{{ range(99999) | list | unique | list | length }}");
         QTest::newRow("large number") << QByteArray("{{ 99999999999999999999999999 }}");
         QTest::newRow("overflow") << QByteArray("{{ 9223372036854775 * 9223372036854775 }}");
         QTest::newRow("power") << QByteArray("{{ 2 ** 1000000000 }}");
