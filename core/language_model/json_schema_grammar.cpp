@@ -186,10 +186,16 @@ private:
                schema.contains("exclusiveMaximum");
     }
 
-    Result<Fragment> boundedInteger(const Json &schema)
+    /// Whole bounds of an integer or a number, both included; as many digits as integer() writes where one is open.
+    struct Bounds
     {
-        constexpr double most = 1e18 - 1000; // as many digits as integer() writes, and exact as a double's neighbour
+        static constexpr double most = 1e18 - 1000;
         std::int64_t low = -std::int64_t(most), high = std::int64_t(most);
+    };
+
+    static Result<Bounds> boundsOf(const Json &schema, bool ofIntegers)
+    {
+        Bounds out;
         for (const char *keyword : {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"}) {
             const auto it = schema.find(keyword);
             if (it == schema.end())
@@ -197,19 +203,50 @@ private:
             if (!it->is_number() || !std::isfinite(it->get<double>()))
                 return wrong(keyword);
             const bool isExclusive = keyword[0] == 'e';
-            const double bound = std::clamp(it->get<double>(), -most, most);
+            const double bound = std::clamp(it->get<double>(), -Bounds::most, Bounds::most);
+            if (!ofIntegers && (isExclusive || bound != std::floor(bound)))
+                return unsupported(keyword);
             if (std::string_view(keyword).ends_with("inimum"))
-                low = std::max(low, std::int64_t(isExclusive ? std::floor(bound) + 1 : std::ceil(bound)));
+                out.low = std::max(out.low, std::int64_t(isExclusive ? std::floor(bound) + 1 : std::ceil(bound)));
             else
-                high = std::min(high, std::int64_t(isExclusive ? std::ceil(bound) - 1 : std::floor(bound)));
+                out.high = std::min(out.high, std::int64_t(isExclusive ? std::ceil(bound) - 1 : std::floor(bound)));
         }
-        if (low > high)
+        if (out.low > out.high)
             return wrong("maximum");
+        return out;
+    }
+
+    Result<Fragment> boundedInteger(const Json &schema)
+    {
+        FW_TRY(bounds, boundsOf(schema, true));
         std::vector<Fragment> signs;
-        if (high >= 0)
-            signs.push_back(between(std::max<std::int64_t>(low, 0), high));
-        if (low < 0)
-            signs.push_back(m_builder.sequence({text("-"), between(std::max<std::int64_t>(1, -high), -low)}));
+        if (bounds.high >= 0)
+            signs.push_back(between(std::max<std::int64_t>(bounds.low, 0), bounds.high));
+        if (bounds.low < 0)
+            signs.push_back(
+                m_builder.sequence({text("-"), between(std::max<std::int64_t>(1, -bounds.high), -bounds.low)}));
+        return m_builder.oneOf(signs);
+    }
+
+    /// A number without a sign and without an exponent, low ≤ it ≤ high: any fraction below the upper bound.
+    Fragment decimal(std::int64_t low, std::int64_t high)
+    {
+        std::vector<Fragment> choices = {m_builder.sequence({between(high, high), m_builder.optional(text(".0"))})};
+        if (low < high)
+            choices.push_back(m_builder.sequence(
+                {between(low, high - 1), m_builder.optional(m_builder.sequence({text("."), digits(1, 17)}))}));
+        return m_builder.oneOf(choices);
+    }
+
+    Result<Fragment> boundedNumber(const Json &schema)
+    {
+        FW_TRY(bounds, boundsOf(schema, false));
+        std::vector<Fragment> signs;
+        if (bounds.high >= 0)
+            signs.push_back(decimal(std::max<std::int64_t>(bounds.low, 0), bounds.high));
+        if (bounds.low < 0)
+            signs.push_back(
+                m_builder.sequence({text("-"), decimal(std::max<std::int64_t>(0, -bounds.high), -bounds.low)}));
         return m_builder.oneOf(signs);
     }
 
@@ -386,16 +423,14 @@ private:
         static const std::set<std::string> ofStrings = {"type", "minLength", "maxLength", "pattern"};
         static const std::set<std::string> ofArrays = {"type", "items", "minItems", "maxItems"};
         static const std::set<std::string> ofObjects = {"type", "properties", "required", "additionalProperties"};
-        static const std::set<std::string> ofNumbers = {"type", "minimum"};
-        static const std::set<std::string> ofIntegers = {"type", "minimum", "exclusiveMinimum", "maximum",
-                                                         "exclusiveMaximum"};
+        static const std::set<std::string> ofNumbers = {"type", "minimum", "exclusiveMinimum", "maximum",
+                                                        "exclusiveMaximum"};
         std::set<std::string> followed = {"type"};
-        for (const auto *keywords : {&ofStrings, &ofArrays, &ofObjects, &ofNumbers, &ofIntegers}) {
-            const bool isOwn = keywords == (type == "string"    ? &ofStrings
-                                            : type == "array"   ? &ofArrays
-                                            : type == "object"  ? &ofObjects
-                                            : type == "integer" ? &ofIntegers
-                                                                : &ofNumbers);
+        for (const auto *keywords : {&ofStrings, &ofArrays, &ofObjects, &ofNumbers}) {
+            const bool isOwn = keywords == (type == "string"   ? &ofStrings
+                                            : type == "array"  ? &ofArrays
+                                            : type == "object" ? &ofObjects
+                                                               : &ofNumbers);
             if (isOwn || shared)
                 followed.insert(keywords->begin(), keywords->end());
         }
@@ -406,12 +441,11 @@ private:
             return m_builder.oneOf({text("true"), text("false")});
         if (type == "integer")
             return isBounded(schema) ? boundedInteger(schema) : integer(true);
-        if (type == "number") { // bounds of fractions are no matter of digits, but for the sign
-            const auto least = schema.find("minimum");
-            if (isBounded(schema) && (least == schema.end() || *least != 0 || schema.contains("maximum") ||
-                                      schema.contains("exclusiveMinimum") || schema.contains("exclusiveMaximum")))
-                return unsupported("minimum, maximum");
-            return number(least == schema.end());
+        if (type == "number") {
+            const bool isUnsigned = schema.contains("minimum") && schema["minimum"] == 0;
+            const bool hasOther = schema.contains("maximum") || schema.contains("exclusiveMinimum") ||
+                                  schema.contains("exclusiveMaximum");
+            return isBounded(schema) && !(isUnsigned && !hasOther) ? boundedNumber(schema) : number(!isUnsigned);
         }
         if (type == "string")
             return stringOf(schema);

@@ -67,7 +67,7 @@ const std::vector<const char *> otherAnswers = {R"({"name":"TW-120"})",
                                                 "{\"name\":\"\xFF\"",
                                                 R"({"name":"\x","kind":"level"})",
                                                 R"({"name":"\ud83d","kind":"level"})"};
-const std::vector<const char *> limitingSchemas = {R"({"type":"number","maximum":5})",
+const std::vector<const char *> limitingSchemas = {R"({"type":"number","maximum":0.5})",
                                                    R"({"type":"number","exclusiveMinimum":0})",
                                                    R"({"type":"number","multipleOf":2})",
                                                    R"({"not":{"type":"null"}})",
@@ -80,7 +80,7 @@ const std::vector<const char *> limitingSchemas = {R"({"type":"number","maximum"
                                                    R"({"type":"object","required":["a"]})",
                                                    R"({"type":"string","minLength":1000000})",
                                                    R"(false)",
-                                                   R"({"type":"number","minimum":3})"};
+                                                   R"({"type":"number","exclusiveMaximum":3})"};
 const std::vector<const char *> wrongSchemas = {R"([])",
                                                 R"({"type":"text"})",
                                                 R"({"type":5})",
@@ -245,6 +245,32 @@ private Q_SLOTS:
         for (const char *text : {"-2", "0", "123456789012345678", "null"})
             QVERIFY2(fits(*open, text), text);
         QVERIFY(!fits(*open, "-3"));
+    }
+
+    void numbersStayWithinWholeBounds()
+    {
+        Random random(7);
+        for (int i = 0; i < 40; ++i) {
+            int low = int(random.below(60)) - 30, high = i % 5 == 0 ? low : int(random.below(60)) - 30;
+            if (low > high)
+                std::swap(low, high);
+            const auto grammar = jsonSchemaGrammar({{"type", "number"}, {"minimum", low}, {"maximum", high}});
+            VERIFY_RESULT(grammar);
+            for (int quarter = -4 * 35; quarter <= 4 * 35; ++quarter) {
+                const double value = quarter / 4.0;
+                const bool isWithin = low <= value && value <= high;
+                std::string text = dumpJson(Json(value)); // "3.0", "-2.25"
+                QVERIFY2(fits(*grammar, text) == isWithin, text.c_str());
+            }
+            for (const char *text : {"00", "1.", ".5", "-", "01.5", "1e0"})
+                QVERIFY2(!fits(*grammar, text), text);
+        }
+        const auto open = schemaGrammar(R"({"type":"number","maximum":1})");
+        VERIFY_RESULT(open);
+        QVERIFY(fits(*open, "0.999") && fits(*open, "1") && fits(*open, "-123456.75") && !fits(*open, "1.01"));
+        const auto sign = schemaGrammar(R"({"type":"number","minimum":0})");
+        VERIFY_RESULT(sign);
+        QVERIFY(fits(*sign, "2.5e3") && !fits(*sign, "-1"));
     }
 
     void nothingThatLimitsAnswersIsPassedOver()

@@ -27,6 +27,12 @@ int crowdSeconds()
     return wanted > 0 ? wanted : 8;
 }
 
+/// Also on demand: fp32, bf16, int8, int4.
+std::string precision()
+{
+    return qEnvironmentVariable("FIELDWRIGHT_CROWD_PRECISION", QStringLiteral("auto")).toStdString();
+}
+
 Result<> writeAdapter(const std::filesystem::path &folder, std::uint64_t seed)
 {
     LoraAdapter adapter;
@@ -317,8 +323,10 @@ private Q_SLOTS:
             VERIFY_RESULT(writeAdapter(m_fixture.root() / name, std::strlen(name)));
             adapters.push_back({{"name", name}, {"path", (m_fixture.root() / name).string()}});
         }
-        m_run = m_fixture.newRun(JobKind::Serve,
-                                 {{"model", m_fixture.modelRef()}, {"adapters", adapters}, {"owner_pid", ::getpid()}});
+        m_run = m_fixture.newRun(JobKind::Serve, {{"model", m_fixture.modelRef()},
+                                                  {"adapters", adapters},
+                                                  {"precision", precision()},
+                                                  {"owner_pid", ::getpid()}});
         m_process = m_fixture.start(m_run);
         QVERIFY(WorkerFixture::waitFor([&] {
             for (const Event &event : WorkerFixture::eventsOf(m_run)) {
