@@ -367,6 +367,7 @@ private Q_SLOTS:
         };
         std::atomic<int> answered = 0, refused = 0, late = 0;
         std::vector<std::jthread> threads;
+        threads.reserve(clients + 16);
         for (int c = 0; c < clients; ++c) {
             threads.emplace_back([&, c] {
                 httplib::Client client("127.0.0.1", m_port);
