@@ -63,7 +63,7 @@ private:
 };
 
 /// Continues `prompt` with a key–value cache. `onToken` gets each new token at once; false ends the answer.
-/// The same seed gives the same answer, whatever else runs. Errors: those of GenerationSession.
+/// The same seed gives the same answer, whatever else runs (in bf16: alone). Errors: those of GenerationSession.
 Result<Generated> generate(LoadedModel &model, std::span<const TokenId> prompt, const GenerateOptions &options,
                            const std::function<bool(const ChosenToken &)> &onToken = {}, std::stop_token stop = {});
 
