@@ -890,10 +890,6 @@
         <translation>导出供其他程序使用，适配器会并入基座</translation>
     </message>
     <message>
-        <source>hf (a Hugging Face folder), peft (the adapter) or gguf</source>
-        <translation>hf（Hugging Face 文件夹）、peft（适配器）或 gguf</translation>
-    </message>
-    <message>
         <source>F32, F16, BF16; of gguf also Q8_0, Q6_K, Q5_K_M, Q4_K_M, Q5_0, Q4_1, Q4_0</source>
         <translation>F32、F16、BF16；gguf 还可用 Q8_0、Q6_K、Q5_K_M、Q4_K_M、Q5_0、Q4_1、Q4_0</translation>
     </message>
@@ -1090,10 +1086,6 @@
         <translation>“名称”或“名称@版本”</translation>
     </message>
     <message>
-        <source>lora or full</source>
-        <translation>lora 或 full（全量）</translation>
-    </message>
-    <message>
         <source>quick, balanced, thorough, or a file</source>
         <translation>quick、balanced、thorough，或一个文件</translation>
     </message>
@@ -1120,6 +1112,14 @@
     <message>
         <source>The keys, their ranges, and what they do</source>
         <translation>列出键、取值范围和作用</translation>
+    </message>
+    <message>
+        <source>hf (a Hugging Face folder), peft (the adapter), gguf, or gguf-lora (the adapter for llama.cpp)</source>
+        <translation>hf（Hugging Face 文件夹）、peft（适配器）、gguf 或 gguf-lora（供 llama.cpp 使用的适配器）</translation>
+    </message>
+    <message>
+        <source>lora, full, freeze, bottleneck, prefix, prompt, p-tuning, ia3, norms, loha, lokr, vera, oft; the recipe&apos;s learning rate is made to fit</source>
+        <translation>lora、full、freeze、bottleneck、prefix、prompt、p-tuning、ia3、norms、loha、lokr、vera、oft；方案的学习率会随之调整</translation>
     </message>
 </context>
 <context>
@@ -5424,6 +5424,398 @@
         <source>llama.cpp knows no sliding window in models of this kind: the file ends its context at %1 tokens, where the window does.</source>
         <translation>llama.cpp 不支持这类模型的滑动窗口：文件的上下文长度因此限为窗口的 %1 个词元。</translation>
     </message>
+    <message>
+        <source>The merged tensor %1 has another size than its base.</source>
+        <translation>合并后的张量 %1 与基座的大小不同。</translation>
+    </message>
+    <message>
+        <source>it adds layers between those of the base, which no weight of it can stand for</source>
+        <translation>它在基座的层之间增加了层，基座的任何权重都无法代替</translation>
+    </message>
+    <message>
+        <source>Bottleneck adapters have no place in a model that norms what each part of a block gives.</source>
+        <translation>对每个部分的输出再做归一化的模型中，瓶颈适配器没有位置。</translation>
+    </message>
+    <message>
+        <source>Choose another method for this model, for example LoRA.</source>
+        <translation>请为此模型选择其他方法，例如 LoRA。</translation>
+    </message>
+    <message>
+        <source>These are one tensor while the model is trained: %1. Only some of them are named.</source>
+        <translation>训练时它们是同一个张量：%1。只写出了其中一部分。</translation>
+    </message>
+    <message>
+        <source>Name all of them or none, or train those layers by LoRA.</source>
+        <translation>请全部列出或都不列，或用 LoRA 训练这些层。</translation>
+    </message>
+    <message>
+        <source>The model has no module &quot;%1&quot; to train.</source>
+        <translation>模型没有可训练的模块“%1”。</translation>
+    </message>
+    <message>
+        <source>No module is named that would be trained.</source>
+        <translation>没有写出要训练的模块。</translation>
+    </message>
+    <message>
+        <source>Name modules, or choose another part.</source>
+        <translation>请写出模块，或选择其他部分。</translation>
+    </message>
+    <message>
+        <source>Low-rank updates beside the frozen weights. Little memory, little forgetting: the usual choice.</source>
+        <translation type="unfinished">在冻结的权重旁做低秩更新。省内存，少遗忘，常用选择。</translation>
+    </message>
+    <message>
+        <source>Moves every weight. Most capable, most forgetful; needs much data.</source>
+        <translation type="unfinished">改动所有权重。能力最强，也最易遗忘，需要大量数据。</translation>
+    </message>
+    <message>
+        <source>Part of the model</source>
+        <translation>模型的一部分</translation>
+    </message>
+    <message>
+        <source>Moves the weights of some layers and keeps the rest as features. Cheaper than full fine-tuning, and what the lower layers know stays.</source>
+        <translation>只变动部分层的权重，其余作为特征保留。比全量微调省，低层所知得以保留。</translation>
+    </message>
+    <message>
+        <source>Bottleneck adapters</source>
+        <translation>瓶颈适配器</translation>
+    </message>
+    <message>
+        <source>Small networks between the layers of the frozen model. Forgets little and learns well, but makes every answer a little slower.</source>
+        <translation>在冻结模型的层之间插入小网络。遗忘少、学得好，但每次回答略慢。</translation>
+    </message>
+    <message>
+        <source>Prefix tuning</source>
+        <translation>前缀微调</translation>
+    </message>
+    <message>
+        <source>Learned keys and values before every text, in every layer. Good for style and format with little data; holds few facts.</source>
+        <translation>在每一层、每段文本之前的可学习键和值。数据少时适合风格与格式；能记住的事实很少。</translation>
+    </message>
+    <message>
+        <source>Prompt tuning</source>
+        <translation>提示微调</translation>
+    </message>
+    <message>
+        <source>Learned tokens before every text and nothing else. The smallest adapter of all; works best on large models.</source>
+        <translation>只在每段文本之前学习词元，别无其他。最小的适配器；在大模型上效果最好。</translation>
+    </message>
+    <message>
+        <source>P-tuning</source>
+        <translation>P-tuning</translation>
+    </message>
+    <message>
+        <source>Learned tokens as in prompt tuning, made by a small network while training. Settles more steadily, and the result is as small.</source>
+        <translation>与提示微调一样学习词元，训练时由小网络生成。收敛更平稳，结果同样小。</translation>
+    </message>
+    <message>
+        <source>IA³</source>
+        <translation>IA³</translation>
+    </message>
+    <message>
+        <source>Learned factors for keys, values and the feed-forward. A few thousand numbers that are quick to train; for small changes of behaviour.</source>
+        <translation>为键、值和前馈学习的系数。只有几千个数，训练很快；适合行为的小改动。</translation>
+    </message>
+    <message>
+        <source>Norms only</source>
+        <translation>仅归一化层</translation>
+    </message>
+    <message>
+        <source>Trains the norms of every layer alone. Tiny and hard to overfit; learns style rather than facts.</source>
+        <translation>只训练每层的归一化层。极小且不易过拟合；学到的是风格而不是事实。</translation>
+    </message>
+    <message>
+        <source>LoHa</source>
+        <translation>LoHa</translation>
+    </message>
+    <message>
+        <source>The product, number by number, of two low-rank updates. Reaches a higher rank with as many numbers as LoRA, and trains more slowly.</source>
+        <translation>两个低秩更新逐元素相乘。用与 LoRA 同样多的数达到更高的秩，训练较慢。</translation>
+    </message>
+    <message>
+        <source>LoKr</source>
+        <translation>LoKr</translation>
+    </message>
+    <message>
+        <source>A Kronecker product of two small matrices as the update. Fewer numbers than LoRA for the same layers, and slower to train.</source>
+        <translation>以两个小矩阵的克罗内克积作为更新。同样的层所需的数比 LoRA 少，训练较慢。</translation>
+    </message>
+    <message>
+        <source>VeRA</source>
+        <translation>VeRA</translation>
+    </message>
+    <message>
+        <source>One pair of random matrices for all layers, of which only two vectors a layer are trained. Very small adapters; wants a high rank and a high learning rate.</source>
+        <translation>所有层共用一对随机矩阵，每层只训练两个向量。适配器非常小；需要较高的秩和学习率。</translation>
+    </message>
+    <message>
+        <source>OFT</source>
+        <translation>OFT</translation>
+    </message>
+    <message>
+        <source>Turns the inputs of the layers by learned rotations. Keeps the angles between what the model knows, so it forgets little.</source>
+        <translation>以学习得到的旋转变换各层的输入。保持模型所知之间的夹角，因此遗忘少。</translation>
+    </message>
+    <message>
+        <source>As published</source>
+        <translation>原始方法</translation>
+    </message>
+    <message>
+        <source>DoRA: direction and size apart</source>
+        <translation>DoRA：方向与大小分开</translation>
+    </message>
+    <message>
+        <source>PiSSA: starts at the largest singular values</source>
+        <translation>PiSSA：从最大的奇异值开始</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Of the adapted layers</source>
+        <translation>仅被适配的层</translation>
+    </message>
+    <message>
+        <source>Random numbers</source>
+        <translation>随机数</translation>
+    </message>
+    <message>
+        <source>Random words</source>
+        <translation>随机词</translation>
+    </message>
+    <message>
+        <source>A text</source>
+        <translation>一段文本</translation>
+    </message>
+    <message>
+        <source>MLP</source>
+        <translation>MLP</translation>
+    </message>
+    <message>
+        <source>LSTM</source>
+        <translation>LSTM</translation>
+    </message>
+    <message>
+        <source>Pfeiffer: after the feed-forward</source>
+        <translation>Pfeiffer：前馈之后</translation>
+    </message>
+    <message>
+        <source>Houlsby: after attention and feed-forward</source>
+        <translation>Houlsby：注意力与前馈之后</translation>
+    </message>
+    <message>
+        <source>Parallel to the feed-forward</source>
+        <translation>与前馈并行</translation>
+    </message>
+    <message>
+        <source>The last layers</source>
+        <translation>最后几层</translation>
+    </message>
+    <message>
+        <source>Embeddings and head</source>
+        <translation>嵌入与输出头</translation>
+    </message>
+    <message>
+        <source>Norms</source>
+        <translation>归一化层</translation>
+    </message>
+    <message>
+        <source>The modules named below</source>
+        <translation>下面写出的模块</translation>
+    </message>
+    <message>
+        <source>Variant</source>
+        <translation>变体</translation>
+    </message>
+    <message>
+        <source>DoRA often learns more at low ranks and costs a third of the speed; PiSSA settles sooner.</source>
+        <translation>DoRA 在低秩时往往学得更多，速度约慢三分之一；PiSSA 收敛更快。</translation>
+    </message>
+    <message>
+        <source>Virtual tokens</source>
+        <translation>虚拟词元</translation>
+    </message>
+    <message>
+        <source>How many learned tokens stand before every text. They take room in the context.</source>
+        <translation>每段文本之前有多少个学习得到的词元。它们占用上下文。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>What the virtual tokens are before training. Words of the model settle faster than random numbers.</source>
+        <translation>训练前虚拟词元是什么。模型自己的词比随机数收敛更快。</translation>
+    </message>
+    <message>
+        <source>Start text</source>
+        <translation>起始文本</translation>
+    </message>
+    <message>
+        <source>The text that the virtual tokens begin as, where the start is a text. It is repeated or cut to their number.</source>
+        <translation>起点为文本时，虚拟词元最初的文本。会按其数量重复或截断。</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>编码器</translation>
+    </message>
+    <message>
+        <source>The small network that makes the virtual tokens while training.</source>
+        <translation>训练时生成虚拟词元的小网络。</translation>
+    </message>
+    <message>
+        <source>Projection</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>Makes the prefix by a small network while training: steadier, and more memory.</source>
+        <translation>训练时由小网络生成前缀：更平稳，内存更多。</translation>
+    </message>
+    <message>
+        <source>Width of the network</source>
+        <translation>网络宽度</translation>
+    </message>
+    <message>
+        <source>Of the small network that is not needed afterwards. 0: as wide as a token.</source>
+        <translation>训练后不再需要的小网络的宽度。0：与词元同宽。</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation type="unfinished">位置</translation>
+    </message>
+    <message>
+        <source>Where the small networks stand in a block. Twice as many cost twice as much.</source>
+        <translation>小网络在块中的位置。数量加倍，开销也加倍。</translation>
+    </message>
+    <message>
+        <source>Reduction</source>
+        <translation>缩小倍数</translation>
+    </message>
+    <message>
+        <source>By what the inner width is smaller than the model&apos;s. Smaller reductions hold more.</source>
+        <translation>内部宽度比模型宽度小多少倍。倍数越小，容量越大。</translation>
+    </message>
+    <message>
+        <source>Block size</source>
+        <translation>块大小</translation>
+    </message>
+    <message>
+        <source>The width of a rotation. It must divide the width of every adapted layer.</source>
+        <translation>一个旋转的宽度，必须整除每个被适配层的宽度。</translation>
+    </message>
+    <message>
+        <source>Trained part</source>
+        <translation>训练的部分</translation>
+    </message>
+    <message>
+        <source>Which weights move. Everything else stays as it is.</source>
+        <translation>哪些权重会变动。其余保持不变。</translation>
+    </message>
+    <message>
+        <source>Last layers</source>
+        <translation>最后几层</translation>
+    </message>
+    <message>
+        <source>How many blocks at the end of the model are trained.</source>
+        <translation>训练模型末尾的多少个块。</translation>
+    </message>
+    <message>
+        <source>Modules</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>Instead of a set of targets: names as q_proj, v_proj, or a regular expression for whole paths. Empty: the set above.</source>
+        <translation>代替目标集合：如 q_proj, v_proj 的名称，或匹配完整路径的正则表达式。留空：使用上面的集合。</translation>
+    </message>
+    <message>
+        <source>Rate of B</source>
+        <translation>B 的学习率</translation>
+    </message>
+    <message>
+        <source>times</source>
+        <translation>倍</translation>
+    </message>
+    <message>
+        <source>LoRA+: the second matrix learns at so many times the rate. 16 is the published value; 1: as LoRA.</source>
+        <translation>LoRA+：第二个矩阵的学习率是若干倍。论文取值为 16；1：与 LoRA 相同。</translation>
+    </message>
+    <message>
+        <source>Ranks of modules</source>
+        <translation>各模块的秩</translation>
+    </message>
+    <message>
+        <source>Other ranks for some modules, such as down_proj=32, q_proj=8.</source>
+        <translation>某些模块使用其他秩，例如 down_proj=32, q_proj=8。</translation>
+    </message>
+    <message>
+        <source>Alphas of modules</source>
+        <translation>各模块的 alpha</translation>
+    </message>
+    <message>
+        <source>Other alphas for some modules, such as down_proj=64.</source>
+        <translation>某些模块使用其他 alpha，例如 down_proj=64。</translation>
+    </message>
+    <message>
+        <source>Biases</source>
+        <translation>偏置</translation>
+    </message>
+    <message>
+        <source>Which biases are trained beside the matrices. With any of them the adapter switched off is no longer exactly the base in other programs.</source>
+        <translation>除矩阵外还训练哪些偏置。训练任何偏置后，在其他程序中关闭适配器便不再与基座完全相同。</translation>
+    </message>
+    <message>
+        <source>Whole modules</source>
+        <translation>整个模块</translation>
+    </message>
+    <message>
+        <source>Modules to train as a whole beside the adapter and to keep with it, such as lm_head, norm.</source>
+        <translation>与适配器一起整体训练并保存的模块，例如 lm_head, norm。</translation>
+    </message>
+    <message>
+        <source>Rate by depth</source>
+        <translation>逐层学习率</translation>
+    </message>
+    <message>
+        <source>Each layer learns at so many times the rate of the one above it. 1: all alike; 0.9 is usual.</source>
+        <translation>每一层的学习率是其上一层的若干倍。1：全部相同；常用 0.9。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a module with its value.</source>
+        <translation>“%1”不是带有取值的模块。</translation>
+    </message>
+    <message>
+        <source>Write for example %1.</source>
+        <translation>例如写成 %1。</translation>
+    </message>
+    <message>
+        <source>%1 has an alpha without a rank; the two make one scale.</source>
+        <translation>%1 有 alpha 而没有秩；两者合起来才是一个缩放。</translation>
+    </message>
+    <message>
+        <source>Add the rank, or leave the alpha out.</source>
+        <translation>请补上秩，或去掉 alpha。</translation>
+    </message>
+    <message>
+        <source>An adapter that is not plain LoRA is computed by the general path, so the model is held in fp32 instead of %1: slower, and with more memory.</source>
+        <translation>非普通 LoRA 的适配器由通用路径计算，因此模型以 fp32 而不是 %1 保存：较慢，内存也更多。</translation>
+    </message>
+    <message>
+        <source>llama.cpp&apos;s format holds LoRA adapters alone; this one is of the kind %1.</source>
+        <translation>llama.cpp 的格式只能存放 LoRA 适配器；这一个属于 %1 类型。</translation>
+    </message>
+    <message>
+        <source>Export the merged model as GGUF, or the adapter in its own format.</source>
+        <translation>请将合并后的模型导出为 GGUF，或以其自身格式导出适配器。</translation>
+    </message>
+    <message>
+        <source>An adapter in GGUF is for llama.cpp, which adds it to its base; it is not opened here.</source>
+        <translation>GGUF 格式的适配器供 llama.cpp 加到其基座上，此处不打开。</translation>
+    </message>
+    <message>
+        <source>In bf16 a request may be answered otherwise when others are answered beside it: how the products round depends on their number.</source>
+        <translation>使用 bf16 时，若同时回答其他请求，同一请求的回答可能不同：矩阵乘积的舍入取决于同时处理的数量。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ChatStream</name>
@@ -9373,17 +9765,6 @@
     </message>
 </context>
 <context>
-    <name>fieldwright::ui::MethodModel</name>
-    <message>
-        <source>Moves every weight. Most capable, most forgetful; needs much data.</source>
-        <translation>改动所有权重。能力最强，也最易遗忘，需要大量数据。</translation>
-    </message>
-    <message>
-        <source>Low-rank updates beside the frozen weights. Little memory, little forgetting: the usual choice.</source>
-        <translation>在冻结的权重旁做低秩更新。省内存，少遗忘，常用选择。</translation>
-    </message>
-</context>
-<context>
     <name>fieldwright::ui::MixChecks</name>
     <message>
         <source>Held-out questions that are also in the training rows: %1 of %2</source>
@@ -9712,10 +10093,6 @@
         <translation>GGUF 文件</translation>
     </message>
     <message>
-        <source>PEFT adapter alone</source>
-        <translation>仅 PEFT 适配器</translation>
-    </message>
-    <message>
         <source>Number type</source>
         <translation>数值类型</translation>
     </message>
@@ -9804,6 +10181,18 @@
     <message>
         <source>Not compared with the original: %1</source>
         <translation>未与原模型比较：%1</translation>
+    </message>
+    <message>
+        <source>Adapter alone, in its own format</source>
+        <translation>仅适配器，保持其自身格式</translation>
+    </message>
+    <message>
+        <source>LoRA adapter alone, as GGUF for llama.cpp</source>
+        <translation>仅 LoRA 适配器，GGUF 格式，供 llama.cpp 使用</translation>
+    </message>
+    <message>
+        <source>llama.cpp adds it to the base model&apos;s GGUF file when it loads (--lora). Other kinds than LoRA have no such format.</source>
+        <translation>llama.cpp 加载时把它加到基座模型的 GGUF 文件上（--lora）。LoRA 以外的类型没有这种格式。</translation>
     </message>
 </context>
 <context>
@@ -11032,10 +11421,6 @@
         <translation>LoRA，秩 %1</translation>
     </message>
     <message>
-        <source>Full fine-tuning</source>
-        <translation>全参数微调</translation>
-    </message>
-    <message>
         <source>Run</source>
         <translation>训练</translation>
     </message>
@@ -11358,6 +11743,14 @@
     <message>
         <source>%1 rephrased and %2 unseen questions are never trained; Evaluate asks them afterwards.</source>
         <translation>%1 道换问法和 %2 道未见过的题从不训练，训练后在“评估”中提问。</translation>
+    </message>
+    <message>
+        <source>%1 of the weights of %2 move.</source>
+        <translation>%2 的 %1 权重会变动。</translation>
+    </message>
+    <message>
+        <source>An adapter is trained.</source>
+        <translation>训练一个适配器。</translation>
     </message>
 </context>
 <context>

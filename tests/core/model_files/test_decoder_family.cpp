@@ -217,7 +217,7 @@ private Q_SLOTS:
         QVERIFY(std::equal(piece.begin(), piece.end(), whole.begin() + 70 * 32));
 
         // Written again it is what it was.
-        const auto weights = MergedWeights::create(*model, {});
+        const auto weights = MergedWeights::create(*model, std::nullopt);
         VERIFY_RESULT(weights);
         VERIFY_RESULT(makeFolder(at("again")));
         VERIFY_RESULT(writeHuggingFaceModel(*weights, at("again"), {}, {}, {}));

@@ -254,7 +254,7 @@ private Q_SLOTS:
     {
         const auto source = ModelSource::open(at("llama"));
         VERIFY_RESULT(source);
-        const auto weights = MergedWeights::create(*source, {});
+        const auto weights = MergedWeights::create(*source, std::nullopt);
         VERIFY_RESULT(weights);
         std::stop_source stop;
         const auto stopped = writeGgufModel(
