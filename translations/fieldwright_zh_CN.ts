@@ -5462,11 +5462,11 @@
     </message>
     <message>
         <source>Low-rank updates beside the frozen weights. Little memory, little forgetting: the usual choice.</source>
-        <translation type="unfinished">在冻结的权重旁做低秩更新。省内存，少遗忘，常用选择。</translation>
+        <translation>在冻结权重旁训练低秩更新。占用内存少，遗忘少：通常的选择。</translation>
     </message>
     <message>
         <source>Moves every weight. Most capable, most forgetful; needs much data.</source>
-        <translation type="unfinished">改动所有权重。能力最强，也最易遗忘，需要大量数据。</translation>
+        <translation>调整全部权重。能力最强，遗忘也最多；需要大量数据。</translation>
     </message>
     <message>
         <source>Part of the model</source>
@@ -5682,7 +5682,7 @@
     </message>
     <message>
         <source>Place</source>
-        <translation type="unfinished">位置</translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>Where the small networks stand in a block. Twice as many cost twice as much.</source>

@@ -419,7 +419,7 @@ private Q_SLOTS:
         VERIFY_RESULT(saveFile(folderOf(one) / "tokenizer.json", dumpJson(smallTokenizer())));
         auto source = ModelSource::open(folderOf(one));
         VERIFY_RESULT(source);
-        auto weights = MergedWeights::create(*source, {});
+        auto weights = MergedWeights::create(*source, std::nullopt);
         VERIFY_RESULT(weights);
         const char *kept = std::getenv("FIELDWRIGHT_SAVED_ARCHITECTURES");
         const fs::path file = (kept ? fs::path(kept) : folderOf(one)) / (one.name + ".gguf");
@@ -463,7 +463,7 @@ private Q_SLOTS:
         QVERIFY2(error < 2e-5, numbers("gguf", error, 2e-5));
 
         // And back to a Hugging Face folder, from what the file says alone.
-        auto again = MergedWeights::create(*read, {});
+        auto again = MergedWeights::create(*read, std::nullopt);
         VERIFY_RESULT(again);
         const fs::path folder = (kept ? fs::path(kept) : folderOf(one)) / (one.name + "_from_gguf");
         VERIFY_RESULT(makeFolder(folder));

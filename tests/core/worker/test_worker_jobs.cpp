@@ -337,7 +337,7 @@ private Q_SLOTS:
     {
         auto source = ModelSource::open(m_fixture.model());
         VERIFY_RESULT(source);
-        auto weights = MergedWeights::create(*source, {});
+        auto weights = MergedWeights::create(*source, std::nullopt);
         VERIFY_RESULT(weights);
         const std::filesystem::path file = m_fixture.root() / "tiny.gguf";
         VERIFY_RESULT(writeGgufModel(*weights, file, {.preset = *ggufPreset("Q8_0"), .name = "Tiny"}, {}, {}));
