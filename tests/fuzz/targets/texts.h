@@ -41,7 +41,6 @@ inline void use(const Tokenizer &tokenizer)
     for (std::int32_t id = 0; id < std::min(tokenizer.size(), 300); ++id) {
         FUZZ_CHECK(tokenizer.idOf(tokenizer.piece(id)) < tokenizer.size());
         tokenizer.bytes(id);
-        tokenizer.bytesAtBegin(id);
     }
     for (const std::int32_t id : {tokenizer.bosId(), tokenizer.eosId(), tokenizer.padId()})
         FUZZ_CHECK(id >= -1 && id < tokenizer.size());
