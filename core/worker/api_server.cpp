@@ -108,6 +108,9 @@ std::optional<openai::ErrorReply> ApiServer::refusal(const httplib::Request &req
     if (!isFramed(request))
         return openai::errorReply(400, "The length of the request is not said, or not as a number.",
                                   "invalid_request_error", "");
+    if (request.has_header("Content-Length") &&
+        std::stoull(request.get_header_value("Content-Length")) > openai::largestBody)
+        return replyFor(413);
     if (request.get_header_value("Content-Type").starts_with("multipart/"))
         return openai::errorReply(400, "The request must be JSON.", "invalid_request_error", "");
     return std::nullopt;

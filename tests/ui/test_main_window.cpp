@@ -222,7 +222,11 @@ void TestMainWindow::documentsDroppedAreReadAndShown()
 {
     importSample();
     m_window->goTo(u"documents"_s);
-    auto *table = m_window->currentPage()->findChild<QTableView *>();
+    QTableView *table = nullptr;
+    for (auto *view : m_window->currentPage()->findChildren<QTableView *>()) {
+        if (view->accessibleName() == u"Documents"_s)
+            table = view;
+    }
     QVERIFY(table);
     QCOMPARE(table->model()->rowCount(), m_studio->project()->documents().count());
     auto *original = m_window->currentPage()->findChild<OriginalView *>();

@@ -477,7 +477,7 @@ bool ReviewTab::eventFilter(QObject *object, QEvent *event)
                 return true;
             }
             if (mouse->modifiers() & Qt::ShiftModifier && m_table->currentRow() >= 0) {
-                const auto [first, last] = std::minmax(m_table->currentRow(), index.row());
+                const auto [first, last] = std::minmax({m_table->currentRow(), index.row()});
                 std::vector<qint64> ids;
                 for (int row = first; row <= last; ++row)
                     ids.push_back(m_model->idAt(row));
