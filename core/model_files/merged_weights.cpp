@@ -103,7 +103,7 @@ Result<MergedWeights> MergedWeights::create(std::shared_ptr<const ModelSource> s
     return out;
 }
 
-MergedWeights MergedWeights::create(std::shared_ptr<const ModelSource> source, std::shared_ptr<const WeightMerge> merge)
+MergedWeights MergedWeights::of(std::shared_ptr<const ModelSource> source, std::shared_ptr<const WeightMerge> merge)
 {
     MergedWeights out;
     out.m_source = std::move(source);

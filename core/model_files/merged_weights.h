@@ -26,7 +26,7 @@ public:
     /// Errors: InvalidArgument when the adapter has a matrix that the model has not, or of another shape.
     static Result<MergedWeights> create(std::shared_ptr<const ModelSource> source, std::optional<LoraAdapter> adapter);
     /// With any other adapter: the tensor that is being read is held as a whole, one at a time.
-    static MergedWeights create(std::shared_ptr<const ModelSource> source, std::shared_ptr<const WeightMerge> merge);
+    static MergedWeights of(std::shared_ptr<const ModelSource> source, std::shared_ptr<const WeightMerge> merge);
 
     const ModelSource &source() const { return *m_source; }
     std::shared_ptr<const ModelSource> sharedSource() const { return m_source; }

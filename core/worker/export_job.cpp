@@ -295,7 +295,7 @@ private:
             out.format = std::string("PEFT LoRA, ") + tensorTypeName(m_type);
             return out;
         }
-        FW_TRY(weights, m_merge ? Result<MergedWeights>(MergedWeights::create(m_text->sharedSource(), m_merge))
+        FW_TRY(weights, m_merge ? Result<MergedWeights>(MergedWeights::of(m_text->sharedSource(), m_merge))
                                 : MergedWeights::create(m_text->sharedSource(), m_adapter));
         if (m_target == Target::HuggingFace) {
             HuggingFaceOptions options{.type = m_type};

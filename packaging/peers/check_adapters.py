@@ -42,7 +42,7 @@ if arguments.hub:  # in a process of its own: it needs an older transformers
                     parameter.copy_(0.3 * torch.randn_like(parameter))
         model.save_adapter(folder, "domain", with_head=False, use_safetensors=True)
     else:
-        model.load_adapter(folder, with_head=False)
+        model.load_adapter(folder, with_head=False, use_safetensors=True)
     model.set_active_adapters("domain")
     row = torch.tensor([json.loads(ids)])
     with torch.no_grad():
@@ -55,6 +55,7 @@ from peft import PeftConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
 from transformers.utils import logging
 logging.set_verbosity_error()
+logging.disable_progress_bar()
 root = tempfile.mkdtemp()
 base = os.path.join(root, "base")
 vocabulary = json.load(open(os.path.join(arguments.tokenizer, "config.json")))["vocab_size"]
@@ -190,7 +191,7 @@ for name, changes in METHODS.items():
         here = worst(ours(back)[1], expected)
         fine = max(there, here, merged or 0) <= TOLERANCE and effect > 10 * there
         print(f"{name:22} written {there:.1e}  read {here:.1e}  merged {'-' if merged is None else f'{merged:.1e}'}"
-              f"  effect {effect:.2f}{'' if fine else '   DIFFERS'}")
+              f"  effect {effect:.2f}{'' if fine else '   DIFFERS'}", flush=True)
         failed = failed or not fine
     except Exception as problem:
         print(f"{name:22} FAILED: {str(problem)[:600]}")

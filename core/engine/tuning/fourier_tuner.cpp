@@ -5,6 +5,8 @@
 #include <ATen/ops/randperm.h>
 #include <ATen/ops/real.h>
 
+#include <map>
+
 namespace fieldwright::engine {
 
 namespace {
@@ -19,6 +21,7 @@ public:
     Result<> build(const TunerMaking &making)
     {
         const auto seed = std::uint64_t(intOr(config(), "random_loc_seed", 777));
+        std::map<std::int64_t, at::Tensor> placesOfSize;
         const auto adapt = [&](TargetModule target, std::uint64_t stream) -> Result<AdaptedModule> {
             AdaptedModule module{std::move(target), {}, numberOr(config(), "scaling", 150), 0};
             const std::int64_t all = module.target.module.in * module.target.module.out;
@@ -28,8 +31,11 @@ public:
                 return fail(unsupportedOption(making.thing, "n_frequency", count));
             module.rank = std::int64_t(count);
             // As PEFT draws them: the file has only the seed.
-            at::Generator generator = at::detail::createCPUGenerator(seed);
-            const at::Tensor places = at::randperm(all, generator, at::TensorOptions().dtype(at::kLong));
+            at::Tensor &places = placesOfSize[all];
+            if (!places.defined()) {
+                at::Generator generator = at::detail::createCPUGenerator(seed);
+                places = at::randperm(all, generator, at::TensorOptions().dtype(at::kLong));
+            }
             module.parts = {{".fourierft_spectrum", boolOr(config(), "init_weights", false)
                                                         ? constantStart(making, {module.rank}, 0)
                                                         : normalStart(making, stream, {module.rank}, 1)},

@@ -3,12 +3,16 @@
 #include "core/tokenizer/regex.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace fieldwright::engine {
 
 namespace {
 
+// More than any adapter has: a configuration must not cost minutes.
 constexpr size_t longestExpression = 4096;
+constexpr size_t mostNames = 16384;
+constexpr size_t mostExpressions = 256;
 
 Result<bool> matches(const std::string &expression, const std::string &name)
 {
@@ -19,6 +23,13 @@ Result<bool> matches(const std::string &expression, const std::string &name)
     std::vector<SplitRegex::Match> found;
     FW_CHECK(regex.findAll(name, found));
     return !found.empty();
+}
+
+Error tooMany()
+{
+    return {ErrorCode::Corrupt,
+            {FW_NOOP("core", "The adapter's configuration names more modules than any model has.")},
+            {FW_NOOP("core", "Copy or export the adapter again.")}};
 }
 
 bool endsWithName(const std::string &name, const std::string &target)
@@ -73,6 +84,10 @@ Result<std::vector<TargetModule>> targetModules(const ModelShape &shape, const J
                                                 const std::vector<std::string> &fallback, bool all)
 {
     const std::vector<TargetModule> known = allModules(shape);
+    for (const char *key : {"target_modules", "exclude_modules"}) {
+        if (const Json *names = member(config, key); names && names->is_array() && names->size() > mostNames)
+            return fail(tooMany());
+    }
     const Json *given = member(config, "target_modules");
     const Json targets = given && !given->is_null() ? *given : Json(fallback);
     const Json *excluded = member(config, "exclude_modules");
@@ -109,8 +124,17 @@ Result<std::optional<double>> patternValue(const Json &config, const char *key, 
     const Json *patterns = member(config, key);
     if (!patterns || !patterns->is_object())
         return std::optional<double>();
+    if (patterns->size() > mostNames)
+        return fail(tooMany());
+    size_t expressions = 0;
     for (const auto &[pattern, value] : patterns->items()) {
-        FW_TRY(found, matches("(?:.*\\.)?(?:" + pattern + ")", name));
+        const bool isName = std::all_of(pattern.begin(), pattern.end(), [](unsigned char c) {
+            return std::isalnum(c) || c == '_' || c == '.'; // a dot means itself in every such key
+        });
+        if (!isName && ++expressions > mostExpressions)
+            return fail(tooMany());
+        FW_TRY(found,
+               isName ? Result<bool>(endsWithName(name, pattern)) : matches("(?:.*\\.)?(?:" + pattern + ")", name));
         if (found && value.is_number())
             return std::optional(value.get<double>());
     }

@@ -116,35 +116,47 @@ Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const PeftFi
     return tuner;
 }
 
+namespace {
+
+/// Of the shape alone: what a file says of itself is compared with what it holds before anything is allocated.
+at::Tensor unfilled(at::IntArrayRef shape)
+{
+    return at::zeros({}, at::kFloat).expand(shape);
+}
+
+} // namespace
+
 at::Tensor uniformStart(const TunerMaking &making, std::uint64_t stream, at::IntArrayRef shape, double bound)
 {
-    at::Tensor out = at::zeros(shape, at::kFloat);
-    if (!making.fromFile) {
-        Random random(making.seed, stream);
-        float *values = out.mutable_data_ptr<float>();
-        for (std::int64_t i = 0; i < out.numel(); ++i)
-            values[i] = float((2 * random.uniform() - 1) * bound);
-    }
+    if (making.fromFile)
+        return unfilled(shape);
+    at::Tensor out = at::empty(shape, at::kFloat);
+    Random random(making.seed, stream);
+    float *values = out.mutable_data_ptr<float>();
+    for (std::int64_t i = 0; i < out.numel(); ++i)
+        values[i] = float((2 * random.uniform() - 1) * bound);
     return out.to(making.device);
 }
 
 at::Tensor normalStart(const TunerMaking &making, std::uint64_t stream, at::IntArrayRef shape, double deviation)
 {
-    at::Tensor out = at::zeros(shape, at::kFloat);
-    if (!making.fromFile) {
-        Random random(making.seed, stream);
-        float *values = out.mutable_data_ptr<float>();
-        // Box and Muller; 1 - u is never zero.
-        for (std::int64_t i = 0; i < out.numel(); ++i) {
-            const double radius = std::sqrt(-2 * std::log(1 - random.uniform()));
-            values[i] = float(deviation * radius * std::cos(2 * std::numbers::pi * random.uniform()));
-        }
+    if (making.fromFile)
+        return unfilled(shape);
+    at::Tensor out = at::empty(shape, at::kFloat);
+    Random random(making.seed, stream);
+    float *values = out.mutable_data_ptr<float>();
+    // Box and Muller; 1 - u is never zero.
+    for (std::int64_t i = 0; i < out.numel(); ++i) {
+        const double radius = std::sqrt(-2 * std::log(1 - random.uniform()));
+        values[i] = float(deviation * radius * std::cos(2 * std::numbers::pi * random.uniform()));
     }
     return out.to(making.device);
 }
 
 at::Tensor constantStart(const TunerMaking &making, at::IntArrayRef shape, double value)
 {
+    if (making.fromFile)
+        return unfilled(shape);
     return at::full(shape, value, at::TensorOptions().dtype(at::kFloat).device(making.device));
 }
 

@@ -146,7 +146,8 @@ Result<std::unique_ptr<Tuner>> makeBottleneckTuner(const TunerMaking &making, co
 
 // What several methods share.
 constexpr const char *peftPrefix = "base_model.model.";
-/// U(±bound) or N(0, deviation²), drawn on the CPU by (seed, stream); zeros where a file will fill it.
+/// U(±bound) or N(0, deviation²), drawn on the CPU by (seed, stream), or one number; where a file will fill it, the
+/// shape without memory.
 at::Tensor uniformStart(const TunerMaking &making, std::uint64_t stream, at::IntArrayRef shape, double bound);
 at::Tensor normalStart(const TunerMaking &making, std::uint64_t stream, at::IntArrayRef shape, double deviation);
 at::Tensor constantStart(const TunerMaking &making, at::IntArrayRef shape, double value);

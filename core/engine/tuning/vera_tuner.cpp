@@ -42,7 +42,10 @@ public:
         // U(±√6/√columns).
         at::Generator generator =
             at::detail::createCPUGenerator(std::uint64_t(intOr(config(), "projection_prng_key", 0)));
+        const bool read = making.fromFile && boolOr(config(), "save_projection", true);
         const auto drawn = [&](std::int64_t rows, std::int64_t columns) {
+            if (read)
+                return constantStart(making, {rows, columns}, 0);
             const double bound = std::sqrt(6.0 / double(columns));
             return at::empty({rows, columns}, at::kFloat).uniform_(-bound, bound, generator).to(making.device);
         };

@@ -2,12 +2,14 @@
 #include "core/engine/gradients.h"
 #include "core/engine/model_output.h"
 #include "core/engine/scorer.h"
+#include "core/model_files/peft_files.h"
 #include "tests/core/engine/golden.h"
 #include "tests/support/result.h"
 
 #include <QTemporaryDir>
 
 #include <map>
+#include <set>
 
 using namespace golden;
 
@@ -319,6 +321,82 @@ private Q_SLOTS:
         for (const auto &[key, values] : sum)
             QVERIFY2(difference(values, packed->gradients.at(key)) < 1e-5 * std::max(1e-3, largest(values)),
                      key.c_str());
+    }
+
+    void whatDoesNotFitIsRefused_data()
+    {
+        QTest::addColumn<std::string>("name");
+        QTest::addColumn<QByteArray>("key");
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<int>("code");
+        const auto row = [](const char *title, const char *name, const char *key, const char *value, ErrorCode code) {
+            QTest::newRow(title) << std::string(name) << QByteArray(key) << QByteArray(value) << int(code);
+        };
+        const ErrorCode other = ErrorCode::InvalidArgument, unknown = ErrorCode::Unsupported;
+        row("a rank that the file has not", "loha", "r", "60000", other);
+        row("a rank without end", "loha", "r", "900000000000", other);
+        row("no rank", "lokr", "r", "0", other);
+        row("other modules", "ia3", "target_modules", R"(["q_proj"])", other);
+        row("modules that are not there", "ia3", "target_modules", R"(["wq"])", other);
+        row("an expression that is none", "ia3", "target_modules", "\"[\"", unknown);
+        row("an expression without end", "vera", "target_modules", "\"(a*)*(a*)*(a*)*(a*)*b.*\"", other);
+        row("another number of virtual tokens", "prefix", "num_virtual_tokens", "4", other);
+        row("virtual tokens without end", "prompt", "num_virtual_tokens", "2000000000", other);
+        row("an unknown kind", "prompt", "peft_type", R"("XLORA")", unknown);
+        row("no kind", "prompt", "peft_type", "null", unknown);
+        row("LoRA's layer replication", "lora_dora", "layer_replication", "[[0, 1]]", unknown);
+        row("an unknown start", "lora_dora", "init_lora_weights", R"("loftq")", unknown);
+        row("constrained rotations", "oft", "coft", "true", unknown);
+        row("blocks that divide nothing", "oft", "oft_block_size", "7", other);
+        row("frequencies without end", "fourier", "n_frequency", "100000000", unknown);
+    }
+
+    void whatDoesNotFitIsRefused()
+    {
+        QFETCH(std::string, name);
+        QFETCH(QByteArray, key);
+        QFETCH(QByteArray, value);
+        QFETCH(int, code);
+        auto model = baseOfCase(name);
+        VERIFY_RESULT(model);
+        auto files = readPeftFiles(cases / name);
+        VERIFY_RESULT(files);
+        files->config[key.toStdString()] = parseJson(value.toStdString(), "value").value();
+        QTemporaryDir place;
+        // The weights keep their name whatever kind the configuration claims.
+        VERIFY_RESULT(writePeftFiles(place.path().toStdString(), *files));
+        const auto loaded = (*model)->loadAdapter(place.path().toStdString());
+        QVERIFY(!loaded);
+        QVERIFY2(int(loaded.error().code) == code, loaded.error().message().c_str());
+        QVERIFY(!loaded.error().remedy.empty());
+    }
+
+    void tensorsTooFewOrTooManyAndPicklesAreRefused()
+    {
+        auto model = baseOfCase("loha");
+        VERIFY_RESULT(model);
+        auto files = readPeftFiles(cases / "loha");
+        VERIFY_RESULT(files);
+        QTemporaryDir place;
+        const std::filesystem::path folder = place.path().toStdString();
+        PeftFiles fewer = *files, more = *files;
+        fewer.tensors.pop_back();
+        more.tensors.push_back({"base_model.model.model.layers.9.self_attn.q_proj.hada_w1_a", {1}, {0}});
+        for (const PeftFiles &wrong : {fewer, more}) {
+            VERIFY_RESULT(writePeftFiles(folder, wrong));
+            VERIFY_ERROR((*model)->loadAdapter(folder), ErrorCode::InvalidArgument);
+        }
+        std::filesystem::rename(folder / "adapter_model.safetensors", folder / "adapter_model.bin");
+        VERIFY_ERROR((*model)->loadAdapter(folder), ErrorCode::Unsupported);
+    }
+
+    void everyKindThatIsKnownHasACase()
+    {
+        std::set<std::string> kinds;
+        for (const std::string &name : caseNames())
+            kinds.insert(adapterKind(cases / name).value().type);
+        for (const char *type : adapterTypes())
+            QVERIFY2(kinds.contains(type), type);
     }
 
     void aNewOneChangesNothing_data() { addCases(); }
