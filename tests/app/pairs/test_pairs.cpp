@@ -127,16 +127,24 @@ private Q_SLOTS:
         project.reopen();
         VERIFY_PROJECT(project);
         QCOMPARE(project->pairs().count(), 3);
-        // What can no longer be brought back is gone for good.
-        const auto rows = await<int>([&](auto done) {
-            project->store().run(
-                &*project,
-                [](SQLite::Database &database) -> Result<int> {
-                    return int(firstInt(database, "SELECT count(*) FROM qa_pairs"));
-                },
-                done);
-        });
-        QCOMPARE(rows.value_or(-1), 3);
+        // For a day the terminal can bring them back; then they are gone for good.
+        const auto rowsAfter = [&](const char *statement) {
+            return await<int>([&](auto done) {
+                       project->store().run(
+                           &*project,
+                           [statement](SQLite::Database &database) -> Result<int> {
+                               if (statement)
+                                   database.exec(statement);
+                               return int(firstInt(database, "SELECT count(*) FROM qa_pairs"));
+                           },
+                           done);
+                   })
+                .value_or(-1);
+        };
+        QCOMPARE(rowsAfter("UPDATE qa_pairs SET removed_ms = removed_ms - 90000000 WHERE removed_ms > 0"), 5);
+        project.reopen();
+        VERIFY_PROJECT(project);
+        QCOMPARE(rowsAfter(nullptr), 3);
     }
 
     void ignoresPairsThatAreNotThere()
