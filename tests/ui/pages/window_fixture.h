@@ -62,6 +62,7 @@ public:
     Project &project() { return *m_studio->project(); }
     JobQueue &queue() { return project().jobs().queue(); }
     MainWindow &window() { return *m_window; }
+    Theme &theme() { return *m_theme; }
     Page *page() { return m_window->currentPage(); }
     ActionButton *primary() { return m_window->findChild<HeaderBar *>()->primaryButton(); }
 
