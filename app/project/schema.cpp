@@ -13,8 +13,8 @@ namespace fieldwright {
 namespace {
 
 // Conventions: times are *_ms since 1970; removed_ms is 0 for what is there and a time for what was removed (so that
-// undo is one update; an opening purges it, of pairs after a day); JSON columns say so. STRICT: a wrong type is an error, not a value.
-// Small columns come before texts, so that a scan of them does not touch overflow pages.
+// undo is one update; an opening purges it, of pairs after a day); JSON columns say so. STRICT: a wrong type is an
+// error, not a value. Small columns come before texts, so that a scan of them does not touch overflow pages.
 const char *const version1 = R"sql(
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
