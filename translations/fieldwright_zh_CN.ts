@@ -5816,6 +5816,10 @@
         <source>In bf16 a request may be answered otherwise when others are answered beside it: how the products round depends on their number.</source>
         <translation>使用 bf16 时，若同时回答其他请求，同一请求的回答可能不同：矩阵乘积的舍入取决于同时处理的数量。</translation>
     </message>
+    <message>
+        <source>The adapter&apos;s configuration names more modules than any model has.</source>
+        <translation>适配器的配置所列模块比任何模型都多。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ChatStream</name>

@@ -6,7 +6,9 @@ namespace fieldwright::jinja {
 
 namespace {
 
-constexpr int deepest = 100; ///< nesting of expressions and blocks: bounds the recursion here and in evaluation
+constexpr int mostLinks = 300; ///< of operators in one tag
+constexpr int usualLinks = 8;  ///< members or filters of one value; what goes over counts as operators do
+constexpr int deepest = 100;   ///< nesting of expressions and blocks: bounds the recursion here and in evaluation
 
 class Parser
 {
@@ -80,6 +82,14 @@ private:
         return {};
     }
 
+    /// A chain of operators, members or filters is a tree as deep as it is long, and chains stand within chains.
+    Result<> checkLinks()
+    {
+        if (++m_links > mostLinks)
+            return templateError(ErrorCode::Unsupported, here().line, "an expression is too long");
+        return {};
+    }
+
     // ---- statements
 
     /// Up to one of the closing tags (left unread, behind BlockBegin), or to the end of the template when there is
@@ -90,6 +100,7 @@ private:
         FW_CHECK(checkDepth());
         Body out;
         while (true) {
+            m_links = 0;
             const Lexeme &lexeme = here();
             if (lexeme.kind == Kind::End) {
                 if (!closing.empty())
@@ -426,12 +437,11 @@ private:
     Result<ExpressionPtr> chain(Expression::Kind kind, Next next, Operator takeOperator)
     {
         FW_TRY(left, next());
-        for (int links = 0;; ++links) {
+        while (true) {
             auto out = make(kind);
             if (!takeOperator(out->text))
                 return left;
-            if (links > 1000)
-                return templateError(ErrorCode::Unsupported, out->line, "an expression is too long");
+            FW_CHECK(checkLinks());
             FW_TRY(right, next());
             out->parts.push_back(std::move(left));
             out->parts.push_back(std::move(right));
@@ -626,8 +636,8 @@ private:
     Result<ExpressionPtr> postfix(ExpressionPtr value)
     {
         for (int links = 0;; ++links) {
-            if (links > 200)
-                return templateError(ErrorCode::Unsupported, here().line, "an expression is too long");
+            if (links > usualLinks)
+                FW_CHECK(checkLinks());
             if (isOperator(".")) {
                 auto out = make(Expression::Kind::Attribute);
                 ++m_next;
@@ -726,8 +736,8 @@ private:
     {
         bool first = !value;
         for (int links = 0;; ++links) {
-            if (links > 200)
-                return templateError(ErrorCode::Unsupported, here().line, "an expression is too long");
+            if (links > usualLinks)
+                FW_CHECK(checkLinks());
             if (first || isOperator("|")) {
                 if (!first)
                     ++m_next;
@@ -785,6 +795,7 @@ private:
     std::vector<Lexeme> m_lexemes;
     size_t m_next = 0;
     int m_depth = 0;
+    int m_links = 0; ///< of the chains in the tag at hand
     int m_loops = 0;
     Syntax m_syntax;
 };

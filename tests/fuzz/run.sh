@@ -9,6 +9,7 @@
 # 1 something was, 2 wrong usage, 77 there is no Clang with libFuzzer. Inputs that reach new code are kept in
 # build/fuzz/work/TARGET for the next run.
 set -uo pipefail
+ulimit -s 65536 # frames are ten times as large with the sanitizers
 cd "$(dirname "$0")/../.."
 here=$PWD/tests/fuzz work=$PWD/build/fuzz/work
 

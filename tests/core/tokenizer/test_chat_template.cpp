@@ -173,6 +173,10 @@ private Q_SLOTS:
         QTest::newRow("overflow") << QByteArray("{{ 9223372036854775 * 9223372036854775 }}");
         QTest::newRow("power") << QByteArray("{{ 2 ** 1000000000 }}");
         QTest::newRow("not UTF-8") << QByteArray("{{ '\xff' }}");
+        QTest::newRow("chains within chains")
+            << "{{ " + QByteArray(90, '(') + "1" + (QByteArray("+1").repeated(500) + ")").repeated(90) + " }}";
+        QTest::newRow("members within members")
+            << "{{ " + QByteArray(90, '(') + "x" + (QByteArray(".x").repeated(150) + ")").repeated(90) + " }}";
         QTest::newRow("too long") << QByteArray(2 << 20, 'x');
         QTest::newRow("deep value") << QByteArray("{% set ns = namespace(x=[]) %}{% for i in range(100000) %}{% set "
                                                   "ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x | tojson }}");

@@ -223,6 +223,7 @@ void TestTrainPage::pauseResumeCheckpointAndStopAreWrittenAsControls()
     QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Running, 15'000);
     QTRY_VERIFY(m->button(u"Save checkpoint"_s) && m->button(u"Save checkpoint"_s)->isEnabled());
     m->click(m->button(u"Save checkpoint"_s));
+    QTRY_VERIFY(m->queue().job(id)->step > 0); // before that there is no last step to keep
     m->onDialog<QMessageBox>([this](QMessageBox *box) { m->click(m->button(u"Go on"_s, box)); });
     m->click(m->button(u"Stop…"_s));
     QVERIFY(m->answered());
