@@ -8,12 +8,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <span>
 #include <unordered_set>
 
 namespace fieldwright {
 
 namespace {
+
+/// "3", "2.5"
+std::string shortNumber(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", value);
+    return text;
+}
 
 struct CountedRow
 {
@@ -153,7 +162,7 @@ Json checksOf(const std::map<DatasetPart, std::vector<CountedRow>> &parts, doubl
                         realised > options.domainShare + 0.01
                             ? Text{FW_NOOP("core", "The domain share is off by %1 points: every general row is already "
                                                    "used %2 times. Add general data to reach it."),
-                                   {points, std::to_string(options.generalCap)}}
+                                   {points, shortNumber(options.generalCap)}}
                             : Text{FW_NOOP("core", "The domain share is off by %1 points."), {points}}));
     return out;
 }
