@@ -9,8 +9,6 @@ namespace fieldwright::engine {
 
 namespace {
 
-constexpr std::int64_t fewRows = 16;
-
 bool isPlain(const at::Tensor &tensor)
 {
     return tensor.is_cpu() && tensor.scalar_type() == at::kFloat && tensor.dim() == 2;
@@ -66,7 +64,7 @@ at::Tensor affine(const at::Tensor &x, const at::Tensor &weight, const at::Tenso
         const at::Tensor y = affine(x.reshape({x.size(0) * x.size(1), x.size(2)}), weight, bias);
         return y.view({x.size(0), x.size(1), weight.size(0)});
     }
-    if (!usePanels() || !isPlain(x) || !isPlain(weight) || x.size(0) < fewRows)
+    if (!usePanels() || !isPlain(x) || !isPlain(weight) || x.size(0) < fewestPanelRows)
         return at::linear(x, weight, bias.defined() ? std::optional(bias) : std::nullopt);
     const at::Tensor rows = x.contiguous(), columns = weight.contiguous();
     const bool differentiates = c10::GradMode::is_enabled() && (x.requires_grad() || weight.requires_grad());

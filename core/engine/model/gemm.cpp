@@ -15,9 +15,6 @@ namespace fieldwright::engine {
 
 namespace {
 
-/// Below this, copying the other operand into panels costs more than it brings.
-constexpr std::int64_t fewRows = 16;
-
 #ifdef FIELDWRIGHT_HAS_SGEMM
 
 void plainProduct(const Product &p)
@@ -50,7 +47,7 @@ void plainProduct(const Product &p)
 
 void product(const Product &p)
 {
-    if (p.m >= fewRows && usePanels())
+    if (p.m >= fewestPanelRows && usePanels())
         multiplyPanels(p);
     else
         plainProduct(p);

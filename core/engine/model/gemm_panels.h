@@ -25,6 +25,9 @@ struct Product
 /// other rows. In a parallel region it runs on its caller's thread, outside one on all.
 void multiplyPanels(const Product &product);
 
+/// Below this, copying the other operand into panels costs more than it brings.
+constexpr std::int64_t fewestPanelRows = 16;
+
 /// This processor has what multiplyPanels needs, and it is the faster one: the MKL inside libtorch runs at half of an
 /// AVX-512 unit's speed where the processor is not Intel's. FIELDWRIGHT_PRODUCTS=blas|panels overrides.
 bool usePanels();

@@ -1,3 +1,4 @@
+#include "core/engine/model/affine.h"
 #include "core/engine/tuning/module_tuner.h"
 
 #include <algorithm>
@@ -40,8 +41,8 @@ protected:
     at::Tensor linear(const LinearCall &call) const override
     {
         const AdaptedModule &m = call.module;
-        const at::Tensor inner = at::linear(call.product.input(m_dropout), m.part(A) * m.part(E));
-        return call.plain().to(at::kFloat) + at::linear(inner, m.part(B)) * m.scale;
+        const at::Tensor inner = affine(call.product.input(m_dropout), m.part(A) * m.part(E));
+        return call.plain().to(at::kFloat) + affine(inner, m.part(B)) * m.scale;
     }
 
     at::Tensor mergedWeight(const AdaptedModule &m, const at::Tensor &weight) const override

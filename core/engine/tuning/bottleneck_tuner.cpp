@@ -1,3 +1,4 @@
+#include "core/engine/model/affine.h"
 #include "core/engine/tuning/tuner.h"
 
 #include <ATen/ops/leaky_relu.h>
@@ -168,8 +169,7 @@ private:
             return x + given;
         const at::Tensor out = given.to(at::kFloat);
         const auto run = [&](const at::Tensor &input) {
-            return at::linear(between(at::linear(input, network.down, network.downBias)), network.up, network.upBias) *
-                   m_scale;
+            return affine(between(affine(input, network.down, network.downBias)), network.up, network.upBias) * m_scale;
         };
         at::Tensor sum;
         if (m_isParallel) {

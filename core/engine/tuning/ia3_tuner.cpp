@@ -1,3 +1,4 @@
+#include "core/engine/model/affine.h"
 #include "core/engine/tuning/module_tuner.h"
 
 namespace fieldwright::engine {
@@ -35,7 +36,7 @@ protected:
         if (!scalesInput(call.module))
             return call.plain().to(at::kFloat) * factors;
         const at::Tensor input = (call.product.x.to(at::kFloat) * factors).to(call.product.x.scalar_type());
-        return at::linear(input, call.weight, call.bias.defined() ? std::optional(call.bias) : std::nullopt);
+        return affine(input, call.weight, call.bias);
     }
 
     at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override

@@ -1,3 +1,4 @@
+#include "core/engine/model/affine.h"
 #include "core/engine/tuning/module_tuner.h"
 
 #include <cmath>
@@ -43,7 +44,7 @@ protected:
 
     at::Tensor linear(const LinearCall &call) const override
     {
-        return call.plain().to(at::kFloat) + at::linear(call.product.input(0), delta(call.module));
+        return call.plain().to(at::kFloat) + affine(call.product.input(0), delta(call.module));
     }
 
     at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override

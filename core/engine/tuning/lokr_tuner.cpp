@@ -1,4 +1,5 @@
 #include "core/engine/estimate/training_question.h"
+#include "core/engine/model/affine.h"
 #include "core/engine/tuning/module_tuner.h"
 
 #include <ATen/ops/kron.h>
@@ -37,7 +38,7 @@ protected:
 
     at::Tensor linear(const LinearCall &call) const override
     {
-        return call.plain().to(at::kFloat) + at::linear(call.product.input(0), delta(call.module));
+        return call.plain().to(at::kFloat) + affine(call.product.input(0), delta(call.module));
     }
 
     at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override

@@ -1,3 +1,4 @@
+#include "core/engine/model/affine.h"
 #include "core/engine/tuning/module_tuner.h"
 
 #include <ATen/ops/linalg_svd.h>
@@ -85,7 +86,7 @@ public:
         const AdaptedModule *module = outside(TargetModule::Kind::Embedding);
         if (!module)
             return x;
-        const at::Tensor added = at::linear(at::embedding(module->part(A).t(), ids), module->part(B)) * module->scale;
+        const at::Tensor added = affine(at::embedding(module->part(A).t(), ids), module->part(B)) * module->scale;
         if (!m_dora)
             return x + added;
         return (x + added) * (module->part(Magnitude) / norms(*module, moduleWeight(m_weights, module->target)));
@@ -110,7 +111,7 @@ protected:
             return changed(call.module, plain, plain, input, call.product.x.to(at::kFloat), {});
         at::Tensor unbiased = call.bias.defined() ? plain - call.bias.to(at::kFloat) : plain;
         if (call.product.dropout && m_dropout > 0)
-            unbiased = at::linear(input, call.weight.to(at::kFloat));
+            unbiased = affine(input, call.weight.to(at::kFloat));
         return changed(call.module, plain, unbiased, input, input, call.weight.detach().to(at::kFloat));
     }
 
@@ -147,9 +148,9 @@ private:
     at::Tensor changed(const AdaptedModule &module, const at::Tensor &plain, const at::Tensor &unbiased,
                        const at::Tensor &input, const at::Tensor &undropped, const at::Tensor &weight) const
     {
-        at::Tensor added = at::linear(at::linear(input, module.part(A)), module.part(B));
+        at::Tensor added = affine(affine(input, module.part(A)), module.part(B));
         if (module.part(FirstA).defined())
-            added = added - at::linear(at::linear(undropped, module.part(FirstA)), module.part(FirstB));
+            added = added - affine(affine(undropped, module.part(FirstA)), module.part(FirstB));
         added = added * module.scale;
         if (!m_dora)
             return plain + added;

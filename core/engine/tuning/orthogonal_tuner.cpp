@@ -1,3 +1,4 @@
+#include "core/engine/model/affine.h"
 #include "core/engine/tuning/module_tuner.h"
 
 #include <ATen/ops/bmm.h>
@@ -66,10 +67,10 @@ protected:
     {
         const at::Tensor rotations = rotationsOf(call.module);
         if (m_boft) // PEFT turns the weight
-            return at::linear(call.product.x.to(at::kFloat), mergedWeight(call.module, call.weight.to(at::kFloat)),
-                              call.bias.defined() ? std::optional(call.bias.to(at::kFloat)) : std::nullopt);
+            return affine(call.product.x.to(at::kFloat), mergedWeight(call.module, call.weight.to(at::kFloat)),
+                          call.bias.defined() ? call.bias.to(at::kFloat) : call.bias);
         const at::Tensor input = turned(call.product.x.to(at::kFloat), rotations).to(call.product.x.scalar_type());
-        return at::linear(input, call.weight, call.bias.defined() ? std::optional(call.bias) : std::nullopt);
+        return affine(input, call.weight, call.bias);
     }
 
     at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override

@@ -1,5 +1,7 @@
 #include "core/engine/tuning/tuned_forward.h"
 
+#include "core/engine/model/affine.h"
+
 namespace fieldwright::engine {
 
 TunedForward::TunedForward(const LoadedModel::State &state, const DropoutKey *dropout)
@@ -32,7 +34,7 @@ at::Tensor TunedForward::withLora(const LoraAdapter &adapter, const ProductCall 
     const LoraSite &lora = adapter.layers[size_t(call.layer)][size_t(call.site)];
     if (!lora.a.defined())
         return y;
-    const at::Tensor inner = at::linear(call.input(adapter.dropout), lora.a);
+    const at::Tensor inner = affine(call.input(adapter.dropout), lora.a);
     const std::int64_t rank = lora.a.size(0) / std::int64_t(lora.members.size());
     // The columns between members get zeros, so that the parts can be joined.
     std::vector<at::Tensor> parts;
@@ -44,7 +46,7 @@ at::Tensor TunedForward::withLora(const LoraAdapter &adapter, const ProductCall 
     for (size_t i = 0; i < lora.members.size(); ++i) {
         const Module &module = lora.members[i].module;
         gap(module.begin);
-        parts.push_back(at::linear(inner.narrow(1, std::int64_t(i) * rank, rank), lora.members[i].b));
+        parts.push_back(affine(inner.narrow(1, std::int64_t(i) * rank, rank), lora.members[i].b));
         column = module.begin + module.out;
     }
     gap(y.size(1));

@@ -1,6 +1,7 @@
 #include "core/engine/tuning/tuner.h"
 
 #include "core/base/random.h"
+#include "core/engine/model/affine.h"
 #include "core/engine/model/cpu_kernels.h"
 #include "core/model_files/peft_files.h"
 
@@ -49,7 +50,7 @@ std::string shapeOf(at::IntArrayRef sizes)
 
 at::Tensor ProductCall::plain() const
 {
-    return at::linear(x, weight, bias.defined() ? std::optional(bias) : std::nullopt);
+    return affine(x, weight, bias);
 }
 
 at::Tensor ProductCall::input(double probability) const

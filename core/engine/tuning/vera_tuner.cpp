@@ -1,3 +1,4 @@
+#include "core/engine/model/affine.h"
 #include "core/engine/tuning/module_tuner.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -67,8 +68,8 @@ protected:
     at::Tensor linear(const LinearCall &call) const override
     {
         const AdaptedModule &m = call.module;
-        const at::Tensor inner = at::linear(call.product.input(m_dropout), a(m)) * m.part(Lambda_D);
-        return call.plain().to(at::kFloat) + at::linear(inner, b(m)) * m.part(Lambda_B);
+        const at::Tensor inner = affine(call.product.input(m_dropout), a(m)) * m.part(Lambda_D);
+        return call.plain().to(at::kFloat) + affine(inner, b(m)) * m.part(Lambda_B);
     }
 
     at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override

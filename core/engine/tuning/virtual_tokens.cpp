@@ -1,5 +1,7 @@
 #include "core/engine/tuning/virtual_tokens.h"
 
+#include "core/engine/model/affine.h"
+
 #include <ATen/ops/relu.h>
 
 #include <algorithm>
@@ -44,7 +46,7 @@ at::Tensor SmallNetwork::run(const at::Tensor &x) const
     for (size_t i = 0; i < m_layers.size(); ++i) {
         if (i > 0)
             out = m_between == Between::Tanh ? at::tanh(out) : at::relu(out);
-        out = at::linear(out, m_layers[i].weight, m_layers[i].bias);
+        out = affine(out, m_layers[i].weight, m_layers[i].bias);
     }
     return out;
 }
