@@ -208,12 +208,8 @@ void addAnnotationVerbs(CLI::App &app, ChosenVerb &chosen)
     auto options = std::make_shared<AnnotationOptions>();
     const auto declareIn = [&chosen, options](CLI::App *group, const char *name, const char *help,
                                               Result<> (*run)(CliSession &, const AnnotationOptions &)) {
-        CLI::App *const verb = group->add_subcommand(name, help);
-        verb->callback([&chosen, options, run] {
-            chosen.run = [options, run](CliSession &session) { return run(session, *options); };
-            chosen.needsProject = true;
-        });
-        return verb;
+        return declareProjectVerb(*group, name, help, chosen,
+                                  [options, run](CliSession &session) { return run(session, *options); });
     };
     const auto ofPairs = [options](CLI::App *verb) {
         verb->add_option("ID", options->ids, FW_NOOP("cli", "Pairs"))->required();

@@ -182,12 +182,8 @@ void addChatVerbs(CLI::App &app, ChosenVerb &chosen)
     auto options = std::make_shared<ChatVerbOptions>();
     const auto declareIn = [&chosen, options](CLI::App &parent, const char *name, const char *help,
                                               Result<> (*run)(CliSession &, const ChatVerbOptions &)) {
-        CLI::App *const verb = parent.add_subcommand(name, help);
-        verb->callback([&chosen, options, run] {
-            chosen.run = [options, run](CliSession &session) { return run(session, *options); };
-            chosen.needsProject = true;
-        });
-        return verb;
+        return declareProjectVerb(parent, name, help, chosen,
+                                  [options, run](CliSession &session) { return run(session, *options); });
     };
     CLI::App *verb = declareIn(app, "ask", FW_NOOP("cli", "One question to one, two or three models"), ask);
     verb->add_option("QUESTION", options->question, FW_NOOP("cli", "What they are asked"))->required();

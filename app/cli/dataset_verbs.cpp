@@ -238,12 +238,8 @@ void addDatasetVerbs(CLI::App &app, ChosenVerb &chosen)
     auto options = std::make_shared<DatasetVerbOptions>();
     const auto declare = [&](const char *name, const char *help,
                              Result<> (*run)(CliSession &, const DatasetVerbOptions &)) {
-        CLI::App *const verb = group->add_subcommand(name, help);
-        verb->callback([&chosen, options, run] {
-            chosen.run = [options, run](CliSession &session) { return run(session, *options); };
-            chosen.needsProject = true;
-        });
-        return verb;
+        return declareProjectVerb(*group, name, help, chosen,
+                                  [options, run](CliSession &session) { return run(session, *options); });
     };
     CLI::App *verb =
         declare("build", FW_NOOP("cli", "Build a version from the accepted pairs and general data"), build);

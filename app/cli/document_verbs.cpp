@@ -161,12 +161,7 @@ void addDocumentVerbs(CLI::App &app, ChosenVerb &chosen)
     group->require_subcommand(1);
     auto names = std::make_shared<std::vector<std::string>>();
     const auto declare = [&](const char *name, const char *help, CliVerb run) {
-        CLI::App *const verb = group->add_subcommand(name, help);
-        verb->callback([&chosen, run = std::move(run)] {
-            chosen.run = run;
-            chosen.needsProject = true;
-        });
-        return verb;
+        return declareProjectVerb(*group, name, help, chosen, run);
     };
     auto adding = std::make_shared<AddOptions>();
     CLI::App *const add = declare("add", FW_NOOP("cli", "Read files and folders"),

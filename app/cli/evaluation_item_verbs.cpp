@@ -207,11 +207,8 @@ void addEvaluationItemVerbs(CLI::App &app, ChosenVerb &chosen)
     auto options = std::make_shared<ItemVerbOptions>();
     const auto declare = [&](const char *name, const char *help, Result<> (*run)(CliSession &, const ItemVerbOptions &),
                              bool ofOne = true) {
-        CLI::App *const verb = group->add_subcommand(name, help);
-        verb->callback([&chosen, options, run] {
-            chosen.run = [options, run](CliSession &session) { return run(session, *options); };
-            chosen.needsProject = true;
-        });
+        CLI::App *const verb = declareProjectVerb(
+            *group, name, help, chosen, [options, run](CliSession &session) { return run(session, *options); });
         if (ofOne)
             verb->add_option("EVALUATION", options->evaluation, FW_NOOP("cli", "Its id or name"))->required();
         return verb;

@@ -73,12 +73,7 @@ void addHistoryVerbs(CLI::App &app, ChosenVerb &chosen)
 {
     auto options = std::make_shared<HistoryVerbOptions>();
     const auto declare = [&](const char *name, const char *help, CliVerb run) {
-        CLI::App *const verb = app.add_subcommand(name, help);
-        verb->callback([&chosen, run = std::move(run)] {
-            chosen.run = run;
-            chosen.needsProject = true;
-        });
-        return verb;
+        return declareProjectVerb(app, name, help, chosen, run);
     };
     const CLI::Range steps(1, 1000);
     declare("undo", FW_NOOP("cli", "Take back what was done last to pairs, also by earlier commands"),

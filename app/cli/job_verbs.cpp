@@ -372,11 +372,8 @@ void addJobVerbs(CLI::App &app, ChosenVerb &chosen)
     auto options = std::make_shared<JobVerbOptions>();
     const auto declare = [&](const char *name, const char *help, Result<> (*run)(CliSession &, const JobVerbOptions &),
                              bool ofOne = true) {
-        CLI::App *const verb = group->add_subcommand(name, help);
-        verb->callback([&chosen, options, run] {
-            chosen.run = [options, run](CliSession &session) { return run(session, *options); };
-            chosen.needsProject = true;
-        });
+        CLI::App *const verb = declareProjectVerb(
+            *group, name, help, chosen, [options, run](CliSession &session) { return run(session, *options); });
         if (ofOne)
             verb->add_option("ID", options->id, FW_NOOP("cli", "Its id (the last four digits do) or its name"))
                 ->required();

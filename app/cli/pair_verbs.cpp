@@ -268,12 +268,8 @@ void addPairVerbs(CLI::App &app, ChosenVerb &chosen)
     auto options = std::make_shared<PairVerbOptions>();
     const auto declare = [&](const char *name, const char *help,
                              std::function<Result<>(CliSession &, const PairVerbOptions &)> run) {
-        CLI::App *const verb = group->add_subcommand(name, help);
-        verb->callback([&chosen, options, run = std::move(run)] {
-            chosen.run = [options, run](CliSession &session) { return run(session, *options); };
-            chosen.needsProject = true;
-        });
-        return verb;
+        return declareProjectVerb(*group, name, help, chosen,
+                                  [options, run](CliSession &session) { return run(session, *options); });
     };
     const std::vector<std::string> statuses = {"draft", "accepted", "rejected"};
 

@@ -5,9 +5,20 @@
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
 
+#include <CLI/CLI.hpp>
 #include <QTemporaryDir>
 
 namespace fieldwright {
+
+CLI::App *declareProjectVerb(CLI::App &parent, const char *name, const char *help, ChosenVerb &chosen, CliVerb run)
+{
+    CLI::App *const verb = parent.add_subcommand(name, help);
+    verb->callback([&chosen, run = std::move(run)] {
+        chosen.run = run;
+        chosen.needsProject = true;
+    });
+    return verb;
+}
 
 Json jobJson(const RunStatus &run)
 {

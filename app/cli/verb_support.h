@@ -17,6 +17,9 @@ struct CliTr
     Q_DECLARE_TR_FUNCTIONS(fieldwright::CommandLine)
 };
 
+/// A verb under `parent` that works on a project: `run` is what is done when it is the one that was typed.
+CLI::App *declareProjectVerb(CLI::App &parent, const char *name, const char *help, ChosenVerb &chosen, CliVerb run);
+
 /// A job as --json shows it.
 Json jobJson(const RunStatus &run);
 /// The end of a job as a verb's end: an error for a failed or interrupted one; `what` is the sentence for success.
