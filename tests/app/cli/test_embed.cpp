@@ -1,10 +1,8 @@
 #include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/model_files/safetensors.h"
+#include "tests/app/cli/cli_run.h"
 #include "tests/support/result.h"
-
-#include <QProcess>
-#include <QTemporaryDir>
 
 #include <cstring>
 
@@ -38,27 +36,7 @@ class TestEmbedVerb : public QObject
                                                             [](float a, float b) { return std::abs(a - b) < 1e-4f; });
     }
 
-    struct Run
-    {
-        int status;
-        QString out;
-        QString err;
-    };
-    Run run(const QStringList &arguments) const
-    {
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"XDG_CONFIG_HOME"_s, m_scratch.filePath(u"config"_s));
-        environment.insert(u"XDG_DATA_HOME"_s, m_scratch.filePath(u"data"_s));
-        environment.insert(u"FIELDWRIGHT_WORKER"_s, QStringLiteral(REAL_WORKER));
-        environment.remove(u"FIELDWRIGHT_PROJECT"_s);
-        QProcess process;
-        process.setWorkingDirectory(m_scratch.path());
-        process.setProcessEnvironment(environment);
-        process.start(QStringLiteral(FIELDWRIGHT_CLI), arguments);
-        process.waitForFinished(60'000);
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-                QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError())};
-    }
+    CliRun run(const QStringList &arguments) const { return runCli(m_scratch, arguments); }
 
 private Q_SLOTS:
     void embedsATextALine()
@@ -67,8 +45,8 @@ private Q_SLOTS:
         for (int i = 0; i < 60; ++i)
             longText += "word ";
         VERIFY_RESULT(saveFile(folder() / "texts.txt", "The boiler is checked twice a year.\n\n" + longText + "\n"));
-        const Run done = run({u"--json"_s, u"model"_s, u"embed"_s, encoderPath(), u"--text"_s, u"texts.txt"_s,
-                              u"--kind"_s, u"query"_s, u"--output"_s, u"vectors.jsonl"_s});
+        const CliRun done = run({u"--json"_s, u"model"_s, u"embed"_s, encoderPath(), u"--text"_s, u"texts.txt"_s,
+                                 u"--kind"_s, u"query"_s, u"--output"_s, u"vectors.jsonl"_s});
         QVERIFY2(done.status == 0, qPrintable(done.err + done.out));
         const auto answer = parseJson(done.out.toStdString(), "answer");
         VERIFY_RESULT(answer);
@@ -86,16 +64,16 @@ private Q_SLOTS:
     void anEncoderIsListedAndInspected()
     {
         QCOMPARE(run({u"model"_s, u"add"_s, encoderPath(), u"--name"_s, u"Little E5"_s}).status, 0);
-        const Run listed = run({u"model"_s, u"list"_s});
+        const CliRun listed = run({u"model"_s, u"list"_s});
         QVERIFY2(listed.out.contains(u"encoder"), qPrintable(listed.out));
-        const Run inspected = run({u"model"_s, u"inspect"_s, u"Little E5"_s});
+        const CliRun inspected = run({u"model"_s, u"inspect"_s, u"Little E5"_s});
         QVERIFY(inspected.out.contains(u"XLMRobertaModel"));
         QVERIFY(inspected.out.contains(u"pooling: mean"));
     }
 
     void whatOnlyALanguageModelDoesIsRefused()
     {
-        const Run refused = run({u"model"_s, u"generate"_s, encoderPath(), u"--prompt"_s, u"Hello"_s});
+        const CliRun refused = run({u"model"_s, u"generate"_s, encoderPath(), u"--prompt"_s, u"Hello"_s});
         QCOMPARE(refused.status, 1);
         QVERIFY2(refused.err.contains(u"is an encoder"), qPrintable(refused.err));
     }

@@ -1,5 +1,6 @@
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "tests/app/cli/cli_run.h"
 #include "tests/support/result.h"
 #include "tests/support/small_hub.h"
 #include "tests/support/tiny_model.h"
@@ -25,30 +26,18 @@ class TestFetchVerb : public QObject
 
     void start(QProcess &process, const QStringList &arguments, const QString &token = {}) const
     {
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"XDG_CONFIG_HOME"_s, m_scratch.filePath(u"config"_s));
-        environment.insert(u"XDG_DATA_HOME"_s, m_scratch.filePath(u"data"_s));
-        environment.insert(u"FIELDWRIGHT_WORKER"_s, QStringLiteral(REAL_WORKER));
-        environment.remove(u"FIELDWRIGHT_PROJECT"_s);
+        QProcessEnvironment environment = cliEnvironment(m_scratch);
         if (!token.isEmpty())
             environment.insert(u"MY_TOKEN"_s, token);
         process.setWorkingDirectory(m_scratch.path());
         process.setProcessEnvironment(environment);
         process.start(QStringLiteral(FIELDWRIGHT_CLI), arguments);
     }
-    struct Run
-    {
-        int status;
-        QString out;
-        QString err;
-    };
-    Run run(const QStringList &arguments, const QString &token = {}) const
+    CliRun run(const QStringList &arguments, const QString &token = {}) const
     {
         QProcess process;
         start(process, arguments, token);
-        process.waitForFinished(60'000);
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-                QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError())};
+        return endOf(process);
     }
 
 private Q_SLOTS:
@@ -67,7 +56,7 @@ private Q_SLOTS:
 
     void contactsNobodyWithoutAnAddress()
     {
-        const Run refused = run({u"model"_s, u"fetch"_s, u"owner/tiny"_s});
+        const CliRun refused = run({u"model"_s, u"fetch"_s, u"owner/tiny"_s});
         QCOMPARE(refused.status, 1);
         QVERIFY2(refused.err.contains(u"hub"), qPrintable(refused.err));
         QVERIFY(m_hub->requests().empty());
@@ -75,14 +64,14 @@ private Q_SLOTS:
 
     void listsFirst()
     {
-        const Run list = run({u"model"_s, u"fetch"_s, u"owner/tiny"_s, u"--hub"_s,
-                              QString::fromStdString(m_hub->address()), u"--list"_s});
+        const CliRun list = run({u"model"_s, u"fetch"_s, u"owner/tiny"_s, u"--hub"_s,
+                                 QString::fromStdString(m_hub->address()), u"--list"_s});
         QVERIFY2(list.status == 0, qPrintable(list.err));
         for (const char *part : {"model.safetensors", "SHA-256", "pickle", "cc-by-nc-4.0", "Commercial use: no",
                                  "Memory to run it in bf16", "free"})
             QVERIFY2(list.out.contains(QLatin1String(part)), part);
         QCOMPARE(m_hub->count("model.safetensors HTTP"), 0);
-        const Run json = run({u"--json"_s, u"model"_s, u"fetch"_s, u"owner/tiny"_s, u"--list"_s}); // hub remembered
+        const CliRun json = run({u"--json"_s, u"model"_s, u"fetch"_s, u"owner/tiny"_s, u"--list"_s}); // hub remembered
         QVERIFY2(json.status == 0, qPrintable(json.err));
         const auto value = parseJson(json.out.toStdString(), "output");
         VERIFY_RESULT(value);
@@ -92,13 +81,13 @@ private Q_SLOTS:
 
     void fetchesAndLists()
     {
-        const Run done = run({u"model"_s, u"fetch"_s, QString::fromStdString(m_hub->address()) + u"/owner/tiny"_s,
-                              u"--output"_s, u"here"_s});
+        const CliRun done = run({u"model"_s, u"fetch"_s, QString::fromStdString(m_hub->address()) + u"/owner/tiny"_s,
+                                 u"--output"_s, u"here"_s});
         QVERIFY2(done.status == 0, qPrintable(done.err));
         QVERIFY(fs::exists(folder() / "here" / "model.safetensors"));
         QVERIFY(!fs::exists(folder() / "here" / "pytorch_model.bin"));
         QVERIFY(run({u"model"_s, u"list"_s}).out.contains(u"tiny"));
-        const Run again = run({u"model"_s, u"fetch"_s, u"owner/tiny"_s, u"--output"_s, u"here"_s});
+        const CliRun again = run({u"model"_s, u"fetch"_s, u"owner/tiny"_s, u"--output"_s, u"here"_s});
         QCOMPARE(again.status, 1); // it is there already
         QVERIFY(again.err.contains(u"here"));
     }
@@ -106,7 +95,7 @@ private Q_SLOTS:
     void severalGgufFilesAskForAChoice()
     {
         const QString hub = QString::fromStdString(m_hub->address());
-        const Run undecided = run({u"model"_s, u"fetch"_s, u"owner/ggufs"_s, u"--hub"_s, hub});
+        const CliRun undecided = run({u"model"_s, u"fetch"_s, u"owner/ggufs"_s, u"--hub"_s, hub});
         QCOMPARE(undecided.status, 1);
         QVERIFY(undecided.err.contains(u"a.Q8_0.gguf"));
     }
@@ -126,7 +115,7 @@ private Q_SLOTS:
         QCOMPARE(process.exitCode(), 130);
         QVERIFY(fs::exists(part) && !fs::exists(folder() / "later"));
         m_hub->setFault("model.safetensors", {});
-        const Run done = run(arguments);
+        const CliRun done = run(arguments);
         QVERIFY2(done.status == 0, qPrintable(done.err));
         QVERIFY(m_hub->count("Range: bytes=") > 0);
     }
@@ -137,11 +126,11 @@ private Q_SLOTS:
         const QStringList arguments{
             u"model"_s,    u"fetch"_s, u"owner/tiny"_s,  u"--hub"_s,   QString::fromStdString(m_hub->address()),
             u"--output"_s, u"gated"_s, u"--token-env"_s, u"MY_TOKEN"_s};
-        const Run without = run(arguments);
+        const CliRun without = run(arguments);
         QCOMPARE(without.status, 1);
         QVERIFY(without.err.contains(u"MY_TOKEN"));
         QCOMPARE(run(arguments, u"wrong"_s).status, 1);
-        const Run done = run(arguments, u"tok-xyz"_s);
+        const CliRun done = run(arguments, u"tok-xyz"_s);
         QVERIFY2(done.status == 0, qPrintable(done.err));
         QVERIFY(!(done.out + done.err).contains(u"tok-xyz"));
     }

@@ -1,10 +1,8 @@
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "tests/app/cli/cli_run.h"
 #include "tests/support/result.h"
 #include "tests/support/tiny_model.h"
-
-#include <QProcess>
-#include <QTemporaryDir>
 
 #include <cmath>
 
@@ -30,19 +28,8 @@ class TestGenerateVerb : public QObject
     };
     Run run(const QStringList &arguments) const
     {
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"XDG_CONFIG_HOME"_s, m_scratch.filePath(u"config"_s));
-        environment.insert(u"XDG_DATA_HOME"_s, m_scratch.filePath(u"data"_s));
-        environment.insert(u"FIELDWRIGHT_WORKER"_s, QStringLiteral(REAL_WORKER));
-        environment.remove(u"FIELDWRIGHT_PROJECT"_s);
-        QProcess process;
-        process.setWorkingDirectory(m_scratch.path());
-        process.setProcessEnvironment(environment);
-        process.start(QStringLiteral(FIELDWRIGHT_CLI), QStringList{u"--json"_s, u"model"_s} + arguments);
-        process.waitForFinished(60'000);
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-                parseJson(process.readAllStandardOutput().toStdString(), "answer").value_or(Json::object()),
-                QString::fromUtf8(process.readAllStandardError())};
+        const CliRun done = runCli(m_scratch, QStringList{u"--json"_s, u"model"_s} + arguments);
+        return {done.status, parseJson(done.out.toStdString(), "answer").value_or(Json::object()), done.err};
     }
     Run generate(const QStringList &further) const
     {
