@@ -9732,6 +9732,10 @@
         <source>Help of this page</source>
         <translation>本页帮助</translation>
     </message>
+    <message>
+        <source>Fieldwright</source>
+        <translation>Fieldwright 域匠</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::MemoryModel</name>

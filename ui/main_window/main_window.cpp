@@ -50,7 +50,6 @@ MainWindow::MainWindow(Studio &studio, Theme &theme) : m_studio(studio), m_theme
 {
     setMinimumSize(1024, 640);
     setAcceptDrops(true);
-    setWindowTitle(u"Fieldwright"_s);
     m_project = new ProjectActions(studio, this);
     buildFrame();
     m_railFacts = new RailFacts(studio, *m_rail);
@@ -463,7 +462,7 @@ void MainWindow::projectChanged()
     }
     m_status->setProject(project ? toQString(project->folder().filename()) : QString());
     m_status->setSaved(project, true);
-    setWindowTitle(project ? tr("%1 – Fieldwright").arg(project->name()) : u"Fieldwright"_s);
+    updateTitle();
     for (const auto &[id, page] : m_pages)
         page->projectChanged();
     if (Page *page = currentPage(); page && !canGoTo(page->id()))
@@ -472,6 +471,14 @@ void MainWindow::projectChanged()
         goTo(last); // where the user was when it was closed
     for (const MenuId id : menuOrder)
         fillMenu(id);
+}
+
+void MainWindow::updateTitle()
+{
+    // What a title ends with, or Qt adds its own name for the program.
+    QGuiApplication::setApplicationDisplayName(tr("Fieldwright"));
+    const Project *const project = m_studio.project();
+    setWindowTitle(project ? tr("%1 – Fieldwright").arg(project->name()) : tr("Fieldwright"));
 }
 
 void MainWindow::updateSize()
@@ -512,8 +519,7 @@ void MainWindow::changeEvent(QEvent *event)
     QMainWindow::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) {
         retranslate();
-        if (Project *project = m_studio.project())
-            setWindowTitle(tr("%1 – Fieldwright").arg(project->name()));
+        updateTitle();
     }
 }
 

@@ -58,6 +58,7 @@ private:
     void fillMenu(MenuId id);
     void retranslate();
     void projectChanged();
+    void updateTitle();
     void updateSize();
     void movePane(int direction);
     void showKeys();
