@@ -169,8 +169,9 @@ void TestTrainPage::eachMethodExplainsItselfAndShowsItsOwnFields()
                 if (widget->accessibleName() == QLatin1String(field.label))
                     editor = widget;
             }
-            QVERIFY2(editor, field.label);
-            QVERIFY2(editor->isVisibleTo(form) == fieldApplies(field, method), (method + ": " + field.key).c_str());
+            // A field that no method so far has was never made.
+            QVERIFY2((editor && editor->isVisibleTo(form)) == fieldApplies(field, method),
+                     (method + ": " + field.key).c_str());
         }
     }
 }
