@@ -6,7 +6,8 @@
 #include "core/engine/checkpoint.h"
 #include "core/engine/guard.h"
 #include "core/engine/objective/compute_path.h"
-#include "core/engine/optimizer/adamw.h"
+#include "core/engine/optimizer/gradient_norm.h"
+#include "core/engine/optimizer/optimizer.h"
 #include "core/engine/schedule/learning_rate.h"
 #include "core/engine/train_data.h"
 #include "core/model_files/peft_files.h"
@@ -78,7 +79,7 @@ private:
     struct Progress
     {
         std::int64_t step = 0;    ///< steps done, skipped ones included
-        std::int64_t updates = 0; ///< steps that changed the weights: AdamW's counter
+        std::int64_t updates = 0; ///< steps that changed the weights: the optimiser's counter
         std::int64_t lastUpdate = 0;
         std::int64_t epoch = 0;
         std::int64_t stepInEpoch = 0;
@@ -129,6 +130,7 @@ private:
     std::int64_t m_stepsInEpoch = 0;
     std::int64_t m_totalSteps = 0;
     ParameterSet m_parameters;
+    std::unique_ptr<Optimizer> m_optimizer;
     std::unique_ptr<ComputePath> m_path;
     std::string m_planHash;
     Progress m_progress;
@@ -205,6 +207,7 @@ Result<> Training::prepare(const TrainSource &training, const TrainSource *valid
     FW_CHECK(checkHasTensors(m_state));
     m_state.useThreads();
     FW_CHECK(prepareParameters());
+    m_optimizer = makeOptimizer(m_parameters, m_plan);
     FW_TRY(examined, examineRows(training, m_plan, m_state, m_stop));
     m_training = std::move(examined);
     if (m_training.targets == 0)
@@ -323,8 +326,10 @@ Result<> Training::resume(TrainPreparation &preparation)
                          : FW_NOOP("core", "The checkpoints in %1 belong to a run with other data."),
                      {m_checkpoints.string()}},
                     {FW_NOOP("core", "Start a new run, or restore what was changed.")});
-    FW_CHECK(readCheckpoint(record, m_parameters.weightTensors(), m_parameters.momentTensors()));
-    m_parameters.storeRead();
+    HostTensors weights(m_parameters.named(m_parameters.values)), state(m_optimizer->state());
+    FW_CHECK(readCheckpoint(record, weights.list(), state.list()));
+    weights.store();
+    state.store();
     FW_CHECK(takeProgress(record, preparation));
     m_savedStep = record.state.step;
     preparation.resumedStep = record.state.step;
@@ -408,10 +413,9 @@ Result<Next> Training::save(bool best)
         return Next::GoOn;
     for (;;) {
         phase(TrainPhase::Checkpointing);
-        const auto weights = m_parameters.weightTensors();
-        const auto moments = m_parameters.momentTensors();
+        const HostTensors weights(m_parameters.named(m_parameters.values)), state(m_optimizer->state());
         auto written = writeCheckpoint(m_checkpoints, {m_progress.step, m_planHash, m_training.hash, progressJson()},
-                                       weights, moments);
+                                       weights.list(), state.list());
         if (written) {
             m_savedStep = m_progress.step;
             if (m_callbacks.onCheckpoint)
@@ -503,7 +507,7 @@ Result<Next> Training::step()
         // Resumed by the user: this step's rows are left out.
     } else {
         clipGradients(m_parameters, norm, m_plan.clipNorm);
-        adamwStep(m_parameters, m_plan, rate, ++m_progress.updates);
+        m_optimizer->step(m_parameters, rate, ++m_progress.updates);
         m_progress.lastUpdate = m_progress.step + 1;
         m_progress.lastLoss = loss;
         m_progress.tokens += tokens;
@@ -580,8 +584,9 @@ Result<> Training::keepBest(TrainResult &result)
     auto record = verifyCheckpoint(m_checkpoints / ("step-" + std::to_string(m_progress.bestStep)));
     if (!record)
         return {}; // the best one is damaged: the last weights are what there is, and keptStep says so
-    FW_CHECK(readCheckpointWeights(*record, m_parameters.weightTensors()));
-    m_parameters.storeRead();
+    HostTensors weights(m_parameters.named(m_parameters.values));
+    FW_CHECK(readCheckpointWeights(*record, weights.list()));
+    weights.store();
     result.keptStep = m_progress.bestStep;
     return {};
 }

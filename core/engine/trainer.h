@@ -9,6 +9,11 @@ namespace fieldwright::engine {
 /// Lora: plain LoRA, which has kernels of its own. Adapter: what TrainPlan::adapter describes.
 enum class Method { Full, Lora, Adapter };
 
+enum class OptimizerType { Adamw, BlockwiseAdamw, Adafactor, Lion, Sgd, Muon };
+/// As in recipes: "adamw", "adamw-8bit", …
+const char *optimizerKey(OptimizerType type);
+std::optional<OptimizerType> optimizerFromKey(std::string_view key);
+
 /// Everything that decides a run's numbers. The same plan, data, model, machine and threads give the same weights.
 struct TrainPlan
 {
@@ -28,11 +33,13 @@ struct TrainPlan
 
     bool trainsPart() const { return lastLayers > 0 || !trainedModules.empty(); }
 
+    OptimizerType optimizer = OptimizerType::Adamw;
     double learningRate = 2e-4;
-    double beta1 = 0.9;
+    double beta1 = 0.9; ///< of AdamW and Lion
     double beta2 = 0.999;
     double epsilon = 1e-8;
-    double weightDecay = 0; ///< decoupled; never on norms
+    double momentum = 0.9;  ///< of SGD and Muon
+    double weightDecay = 0; ///< decoupled (but SGD's); never on norms, biases and other vectors
     double clipNorm = 1;    ///< 0: off
     Schedule schedule = Schedule::Cosine;
     double warmupShare = 0.03; ///< of all steps, when warmupSteps is negative

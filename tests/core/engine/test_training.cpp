@@ -207,15 +207,20 @@ private Q_SLOTS:
     void aRunInPiecesIsBitEqualToAWholeOne_data()
     {
         QTest::addColumn<bool>("lora");
-        QTest::newRow("lora with dropout") << true;
-        QTest::newRow("full") << false;
+        QTest::addColumn<QString>("optimizer");
+        for (const char *name : {"adamw", "adamw-8bit", "adafactor", "lion", "sgd", "muon"}) {
+            QTest::addRow("lora with dropout, %s", name) << true << QString::fromLatin1(name);
+            QTest::addRow("full, %s", name) << false << QString::fromLatin1(name);
+        }
     }
 
     void aRunInPiecesIsBitEqualToAWholeOne()
     {
         QFETCH(bool, lora);
+        QFETCH(QString, optimizer);
         auto plan = quickPlan();
         plan.method = lora ? Method::Lora : Method::Full;
+        plan.optimizer = optimizerFromKey(optimizer.toStdString()).value();
         plan.dropout = 0.1;
         plan.weightDecay = 0.1;
         plan.maxSteps = 9;
