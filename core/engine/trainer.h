@@ -146,6 +146,20 @@ struct CheckpointInfo
     bool best = false;
 };
 
+struct NamedScore
+{
+    std::string name; ///< "accuracy"
+    double value = 0;
+};
+
+struct ValidationMetrics
+{
+    std::int64_t step = 0;
+    double loss = 0;
+    bool best = false;
+    std::vector<NamedScore> scores; ///< what the objective measures besides
+};
+
 /// StopKeepLast ends with the last weights even where the plan keeps the best.
 enum class TrainControl { Continue, Pause, Resume, Stop, StopKeepLast, Checkpoint };
 enum class TrainPhase { Preparing, Running, Checkpointing, Validating, Paused };
@@ -155,7 +169,7 @@ struct TrainCallbacks
     std::function<void(TrainPhase)> onPhase;
     std::function<void(const TrainPreparation &)> onPrepared;
     std::function<void(const StepMetrics &)> onStep;
-    std::function<void(std::int64_t step, double loss, bool best)> onValidation;
+    std::function<void(const ValidationMetrics &)> onValidation;
     std::function<void(const CheckpointInfo &)> onCheckpoint;
     /// Every sampleEvery steps: the model may be used (generate) inside this call.
     std::function<void(std::int64_t step)> onSample;

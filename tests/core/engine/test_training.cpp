@@ -58,7 +58,9 @@ Run trainTiny(const TrainPlan &plan, const std::vector<TrainRow> &rows, const st
         if (onStep)
             onStep(m);
     };
-    callbacks.onValidation = [&](std::int64_t step, double loss, bool) { run.validations.emplace_back(step, loss); };
+    callbacks.onValidation = [&](const ValidationMetrics &found) {
+        run.validations.emplace_back(found.step, found.loss);
+    };
     const TrainRows training(rows), held(validation);
     run.result = train(**model, plan, training, validation.empty() ? nullptr : &held, checkpoints, callbacks, stop);
     run.probe = probeOf(**model);
