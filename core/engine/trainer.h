@@ -73,32 +73,29 @@ struct TrainRow
 };
 
 /// Random access to rows; must give the same rows whenever asked.
-class TrainSource
+template <typename Row>
+class RowSource
 {
 public:
-    virtual ~TrainSource() = default;
+    virtual ~RowSource() = default;
     virtual std::size_t size() const = 0;
-    virtual Result<TrainRow> row(std::size_t index) const = 0;
-    /// Number of ids of a row, where that is known without making it.
-    virtual Result<std::size_t> length(std::size_t index) const
-    {
-        FW_TRY(made, row(index));
-        return made.ids.size();
-    }
+    virtual Result<Row> row(std::size_t index) const = 0;
 };
 
-/// Rows in memory.
-class TrainRows : public TrainSource
+template <typename Row>
+class RowsInMemory : public RowSource<Row>
 {
 public:
-    explicit TrainRows(std::vector<TrainRow> rows) : m_rows(std::move(rows)) {}
+    explicit RowsInMemory(std::vector<Row> rows) : m_rows(std::move(rows)) {}
     std::size_t size() const override { return m_rows.size(); }
-    Result<TrainRow> row(std::size_t index) const override { return m_rows.at(index); }
-    Result<std::size_t> length(std::size_t index) const override { return m_rows.at(index).ids.size(); }
+    Result<Row> row(std::size_t index) const override { return m_rows.at(index); }
 
 private:
-    std::vector<TrainRow> m_rows;
+    std::vector<Row> m_rows;
 };
+
+using TrainSource = RowSource<TrainRow>;
+using TrainRows = RowsInMemory<TrainRow>;
 
 struct StepMetrics
 {

@@ -49,6 +49,13 @@ void ParameterSet::build(const at::Device &device, std::vector<Entry> entries)
     }
 }
 
+ParameterSet ParameterSet::of(const at::Device &device, std::vector<Entry> entries)
+{
+    ParameterSet set;
+    set.build(device, std::move(entries));
+    return set;
+}
+
 Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter &adapter, double rateOfB)
 {
     std::vector<Entry> entries;
@@ -64,9 +71,7 @@ Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter
                 entries.push_back({prefix + member.module.path + ".lora_B", {&member.b}, true, rateOfB});
         }
     }
-    ParameterSet set;
-    set.build(state.device, std::move(entries));
-    return set;
+    return of(state.device, std::move(entries));
 }
 
 Result<ParameterSet> ParameterSet::ofTuner(LoadedModel::State &state, Tuner &tuner, double rateOfB)
@@ -77,19 +82,17 @@ Result<ParameterSet> ParameterSet::ofTuner(LoadedModel::State &state, Tuner &tun
         if (tensor.trained)
             entries.push_back({tensor.key, {tensor.tensor}, tensor.decay, tensor.rate * (isB ? rateOfB : 1)});
     }
-    ParameterSet set;
-    set.build(state.device, std::move(entries));
-    return set;
+    return of(state.device, std::move(entries));
+}
+
+bool isOfModule(const std::string &tensor, const std::vector<std::string> &modules)
+{
+    const std::string module = tensor.substr(0, tensor.rfind('.'));
+    return std::any_of(modules.begin(), modules.end(),
+                       [&](const std::string &name) { return module == name || module.ends_with("." + name); });
 }
 
 namespace {
-
-bool isNamed(const std::string &tensor, const std::vector<std::string> &names)
-{
-    const std::string module = tensor.substr(0, tensor.rfind('.'));
-    return std::any_of(names.begin(), names.end(),
-                       [&](const std::string &name) { return module == name || module.ends_with("." + name); });
-}
 
 /// Whether the plan trains the tensor.
 Result<bool> isTrained(const TrainPlan &plan, const ModelShape &shape, const StoredTensor &stored, std::int64_t layer,
@@ -100,7 +103,7 @@ Result<bool> isTrained(const TrainPlan &plan, const ModelShape &shape, const Sto
     if (plan.lastLayers > 0 && (layer >= shape.layers - plan.lastLayers || isFinalNorm))
         return true;
     const auto named = std::count_if(stored.parts.begin(), stored.parts.end(),
-                                     [&](const NamedPart &part) { return isNamed(part.name, plan.trainedModules); });
+                                     [&](const NamedPart &part) { return isOfModule(part.name, plan.trainedModules); });
     if (named == 0 || named == std::ptrdiff_t(stored.parts.size()))
         return named > 0;
     std::string together;
@@ -124,7 +127,7 @@ Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const Trai
         const std::vector<StoredTensor> all = storedTensors(state.shape, state.weights);
         const bool known = std::any_of(all.begin(), all.end(), [&](const StoredTensor &stored) {
             return std::any_of(stored.parts.begin(), stored.parts.end(),
-                               [&](const NamedPart &part) { return isNamed(part.name, {name}); });
+                               [&](const NamedPart &part) { return isOfModule(part.name, {name}); });
         });
         // A tied head is the embedding.
         if (!known && !(state.shape.tiedHead && name == state.shape.family->names.head))
@@ -155,9 +158,7 @@ Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const Trai
     if (entries.empty())
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No module is named that would be trained.")},
                     {FW_NOOP("core", "Name modules, or choose another part.")});
-    ParameterSet set;
-    set.build(state.device, std::move(entries));
-    return set;
+    return of(state.device, std::move(entries));
 }
 
 namespace {

@@ -30,6 +30,15 @@ struct ParameterGroup
 class ParameterSet
 {
 public:
+    struct Entry
+    {
+        std::string name;
+        std::vector<at::Tensor *> tensors; ///< all that shall become this view (a tied head is two)
+        bool decay = true;
+        double rate = 1;
+    };
+    /// Of these tensors, all fp32.
+    static ParameterSet of(const at::Device &device, std::vector<Entry> entries);
     /// Moves what `method` trains into the flat buffers and makes the model's tensors views of them.
     /// Errors: InvalidArgument (full tuning of a model that was not loaded in fp32).
     /// `rateOfB`: LoRA+ trains B at so many times the learning rate (Hayou et al. 2024, arXiv:2402.12354).
@@ -56,13 +65,6 @@ public:
     void storeRead();
 
 private:
-    struct Entry
-    {
-        std::string name;
-        std::vector<at::Tensor *> tensors; ///< all that shall become this view (a tied head is two)
-        bool decay = true;
-        double rate = 1;
-    };
     void build(const at::Device &device, std::vector<Entry> entries);
 
     std::vector<Parameter> m_list;
@@ -70,5 +72,8 @@ private:
     std::vector<ParameterGroup> m_groups;
     at::Tensor m_hostValues, m_hostFirst, m_hostSecond;
 };
+
+/// Whether the tensor is of one of the modules, which are named by the ends of their paths.
+bool isOfModule(const std::string &tensor, const std::vector<std::string> &modules);
 
 } // namespace fieldwright::engine
