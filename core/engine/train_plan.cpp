@@ -102,6 +102,12 @@ Json toJson(const TrainPlan &plan)
         out["optimizer"] = optimizerKey(plan.optimizer);
     if (plan.optimizer == OptimizerType::Sgd || plan.optimizer == OptimizerType::Muon)
         out["momentum"] = plan.momentum;
+    for (const auto &[key, value] : {std::pair{"embedding_noise", plan.embeddingNoise},
+                                     {"label_smoothing", plan.labelSmoothing},
+                                     {"average_decay", plan.averageDecay}}) {
+        if (value != 0)
+            out[key] = value;
+    }
     if (plan.layerDecay != 1)
         out["layer_decay"] = plan.layerDecay;
     return out;
@@ -117,6 +123,9 @@ Result<> checkPlan(const TrainPlan &plan)
     FW_CHECK(within("momentum", plan.momentum, 0, 0.9999));
     FW_CHECK(within("weight_decay", plan.weightDecay, 0, 10));
     FW_CHECK(within("clip_norm", plan.clipNorm, 0, large));
+    FW_CHECK(within("embedding_noise", plan.embeddingNoise, 0, 1000));
+    FW_CHECK(within("label_smoothing", plan.labelSmoothing, 0, 0.9));
+    FW_CHECK(within("average_decay", plan.averageDecay, 0, 0.999999));
     FW_CHECK(within("warmup_share", plan.warmupShare, 0, 1));
     FW_CHECK(within("final_rate_share", plan.finalRateShare, 0, 1));
     FW_CHECK(within("decay_share", plan.decayShare, 0, 1));

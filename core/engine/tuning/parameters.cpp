@@ -13,6 +13,15 @@ std::int64_t padded(std::int64_t count)
     return (count + 15) / 16 * 16;
 }
 
+/// By the names of the families' and PEFT's tensors.
+PartKind kindOf(const std::string &key)
+{
+    const auto has = [&](const char *word) { return key.find(word) != std::string::npos; };
+    if (has("embed") || has("wte") || has("wpe"))
+        return PartKind::Embedding;
+    return has("lm_head") || has("embed_out") ? PartKind::Head : PartKind::Matrix;
+}
+
 } // namespace
 
 void ParameterSet::addParts(const Entry &entry, const Parameter &parameter)
@@ -22,7 +31,8 @@ void ParameterSet::addParts(const Entry &entry, const Parameter &parameter)
     const std::int64_t columns = isVector ? 0 : sizes.back(), width = isVector ? 1 : columns;
     const auto add = [&](const std::string &name, std::int64_t firstRow, std::int64_t rows, std::int64_t batch) {
         m_parts.push_back({name, parameter.begin + firstRow * width, batch * rows * width, batch, rows, columns,
-                           isVector ? PartKind::Vector : entry.kind, entry.decay, entry.rate});
+                           isVector ? PartKind::Vector : entry.kind.value_or(kindOf(entry.name)), entry.decay,
+                           entry.rate});
     };
     for (const NamedPart &part : entry.parts)
         add(part.name, part.begin, part.rows, 1);
@@ -67,6 +77,13 @@ void ParameterSet::build(const at::Device &device, std::vector<Entry> entries)
     }
 }
 
+ParameterSet ParameterSet::of(const at::Device &device, std::vector<Entry> entries)
+{
+    ParameterSet set;
+    set.build(device, std::move(entries));
+    return set;
+}
+
 Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter &adapter, double rateOfB)
 {
     std::vector<Entry> entries;
@@ -86,23 +103,8 @@ Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter
                 entries.push_back({prefix + member.module.path + ".lora_B", {&member.b}, true, rateOfB});
         }
     }
-    ParameterSet set;
-    set.build(state.device, std::move(entries));
-    return set;
+    return of(state.device, std::move(entries));
 }
-
-namespace {
-
-/// By the names of the families' and PEFT's tensors.
-PartKind kindOf(const std::string &key)
-{
-    const auto has = [&](const char *word) { return key.find(word) != std::string::npos; };
-    if (has("embed") || has("wte") || has("wpe"))
-        return PartKind::Embedding;
-    return has("lm_head") || has("embed_out") ? PartKind::Head : PartKind::Matrix;
-}
-
-} // namespace
 
 Result<ParameterSet> ParameterSet::ofTuner(LoadedModel::State &state, Tuner &tuner, double rateOfB)
 {
@@ -110,22 +112,19 @@ Result<ParameterSet> ParameterSet::ofTuner(LoadedModel::State &state, Tuner &tun
     for (const TunerTensor &tensor : tuner.tensors()) {
         const bool isB = tensor.key.find(".lora_B.") != std::string::npos || tensor.key.ends_with(".lora_B");
         if (tensor.trained)
-            entries.push_back(
-                {tensor.key, {tensor.tensor}, tensor.decay, tensor.rate * (isB ? rateOfB : 1), kindOf(tensor.key)});
+            entries.push_back({tensor.key, {tensor.tensor}, tensor.decay, tensor.rate * (isB ? rateOfB : 1)});
     }
-    ParameterSet set;
-    set.build(state.device, std::move(entries));
-    return set;
+    return of(state.device, std::move(entries));
+}
+
+bool isOfModule(const std::string &tensor, const std::vector<std::string> &modules)
+{
+    const std::string module = tensor.substr(0, tensor.rfind('.'));
+    return std::any_of(modules.begin(), modules.end(),
+                       [&](const std::string &name) { return module == name || module.ends_with("." + name); });
 }
 
 namespace {
-
-bool isNamed(const std::string &tensor, const std::vector<std::string> &names)
-{
-    const std::string module = tensor.substr(0, tensor.rfind('.'));
-    return std::any_of(names.begin(), names.end(),
-                       [&](const std::string &name) { return module == name || module.ends_with("." + name); });
-}
 
 /// Whether the plan trains the tensor.
 Result<bool> isTrained(const TrainPlan &plan, const ModelShape &shape, const StoredTensor &stored, std::int64_t layer,
@@ -136,7 +135,7 @@ Result<bool> isTrained(const TrainPlan &plan, const ModelShape &shape, const Sto
     if (plan.lastLayers > 0 && (layer >= shape.layers - plan.lastLayers || isFinalNorm))
         return true;
     const auto named = std::count_if(stored.parts.begin(), stored.parts.end(),
-                                     [&](const NamedPart &part) { return isNamed(part.name, plan.trainedModules); });
+                                     [&](const NamedPart &part) { return isOfModule(part.name, plan.trainedModules); });
     if (named == 0 || named == std::ptrdiff_t(stored.parts.size()))
         return named > 0;
     std::string together;
@@ -160,7 +159,7 @@ Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const Trai
         const std::vector<StoredTensor> all = storedTensors(state.shape, state.weights);
         const bool known = std::any_of(all.begin(), all.end(), [&](const StoredTensor &stored) {
             return std::any_of(stored.parts.begin(), stored.parts.end(),
-                               [&](const NamedPart &part) { return isNamed(part.name, {name}); });
+                               [&](const NamedPart &part) { return isOfModule(part.name, {name}); });
         });
         // A tied head is the embedding.
         if (!known && !(state.shape.tiedHead && name == state.shape.family->names.head))
@@ -196,9 +195,7 @@ Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const Trai
     if (entries.empty())
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No module is named that would be trained.")},
                     {FW_NOOP("core", "Name modules, or choose another part.")});
-    ParameterSet set;
-    set.build(state.device, std::move(entries));
-    return set;
+    return of(state.device, std::move(entries));
 }
 
 std::vector<NamedTensor> ParameterSet::named(const at::Tensor &flat, const std::string &prefix) const

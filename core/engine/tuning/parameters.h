@@ -4,6 +4,8 @@
 #include "core/engine/host_tensors.h"
 #include "core/engine/trainer.h"
 
+#include <optional>
+
 namespace fieldwright::engine {
 
 /// One trainable tensor: a view into the flat buffers below.
@@ -46,6 +48,17 @@ struct ParameterGroup
 class ParameterSet
 {
 public:
+    struct Entry
+    {
+        std::string name;
+        std::vector<at::Tensor *> tensors; ///< all that shall become this view (a tied head is two)
+        bool decay = true;
+        double rate = 1;
+        std::optional<PartKind> kind = {}; ///< else by its name
+        std::vector<NamedPart> parts = {}; ///< of several tensors stored as one
+    };
+    /// Of these tensors, all fp32.
+    static ParameterSet of(const at::Device &device, std::vector<Entry> entries);
     /// Moves what `method` trains into the flat buffers and makes the model's tensors views of them.
     /// Errors: InvalidArgument (full tuning of a model that was not loaded in fp32).
     /// `rateOfB`: LoRA+ trains B at so many times the learning rate (Hayou et al. 2024, arXiv:2402.12354).
@@ -68,15 +81,6 @@ public:
     std::vector<NamedTensor> named(const at::Tensor &flat, const std::string &prefix = {}) const;
 
 private:
-    struct Entry
-    {
-        std::string name;
-        std::vector<at::Tensor *> tensors; ///< all that shall become this view (a tied head is two)
-        bool decay = true;
-        double rate = 1;
-        PartKind kind = PartKind::Matrix;
-        std::vector<NamedPart> parts = {}; ///< of several tensors stored as one
-    };
     void build(const at::Device &device, std::vector<Entry> entries);
     void addParts(const Entry &entry, const Parameter &parameter);
 
@@ -85,5 +89,8 @@ private:
     std::vector<ParameterGroup> m_groups;
     std::vector<ParameterPart> m_parts;
 };
+
+/// Whether the tensor is of one of the modules, which are named by the ends of their paths.
+bool isOfModule(const std::string &tensor, const std::vector<std::string> &modules);
 
 } // namespace fieldwright::engine

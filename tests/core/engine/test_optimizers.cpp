@@ -1,6 +1,7 @@
 #include "core/base/random.h"
 #include "core/engine/optimizer/dynamic_map.h"
 #include "core/engine/optimizer/optimizer.h"
+#include "core/engine/optimizer/weight_average.h"
 #include "tests/core/engine/golden.h"
 #include "tests/support/result.h"
 
@@ -298,6 +299,27 @@ private Q_SLOTS:
             for (int i = 0; i < 7; ++i)
                 QVERIFY(std::abs(sums[0][size_t(i)] - sums[1][size_t(i)]) <= 1e-5 * sums[0][size_t(i)]);
         }
+    }
+
+    void theAverageIsTorchs()
+    {
+        Bench bench(planOf(OptimizerType::Adamw));
+        WeightAverage average(bench.parameters().values, 0.9);
+        for (int step = 0; step < steps; ++step) {
+            bench.step(step);
+            average.update(bench.parameters().values, step + 1);
+        }
+        for (const NamedTensor &named : bench.parameters().named(average.average())) {
+            const auto theirs = storedFloats("average." + named.name);
+            QVERIFY(difference(copied(named.tensor), theirs) <= 1e-6);
+            QVERIFY(difference(theirs, storedFloats("adamw." + named.name)) > 1e-3);
+        }
+        const auto before = copied(bench.parameters().values), averaged = copied(average.average());
+        {
+            const AveragedForNow now(&average, bench.parameters().values);
+            QVERIFY(copied(bench.parameters().values) == averaged);
+        }
+        QVERIFY(copied(bench.parameters().values) == before);
     }
 
     void theStateIsAllThatAStepNeeds_data() { rows(); }
