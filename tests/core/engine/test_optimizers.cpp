@@ -1,4 +1,5 @@
 #include "core/base/random.h"
+#include "core/engine/estimate/training_question.h"
 #include "core/engine/optimizer/dynamic_map.h"
 #include "core/engine/optimizer/optimizer.h"
 #include "core/engine/optimizer/weight_average.h"
@@ -343,6 +344,44 @@ private Q_SLOTS:
         whole.step(5);
         later.step(5);
         QVERIFY(copied(whole.parameters().values) == copied(later.parameters().values));
+    }
+
+    void theEstimatorKnowsTheState_data() { rows(); }
+
+    void theEstimatorKnowsTheState()
+    {
+        QFETCH(int, type);
+        for (const char *method : {"full", "lora"}) {
+            auto model = tiny();
+            VERIFY_RESULT(model);
+            LoadedModel::State &state = (*model)->state();
+            TrainPlan plan = planOf(OptimizerType(type));
+            plan.method = Method::Full;
+            TrainRecipe recipe;
+            recipe.method = method;
+            recipe.rank = 40; // so that some matrices are large enough for 8 bits
+            recipe.optimizer = optimizerKey(plan.optimizer);
+            recipe.momentum = plan.momentum;
+            std::optional<LoraAdapter> adapter;
+            std::optional<ParameterSet> set;
+            if (recipe.method == "full") {
+                set = ParameterSet::ofModel(state, plan).value();
+            } else {
+                adapter = makeLora(state.shape, 40, 1, 0, false, plan.targets, 1, state.device).value();
+                set = ParameterSet::ofLora(state, *adapter).value();
+            }
+            std::uint64_t bytes = 0;
+            for (const NamedTensor &named : makeOptimizer(*set, plan)->state())
+                bytes += named.tensor.nbytes();
+            const TunedModel tuned{*state.shape.family, state.shape.sizes(), state.shape.design,
+                                   state.shape.parameters(), true};
+            QCOMPARE(trainingQuestion(recipe, tuned, false).optimizerBytes.value(), bytes);
+            if (plan.optimizer == OptimizerType::BlockwiseAdamw && recipe.method == "full")
+                QVERIFY(bytes < std::uint64_t(set->count()) * 6);
+            recipe.averageDecay = 0.9;
+            QCOMPARE(trainingQuestion(recipe, tuned, false).optimizerBytes.value(),
+                     bytes + 4 * std::uint64_t(set->count()));
+        }
     }
 
     void normsAndBiasesAreNotDecayed()
