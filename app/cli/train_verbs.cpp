@@ -14,6 +14,7 @@ struct TrainVerbOptions
     std::string model;
     std::string dataset;
     std::string method;
+    std::string optimizer;
     std::string recipe;
     std::vector<std::string> settings;
     std::string name;
@@ -50,8 +51,10 @@ Result<> train(CliSession &session, const TrainVerbOptions &options)
     if (!options.method.empty()) {
         const double before = methodRate(recipe.method);
         FW_CHECK(setFieldFromText(recipe, "method", options.method));
-        recipe.learningRate = std::min(0.1, recipe.learningRate * methodRate(recipe.method) / before);
+        recipe.learningRate = std::min(highestRate(), recipe.learningRate * methodRate(recipe.method) / before);
     }
+    if (!options.optimizer.empty())
+        FW_CHECK(chooseOptimizer(recipe, options.optimizer));
     for (const std::string &setting : options.settings) {
         const size_t equals = setting.find('=');
         if (equals == std::string::npos) {
@@ -155,6 +158,9 @@ void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
                      FW_NOOP("cli",
                              "lora, full, freeze, bottleneck, prefix, prompt, p-tuning, ia3, norms, loha, lokr, vera, "
                              "oft; the recipe's learning rate is made to fit"));
+    verb->add_option("--optimizer", options->optimizer,
+                     FW_NOOP("cli", "adamw, adamw-8bit, adafactor, lion, sgd, muon; with the learning rate that it "
+                                    "wants"));
     verb->add_option("--recipe", options->recipe, FW_NOOP("cli", "quick, balanced, thorough, or a file"));
     verb->add_option("--set", options->settings, FW_NOOP("cli", "key=value of the recipe; may be repeated"));
     verb->add_option("--name", options->name, FW_NOOP("cli", "Of the run and of its model"));

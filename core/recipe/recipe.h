@@ -48,6 +48,11 @@ struct TrainRecipe
     std::string rankPattern;
     std::string alphaPattern;
     double layerDecay;
+    std::string optimizer;
+    double momentum;
+    double embeddingNoise;
+    double labelSmoothing;
+    double averageDecay;
     double weightDecay;
     double beta1;
     double beta2;

@@ -65,8 +65,11 @@ public:
         out.onPhase = [this](engine::TrainPhase phase) { tellPhase(phase); };
         out.onPrepared = [this](const engine::TrainPreparation &found) { tellPreparation(found); };
         out.onStep = [this](const engine::StepMetrics &metrics) { tellStep(metrics); };
-        out.onValidation = [this](std::int64_t step, double loss, bool) {
-            m_context.metric(step, {{"validation_loss", loss}});
+        out.onValidation = [this](const engine::ValidationMetrics &found) {
+            Json values = {{"validation_loss", found.loss}};
+            for (const engine::NamedScore &score : found.scores)
+                values["validation_" + score.name] = score.value;
+            m_context.metric(found.step, values);
         };
         out.onCheckpoint = [this](const engine::CheckpointInfo &info) {
             m_context.event("checkpoint",

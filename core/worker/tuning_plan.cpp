@@ -267,6 +267,12 @@ Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::Mo
     plan.beta1 = recipe.beta1;
     plan.beta2 = recipe.beta2;
     plan.epsilon = recipe.epsilon;
+    // (checked by the table of fields)
+    plan.optimizer = engine::optimizerFromKey(recipe.optimizer).value_or(engine::OptimizerType::Adamw);
+    plan.momentum = recipe.momentum;
+    plan.embeddingNoise = recipe.embeddingNoise;
+    plan.labelSmoothing = recipe.labelSmoothing;
+    plan.averageDecay = recipe.averageDecay;
     plan.weightDecay = recipe.weightDecay;
     plan.clipNorm = recipe.clipNorm;
     plan.schedule = scheduleFromKey(recipe.schedule).value_or(Schedule::Cosine); // (checked by the table of fields)

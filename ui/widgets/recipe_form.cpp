@@ -240,7 +240,10 @@ void RecipeForm::take(const FieldInfo &field, const FieldValue &value)
     if (m_showing)
         return;
     TrainRecipe changed = m_recipe;
-    if (const Result<> set = setField(changed, field, value); !set) {
+    const bool isOptimizer = std::string_view(field.key) == "optimizer";
+    const Result<> set =
+        isOptimizer ? chooseOptimizer(changed, std::get<std::string>(value)) : setField(changed, field, value);
+    if (!set) {
         m_problem = translated(set.error());
         for (const Row &row : m_rows) {
             if (row.field == &field)
@@ -258,7 +261,7 @@ void RecipeForm::take(const FieldInfo &field, const FieldValue &value)
 
 bool RecipeForm::applies(const FieldInfo &field) const
 {
-    return fieldApplies(field, m_recipe.method);
+    return fieldApplies(field, m_recipe);
 }
 
 void RecipeForm::showValue(const Row &row)

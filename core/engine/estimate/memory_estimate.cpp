@@ -41,7 +41,7 @@ MemoryEstimate estimateTraining(const MemoryQuestion &q)
     estimate.weights = parameters * (q.bf16Weights ? 2 : 4);
     estimate.trainable = q.fullTuning || q.trainedInPlace ? 0 : trained * 4;
     estimate.gradients = trained * 4;
-    estimate.optimizer = trained * 8;
+    estimate.optimizer = q.optimizerBytes.value_or(trained * 8);
 
     const std::int64_t query = q.heads * q.headSize, keyValue = q.keyValueHeads * q.headSize;
     const std::int64_t adapter = q.fullTuning ? 0 : q.adaptedModules * q.rank;

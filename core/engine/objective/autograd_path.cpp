@@ -1,5 +1,6 @@
 #include "core/engine/model/general_forward.h"
 #include "core/engine/objective/compute_path.h"
+#include "core/engine/objective/embedding_noise.h"
 
 namespace fieldwright::engine {
 
@@ -11,7 +12,8 @@ constexpr std::int64_t headChunk = 128;
 class AutogradPath : public ComputePath
 {
 public:
-    AutogradPath(LoadedModel::State &state, ParameterSet &parameters) : m_state(state), m_parameters(parameters)
+    AutogradPath(LoadedModel::State &state, ParameterSet &parameters, const Regularisation &regularisation)
+        : m_state(state), m_parameters(parameters), m_regularisation(regularisation)
     {
         for (Parameter &parameter : m_parameters.list()) {
             parameter.value.set_requires_grad(true);
@@ -33,7 +35,7 @@ public:
     {
         c10::AutoGradMode mode(gradientScale != 0);
         const TunedForward tuned(m_state, gradientScale != 0 ? &dropout : nullptr);
-        return run(blocks(batch, tuned), tuned, batch, gradientScale);
+        return run(blocks(batch, tuned, noise(batch, dropout, gradientScale)), tuned, batch, gradientScale);
     }
 
 private:
@@ -45,9 +47,20 @@ private:
             .to(m_state.device, type, false, true);
     }
 
+    /// On the embeddings of the batch's tokens; undefined without.
+    at::Tensor noise(const MicroBatch &batch, const DropoutKey &key, double gradientScale) const
+    {
+        if (gradientScale == 0 || m_regularisation.embeddingNoise == 0)
+            return {};
+        const at::Tensor noise = at::zeros({batch.tokens(), m_state.shape.hidden}, at::kFloat);
+        addEmbeddingNoise(batch, key, m_regularisation.embeddingNoise, m_state.shape.hidden,
+                          noise.mutable_data_ptr<float>());
+        return noise.to(m_state.device);
+    }
+
     /// The last block's output where a token is to be predicted, [targets, hidden]. Every row of the batch has the
     /// adapter's virtual tokens before it.
-    at::Tensor blocks(const MicroBatch &batch, const TunedForward &tuned)
+    at::Tensor blocks(const MicroBatch &batch, const TunedForward &tuned, const at::Tensor &noise)
     {
         const auto segments = std::int64_t(batch.segments.size()) - 1;
         const auto begin = [&](std::int64_t i) { return std::int64_t(batch.segments[size_t(i)]); };
@@ -55,6 +68,7 @@ private:
         const auto &virtualKeys = tuned.virtualKeys();
         const std::int64_t added = virtualKeys ? 0 : virtualTokens; // rows of their own
         GeneralRows rows;
+        rows.noise = noise;
         std::vector<std::int32_t> targetRows = batch.targetRows;
         size_t target = 0;
         for (std::int64_t i = 0; i < segments; ++i) {
@@ -106,7 +120,10 @@ private:
             const std::int64_t n = std::min(headChunk, rows.size(0) - first);
             const at::Tensor probabilities = at::log_softmax(generalHead(tuned, cut.narrow(0, first, n)), 1);
             const at::Tensor picked = probabilities.gather(1, targets.narrow(0, first, n)).squeeze(1).to(at::kDouble);
-            const at::Tensor part = -(picked * weights.narrow(0, first, n)).sum();
+            at::Tensor certain = picked;
+            if (const double share = m_regularisation.labelSmoothing; share != 0)
+                certain = picked * (1 - share) + probabilities.mean({1}).to(at::kDouble) * share;
+            const at::Tensor part = -(certain * weights.narrow(0, first, n)).sum();
             if (training)
                 part.mul(gradientScale).backward();
             loss += part.item<double>();
@@ -119,13 +136,15 @@ private:
 
     LoadedModel::State &m_state;
     ParameterSet &m_parameters;
+    Regularisation m_regularisation;
 };
 
 } // namespace
 
-std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters)
+std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters,
+                                              const Regularisation &regularisation)
 {
-    return std::make_unique<AutogradPath>(state, parameters);
+    return std::make_unique<AutogradPath>(state, parameters, regularisation);
 }
 
 } // namespace fieldwright::engine

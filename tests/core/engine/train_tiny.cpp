@@ -1,6 +1,6 @@
 // A child process for test_kill: trains the tiny model to the end, going on from whatever checkpoint is there.
-// usage: train_tiny CHECKPOINTS lora|full|part|CASE       CASE: a kind of adapter of tests/golden/adapters. Prints
-// "step <n> <loss in hexadecimal>" lines, and "weights <hash>" last.
+// usage: train_tiny CHECKPOINTS lora|full|part|CASE[/OPTIMIZER|/averaged]      CASE: a kind of adapter of
+// tests/golden/adapters. Prints "step <n> <loss in hexadecimal>" lines, and "weights <hash>" last.
 
 #include "core/base/hash.h"
 #include "core/engine/scorer.h"
@@ -25,7 +25,18 @@ int main(int argc, char **argv)
     if (argc != 3)
         return 2;
     TrainPlan plan;
-    const std::string kind = argv[2];
+    std::string kind = argv[2];
+    if (const size_t slash = kind.find('/'); slash != std::string::npos) {
+        const std::string change = kind.substr(slash + 1);
+        const auto optimizer = optimizerFromKey(change);
+        if (!optimizer && change != "averaged")
+            return 2;
+        plan.optimizer = optimizer.value_or(OptimizerType::Adamw);
+        plan.averageDecay = optimizer ? 0 : 0.8;
+        plan.embeddingNoise = optimizer ? 0 : 5;
+        plan.labelSmoothing = optimizer ? 0 : 0.1;
+        kind.resize(slash);
+    }
     plan.method = kind == "lora" ? Method::Lora : Method::Full;
     if (kind == "part") {
         plan.lastLayers = 1;

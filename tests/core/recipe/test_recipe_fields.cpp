@@ -84,6 +84,47 @@ private Q_SLOTS:
         }
     }
 
+    void anOptimizerBringsItsUsualValues()
+    {
+        TrainRecipe recipe;
+        recipe.learningRate = 1e-3;
+        VERIFY_RESULT(chooseOptimizer(recipe, "lion"));
+        QCOMPARE(recipe.optimizer, std::string("lion"));
+        QCOMPARE(recipe.learningRate, 2e-4);
+        QCOMPARE(recipe.beta2, 0.99);
+        VERIFY_RESULT(chooseOptimizer(recipe, "muon"));
+        QCOMPARE(recipe.learningRate, 1e-3);
+        QCOMPARE(recipe.beta2, 0.999);
+        QCOMPARE(recipe.momentum, 0.95);
+        recipe.momentum = 0.8; // the user's own stays
+        VERIFY_RESULT(chooseOptimizer(recipe, "sgd"));
+        QCOMPARE(recipe.momentum, 0.8);
+        QCOMPARE(recipe.learningRate, highestRate()); // not beyond it
+        VERIFY_RESULT(checkRecipe(recipe));
+        VERIFY_ERROR(chooseOptimizer(recipe, "magic"), ErrorCode::InvalidArgument);
+        QCOMPARE(recipe.optimizer, std::string("sgd"));
+    }
+
+    void anOptimizerHasOnlyItsOwnFields()
+    {
+        TrainRecipe recipe;
+        QVERIFY(fieldApplies(*findField("beta1"), recipe));
+        QVERIFY(!fieldApplies(*findField("momentum"), recipe));
+        recipe.optimizer = "sgd";
+        QVERIFY(!fieldApplies(*findField("beta1"), recipe));
+        QVERIFY(fieldApplies(*findField("momentum"), recipe));
+        recipe.method = "prefix";
+        QVERIFY(!fieldApplies(*findField("rank"), recipe));
+        const auto &all = findField("optimizer")->choices;
+        for (const FieldInfo &field : recipeFields()) {
+            for (const QByteArray &name : QByteArray(field.onlyForOptimizers).split(' ')) {
+                QVERIFY2(name.isEmpty() ||
+                             std::any_of(all.begin(), all.end(), [&](const FieldChoice &c) { return name == c.value; }),
+                         field.key);
+            }
+        }
+    }
+
     void whatContradictsItselfIsRefused_data()
     {
         QTest::addColumn<QByteArray>("json");
