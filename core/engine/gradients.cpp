@@ -41,8 +41,8 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
             longest = std::max(longest, std::int64_t(rows[i].ids.size()));
         }
         const auto path = state.onCpuKernels(longest) && !plan.generalPath && !plan.trainsPart()
-                              ? makeCpuPath(state, parameters, batch.tokens())
-                              : makeAutogradPath(state, parameters);
+                              ? makeCpuPath(state, parameters, batch.tokens(), plan.recompute)
+                              : makeAutogradPath(state, parameters, plan.recompute);
         LossAndGradients result;
         result.path = path->name();
         result.loss = path->run(batch, 1.0 / batch.weightSum, {plan.seed, 0, 0}) / batch.weightSum;

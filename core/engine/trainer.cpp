@@ -38,16 +38,18 @@ Json batching(const TrainPlan &plan)
             {"accumulation", plan.accumulation}};
 }
 
-std::string hashOf(const TrainPlan &plan, const ModelShape &shape)
+std::string hashOf(const TrainPlan &plan, const ModelShape &shape, BaseForm base)
 {
     Json value = toJson(plan);
     const Json batches = batching(plan);
     for (const auto &item : batches.items())
         value.erase(item.key());
     // How often a run is looked at and saved changes no number of it.
-    for (const char *key : {"checkpoint_every", "sample_every", "general_path"})
+    for (const char *key : {"checkpoint_every", "sample_every", "general_path", "recompute"})
         value.erase(key);
     value["parameters"] = shape.parameters();
+    if (base != BaseForm::Plain)
+        value["base"] = baseFormName(base);
     return sha256Hex(dumpJson(value));
 }
 
@@ -227,9 +229,9 @@ Result<> Training::prepare(const TrainSource &training, const TrainSource *valid
     }
     const std::int64_t longest = std::min<std::int64_t>(m_plan.maxLength, m_state.textPositions());
     m_path = m_state.onCpuKernels(longest) && !m_plan.generalPath && !m_plan.trainsPart()
-                 ? makeCpuPath(m_state, m_parameters, largest)
-                 : makeAutogradPath(m_state, m_parameters);
-    m_planHash = hashOf(m_plan, m_state.shape);
+                 ? makeCpuPath(m_state, m_parameters, largest, m_plan.recompute)
+                 : makeAutogradPath(m_state, m_parameters, m_plan.recompute);
+    m_planHash = hashOf(m_plan, m_state.shape, m_state.options.base);
 
     TrainPreparation preparation;
     preparation.rows = m_training.rows;

@@ -9,6 +9,11 @@ namespace fieldwright::engine {
 /// Lora: plain LoRA, which has kernels of its own. Adapter: what TrainPlan::adapter describes.
 enum class Method { Full, Lora, Adapter };
 
+/// What the backward pass computes again instead of keeping it: nothing; the wide inner rows of the feed-forward; all
+/// of a block but its input. It changes no number.
+enum class Recompute { None, FeedForward, Blocks };
+const char *recomputeName(Recompute recompute); ///< "none", "feed-forward", "blocks"
+
 /// Everything that decides a run's numbers. The same plan, data, model, machine and threads give the same weights.
 struct TrainPlan
 {
@@ -56,6 +61,7 @@ struct TrainPlan
     int patience = 0;             ///< validations without improvement before an early stop; 0: off
     double minimumImprovement = 0;
     bool keepBest = true; ///< end with the weights of the best validation instead of the last
+    Recompute recompute = Recompute::None;
     /// The general autograd path instead of the hand-written CPU path: for other devices, and for tests.
     bool generalPath = false;
 };

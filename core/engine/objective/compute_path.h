@@ -17,9 +17,12 @@ public:
     virtual std::string name() const = 0;
 };
 
-/// Any device and precision. Turns gradients of the parameters on, and off when destroyed.
-std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters);
+/// Any device and precision. Turns gradients of the parameters on, and off when destroyed. Recompute::FeedForward means
+/// whole blocks here.
+std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters,
+                                              Recompute recompute = Recompute::None);
 /// fp32 on the processor. `capacity`: most tokens of a micro-batch; buffers are allocated once.
-std::unique_ptr<ComputePath> makeCpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity);
+std::unique_ptr<ComputePath> makeCpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity,
+                                         Recompute recompute = Recompute::None);
 
 } // namespace fieldwright::engine

@@ -48,10 +48,11 @@ class TestKill : public QObject
     /// LoRA and full tuning, a part of the model, and a kind of adapter of each method.
     static QStringList methods()
     {
-        static const QStringList all = QStringLiteral("lora full part lora_dora lora_pissa lora_bias_all ia3 prompt "
-                                                      "prefix_projection p_tuning_lstm norms loha lokr vera oft "
-                                                      "bottleneck_houlsby")
-                                           .split(u' ');
+        static const QStringList all =
+            QStringLiteral("lora qlora full part lora_dora lora_dora+nf4 lora_pissa lora_bias_all ia3 prompt "
+                           "prefix_projection p_tuning_lstm norms loha lokr vera oft "
+                           "bottleneck_houlsby")
+                .split(u' ');
         return all;
     }
 
