@@ -36,19 +36,6 @@ Result<> within(const char *field, double value, double low, double high)
 
 } // namespace
 
-const char *recomputeName(Recompute recompute)
-{
-    switch (recompute) {
-    case Recompute::FeedForward:
-        return "feed-forward";
-    case Recompute::Blocks:
-        return "blocks";
-    case Recompute::None:
-        break;
-    }
-    return "none";
-}
-
 Json toJson(const TrainPlan &plan)
 {
     Json out = {{"method", methodName(plan.method)},

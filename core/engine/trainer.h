@@ -3,16 +3,12 @@
 #include "core/base/json.h"
 #include "core/engine/engine.h"
 #include "core/recipe/learning_rate.h"
+#include "core/recipe/recompute.h"
 
 namespace fieldwright::engine {
 
 /// Lora: plain LoRA, which has kernels of its own. Adapter: what TrainPlan::adapter describes.
 enum class Method { Full, Lora, Adapter };
-
-/// What the backward pass computes again instead of keeping it: nothing; the wide inner rows of the feed-forward; all
-/// of a block but its input. It changes no number.
-enum class Recompute { None, FeedForward, Blocks };
-const char *recomputeName(Recompute recompute); ///< "none", "feed-forward", "blocks"
 
 /// Everything that decides a run's numbers. The same plan, data, model, machine and threads give the same weights.
 struct TrainPlan
