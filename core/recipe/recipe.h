@@ -21,6 +21,7 @@ struct TrainRecipe
     std::string targets;
     std::string modules;
     std::string loraVariant;
+    std::string basePrecision;
     std::int64_t virtualTokens;
     std::string promptStart;
     std::string promptText;
@@ -41,6 +42,7 @@ struct TrainRecipe
 
     std::int64_t maxSteps;
     bool packing;
+    std::string recompute;
     bool rankStabilised;
     double rateRatio;
     std::string biases;
@@ -71,6 +73,8 @@ struct TrainRecipe
     bool isPlainLora() const;
     /// The result is a model of its own, not an adapter.
     bool givesModel() const { return method == "full" || method == "freeze"; }
+    /// The base lies in blocks that are never changed.
+    bool freezesBase() const { return !givesModel() && basePrecision != "full"; }
 };
 
 } // namespace fieldwright

@@ -282,6 +282,7 @@ Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::Mo
     plan.maxSteps = recipe.maxSteps;
     plan.maxLength = int(recipe.maxLength);
     plan.packing = recipe.packing;
+    plan.recompute = recomputeFromName(recipe.recompute).value_or(Recompute::None);
     plan.microBatchTokens = int(recipe.microBatchTokens);
     plan.accumulation = int(recipe.accumulation);
     plan.seed = std::uint64_t(recipe.seed);

@@ -100,7 +100,8 @@ private Q_SLOTS:
             const auto expected = numbers(entry.name, float());
             const double error =
                 difference(found->gradients.at(entry.name.substr(prefix.size())), expected) / largest(expected);
-            QVERIFY2(error < 1e-4, qPrintable(QStringLiteral("%1: %2").arg(QString::fromStdString(entry.name)).arg(error)));
+            QVERIFY2(error < 1e-4,
+                     qPrintable(QStringLiteral("%1: %2").arg(QString::fromStdString(entry.name)).arg(error)));
             ++compared;
         }
         QCOMPARE(compared, 4);
