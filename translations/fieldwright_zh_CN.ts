@@ -1121,6 +1121,18 @@
         <source>lora, full, freeze, bottleneck, prefix, prompt, p-tuning, ia3, norms, loha, lokr, vera, oft; the recipe&apos;s learning rate is made to fit</source>
         <translation>lora、full、freeze、bottleneck、prefix、prompt、p-tuning、ia3、norms、loha、lokr、vera、oft；方案的学习率会随之调整</translation>
     </message>
+    <message>
+        <source>Pause the queue: no waiting one starts by itself</source>
+        <translation>暂停队列：等待中的任务不会自动开始</translation>
+    </message>
+    <message>
+        <source>Go on with the queue</source>
+        <translation>继续队列</translation>
+    </message>
+    <message>
+        <source>adamw, adamw-8bit, adafactor, lion, sgd, muon; with the learning rate that it wants</source>
+        <translation>adamw、adamw-8bit、adafactor、lion、sgd、muon；学习率随之调整</translation>
+    </message>
 </context>
 <context>
     <name>core</name>
@@ -3597,24 +3609,12 @@
         <translation>权重衰减</translation>
     </message>
     <message>
-        <source>Pulls weights towards zero at each step (AdamW). Norms and biases are left out.</source>
-        <translation>每一步把权重拉向零（AdamW），不含归一化层和偏置。</translation>
-    </message>
-    <message>
         <source>Beta 1</source>
         <translation>Beta 1</translation>
     </message>
     <message>
-        <source>AdamW&apos;s memory of the gradient.</source>
-        <translation>AdamW 对梯度的记忆。</translation>
-    </message>
-    <message>
         <source>Beta 2</source>
         <translation>Beta 2</translation>
-    </message>
-    <message>
-        <source>AdamW&apos;s memory of the squared gradient.</source>
-        <translation>AdamW 对梯度平方的记忆。</translation>
     </message>
     <message>
         <source>Epsilon</source>
@@ -4351,14 +4351,6 @@
     <message>
         <source>The system gave no random numbers for the server&apos;s token.</source>
         <translation>系统没有为服务令牌提供随机数。</translation>
-    </message>
-    <message>
-        <source>Training this model would need about %1 GB of memory, and %2 GB are free.</source>
-        <translation>训练该模型约需 %1 GB 内存，可用 %2 GB。</translation>
-    </message>
-    <message>
-        <source>Choose LoRA, a smaller micro-batch or a smaller model, or close other programs.</source>
-        <translation>请选择 LoRA、更小的微批或更小的模型，或关闭其他程序。</translation>
     </message>
     <message>
         <source>%1 rows are longer than the length limit and are cut.</source>
@@ -5820,6 +5812,274 @@
         <source>The adapter&apos;s configuration names more modules than any model has.</source>
         <translation>适配器的配置所列模块比任何模型都多。</translation>
     </message>
+    <message>
+        <source>%1 is no classifier: it has no labels.</source>
+        <translation>%1 不是分类器：它没有标签。</translation>
+    </message>
+    <message>
+        <source>Tune it on labelled texts first, or choose a classifier.</source>
+        <translation>请先用带标签的文本微调它，或选择一个分类器。</translation>
+    </message>
+    <message>
+        <source>An encoder is tuned whole or in part, not by an adapter.</source>
+        <translation>编码器只能整体或部分微调，不能用适配器。</translation>
+    </message>
+    <message>
+        <source>Choose the method &quot;full&quot; or &quot;freeze&quot;.</source>
+        <translation>请选择“全量”或“冻结”方法。</translation>
+    </message>
+    <message>
+        <source>Choose the precision fp32.</source>
+        <translation>请选择 fp32 精度。</translation>
+    </message>
+    <message>
+        <source>Name all of them or none.</source>
+        <translation>要么全部列出，要么都不列出。</translation>
+    </message>
+    <message>
+        <source>None of the %1 texts has a word that could be hidden.</source>
+        <translation>这 %1 段文本中没有可遮蔽的词。</translation>
+    </message>
+    <message>
+        <source>Choose documents with text.</source>
+        <translation>请选择有文本的文档。</translation>
+    </message>
+    <message>
+        <source>Row %1 has the label number %2; there are %3 labels.</source>
+        <translation>第 %1 行的标签编号为 %2；共有 %3 个标签。</translation>
+    </message>
+    <message>
+        <source>None of the %1 rows has a text and a label.</source>
+        <translation>这 %1 行中没有一行既有文本又有标签。</translation>
+    </message>
+    <message>
+        <source>Choose a file whose rows have both.</source>
+        <translation>请选择每行既有文本又有标签的文件。</translation>
+    </message>
+    <message>
+        <source>The tokenizer of %1 has no token that hides a word.</source>
+        <translation>%1 的分词器没有用于遮蔽词语的标记。</translation>
+    </message>
+    <message>
+        <source>A classifier needs at least two labels, each with a name of its own.</source>
+        <translation>分类器至少需要两个标签，且名称各不相同。</translation>
+    </message>
+    <message>
+        <source>Choose rows with at least two labels.</source>
+        <translation>请选择至少含两个标签的数据行。</translation>
+    </message>
+    <message>
+        <source>The model has no %1 head to be saved.</source>
+        <translation>该模型没有可保存的 %1 输出头。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a form in which a base model is held.</source>
+        <translation>“%1”不是基座模型的存放方式。</translation>
+    </message>
+    <message>
+        <source>Use plain, stored, int8, nf4 or fp4.</source>
+        <translation>请用 plain、stored、int8、nf4 或 fp4。</translation>
+    </message>
+    <message>
+        <source>A base model in blocks (%1) is computed in fp32 on the processor, not in %2 on %3.</source>
+        <translation>分块存放的基座模型（%1）在处理器上以 fp32 计算，不能在 %3 上以 %2 计算。</translation>
+    </message>
+    <message>
+        <source>Choose the device cpu and the precision fp32, or hold the base model in full precision.</source>
+        <translation>请选择设备 cpu 与精度 fp32，或以全精度存放基座模型。</translation>
+    </message>
+    <message>
+        <source>A base model in blocks (%1) stays as it is: it can neither be tuned itself nor saved.</source>
+        <translation>分块存放的基座模型（%1）保持不变：既不能直接调优，也不能保存。</translation>
+    </message>
+    <message>
+        <source>Tune it with an adapter, or hold the base model in full precision.</source>
+        <translation>请用适配器调优，或以全精度存放基座模型。</translation>
+    </message>
+    <message>
+        <source>The keys and values of a prefix are made once for all layers, so layers cannot be computed again.</source>
+        <translation>前缀的键和值为所有层一次生成，因此各层不能重新计算。</translation>
+    </message>
+    <message>
+        <source>Switch recomputation off, or choose another method.</source>
+        <translation>请关闭重新计算，或选择其他方法。</translation>
+    </message>
+    <message>
+        <source>The module &quot;%1&quot; lies in blocks that stay as they are: it cannot be trained as a whole.</source>
+        <translation>模块“%1”分块存放且保持不变：不能整体训练。</translation>
+    </message>
+    <message>
+        <source>%1 names the labels of its classes in no order: id2label.</source>
+        <translation>%1 中类别标签的编号不连续：id2label。</translation>
+    </message>
+    <message>
+        <source>AdamW</source>
+        <translation>AdamW</translation>
+    </message>
+    <message>
+        <source>A step of its own for each weight, by the gradient&apos;s mean and spread. The usual choice.</source>
+        <translation>按梯度的均值和波动，为每个权重定各自的步长。通常的选择。</translation>
+    </message>
+    <message>
+        <source>AdamW, 8-bit memory</source>
+        <translation>AdamW，8 位状态</translation>
+    </message>
+    <message>
+        <source>Remembers with a quarter of the memory and learns alike. For full fine-tuning when memory is short.</source>
+        <translation>优化器状态只占四分之一的内存，学习效果相当。适合内存不足时的全量微调。</translation>
+    </message>
+    <message>
+        <source>Adafactor</source>
+        <translation>Adafactor</translation>
+    </message>
+    <message>
+        <source>Remembers rows and columns instead of weights. Least memory; a little less steady.</source>
+        <translation>只记录行与列而不是每个权重。占用内存最少，稳定性略差。</translation>
+    </message>
+    <message>
+        <source>Lion</source>
+        <translation>Lion</translation>
+    </message>
+    <message>
+        <source>Every weight moves by the same amount. Half the memory; wants a fifth of the learning rate.</source>
+        <translation>每个权重移动同样的幅度。状态内存减半，学习率宜取五分之一。</translation>
+    </message>
+    <message>
+        <source>Gradient descent with momentum</source>
+        <translation>带动量的梯度下降</translation>
+    </message>
+    <message>
+        <source>The plain method. Language models rarely train well with it; it wants a high learning rate.</source>
+        <translation>最朴素的方法。语言模型用它很少训练得好；需要很高的学习率。</translation>
+    </message>
+    <message>
+        <source>Muon</source>
+        <translation>Muon</translation>
+    </message>
+    <message>
+        <source>Turns a matrix in all directions alike, and leaves the rest to AdamW. Fewer steps for full fine-tuning and pretraining; each of them computes more.</source>
+        <translation>让矩阵在各方向上均匀更新，其余参数交给 AdamW。全量微调和预训练所需步数更少，但每步计算更多。</translation>
+    </message>
+    <message>
+        <source>Full precision</source>
+        <translation>全精度</translation>
+    </message>
+    <message>
+        <source>4 bits, NF4 (QLoRA)</source>
+        <translation>4 位，NF4（QLoRA）</translation>
+    </message>
+    <message>
+        <source>4 bits, FP4</source>
+        <translation>4 位，FP4</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 位</translation>
+    </message>
+    <message>
+        <source>As its file has it</source>
+        <translation>与文件中相同</translation>
+    </message>
+    <message>
+        <source>Only when memory is short</source>
+        <translation>仅在内存不足时</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>The feed-forward</source>
+        <translation>前馈层</translation>
+    </message>
+    <message>
+        <source>Whole layers</source>
+        <translation>整层</translation>
+    </message>
+    <message>
+        <source>Base model in memory</source>
+        <translation>内存中的基座模型</translation>
+    </message>
+    <message>
+        <source>How the base model is held while its adapter is trained. In 4 bits (QLoRA) its layers take an eighth of the memory at nearly the same speed; the base itself stays as it is.</source>
+        <translation>训练适配器时基座模型如何存放。以 4 位（QLoRA）存放时，各层只占八分之一的内存，速度几乎不变；基座本身保持不变。</translation>
+    </message>
+    <message>
+        <source>Compute again</source>
+        <translation>重新计算</translation>
+    </message>
+    <message>
+        <source>What is computed a second time instead of being kept until the gradients are due. It saves most of the memory that long texts take, costs up to a third of the speed, and changes no number.</source>
+        <translation>哪些结果不保留到求梯度时，而是再算一遍。可省去长文本所占的大部分内存，速度最多降低三分之一，且不改变任何数值。</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>How gradients become steps. AdamW is the usual choice; the others save memory or steps, and some want another learning rate.</source>
+        <translation>梯度怎样变成更新步。AdamW 是通常的选择；其他优化器节省内存或步数，有的需要不同的学习率。</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>How much of the last steps&apos; direction is kept. 0.9 is usual, 0.95 for Muon.</source>
+        <translation>保留多少此前各步的方向。通常取 0.9，Muon 取 0.95。</translation>
+    </message>
+    <message>
+        <source>Pulls weights towards zero at each step. Norms and biases are left out.</source>
+        <translation>每一步把权重拉向零。归一化层和偏置除外。</translation>
+    </message>
+    <message>
+        <source>How long the gradient is remembered.</source>
+        <translation>梯度被记住多久。</translation>
+    </message>
+    <message>
+        <source>How long the squared gradient is remembered; with Lion, the gradient from step to step.</source>
+        <translation>梯度平方被记住多久；对 Lion 则是梯度从一步到下一步保留多少。</translation>
+    </message>
+    <message>
+        <source>Noise on embeddings</source>
+        <translation>嵌入噪声</translation>
+    </message>
+    <message>
+        <source>NEFTune: a little noise on every word while training, against learning by heart. 5 is usual; 0: none.</source>
+        <translation>NEFTune：训练时给每个词加一点噪声，防止死记硬背。通常取 5；0 表示不加。</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>标签平滑</translation>
+    </message>
+    <message>
+        <source>The share of the certainty that is spread over all words, so that the model is not too sure. It is part of the loss that is shown. 0.1 is usual; 0: none.</source>
+        <translation>把多少把握分摊到所有词上，使模型不过分自信。它计入所显示的损失。通常取 0.1；0 表示不用。</translation>
+    </message>
+    <message>
+        <source>Average the weights</source>
+        <translation>权重平均</translation>
+    </message>
+    <message>
+        <source>of the last average</source>
+        <translation>保留上次平均</translation>
+    </message>
+    <message>
+        <source>Keeps a moving average of the weights, and it is what is validated and kept. 0.99 averages about a hundred steps; 0: off.</source>
+        <translation>保留权重的滑动平均，验证和最终保留的都是它。0.99 约平均一百步；0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>Memory is short, so part of each layer is computed a second time instead of being kept: slower, with the same numbers.</source>
+        <translation>内存不足，因此每层的一部分不保留而再算一遍：较慢，数值相同。</translation>
+    </message>
+    <message>
+        <source>Training this model would need about %1 GB of memory beside its weights, and %2 GB are free.</source>
+        <translation>除权重外，训练此模型约需 %1 GB 内存，而空闲 %2 GB。</translation>
+    </message>
+    <message>
+        <source>Choose LoRA, a base model in 4 bits, whole layers computed again, a smaller micro-batch or a smaller model, or close other programs.</source>
+        <translation>请选择 LoRA、4 位的基座模型、整层重新计算、更小的微批或更小的模型，或关闭其他程序。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ChatStream</name>
@@ -6585,6 +6845,14 @@
     <message>
         <source>Perplexity %1 over %2 tokens, by windows of %3 moving by %4</source>
         <translation>困惑度 %1（共 %2 个词元，窗口 %3，步长 %4）</translation>
+    </message>
+    <message>
+        <source>Waiting jobs stay waiting; what runs goes on.</source>
+        <translation>等待中的任务继续等待；正在运行的不受影响。</translation>
+    </message>
+    <message>
+        <source>Waiting jobs start in their order again.</source>
+        <translation>等待中的任务重新按顺序开始。</translation>
     </message>
 </context>
 <context>

@@ -280,6 +280,20 @@ Result<> startNow(CliSession &session, const JobVerbOptions &options)
         [](const RunStatus &run) { return run.state != JobState::Queued; });
 }
 
+template <bool paused>
+Result<> pauseQueue(CliSession &session, const JobVerbOptions &)
+{
+    FW_TRY(project, session.project());
+    session.onMain([&] {
+        project->jobs().queue().setQueuePaused(paused);
+        return 0;
+    });
+    session.result["queue_paused"] = paused;
+    session.print(paused ? CliTr::tr("Waiting jobs stay waiting; what runs goes on.")
+                         : CliTr::tr("Waiting jobs start in their order again."));
+    return {};
+}
+
 Result<> endProcess(CliSession &session, const JobVerbOptions &options)
 {
     bool ended = false;
@@ -391,6 +405,8 @@ void addJobVerbs(CLI::App &app, ChosenVerb &chosen)
         ->add_option("--keep", options->keep, FW_NOOP("cli", "Of a training: best, last or discard"))
         ->check(CLI::IsMember({"best", "last", "discard"}));
     declare("checkpoint", FW_NOOP("cli", "Save a checkpoint of a training now"), checkpoint);
+    declare("hold", FW_NOOP("cli", "Pause the queue: no waiting one starts by itself"), pauseQueue<true>, false);
+    declare("release", FW_NOOP("cli", "Go on with the queue"), pauseQueue<false>, false);
     declare("start", FW_NOOP("cli", "Start a waiting one now, beside what runs"), startNow);
     declare("end", FW_NOOP("cli", "End the process of one that no longer answers; it can be resumed"), endProcess)
         ->add_flag("--force", options->force, FW_NOOP("cli", "At once, without a word to it"));

@@ -661,7 +661,10 @@ void JobQueue::addFolder(const fs::path &runFolder)
 
 void JobQueue::setQueuePaused(bool paused)
 {
+    if (m_queuePaused == paused)
+        return;
     m_queuePaused = paused;
+    Q_EMIT queuePausedChanged(paused);
     moveOn();
 }
 

@@ -94,6 +94,7 @@ public:
     /// An order that was kept (queueOrderChanged()). Before open().
     void setQueueOrder(const QStringList &ids);
 
+    /// A paused queue starts no waiting job by itself. Kept by who hears queuePausedChanged(), and set before open().
     void setQueuePaused(bool paused);
     bool isQueuePaused() const { return m_queuePaused; }
 
@@ -115,6 +116,7 @@ Q_SIGNALS:
     jobImported(const QString &id); ///< they are (also sent for kinds without an importer), or it failed: see status
     void jobRemoved(const QString &id);
     void queueOrderChanged(const QStringList &ids);
+    void queuePausedChanged(bool paused);
     /// A verb above could not be done.
     void failed(const QString &id, const fieldwright::Error &error);
 

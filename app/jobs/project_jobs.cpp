@@ -121,6 +121,8 @@ ProjectJobs::ProjectJobs(Project &project, QObject *parent)
     connect(m_queue.get(), &JobQueue::failed, this, &ProjectJobs::failed);
     connect(m_queue.get(), &JobQueue::queueOrderChanged, this,
             [this](const QStringList &ids) { m_project.setValue(u"jobs/order"_s, ids.join(u' ')); });
+    connect(m_queue.get(), &JobQueue::queuePausedChanged, this,
+            [this](bool paused) { m_project.setValue(u"jobs/paused"_s, paused ? u"1"_s : QString()); });
     connect(m_queue.get(), &JobQueue::opened, this, &ProjectJobs::expectAgain);
     connect(m_queue.get(), &JobQueue::opened, this, [this] {
         // A model server leaves nothing to look back at.
@@ -160,6 +162,7 @@ void ProjectJobs::load(QObject *receiver, std::function<void(Result<>)> done)
             if (!imported)
                 return done(fail(imported.error()));
             m_queue->setQueueOrder(m_project.value(u"jobs/order"_s).split(u' ', Qt::SkipEmptyParts));
+            m_queue->setQueuePaused(!m_project.value(u"jobs/paused"_s).isEmpty());
             // The list fills when the folders have been looked at; opening the project does not wait for it.
             m_queue->open(std::move(*imported));
             done({});

@@ -223,6 +223,9 @@ void TestProjectVerbs::movesAndEndsJobs()
     QCOMPARE(checkpoint.status, 0);
     QVERIFY(checkpoint.json()["checkpoint"]["step"].get<int>() > 0);
     QCOMPARE(cli.run({u"job"_s, u"remove"_s, first}).status, 1); // it is at work
+    QCOMPARE(cli.run({u"job"_s, u"hold"_s}).status, 0);
+    QVERIFY(queue.isQueuePaused());
+    QCOMPARE(owner.project->value(u"jobs/paused"_s), u"1"_s);
     QCOMPARE(cli.run({u"job"_s, u"start"_s, u"second"_s}).status, 0);
     QVERIFY(state(second) != JobState::Queued && state(third) == JobState::Queued);
     QCOMPARE(cli.run({u"job"_s, u"curves"_s, u"first"_s, u"--output"_s, u"c.csv"_s}).status, 0);
@@ -230,7 +233,10 @@ void TestProjectVerbs::movesAndEndsJobs()
     QVERIFY2(csv.find("loss") != std::string::npos && std::count(csv.begin(), csv.end(), '\n') > 3, csv.c_str());
     for (const QString &id : {third, second, first})
         QCOMPARE(cli.run({u"job"_s, u"end"_s, id, u"--force"_s}).status, id == third ? 1 : 0);
+    QCOMPARE(state(third), JobState::Queued); // nothing runs, and yet it waits
     QCOMPARE(cli.run({u"job"_s, u"stop"_s, third}).status, 0);
+    QCOMPARE(cli.run({u"job"_s, u"release"_s}).status, 0);
+    QVERIFY(!queue.isQueuePaused() && owner.project->value(u"jobs/paused"_s).isEmpty());
     QCOMPARE(state(first), JobState::Interrupted);
     const std::filesystem::path folder = queue.job(first)->folder;
     QCOMPARE(cli.run({u"job"_s, u"remove"_s, first}).status, 0);

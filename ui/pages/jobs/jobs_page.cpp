@@ -71,7 +71,6 @@ JobsPage::JobsPage(const Context &context) : Page(context, "jobs")
     m_pauseQueue = makeAction({.menu = MenuId::Run, .icon = "media-playback-pause"}, [this] {
         if (JobQueue *jobs = queue()) {
             jobs->setQueuePaused(!jobs->isQueuePaused());
-            refresh();
         }
     });
     m_hideFinished = makeAction({.menu = MenuId::View, .icon = "edit-clear-history"}, [this] {
@@ -281,6 +280,7 @@ void JobsPage::projectChanged()
         m_table->setColumns(settings(), u"jobs/table"_s, {128, 170, 124, 140, 136, 84, 96, 80, 0});
         connect(m_filter.get(), &JobFilterModel::countsChanged, this, &JobsPage::refresh);
         connect(jobs, &JobQueue::jobChanged, this, &JobsPage::refresh);
+        connect(jobs, &JobQueue::queuePausedChanged, this, &JobsPage::refresh);
         connect(jobs, &JobQueue::opened, this, [this] { // they came in any order
             if (m_filter && m_filter->rowCount())
                 m_table->setCurrentIndex(m_filter->index(0, 0));

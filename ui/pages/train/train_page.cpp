@@ -111,7 +111,7 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
         });
     m_toMix = makeAction({.menu = MenuId::Run}, [this] { navigator().goTo(u"dataset"_s, u"mix"_s); });
     m_toSetup = makeAction({.menu = MenuId::View}, [this] { setCurrentTab(u"setup"_s); });
-    m_noDataset->addButton(m_toMix, true);
+    m_noDataset->addButton(m_toMix);
     m_live->emptyState()->addButton(m_toSetup);
     m_runs->emptyState()->addButton(m_toSetup);
 
