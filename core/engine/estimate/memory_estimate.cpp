@@ -39,8 +39,10 @@ MemoryEstimate estimateTraining(const MemoryQuestion &q)
                                   : q.trained > 0 ? std::uint64_t(q.trained)
                                                   : adapterParameters(q);
     estimate.weights = parameters * (q.bf16Weights ? 2 : 4);
-    estimate.trainable = q.fullTuning || q.trainedInPlace ? 0 : trained * 4;
-    estimate.gradients = trained * 4;
+    const bool inPlace = q.fullTuning || q.trainedInPlace;
+    // The fp32 masters of 16-bit weights, and their gradients beside the sum in fp32.
+    estimate.trainable = inPlace && !q.bf16Weights ? 0 : trained * 4;
+    estimate.gradients = trained * (inPlace && q.bf16Weights ? 6 : 4);
     estimate.optimizer = q.optimizerBytes.value_or(trained * 8);
 
     const std::int64_t query = q.heads * q.headSize, keyValue = q.keyValueHeads * q.headSize;

@@ -16,16 +16,16 @@ public:
         : m_state(state), m_parameters(parameters), m_regularisation(regularisation)
     {
         for (Parameter &parameter : m_parameters.list()) {
-            parameter.value.set_requires_grad(true);
-            parameter.value.mutable_grad() = parameter.gradient;
+            parameter.computed.set_requires_grad(true);
+            parameter.computed.mutable_grad() = parameter.computedGradient;
         }
     }
 
     ~AutogradPath() override
     {
         for (Parameter &parameter : m_parameters.list()) {
-            parameter.value.mutable_grad() = at::Tensor();
-            parameter.value.set_requires_grad(false);
+            parameter.computed.mutable_grad() = at::Tensor();
+            parameter.computed.set_requires_grad(false);
         }
     }
 
@@ -35,7 +35,11 @@ public:
     {
         c10::AutoGradMode mode(gradientScale != 0);
         const TunedForward tuned(m_state, gradientScale != 0 ? &dropout : nullptr);
-        return run(blocks(batch, tuned, noise(batch, dropout, gradientScale)), tuned, batch, gradientScale);
+        const double loss =
+            run(blocks(batch, tuned, noise(batch, dropout, gradientScale)), tuned, batch, gradientScale);
+        if (gradientScale != 0)
+            m_parameters.gatherGradients();
+        return loss;
     }
 
 private:
