@@ -313,7 +313,7 @@ Json ProjectJobs::questionsFrom(const QString &dataset, int count) const
     return questions;
 }
 
-Result<QString> ProjectJobs::train(const TrainOptions &options)
+Result<JobRequest> ProjectJobs::trainingRequest(JobKind kind, const TrainOptions &options)
 {
     FW_CHECK(checkRecipe(options.recipe));
     FW_CHECK(checkWrites(options.model.path, options.model.name));
@@ -323,13 +323,26 @@ Result<QString> ProjectJobs::train(const TrainOptions &options)
                     {FW_NOOP("core", "There is no dataset version \"%1\"."), {toStd(options.dataset)}},
                     {FW_NOOP("core", "Build one first, or choose another.")});
     }
-    JobRequest request{.kind = JobKind::Train, .name = options.name.isEmpty() ? proposedRunName() : options.name};
+    JobRequest request{.kind = kind, .name = options.name.isEmpty() ? proposedRunName() : options.name};
     request.recipe = toJson(options.recipe);
-    request.parameters = {{"model", toJson(options.model)},
-                          {"dataset", dataset->folder.string()},
-                          {"model_name", toStd(request.name)},
-                          {"sample_questions", questionsFrom(options.dataset, options.sampleQuestions)}};
+    request.parameters = {{"model", toJson(options.model)}, {"dataset", dataset->folder.string()}};
     request.inputs.push_back(inputOf(dataset->folder / "manifest.json"));
+    return request;
+}
+
+Result<QString> ProjectJobs::train(const TrainOptions &options)
+{
+    FW_TRY(request, trainingRequest(JobKind::Train, options));
+    request.parameters["model_name"] = toStd(request.name);
+    request.parameters["sample_questions"] = questionsFrom(options.dataset, options.sampleQuestions);
+    return begin(std::move(request));
+}
+
+Result<QString> ProjectJobs::testRates(const TrainOptions &options, int steps)
+{
+    FW_TRY(request, trainingRequest(JobKind::RateTest, options));
+    if (steps > 0)
+        request.parameters["steps"] = steps;
     return begin(std::move(request));
 }
 
@@ -471,6 +484,7 @@ void ProjectJobs::importProducts(const RunStatus &run, const Done &done)
     case JobKind::Serve:
     case JobKind::Export: // what it wrote lies where the user wanted it
     case JobKind::Download:
+    case JobKind::RateTest: // its suggestion is in the summary
         break;
     }
     done({}); // it left nothing to take over

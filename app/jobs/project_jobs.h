@@ -104,6 +104,8 @@ public:
     Result<QString> generatePairs(const GenerateOptions &options);
     Result<QString> buildDataset(const BuildDatasetOptions &options);
     Result<QString> train(const TrainOptions &options);
+    /// A short run that finds a learning rate for what train() would be given. 0 steps: the usual number.
+    Result<QString> testRates(const TrainOptions &options, int steps = 0);
     Result<QString> evaluate(const EvaluateOptions &options);
     /// With a card from what the project knows of the model, unless one is given.
     Result<QString> exportModel(const ExportOptions &options);
@@ -129,6 +131,7 @@ private:
     QString begin(JobRequest request);
     void markImported(const RunStatus &run, const Done &done);
     Json questionsFrom(const QString &dataset, int count) const;
+    Result<JobRequest> trainingRequest(JobKind kind, const TrainOptions &options);
 
     Project &m_project;
     std::unique_ptr<JobQueue> m_queue;

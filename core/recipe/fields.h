@@ -15,7 +15,7 @@ struct FieldChoice
 {
     const char *value;
     const char *label;
-    const char *help = ""; ///< two sentences, of the methods
+    const char *help = ""; ///< two sentences, of methods and optimisers
 };
 
 using RecipeMember =

@@ -1,13 +1,9 @@
 #include "core/base/clock.h"
-#include "core/dataset/dataset_row.h"
-#include "core/engine/estimate/training_question.h"
 #include "core/engine/model_output.h"
 #include "core/engine/trainer.h"
 #include "core/recipe/fields.h"
-#include "core/worker/device_choice.h"
 #include "core/worker/job_kinds.h"
-#include "core/worker/local_model.h"
-#include "core/worker/memory.h"
+#include "core/worker/train_inputs.h"
 #include "core/worker/tuning_plan.h"
 
 #include <cmath>
@@ -15,41 +11,6 @@
 namespace fieldwright {
 
 namespace {
-
-Result<engine::TrainRows> rowsOf(const std::filesystem::path &file, const ModelText &text, JobContext &context)
-{
-    FW_TRY(rows, readDatasetRows(file));
-    std::vector<engine::TrainRow> out;
-    for (size_t i = 0; i < rows.size(); ++i) {
-        FW_CHECK(context.betweenItems());
-        FW_TRY(encoded, text.encodeChat(toJson(rows[i].messages)));
-        engine::TrainRow row;
-        row.ids = encoded.ids();
-        row.trained = std::move(encoded.trained);
-        row.weight = float(rows[i].weight);
-        out.push_back(std::move(row));
-    }
-    return engine::TrainRows(std::move(out));
-}
-
-/// Refuses before the start what would not fit, with the figures.
-Result<> checkMemory(const engine::ModelShape &shape, const TrainRecipe &recipe, engine::Precision precision)
-{
-    const TunedModel model{*shape.family, shape.sizes(), shape.design, shape.parameters(),
-                           shape.isPlainLlama(recipe.maxLength)};
-    const MemoryQuestion question = trainingQuestion(recipe, model, precision == engine::Precision::Bf16);
-    const std::uint64_t needed = estimateTraining(question).total();
-    const auto available = std::uint64_t(availableBytes());
-    if (needed <= available)
-        return {};
-    const auto gigabytes = [](std::uint64_t bytes) {
-        return std::to_string((bytes + 99'999'999) / 100'000'000 / 10.0).substr(0, 5);
-    };
-    return fail(ErrorCode::OutOfMemory,
-                {FW_NOOP("core", "Training this model would need about %1 GB of memory, and %2 GB are free."),
-                 {gigabytes(needed), gigabytes(available)}},
-                {FW_NOOP("core", "Choose LoRA, a smaller micro-batch or a smaller model, or close other programs.")});
-}
 
 /// The trainer's callbacks, told to the run folder.
 class TrainTeller
@@ -217,33 +178,17 @@ const char *outcomeName(engine::TrainOutcome outcome)
 
 Result<Json> runTrainJob(JobContext &context)
 {
-    const Json &parameters = context.job().parameters;
-    FW_TRY(recipe, recipeFromJson(context.job().recipe, "job.json"));
-    const Json *given = member(parameters, "model");
-    FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
+    FW_TRY(inputs, TrainInputs::load(context));
+    const TrainRecipe &recipe = inputs.recipe;
+    LocalModel *const model = inputs.model.get();
+    const ComputeChoice &compute = inputs.compute;
     const bool full = recipe.givesModel();
-    FW_TRY(compute, chooseCompute(context.paths().folder, recipe.device, recipe.precision, full));
-    context.note(
-        {FW_NOOP("core", "Computing in %1. %2"), {engine::precisionName(compute.precision), compute.reason.english()}});
-
-    context.event("device", {{"device", compute.device}, {"precision", engine::precisionName(compute.precision)}});
-
-    limitMemoryToAvailable();
-    FW_TRY(model, LocalModel::load(ref, {.device = compute.device,
-                                         .precision = compute.precision,
-                                         .threads = int(recipe.threads),
-                                         .stop = context.stopToken()}));
-    if (compute.device == "cpu")
-        FW_CHECK(checkMemory(model->loaded().shape(), recipe, compute.precision));
-
-    const std::filesystem::path dataset = context.resolve(context.parameterString("dataset"));
-    FW_TRY(training, rowsOf(dataset / "train.jsonl", model->text(), context));
-    FW_TRY(validation, rowsOf(dataset / "validation.jsonl", model->text(), context));
+    FW_TRY(validation, inputs.rows(context, "validation.jsonl"));
 
     FW_TRY(plan, tuningPlan(recipe, model->loaded().shape(), model->text()));
     TrainTeller teller(context, *model, recipe);
     const std::int64_t began = monotonicMs();
-    FW_TRY(done, engine::train(model->loaded(), plan, training, validation.size() > 0 ? &validation : nullptr,
+    FW_TRY(done, engine::train(model->loaded(), plan, inputs.training, validation.size() > 0 ? &validation : nullptr,
                                context.paths().checkpoints(), teller.callbacks(), context.stopToken()));
     if (done.outcome == engine::TrainOutcome::Stopped && teller.keep == StopKeep::Discard)
         return fail(ErrorCode::Cancelled, {FW_NOOP("core", "The run was stopped and its result discarded.")});
@@ -253,7 +198,7 @@ Result<Json> runTrainJob(JobContext &context)
         FW_CHECK(engine::saveModel(model->loaded(), folder, model->text().source().config()));
         FW_CHECK(model->text().writeTokenizerFiles(folder)); // without them it is no model
     } else {
-        FW_CHECK(engine::saveAdapter(model->loaded(), folder, ref.name, ref.fingerprint));
+        FW_CHECK(engine::saveAdapter(model->loaded(), folder, inputs.ref.name, inputs.ref.fingerprint));
     }
     Json figures = {{"outcome_kind", outcomeName(done.outcome)},
                     {"method", recipe.method},
