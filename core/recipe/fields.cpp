@@ -53,6 +53,20 @@ constexpr FieldChoice methods[] = {
      FW_NOOP("core", "Turns the inputs of the layers by learned rotations. Keeps the angles between what the model "
                      "knows, so it forgets little.")},
 };
+constexpr FieldChoice objectives[] = {
+    {"sft", FW_NOOP("core", "Answer as the dataset does"),
+     FW_NOOP("core", "Learns the answers of a dataset's conversations. For a model that is to answer questions.")},
+    {"pretrain", FW_NOOP("core", "Go on reading (continued pretraining)"),
+     FW_NOOP("core", "Reads the documents themselves, end to end, word after word. Teaches a field's language before a "
+                     "model learns to answer; wants much text.")},
+    {"masked-words", FW_NOOP("core", "Find hidden words (encoders)"),
+     FW_NOOP("core",
+             "Hides whole words of the documents and learns to find them. Makes an encoder such as BERT at home "
+             "in a field.")},
+    {"classify", FW_NOOP("core", "Sort texts by label (encoders)"),
+     FW_NOOP("core", "Learns to give a text one of the labels of a labelled file. For intents, topics, or whether a "
+                     "claim is true.")},
+};
 constexpr FieldChoice loraVariants[] = {
     {"plain", FW_NOOP("core", "As published")},
     {"dora", FW_NOOP("core", "DoRA: direction and size apart")},
@@ -115,6 +129,41 @@ const FieldInfo fields[] = {
                              "forgetting. Full fine-tuning moves every weight: most capable, most forgetful."),
      .fallback = std::string("lora"),
      .choices = methods},
+    {.key = "objective",
+     .member = &TrainRecipe::objective,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Objective"),
+     .unit = "",
+     .help =
+         FW_NOOP("core", "What the model learns: to answer as a dataset does, or to go on with the text of documents; "
+                         "an encoder to find hidden words, or to sort texts by label."),
+     .fallback = std::string("sft"),
+     .choices = objectives},
+    {.key = "domain_share",
+     .member = &TrainRecipe::domainShare,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Domain share"),
+     .unit = "",
+     .help = FW_NOOP("core", "So much of what is read comes from the documents; the rest is general text, against "
+                             "forgetting."),
+     .fallback = 0.8,
+     .minimum = 0.05,
+     .maximum = 1,
+     .step = 0.05,
+     .decimals = 2,
+     .onlyForObjectives = "pretrain masked-words"},
+    {.key = "mask_share",
+     .member = &TrainRecipe::maskShare,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Hidden words"),
+     .unit = "",
+     .help = FW_NOOP("core", "So much of a text is to be found again. BERT hides 0.15."),
+     .fallback = 0.15,
+     .minimum = 0.01,
+     .maximum = 0.9,
+     .step = 0.05,
+     .decimals = 2,
+     .onlyForObjectives = "masked-words"},
     {.key = "epochs",
      .member = &TrainRecipe::epochs,
      .level = FieldLevel::Basic,
@@ -703,16 +752,18 @@ bool TrainRecipe::isPlainLora() const
            rankPattern.empty() && alphaPattern.empty();
 }
 
-bool fieldApplies(const FieldInfo &field, std::string_view method)
+bool fieldApplies(const FieldInfo &field, const TrainRecipe &recipe)
 {
-    const std::string_view list = field.onlyForMethods;
-    for (size_t begin = 0; begin < list.size();) {
-        const size_t end = std::min(list.find(' ', begin), list.size());
-        if (list.substr(begin, end - begin) == method)
-            return true;
-        begin = end + 1;
-    }
-    return list.empty();
+    const auto lists = [](std::string_view list, std::string_view word) {
+        for (size_t begin = 0; begin < list.size();) {
+            const size_t end = std::min(list.find(' ', begin), list.size());
+            if (list.substr(begin, end - begin) == word)
+                return true;
+            begin = end + 1;
+        }
+        return list.empty();
+    };
+    return lists(field.onlyForMethods, recipe.method) && lists(field.onlyForObjectives, recipe.objective);
 }
 
 double methodRate(std::string_view method)
@@ -866,7 +917,7 @@ namespace {
 /// What contradicts itself inside a method.
 Result<> checkMethod(const TrainRecipe &recipe)
 {
-    const auto given = [&](const char *key) { return fieldApplies(*findField(key), recipe.method); };
+    const auto given = [&](const char *key) { return fieldApplies(*findField(key), recipe); };
     for (const auto &[key, text] :
          {std::pair{"rank_pattern", &recipe.rankPattern}, {"alpha_pattern", &recipe.alphaPattern}}) {
         if (given(key))
@@ -892,6 +943,10 @@ Result<> checkRecipe(const TrainRecipe &recipe)
                      {std::to_string(recipe.microBatchTokens), std::to_string(recipe.maxLength)}},
                     {FW_NOOP("core", "Raise the micro-batch, or lower the length limit.")});
     }
+    if (recipe.isForEncoder() && !recipe.givesModel())
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "An encoder is tuned whole or in part, not by an adapter.")},
+                    {FW_NOOP("core", "Choose the method \"full\" or \"freeze\".")});
     return checkMethod(recipe);
 }
 

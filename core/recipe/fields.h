@@ -38,10 +38,11 @@ struct FieldInfo
     int decimals = 0;                          ///< of the spin box
     std::span<const FieldChoice> choices = {}; ///< strings only; empty: free text
     const char *onlyForMethods = "";           ///< "lora ia3": has no meaning for other methods; "": for all
+    const char *onlyForObjectives = "";        ///< the same of objectives
 };
 
-/// Whether the field means something to the method.
-bool fieldApplies(const FieldInfo &field, std::string_view method);
+/// Whether the field means something to the recipe's method and objective.
+bool fieldApplies(const FieldInfo &field, const TrainRecipe &recipe);
 
 /// A sensible learning rate in multiples of LoRA's, for which the presets are made.
 double methodRate(std::string_view method);

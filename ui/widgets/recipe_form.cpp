@@ -245,7 +245,7 @@ void RecipeForm::take(const FieldInfo &field, const FieldValue &value)
 
 bool RecipeForm::applies(const FieldInfo &field) const
 {
-    return fieldApplies(field, m_recipe.method);
+    return fieldApplies(field, m_recipe);
 }
 
 void RecipeForm::showValue(const Row &row)
