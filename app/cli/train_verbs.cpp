@@ -13,6 +13,10 @@ struct TrainVerbOptions
 {
     std::string model;
     std::string dataset;
+    std::string objective;
+    std::vector<std::int64_t> documents;
+    std::vector<std::string> general;
+    std::string labelled;
     std::string method;
     std::string optimizer;
     std::string recipe;
@@ -44,16 +48,38 @@ Result<TrainRecipe> recipeFrom(CliSession &session, const std::string &text)
     return recipeFromJson(value, path.string());
 }
 
+/// What is given says what is to be learnt, where that is not said.
+std::string objectiveOf(const TrainVerbOptions &options, bool isEncoder)
+{
+    if (!options.objective.empty())
+        return options.objective;
+    if (!options.labelled.empty())
+        return "classify";
+    if (isEncoder)
+        return "masked-words";
+    return options.documents.empty() && options.general.empty() ? "sft" : "pretrain";
+}
+
+Result<> setMethod(TrainRecipe &recipe, const std::string &method)
+{
+    const double before = methodRate(recipe.method);
+    FW_CHECK(setFieldFromText(recipe, "method", method));
+    recipe.learningRate = std::min(highestRate(), recipe.learningRate * methodRate(recipe.method) / before);
+    return {};
+}
+
 /// What is to be trained, on what and how.
 Result<TrainOptions> trainOptions(CliSession &session, const TrainVerbOptions &options)
 {
     TrainOptions wanted;
+    FW_TRY(model, session.model(toQString(options.model)));
     FW_TRY(recipe, recipeFrom(session, options.recipe));
-    if (!options.method.empty()) {
-        const double before = methodRate(recipe.method);
-        FW_CHECK(setFieldFromText(recipe, "method", options.method));
-        recipe.learningRate = std::min(highestRate(), recipe.learningRate * methodRate(recipe.method) / before);
-    }
+    if (options.recipe.empty() || !options.objective.empty() || !options.labelled.empty())
+        FW_CHECK(setFieldFromText(recipe, "objective", objectiveOf(options, model.isEncoder)));
+    if (!options.method.empty())
+        FW_CHECK(setMethod(recipe, options.method));
+    else if (recipe.isForEncoder() && !recipe.givesModel())
+        FW_CHECK(setMethod(recipe, "full"));
     if (!options.optimizer.empty())
         FW_CHECK(chooseOptimizer(recipe, options.optimizer));
     for (const std::string &setting : options.settings) {
@@ -65,9 +91,13 @@ Result<TrainOptions> trainOptions(CliSession &session, const TrainVerbOptions &o
         FW_CHECK(setFieldFromText(recipe, setting.substr(0, equals), setting.substr(equals + 1)));
     }
     wanted.recipe = recipe;
-    FW_TRY(model, session.model(toQString(options.model)));
     wanted.model = model.ref;
     wanted.dataset = toQString(options.dataset);
+    wanted.documents.assign(options.documents.begin(), options.documents.end());
+    for (const std::string &file : options.general)
+        wanted.generalTexts.push_back(session.absolute(file));
+    if (!options.labelled.empty())
+        wanted.labelled = session.absolute(options.labelled);
     wanted.name = toQString(options.name);
     return wanted;
 }
@@ -172,7 +202,16 @@ Result<> showFields(CliSession &session)
 void addTrainOptions(CLI::App &verb, TrainVerbOptions &options)
 {
     verb.add_option("--model", options.model, FW_NOOP("cli", "The base: name, id or path"))->required();
-    verb.add_option("--dataset", options.dataset, FW_NOOP("cli", "NAME or NAME@VERSION"))->required();
+    verb.add_option("--dataset", options.dataset, FW_NOOP("cli", "NAME or NAME@VERSION"));
+    verb.add_option("--objective", options.objective,
+                    FW_NOOP("cli", "sft (of a dataset), pretrain (of documents); of encoders masked-words (of "
+                                   "documents), classify (of labelled texts); else by what is given"));
+    verb.add_option("--documents", options.documents, FW_NOOP("cli", "Ids of the documents to read; else all"));
+    verb.add_option("--general", options.general,
+                    FW_NOOP("cli", "General text read beside the documents: .txt, or JSONL with \"text\"; may be "
+                                   "repeated; else the pairs that ship"));
+    verb.add_option("--labelled", options.labelled,
+                    FW_NOOP("cli", "CSV or JSONL with the columns text and label (and evidence, for pairs)"));
     verb.add_option("--method", options.method,
                     FW_NOOP("cli",
                             "lora, full, freeze, bottleneck, prefix, prompt, p-tuning, ia3, norms, loha, lokr, vera, "
@@ -191,7 +230,8 @@ void addTrainOptions(CLI::App &verb, TrainVerbOptions &options)
 void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
 {
     auto options = std::make_shared<TrainVerbOptions>();
-    CLI::App *verb = app.add_subcommand("train", FW_NOOP("cli", "Tune a model on a dataset version"));
+    CLI::App *verb =
+        app.add_subcommand("train", FW_NOOP("cli", "Tune a model on a dataset version, documents or labelled texts"));
     addTrainOptions(*verb, *options);
     verb->callback([&chosen, options] {
         chosen.run = [options](CliSession &session) { return train(session, *options); };

@@ -10,12 +10,11 @@ using JobFunction = Result<Json> (*)(JobContext &context);
 Result<Json> runImportJob(JobContext &context);
 Result<Json> runGenerateJob(JobContext &context);
 Result<Json> runBuildJob(JobContext &context);
-Result<Json> runTrainJob(JobContext &context);
+Result<Json> runTrainJob(JobContext &context); ///< of RateTest too
 Result<Json> runEvaluateJob(JobContext &context);
 Result<Json> runServeJob(JobContext &context);
 Result<Json> runExportJob(JobContext &context);
 Result<Json> runDownloadJob(JobContext &context);
-Result<Json> runRateTestJob(JobContext &context);
 
 /// From the one table of kinds.
 JobFunction jobFunction(JobKind kind);

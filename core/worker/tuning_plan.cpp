@@ -242,27 +242,9 @@ void setPart(const TrainRecipe &recipe, const engine::ModelShape &shape, engine:
     }
 }
 
-} // namespace
-
-Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::ModelShape &shape, const ModelText &text)
+/// What no method changes: steps, schedule, optimiser.
+void setSteps(const TrainRecipe &recipe, engine::TrainPlan &plan)
 {
-    engine::TrainPlan plan;
-    plan.method = recipe.givesModel()    ? engine::Method::Full
-                  : recipe.isPlainLora() ? engine::Method::Lora
-                                         : engine::Method::Adapter;
-    plan.rank = int(recipe.rank);
-    plan.alpha = recipe.alpha;
-    plan.dropout = recipe.dropout;
-    plan.targets = adapterTargets(*shape.family, adapterScope(recipe.targets));
-    plan.rankStabilised = recipe.rankStabilised;
-    plan.rateOfB = recipe.method == "lora" ? recipe.rateRatio : 1;
-    plan.layerDecay = recipe.givesModel() ? recipe.layerDecay : 1;
-    if (plan.method == engine::Method::Adapter) {
-        FW_TRY(config, adapterConfig(recipe, shape, text));
-        plan.adapter = std::move(config);
-    }
-    if (recipe.method == "freeze")
-        setPart(recipe, shape, plan);
     plan.learningRate = recipe.learningRate;
     plan.beta1 = recipe.beta1;
     plan.beta2 = recipe.beta2;
@@ -289,6 +271,56 @@ Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::Mo
     plan.checkpointEvery = recipe.checkpointEvery;
     plan.sampleEvery = recipe.samplesEvery;
     plan.patience = int(recipe.patience);
+}
+
+} // namespace
+
+engine::TrainPlan encoderPlan(const TrainRecipe &recipe, const EncoderConfig &config)
+{
+    engine::TrainPlan plan;
+    plan.method = engine::Method::Full;
+    plan.dropout = config.dropout;
+    plan.layerDecay = recipe.layerDecay;
+    setSteps(recipe, plan);
+    if (recipe.method != "freeze")
+        return plan;
+    if (recipe.trainedParts == "last") {
+        plan.lastLayers = recipe.lastLayers;
+    } else if (recipe.trainedParts == "named") {
+        plan.trainedModules = listedNames(recipe.modules);
+    } else {
+        for (const EncoderTensor &tensor : encoderTensors(config)) {
+            const std::string module = tensor.names.front().substr(0, tensor.names.front().rfind('.'));
+            const bool isNorm = tensor.part == EncoderPart::EmbeddingNorm ||
+                                tensor.part == EncoderPart::AttentionNorm || tensor.part == EncoderPart::OutputNorm;
+            const bool isEmbedding = tensor.part <= EncoderPart::SegmentEmbedding;
+            if (!tensor.isBias && (recipe.trainedParts == "norms" ? isNorm : isEmbedding))
+                plan.trainedModules.push_back(module);
+        }
+    }
+    return plan;
+}
+
+Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::ModelShape &shape, const ModelText &text)
+{
+    engine::TrainPlan plan;
+    plan.method = recipe.givesModel()    ? engine::Method::Full
+                  : recipe.isPlainLora() ? engine::Method::Lora
+                                         : engine::Method::Adapter;
+    plan.rank = int(recipe.rank);
+    plan.alpha = recipe.alpha;
+    plan.dropout = recipe.dropout;
+    plan.targets = adapterTargets(*shape.family, adapterScope(recipe.targets));
+    plan.rankStabilised = recipe.rankStabilised;
+    plan.rateOfB = recipe.method == "lora" ? recipe.rateRatio : 1;
+    plan.layerDecay = recipe.givesModel() ? recipe.layerDecay : 1;
+    if (plan.method == engine::Method::Adapter) {
+        FW_TRY(config, adapterConfig(recipe, shape, text));
+        plan.adapter = std::move(config);
+    }
+    if (recipe.method == "freeze")
+        setPart(recipe, shape, plan);
+    setSteps(recipe, plan);
     return plan;
 }
 

@@ -1,9 +1,7 @@
-#include "core/base/clock.h"
+#include "core/worker/rate_test.h"
+
 #include "core/base/file.h"
 #include "core/recipe/rate_test.h"
-#include "core/worker/job_kinds.h"
-#include "core/worker/train_inputs.h"
-#include "core/worker/tuning_plan.h"
 
 #include <algorithm>
 
@@ -20,13 +18,10 @@ Json numberOrNull(std::optional<double> value)
 
 } // namespace
 
-/// Trains for a while with a rising rate and keeps nothing of the model. A worker that is killed begins again: that
-/// takes minutes, and a test that was continued would have another start.
-Result<Json> runRateTestJob(JobContext &context)
+Result<Json> testRates(JobContext &context, LocalModel &model, const TrainRecipe &recipe, engine::TrainPlan plan,
+                       const engine::TrainSource &training)
 {
-    FW_TRY(inputs, TrainInputs::load(context));
-    FW_TRY(plan, tuningPlan(inputs.recipe, inputs.model->loaded().shape(), inputs.model->text()));
-    const RateRange range = testedRates(inputs.recipe.method);
+    const RateRange range = testedRates(recipe.method);
     plan.rateTestFrom = range.low;
     plan.learningRate = range.high;
     plan.maxSteps = std::clamp<std::int64_t>(intOr(context.job().parameters, "steps", usualSteps), 10, 10000);
@@ -66,15 +61,14 @@ Result<Json> runRateTestJob(JobContext &context)
         }
         return stopped ? engine::TrainControl::Stop : engine::TrainControl::Continue;
     };
-    FW_TRY(done,
-           engine::train(inputs.model->loaded(), plan, inputs.training, nullptr, {}, callbacks, context.stopToken()));
+    FW_TRY(done, engine::train(model.loaded(), plan, training, nullptr, {}, callbacks, context.stopToken()));
     if (stopped)
         return fail(ErrorCode::Cancelled, {FW_NOOP("core", "The run was stopped and its result discarded.")});
     const Json figures = {{"suggested_rate", numberOrNull(test.suggestion())},
                           {"steepest_rate", numberOrNull(test.steepest())},
                           {"below_steepest", RateTest::below},
                           {"diverged", test.isDiverged() || !isFinite},
-                          {"method", inputs.recipe.method},
+                          {"method", recipe.method},
                           {"steps", done.finalStep},
                           {"tokens", done.tokens},
                           {"seconds", done.seconds}};
