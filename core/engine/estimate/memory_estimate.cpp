@@ -6,7 +6,7 @@ namespace fieldwright {
 
 namespace {
 
-constexpr std::uint64_t libraryBytes = 260ull << 20; // a process with libtorch, before any work
+constexpr std::uint64_t libraryBytes = 150ull << 20; // a process with libtorch, before any work
 constexpr std::int64_t headChunk = 128;              // rows of logits computed at a time
 
 std::uint64_t parametersOf(const MemoryQuestion &q)
