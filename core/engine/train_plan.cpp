@@ -1,5 +1,7 @@
 #include "core/engine/trainer.h"
 
+#include "core/model_files/peft_files.h"
+
 #include <cmath>
 
 namespace fieldwright::engine {
@@ -112,6 +114,8 @@ Json toJson(const TrainPlan &plan)
         out["rate_test_from"] = plan.rateTestFrom;
     if (plan.layerDecay != 1)
         out["layer_decay"] = plan.layerDecay;
+    if (plan.recompute != Recompute::None)
+        out["recompute"] = recomputeName(plan.recompute);
     return out;
 }
 
@@ -146,6 +150,13 @@ Result<> checkPlan(const TrainPlan &plan)
     FW_CHECK(within("rate_of_b", plan.rateOfB, 1e-3, 1000));
     FW_CHECK(within("layer_decay", plan.layerDecay, 0.01, 1));
     FW_CHECK(within("last_layers", double(plan.lastLayers), 0, 1024));
+    if (plan.recompute != Recompute::None && plan.method == Method::Adapter &&
+        adapterKind(plan.adapter).type == "PREFIX_TUNING")
+        return fail(
+            ErrorCode::InvalidArgument,
+            {FW_NOOP("core", "The keys and values of a prefix are made once for all layers, so layers cannot be "
+                             "computed again.")},
+            {FW_NOOP("core", "Switch recomputation off, or choose another method.")});
     if (plan.method == Method::Lora) {
         FW_CHECK(within("dropout", plan.dropout, 0, 0.9));
         FW_CHECK(within("alpha", plan.alpha, 1e-6, large));

@@ -46,7 +46,7 @@ std::string hashOf(const TrainPlan &plan, const Json &identity)
     for (const auto &item : batches.items())
         value.erase(item.key());
     // How often a run is looked at and saved changes no number of it.
-    for (const char *key : {"checkpoint_every", "sample_every", "general_path"})
+    for (const char *key : {"checkpoint_every", "sample_every", "general_path", "recompute"})
         value.erase(key);
     value.update(identity);
     return sha256Hex(dumpJson(value));

@@ -3,6 +3,7 @@
 #include "core/base/json.h"
 #include "core/engine/engine.h"
 #include "core/recipe/learning_rate.h"
+#include "core/recipe/recompute.h"
 
 namespace fieldwright::engine {
 
@@ -69,6 +70,7 @@ struct TrainPlan
     int patience = 0;             ///< validations without improvement before an early stop; 0: off
     double minimumImprovement = 0;
     bool keepBest = true; ///< end with the weights of the best validation instead of the last
+    Recompute recompute = Recompute::None;
     /// The general autograd path instead of the hand-written CPU path: for other devices, and for tests.
     bool generalPath = false;
 };

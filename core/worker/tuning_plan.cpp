@@ -321,6 +321,7 @@ Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::Mo
     if (recipe.method == "freeze")
         setPart(recipe, shape, plan);
     setSteps(recipe, plan);
+    plan.recompute = recomputeFromName(recipe.recompute).value_or(Recompute::None);
     return plan;
 }
 

@@ -6,7 +6,7 @@ namespace fieldwright {
 
 namespace {
 
-constexpr std::uint64_t libraryBytes = 260ull << 20; // a process with libtorch, before any work
+constexpr std::uint64_t libraryBytes = 150ull << 20; // a process with libtorch, before any work
 constexpr std::int64_t headChunk = 128;              // rows of logits computed at a time
 
 std::uint64_t parametersOf(const MemoryQuestion &q)
@@ -38,7 +38,8 @@ MemoryEstimate estimateTraining(const MemoryQuestion &q)
     const std::uint64_t trained = q.fullTuning    ? parameters
                                   : q.trained > 0 ? std::uint64_t(q.trained)
                                                   : adapterParameters(q);
-    estimate.weights = parameters * (q.bf16Weights ? 2 : 4);
+    estimate.weights = (parameters - std::uint64_t(q.frozenNumbers)) * (q.bf16Weights ? 2 : 4) +
+                       std::uint64_t(double(q.frozenNumbers) * q.frozenBits / 8);
     const bool inPlace = q.fullTuning || q.trainedInPlace;
     // The fp32 masters of 16-bit weights, and their gradients beside the sum in fp32.
     estimate.trainable = inPlace && !q.bf16Weights ? 0 : trained * 4;
@@ -52,9 +53,28 @@ MemoryEstimate estimateTraining(const MemoryQuestion &q)
     if (q.generalPath) // beside that both norms' results, the turned queries and keys, and the activation's two factors
         saved += 2 * q.hidden + 2 * (query + keyValue) + 2 * q.feedForward;
     const std::int64_t shared = 8 * q.hidden + 2 * query + 2 * keyValue + q.feedForward;
-    estimate.activations = std::uint64_t(q.microBatchTokens * (q.layers * saved + shared) + q.heldMatrices) * 4;
+    // What is computed again is held for one block at a time.
+    std::int64_t kept = saved, held = q.heldMatrices;
+    if (q.recompute == Recompute::Blocks || (q.recompute == Recompute::FeedForward && q.generalPath)) {
+        kept = q.hidden;
+        held /= std::max<std::int64_t>(1, q.layers);
+    } else if (q.recompute == Recompute::FeedForward) {
+        kept = saved - 2 * q.feedForward;
+    }
+    estimate.activations = std::uint64_t(q.microBatchTokens * (q.layers * kept + (saved - kept) + shared) + held) * 4;
     estimate.workspace = std::uint64_t(headChunk * q.vocabulary) * 4 + libraryBytes;
     return estimate;
+}
+
+std::optional<Recompute> recomputeThatFits(MemoryQuestion question, std::uint64_t bytesBesideWeights)
+{
+    for (const Recompute recompute : {Recompute::None, Recompute::FeedForward, Recompute::Blocks}) {
+        question.recompute = recompute;
+        const MemoryEstimate estimate = estimateTraining(question);
+        if (estimate.total() - estimate.weights <= bytesBesideWeights)
+            return recompute;
+    }
+    return {};
 }
 
 MemoryEstimate estimateInference(const MemoryQuestion &q, std::int64_t contextTokens)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/recipe/recompute.h"
+
 #include <cstdint>
 #include <optional>
 
@@ -22,9 +24,12 @@ struct MemoryQuestion
     std::int64_t heldMatrices = 0;               ///< further numbers kept from the forward to the backward pass
     std::int64_t microBatchTokens = 1024;
     bool bf16Weights = false;
+    std::int64_t frozenNumbers = 0; ///< of weights that lie in blocks
+    double frozenBits = 0;          ///< of each of them
+    Recompute recompute = Recompute::None;
 };
 
-/// Bytes that a training run takes, by what for. An estimate: SmolLM2-135M with LoRA measured 1.71 GB at its peak.
+/// Bytes that a training run takes, by what for. An estimate, within 15 % of what was measured with SmolLM2-135M.
 struct MemoryEstimate
 {
     std::uint64_t weights = 0;
@@ -38,6 +43,9 @@ struct MemoryEstimate
 };
 
 MemoryEstimate estimateTraining(const MemoryQuestion &question);
+/// The least that must be computed again for the run to take at most so many bytes besides the weights; nothing where
+/// even that is too little.
+std::optional<Recompute> recomputeThatFits(MemoryQuestion question, std::uint64_t bytesBesideWeights);
 /// Weights and a cache for `contextTokens` tokens, for generating and evaluating.
 MemoryEstimate estimateInference(const MemoryQuestion &question, std::int64_t contextTokens);
 

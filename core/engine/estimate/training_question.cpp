@@ -167,6 +167,20 @@ std::vector<TrainedTensor> trainedTensors(const TrainRecipe &recipe, const Tuned
     return out;
 }
 
+namespace {
+
+void freeze(const TrainRecipe &recipe, const TunedModel &model, MemoryQuestion &question)
+{
+    for (const LinearModule &module : linearModules(model.family, model.sizes, model.design))
+        question.frozenNumbers += model.sizes.layers * module.in * module.out;
+    // A scale of 8 bits for 64 numbers, and one of 32 for 256 of those; or one a row.
+    question.frozenBits = recipe.basePrecision == "stored" ? model.storedBits
+                          : recipe.basePrecision == "int8" ? 8.0 + 32.0 / double(model.sizes.hidden)
+                                                           : 4.0 + 8.0 / 64 + 32.0 / (64 * 256);
+}
+
+} // namespace
+
 MemoryQuestion trainingQuestion(const TrainRecipe &recipe, const TunedModel &model, bool bf16Weights)
 {
     MemoryQuestion question;
@@ -188,6 +202,9 @@ MemoryQuestion trainingQuestion(const TrainRecipe &recipe, const TunedModel &mod
     question.trainedInPlace = recipe.givesModel();
     question.microBatchTokens = recipe.microBatchTokens;
     question.bf16Weights = bf16Weights;
+    question.recompute = recomputeFromName(recipe.recompute).value_or(Recompute::None);
+    if (recipe.freezesBase())
+        freeze(recipe, model, question);
     const bool virtualTokens = recipe.method == "prompt" || recipe.method == "prefix" || recipe.method == "p-tuning";
     if (virtualTokens) // before every row: how many share a micro-batch is not known here
         question.microBatchTokens += 4 * recipe.virtualTokens;

@@ -15,6 +15,7 @@ struct TunedModel
     const DecoderDesign &design;
     std::int64_t parameters = 0;
     bool isPlainLlama = true; ///< for rows of the recipe's length: see ModelShape
+    double storedBits = 8.5;  ///< of a number in the model's file, should the base be held as the file has it
 };
 
 /// What the recipe trains of it, in numbers.

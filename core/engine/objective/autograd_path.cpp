@@ -12,8 +12,9 @@ constexpr std::int64_t headChunk = 128;
 class AutogradPath : public ComputePath
 {
 public:
-    AutogradPath(LoadedModel::State &state, ParameterSet &parameters, const Regularisation &regularisation)
-        : m_state(state), m_parameters(parameters), m_regularisation(regularisation)
+    AutogradPath(LoadedModel::State &state, ParameterSet &parameters, Recompute recompute,
+                 const Regularisation &regularisation)
+        : m_state(state), m_parameters(parameters), m_recompute(recompute), m_regularisation(regularisation)
     {
         for (Parameter &parameter : m_parameters.list()) {
             parameter.computed.set_requires_grad(true);
@@ -35,8 +36,15 @@ public:
     {
         c10::AutoGradMode mode(gradientScale != 0);
         const TunedForward tuned(m_state, gradientScale != 0 ? &dropout : nullptr);
-        const double loss =
-            run(blocks(batch, tuned, noise(batch, dropout, gradientScale)), tuned, batch, gradientScale);
+        SequenceAttention sequences(m_state);
+        Pass pass = passOf(batch, tuned, sequences);
+        if (gradientScale != 0 && m_regularisation.embeddingNoise != 0)
+            pass.rows.noise = noise(batch, dropout);
+        const at::Tensor targets = onDevice(pass.targetRows, at::kInt);
+        const double loss = gradientScale != 0 && m_recompute != Recompute::None
+                                ? runAgain(pass, targets, tuned, batch, gradientScale)
+                                : run(generalBlocks(tuned, pass.rows, pass.attend).index_select(0, targets), tuned,
+                                      batch, gradientScale);
         if (gradientScale != 0)
             m_parameters.gatherGradients();
         return loss;
@@ -51,28 +59,32 @@ private:
             .to(m_state.device, type, false, true);
     }
 
-    /// On the embeddings of the batch's tokens; undefined without.
-    at::Tensor noise(const MicroBatch &batch, const DropoutKey &key, double gradientScale) const
+    /// On the embeddings of the batch's tokens.
+    at::Tensor noise(const MicroBatch &batch, const DropoutKey &key) const
     {
-        if (gradientScale == 0 || m_regularisation.embeddingNoise == 0)
-            return {};
         const at::Tensor noise = at::zeros({batch.tokens(), m_state.shape.hidden}, at::kFloat);
         addEmbeddingNoise(batch, key, m_regularisation.embeddingNoise, m_state.shape.hidden,
                           noise.mutable_data_ptr<float>());
         return noise.to(m_state.device);
     }
 
-    /// The last block's output where a token is to be predicted, [targets, hidden]. Every row of the batch has the
-    /// adapter's virtual tokens before it.
-    at::Tensor blocks(const MicroBatch &batch, const TunedForward &tuned, const at::Tensor &noise)
+    /// What the blocks compute, and where of their rows a token is to be predicted.
+    struct Pass
+    {
+        GeneralRows rows;
+        std::vector<std::int32_t> targetRows;
+        GeneralAttention attend;
+    };
+
+    /// Every row of the batch has the adapter's virtual tokens before it.
+    Pass passOf(const MicroBatch &batch, const TunedForward &tuned, SequenceAttention &sequences) const
     {
         const auto segments = std::int64_t(batch.segments.size()) - 1;
-        const auto begin = [&](std::int64_t i) { return std::int64_t(batch.segments[size_t(i)]); };
+        const auto begin = [&batch](std::int64_t i) { return std::int64_t(batch.segments[size_t(i)]); };
         const std::int64_t virtualTokens = m_state.virtualTokens();
         const auto &virtualKeys = tuned.virtualKeys();
         const std::int64_t added = virtualKeys ? 0 : virtualTokens; // rows of their own
         GeneralRows rows;
-        rows.noise = noise;
         std::vector<std::int32_t> targetRows = batch.targetRows;
         size_t target = 0;
         for (std::int64_t i = 0; i < segments; ++i) {
@@ -92,9 +104,9 @@ private:
                                    virtualTokens + length > m_state.shape.longRopeFrom);
         }
 
-        SequenceAttention sequences(m_state);
-        const GeneralAttention attend = [&](const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values,
-                                            std::int64_t layer) {
+        const GeneralAttention attend = [&sequences, &virtualKeys, begin, segments,
+                                         added](const at::Tensor &queries, const at::Tensor &keys,
+                                                const at::Tensor &values, std::int64_t layer) {
             std::vector<at::Tensor> outputs;
             for (std::int64_t i = 0; i < segments; ++i) {
                 const std::int64_t first = begin(i) + added * i, count = begin(i + 1) - begin(i) + added;
@@ -108,7 +120,36 @@ private:
             }
             return at::cat(outputs, 0);
         };
-        return generalBlocks(tuned, rows, attend).index_select(0, onDevice(targetRows, at::kInt));
+        return {std::move(rows), std::move(targetRows), attend};
+    }
+
+    /// Keeps each block's input alone, and computes the block again when its gradients are due.
+    double runAgain(const Pass &pass, const at::Tensor &targets, const TunedForward &tuned, const MicroBatch &batch,
+                    double gradientScale)
+    {
+        const GeneralBlocks blocks(tuned, pass.rows);
+        const at::Tensor first = blocks.embedded();
+        std::vector<at::Tensor> inputs;
+        at::Tensor x = first.detach();
+        {
+            c10::AutoGradMode noGradients(false);
+            for (std::int64_t i = 0; i < m_state.shape.layers; ++i) {
+                inputs.push_back(x);
+                x = blocks.block(x, i, pass.attend);
+            }
+        }
+        const at::Tensor last = x.detach().set_requires_grad(true);
+        const double loss = run(last.index_select(0, targets), tuned, batch, gradientScale);
+        at::Tensor gradient = last.grad();
+        for (std::int64_t i = m_state.shape.layers - 1; i >= 0 && gradient.defined(); --i) {
+            const at::Tensor input = inputs.back().detach().set_requires_grad(true);
+            inputs.pop_back();
+            blocks.block(input, i, pass.attend).backward(gradient);
+            gradient = input.grad();
+        }
+        if (first.requires_grad() && gradient.defined())
+            first.backward(gradient);
+        return loss;
     }
 
     /// Loss over the target rows, so many at a time that logits stay few; each piece's gradient goes at once into
@@ -140,15 +181,16 @@ private:
 
     LoadedModel::State &m_state;
     ParameterSet &m_parameters;
+    Recompute m_recompute;
     Regularisation m_regularisation;
 };
 
 } // namespace
 
-std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters,
+std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters, Recompute recompute,
                                               const Regularisation &regularisation)
 {
-    return std::make_unique<AutogradPath>(state, parameters, regularisation);
+    return std::make_unique<AutogradPath>(state, parameters, recompute, regularisation);
 }
 
 } // namespace fieldwright::engine

@@ -44,7 +44,7 @@ public:
         : m_state(state), m_plan(plan), m_training(training), m_validation(validation)
     {}
 
-    Json identity() const override { return {{"parameters", m_state.shape.parameters()}}; }
+    Json identity() const override;
     int threads() const override { return m_state.threads; }
     Result<ParameterSet> parameters() override;
     Result<RowSurvey> survey(RowSet set, std::stop_token stop) override;
@@ -62,6 +62,14 @@ private:
     const TrainSource *m_validation;
     std::unique_ptr<ComputePath> m_path;
 };
+
+Json Supervised::identity() const
+{
+    Json identity = {{"parameters", m_state.shape.parameters()}};
+    if (m_state.options.base != BaseForm::Plain)
+        identity["base"] = baseFormName(m_state.options.base);
+    return identity;
+}
 
 Result<ParameterSet> Supervised::parameters()
 {
@@ -137,9 +145,10 @@ Result<RowSurvey> Supervised::survey(RowSet set, std::stop_token stop)
 
 std::string Supervised::start(ParameterSet &parameters, std::int64_t largest)
 {
+    const Regularisation regularisation{m_plan.embeddingNoise, m_plan.labelSmoothing};
     m_path = m_state.onCpuKernels(longest()) && !m_plan.generalPath && !m_plan.trainsPart()
-                 ? makeCpuPath(m_state, parameters, largest, {m_plan.embeddingNoise, m_plan.labelSmoothing})
-                 : makeAutogradPath(m_state, parameters, {m_plan.embeddingNoise, m_plan.labelSmoothing});
+                 ? makeCpuPath(m_state, parameters, largest, m_plan.recompute, regularisation)
+                 : makeAutogradPath(m_state, parameters, m_plan.recompute, regularisation);
     return m_path->name();
 }
 

@@ -172,6 +172,7 @@ Result<bool> isTrained(const TrainPlan &plan, const ModelShape &shape, const Sto
 
 Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const TrainPlan &plan)
 {
+    FW_CHECK(checkHasNumbers(state));
     if (state.type != at::kFloat && state.type != at::kBFloat16)
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "Full tuning needs the model in fp32 or bf16.")},
                     {FW_NOOP("core", "Choose the precision fp32, or tune with LoRA.")});

@@ -48,11 +48,12 @@ class TestKill : public QObject
     /// LoRA and full tuning, a part of the model, a kind of adapter of each method, and each optimiser.
     static QStringList methods()
     {
-        static const QStringList all = QStringLiteral("lora full part lora_dora lora_pissa lora_bias_all ia3 prompt "
-                                                      "prefix_projection p_tuning_lstm norms loha lokr vera oft "
-                                                      "bottleneck_houlsby full/adamw-8bit lora/adafactor full/lion "
-                                                      "lora_dora/sgd full/muon lora/averaged full/averaged")
-                                           .split(u' ');
+        static const QStringList all =
+            QStringLiteral("lora qlora full part lora_dora lora_dora+nf4 lora_pissa lora_bias_all ia3 prompt "
+                           "prefix_projection p_tuning_lstm norms loha lokr vera oft "
+                           "bottleneck_houlsby full/adamw-8bit lora/adafactor full/lion lora_dora/sgd full/muon "
+                           "lora/averaged full/averaged qlora/averaged")
+                .split(u' ');
         return all;
     }
 

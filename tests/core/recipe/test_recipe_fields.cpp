@@ -1,4 +1,5 @@
 #include "core/recipe/fields.h"
+#include "core/recipe/recompute.h"
 #include "tests/support/result.h"
 
 #include <set>
@@ -151,6 +152,10 @@ private Q_SLOTS:
         row("a pattern with a word", R"({"method":"lora","alpha_pattern":"q_proj=much"})", "q_proj=much");
         row("an empty text", R"({"method":"prompt","prompt_start":"text"})", "empty");
         row("no named module", R"({"method":"freeze","trained_parts":"named"})", "named");
+        row("a base in blocks on a card", R"({"base_precision":"nf4","device":"cuda:0"})", "cuda:0");
+        row("a base in blocks in bf16", R"({"base_precision":"int8","precision":"bf16"})", "bf16");
+        row("an unknown form of the base", R"({"base_precision":"nf3"})", "nf3");
+        row("a prefix computed again", R"({"method":"prefix","recompute":"blocks"})", "prefix");
         row("an unknown method", R"({"method":"magic"})", "magic");
         row("no virtual token", R"({"method":"prefix","virtual_tokens":0})", "virtual_tokens");
     }
@@ -163,6 +168,19 @@ private Q_SLOTS:
         VERIFY_ERROR(recipe, ErrorCode::InvalidArgument);
         QVERIFY2(recipe.error().message().find(names.toStdString()) != std::string::npos,
                  recipe.error().message().c_str());
+    }
+
+    void aFormOfTheBaseIsForAdaptersAlone()
+    {
+        TrainRecipe recipe;
+        recipe.basePrecision = "nf4";
+        QVERIFY(recipe.freezesBase());
+        recipe.method = "full";
+        recipe.device = "cuda:0";
+        QVERIFY(!recipe.freezesBase());
+        VERIFY_RESULT(checkRecipe(recipe));
+        for (const FieldChoice &choice : findField("recompute")->choices)
+            QCOMPARE(recomputeFromName(choice.value).has_value(), std::string_view(choice.value) != "auto");
     }
 
     void theCommandLineSetsEveryKind()
