@@ -42,8 +42,8 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
         }
         const Regularisation regularisation{plan.embeddingNoise, plan.labelSmoothing};
         const auto path = state.onCpuKernels(longest) && !plan.generalPath && !plan.trainsPart()
-                              ? makeCpuPath(state, parameters, batch.tokens(), regularisation, plan.recompute)
-                              : makeAutogradPath(state, parameters, regularisation, plan.recompute);
+                              ? makeCpuPath(state, parameters, batch.tokens(), plan.recompute, regularisation)
+                              : makeAutogradPath(state, parameters, plan.recompute, regularisation);
         LossAndGradients result;
         result.path = path->name();
         result.loss = path->run(batch, 1.0 / batch.weightSum, {plan.seed, 0, 0}) / batch.weightSum;

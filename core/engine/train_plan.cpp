@@ -110,6 +110,8 @@ Json toJson(const TrainPlan &plan)
         if (value != 0)
             out[key] = value;
     }
+    if (plan.rateTestFrom > 0)
+        out["rate_test_from"] = plan.rateTestFrom;
     if (plan.layerDecay != 1)
         out["layer_decay"] = plan.layerDecay;
     if (plan.recompute != Recompute::None)
@@ -121,6 +123,7 @@ Result<> checkPlan(const TrainPlan &plan)
 {
     const double large = 1e9;
     FW_CHECK(within("learning_rate", plan.learningRate, 0, 1));
+    FW_CHECK(within("rate_test_from", plan.rateTestFrom, 0, std::max(plan.learningRate, 0.0)));
     FW_CHECK(within("beta1", plan.beta1, 0, 0.99999));
     FW_CHECK(within("beta2", plan.beta2, 0, 0.9999999));
     FW_CHECK(within("epsilon", plan.epsilon, 1e-16, 1));

@@ -234,6 +234,8 @@ Result<> Training::takeProgress(const CheckpointRecord &record, TrainPreparation
 
 Result<> Training::resume(TrainPreparation &preparation)
 {
+    if (m_checkpoints.empty())
+        return {};
     FW_TRY(search, findCheckpoint(m_checkpoints));
     if (!search.newest) {
         if (!search.damaged.empty())
@@ -253,6 +255,7 @@ Result<> Training::resume(TrainPreparation &preparation)
     FW_CHECK(readCheckpoint(record, weights.list(), state.list()));
     weights.store();
     state.store();
+    m_parameters.publish();
     FW_CHECK(takeProgress(record, preparation));
     m_savedStep = record.state.step;
     preparation.resumedStep = record.state.step;
@@ -349,7 +352,7 @@ HostTensors Training::savedState()
 Result<Next> Training::save(bool best)
 {
     m_checkpointWanted = false;
-    if (m_savedStep == m_progress.step && !best)
+    if (m_checkpoints.empty() || (m_savedStep == m_progress.step && !best))
         return Next::GoOn;
     for (;;) {
         phase(TrainPhase::Checkpointing);
@@ -449,6 +452,7 @@ Result<Next> Training::step()
         m_optimizer->step(m_parameters, rate, ++m_progress.updates);
         if (m_average)
             m_average->update(m_parameters.values, m_progress.updates);
+        m_parameters.publish();
         m_progress.lastUpdate = m_progress.step + 1;
         m_progress.lastLoss = loss;
         m_progress.tokens += tokens;
@@ -471,7 +475,7 @@ Result<> Training::validate()
     if (m_validationBatches.empty())
         return {};
     phase(TrainPhase::Validating);
-    const AveragedForNow averaged(m_average.get(), m_parameters.values);
+    const AveragedForNow averaged(m_average.get(), m_parameters);
     double loss = 0, weightSum = 0;
     for (const auto &rows : m_validationBatches) {
         FW_TRY(batch, m_objective->batch(RowSet::Validation, rows, {}));
@@ -512,7 +516,7 @@ Result<Next> Training::afterStep()
             return saved;
     }
     if (m_callbacks.onSample && m_plan.sampleEvery > 0 && step % m_plan.sampleEvery == 0) {
-        const AveragedForNow averaged(m_average.get(), m_parameters.values);
+        const AveragedForNow averaged(m_average.get(), m_parameters);
         m_callbacks.onSample(step);
     }
     return Next::GoOn;
@@ -524,7 +528,9 @@ Result<> Training::keepBest(TrainResult &result)
     result.keptStep = m_progress.step;
     if (m_average)
         m_average->exchange(m_parameters.values);
-    if (!m_plan.keepBest || m_keepLast || m_progress.bestStep == 0 || m_progress.bestStep == m_progress.step)
+    m_parameters.publish();
+    if (!m_plan.keepBest || m_checkpoints.empty() || m_keepLast || m_progress.bestStep == 0 ||
+        m_progress.bestStep == m_progress.step)
         return {};
     auto record = verifyCheckpoint(m_checkpoints / ("step-" + std::to_string(m_progress.bestStep)));
     if (!record)
@@ -532,6 +538,7 @@ Result<> Training::keepBest(TrainResult &result)
     HostTensors weights(m_parameters.named(m_parameters.values));
     FW_CHECK(readCheckpointWeights(*record, weights.list()));
     weights.store();
+    m_parameters.publish();
     result.keptStep = m_progress.bestStep;
     return {};
 }

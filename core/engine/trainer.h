@@ -36,7 +36,8 @@ struct TrainPlan
 
     OptimizerType optimizer = OptimizerType::Adamw;
     double learningRate = 2e-4;
-    double beta1 = 0.9; ///< of AdamW and Lion
+    double rateTestFrom = 0; ///< a range test: the rate rises exponentially from here to learningRate; 0: by `schedule`
+    double beta1 = 0.9;      ///< of AdamW and Lion
     double beta2 = 0.999;
     double epsilon = 1e-8;
     double momentum = 0.9;     ///< of SGD and Muon
@@ -207,10 +208,11 @@ struct TrainResult
 };
 
 /// Tunes the model in place and goes on from the newest checkpoint in `checkpoints` that verifies and belongs to the
-/// same plan and data. With LoRA and other adapters the result is an adapter of the model, selected. `validation` may
-/// be null. Loss: the sum over targets divided by their number in the whole accumulation window (TRL's
-/// num_items_in_batch). Errors: InvalidArgument (plan, no trainable token, checkpoints of another plan), OutOfMemory,
-/// Io, Cancelled (stop token: a checkpoint is written first).
+/// same plan and data; without a folder there is none, and nothing is kept but the last weights. With LoRA and other
+/// adapters the result is an adapter of the model, selected. `validation` may be null. Loss: the sum over targets
+/// divided by their number in the whole accumulation window (TRL's num_items_in_batch). Errors: InvalidArgument (plan,
+/// no trainable token, checkpoints of another plan), OutOfMemory, Io, Cancelled (stop token: a checkpoint is written
+/// first).
 Result<TrainResult> train(LoadedModel &model, const TrainPlan &plan, const TrainSource &training,
                           const TrainSource *validation, const std::filesystem::path &checkpoints,
                           const TrainCallbacks &callbacks = {}, std::stop_token stop = {});

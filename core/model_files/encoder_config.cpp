@@ -265,6 +265,7 @@ Result<EncoderConfig> encoderConfigFromJson(const Json &config, std::string_view
     out.positionOffset = family->positionsAfterPadding ? out.padId + 1 : 0;
     out.positionRows = intOr(config, "max_position_embeddings", 512);
     out.normEpsilon = family->fixedEpsilon ? 1e-12 : numberOr(config, "layer_norm_eps", 1e-12);
+    out.dropout = std::clamp(numberOr(config, family->hasSegments ? "hidden_dropout_prob" : "dropout", 0.1), 0.0, 0.9);
     out.tieHead = boolOr(config, "tie_word_embeddings", boolOr(config, "tie_weights_", true));
     FW_CHECK(checkConsistency(out, thing));
     FW_TRY(labels, labelsOf(config, thing));

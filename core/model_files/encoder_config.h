@@ -26,6 +26,7 @@ struct EncoderConfig
     /// RoBERTa's positions begin at padId + 1, and the padding token itself stands at padId; 0: they begin at 0.
     std::int64_t positionOffset = 0;
     double normEpsilon = 1e-12;
+    double dropout = 0.1; ///< of hidden states, while it is trained
     EncoderActivation activation = EncoderActivation::Gelu;
     EncoderActivation headActivation = EncoderActivation::Gelu;
     EncoderActivation classActivation = EncoderActivation::Tanh;

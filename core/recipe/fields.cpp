@@ -55,6 +55,20 @@ constexpr FieldChoice methods[] = {
      FW_NOOP("core", "Turns the inputs of the layers by learned rotations. Keeps the angles between what the model "
                      "knows, so it forgets little.")},
 };
+constexpr FieldChoice objectives[] = {
+    {"sft", FW_NOOP("core", "Answer as the dataset does"),
+     FW_NOOP("core", "Learns the answers of a dataset's conversations. For a model that is to answer questions.")},
+    {"pretrain", FW_NOOP("core", "Go on reading (continued pretraining)"),
+     FW_NOOP("core", "Reads the documents themselves, end to end, word after word. Teaches a field's language before a "
+                     "model learns to answer; wants much text.")},
+    {"masked-words", FW_NOOP("core", "Find hidden words (encoders)"),
+     FW_NOOP("core",
+             "Hides whole words of the documents and learns to find them. Makes an encoder such as BERT at home "
+             "in a field.")},
+    {"classify", FW_NOOP("core", "Sort texts by label (encoders)"),
+     FW_NOOP("core", "Learns to give a text one of the labels of a labelled file. For intents, topics, or whether a "
+                     "claim is true.")},
+};
 constexpr FieldChoice loraVariants[] = {
     {"plain", FW_NOOP("core", "As published")},
     {"dora", FW_NOOP("core", "DoRA: direction and size apart")},
@@ -144,6 +158,41 @@ const FieldInfo fields[] = {
                              "forgetting. Full fine-tuning moves every weight: most capable, most forgetful."),
      .fallback = std::string("lora"),
      .choices = methods},
+    {.key = "objective",
+     .member = &TrainRecipe::objective,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Objective"),
+     .unit = "",
+     .help =
+         FW_NOOP("core", "What the model learns: to answer as a dataset does, or to go on with the text of documents; "
+                         "an encoder to find hidden words, or to sort texts by label."),
+     .fallback = std::string("sft"),
+     .choices = objectives},
+    {.key = "domain_share",
+     .member = &TrainRecipe::domainShare,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Domain share"),
+     .unit = "",
+     .help = FW_NOOP("core", "So much of what is read comes from the documents; the rest is general text, against "
+                             "forgetting."),
+     .fallback = 0.8,
+     .minimum = 0.05,
+     .maximum = 1,
+     .step = 0.05,
+     .decimals = 2,
+     .onlyForObjectives = "pretrain masked-words"},
+    {.key = "mask_share",
+     .member = &TrainRecipe::maskShare,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Hidden words"),
+     .unit = "",
+     .help = FW_NOOP("core", "So much of a text is to be found again. BERT hides 0.15."),
+     .fallback = 0.15,
+     .minimum = 0.01,
+     .maximum = 0.9,
+     .step = 0.05,
+     .decimals = 2,
+     .onlyForObjectives = "masked-words"},
     {.key = "epochs",
      .member = &TrainRecipe::epochs,
      .level = FieldLevel::Basic,
@@ -621,7 +670,8 @@ const FieldInfo fields[] = {
      .minimum = 0,
      .maximum = 100,
      .step = 1,
-     .decimals = 2},
+     .decimals = 2,
+     .onlyForObjectives = "sft pretrain"},
     {.key = "label_smoothing",
      .member = &TrainRecipe::labelSmoothing,
      .level = FieldLevel::Advanced,
@@ -633,7 +683,8 @@ const FieldInfo fields[] = {
      .minimum = 0,
      .maximum = 0.5,
      .step = 0.05,
-     .decimals = 3},
+     .decimals = 3,
+     .onlyForObjectives = "sft pretrain"},
     {.key = "average_decay",
      .member = &TrainRecipe::averageDecay,
      .level = FieldLevel::Advanced,
@@ -830,14 +881,10 @@ bool isIn(std::string_view list, std::string_view name)
 
 } // namespace
 
-bool fieldApplies(const FieldInfo &field, std::string_view method)
-{
-    return isIn(field.onlyForMethods, method);
-}
-
 bool fieldApplies(const FieldInfo &field, const TrainRecipe &recipe)
 {
-    return fieldApplies(field, recipe.method) && isIn(field.onlyForOptimizers, recipe.optimizer);
+    return isIn(field.onlyForMethods, recipe.method) && isIn(field.onlyForObjectives, recipe.objective) &&
+           isIn(field.onlyForOptimizers, recipe.optimizer);
 }
 
 double highestRate()
@@ -1021,7 +1068,7 @@ namespace {
 /// What contradicts itself inside a method.
 Result<> checkMethod(const TrainRecipe &recipe)
 {
-    const auto given = [&](const char *key) { return fieldApplies(*findField(key), recipe.method); };
+    const auto given = [&](const char *key) { return fieldApplies(*findField(key), recipe); };
     for (const auto &[key, text] :
          {std::pair{"rank_pattern", &recipe.rankPattern}, {"alpha_pattern", &recipe.alphaPattern}}) {
         if (given(key))
@@ -1060,6 +1107,10 @@ Result<> checkRecipe(const TrainRecipe &recipe)
                      {std::to_string(recipe.microBatchTokens), std::to_string(recipe.maxLength)}},
                     {FW_NOOP("core", "Raise the micro-batch, or lower the length limit.")});
     }
+    if (recipe.isForEncoder() && !recipe.givesModel())
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "An encoder is tuned whole or in part, not by an adapter.")},
+                    {FW_NOOP("core", "Choose the method \"full\" or \"freeze\".")});
     return checkMethod(recipe);
 }
 

@@ -15,7 +15,7 @@ struct FieldChoice
 {
     const char *value;
     const char *label;
-    const char *help = ""; ///< two sentences, of the methods
+    const char *help = ""; ///< two sentences, of methods and optimisers
 };
 
 using RecipeMember =
@@ -38,12 +38,11 @@ struct FieldInfo
     int decimals = 0;                          ///< of the spin box
     std::span<const FieldChoice> choices = {}; ///< strings only; empty: free text
     const char *onlyForMethods = "";           ///< "lora ia3": has no meaning for other methods; "": for all
-    const char *onlyForOptimizers = "";        ///< the same of optimisers
+    const char *onlyForObjectives = "";        ///< the same of objectives
+    const char *onlyForOptimizers = "";        ///< and of optimisers
 };
 
-/// Whether the field means something to the method.
-bool fieldApplies(const FieldInfo &field, std::string_view method);
-/// The same to the recipe's method and optimiser.
+/// Whether the field means something to the recipe's method, objective and optimiser.
 bool fieldApplies(const FieldInfo &field, const TrainRecipe &recipe);
 
 /// A sensible learning rate in multiples of LoRA's, for which the presets are made.

@@ -141,6 +141,16 @@ QLabel *RecipeForm::addHeadRow(QWidget *field)
     return label;
 }
 
+void RecipeForm::addBeside(const char *key, QWidget *widget)
+{
+    for (const Row &row : m_rows) {
+        if (std::string_view(row.field->key) != key)
+            continue;
+        auto *line = qobject_cast<QHBoxLayout *>(row.line->layout());
+        line->insertWidget(line->indexOf(row.unit) + 1, widget);
+    }
+}
+
 QWidget *RecipeForm::makeEditor(const FieldInfo &field)
 {
     const FieldInfo *info = &field;
@@ -371,8 +381,11 @@ void RecipeForm::retranslate(const Row &row)
     row.reset->setToolTip(tr("Back to the preset"));
     row.reset->setAccessibleName(tr("Back to the preset: %1").arg(label));
     if (auto *choice = qobject_cast<QComboBox *>(row.editor)) {
-        for (size_t i = 0; i < row.field->choices.size(); ++i)
+        for (size_t i = 0; i < row.field->choices.size(); ++i) {
             choice->setItemText(int(i), translatedLabel(row.field->choices[i].label));
+            if (*row.field->choices[i].help)
+                choice->setItemData(int(i), translatedLabel(row.field->choices[i].help), Qt::ToolTipRole);
+        }
     }
 }
 

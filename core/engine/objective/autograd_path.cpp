@@ -12,21 +12,21 @@ constexpr std::int64_t headChunk = 128;
 class AutogradPath : public ComputePath
 {
 public:
-    AutogradPath(LoadedModel::State &state, ParameterSet &parameters, const Regularisation &regularisation,
-                 Recompute recompute)
-        : m_state(state), m_parameters(parameters), m_regularisation(regularisation), m_recompute(recompute)
+    AutogradPath(LoadedModel::State &state, ParameterSet &parameters, Recompute recompute,
+                 const Regularisation &regularisation)
+        : m_state(state), m_parameters(parameters), m_recompute(recompute), m_regularisation(regularisation)
     {
         for (Parameter &parameter : m_parameters.list()) {
-            parameter.value.set_requires_grad(true);
-            parameter.value.mutable_grad() = parameter.gradient;
+            parameter.computed.set_requires_grad(true);
+            parameter.computed.mutable_grad() = parameter.computedGradient;
         }
     }
 
     ~AutogradPath() override
     {
         for (Parameter &parameter : m_parameters.list()) {
-            parameter.value.mutable_grad() = at::Tensor();
-            parameter.value.set_requires_grad(false);
+            parameter.computed.mutable_grad() = at::Tensor();
+            parameter.computed.set_requires_grad(false);
         }
     }
 
@@ -37,11 +37,17 @@ public:
         c10::AutoGradMode mode(gradientScale != 0);
         const TunedForward tuned(m_state, gradientScale != 0 ? &dropout : nullptr);
         SequenceAttention sequences(m_state);
-        const Pass pass = passOf(batch, tuned, noise(batch, dropout, gradientScale), sequences);
+        Pass pass = passOf(batch, tuned, sequences);
+        if (gradientScale != 0 && m_regularisation.embeddingNoise != 0)
+            pass.rows.noise = noise(batch, dropout);
         const at::Tensor targets = onDevice(pass.targetRows, at::kInt);
-        if (gradientScale != 0 && m_recompute != Recompute::None)
-            return runAgain(pass, targets, tuned, batch, gradientScale);
-        return run(generalBlocks(tuned, pass.rows, pass.attend).index_select(0, targets), tuned, batch, gradientScale);
+        const double loss = gradientScale != 0 && m_recompute != Recompute::None
+                                ? runAgain(pass, targets, tuned, batch, gradientScale)
+                                : run(generalBlocks(tuned, pass.rows, pass.attend).index_select(0, targets), tuned,
+                                      batch, gradientScale);
+        if (gradientScale != 0)
+            m_parameters.gatherGradients();
+        return loss;
     }
 
 private:
@@ -53,11 +59,9 @@ private:
             .to(m_state.device, type, false, true);
     }
 
-    /// On the embeddings of the batch's tokens; undefined without.
-    at::Tensor noise(const MicroBatch &batch, const DropoutKey &key, double gradientScale) const
+    /// On the embeddings of the batch's tokens.
+    at::Tensor noise(const MicroBatch &batch, const DropoutKey &key) const
     {
-        if (gradientScale == 0 || m_regularisation.embeddingNoise == 0)
-            return {};
         const at::Tensor noise = at::zeros({batch.tokens(), m_state.shape.hidden}, at::kFloat);
         addEmbeddingNoise(batch, key, m_regularisation.embeddingNoise, m_state.shape.hidden,
                           noise.mutable_data_ptr<float>());
@@ -73,8 +77,7 @@ private:
     };
 
     /// Every row of the batch has the adapter's virtual tokens before it.
-    Pass passOf(const MicroBatch &batch, const TunedForward &tuned, const at::Tensor &noise,
-                SequenceAttention &sequences) const
+    Pass passOf(const MicroBatch &batch, const TunedForward &tuned, SequenceAttention &sequences) const
     {
         const auto segments = std::int64_t(batch.segments.size()) - 1;
         const auto begin = [&batch](std::int64_t i) { return std::int64_t(batch.segments[size_t(i)]); };
@@ -82,7 +85,6 @@ private:
         const auto &virtualKeys = tuned.virtualKeys();
         const std::int64_t added = virtualKeys ? 0 : virtualTokens; // rows of their own
         GeneralRows rows;
-        rows.noise = noise;
         std::vector<std::int32_t> targetRows = batch.targetRows;
         size_t target = 0;
         for (std::int64_t i = 0; i < segments; ++i) {
@@ -179,16 +181,16 @@ private:
 
     LoadedModel::State &m_state;
     ParameterSet &m_parameters;
-    Regularisation m_regularisation;
     Recompute m_recompute;
+    Regularisation m_regularisation;
 };
 
 } // namespace
 
-std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters,
-                                              const Regularisation &regularisation, Recompute recompute)
+std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters, Recompute recompute,
+                                              const Regularisation &regularisation)
 {
-    return std::make_unique<AutogradPath>(state, parameters, regularisation, recompute);
+    return std::make_unique<AutogradPath>(state, parameters, recompute, regularisation);
 }
 
 } // namespace fieldwright::engine

@@ -29,11 +29,11 @@ public:
 /// Any device and precision. Turns gradients of the parameters on, and off when destroyed. Recompute::FeedForward means
 /// whole blocks here.
 std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters,
-                                              const Regularisation &regularisation = {},
-                                              Recompute recompute = Recompute::None);
+                                              Recompute recompute = Recompute::None,
+                                              const Regularisation &regularisation = {});
 /// fp32 on the processor. `capacity`: most tokens of a micro-batch; buffers are allocated once.
 std::unique_ptr<ComputePath> makeCpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity,
-                                         const Regularisation &regularisation = {},
-                                         Recompute recompute = Recompute::None);
+                                         Recompute recompute = Recompute::None,
+                                         const Regularisation &regularisation = {});
 
 } // namespace fieldwright::engine

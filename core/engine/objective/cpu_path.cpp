@@ -26,10 +26,10 @@ float *floats(const at::Tensor &tensor)
 class CpuPath : public ComputePath
 {
 public:
-    CpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity,
-            const Regularisation &regularisation, Recompute recompute)
-        : m_state(state), m_shape(state.shape), m_kernels(cpuKernels()), m_capacity(capacity),
-          m_regularisation(regularisation), m_recompute(recompute)
+    CpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity, Recompute recompute,
+            const Regularisation &regularisation)
+        : m_state(state), m_shape(state.shape), m_kernels(cpuKernels()), m_capacity(capacity), m_recompute(recompute),
+          m_regularisation(regularisation)
     {
         for (const Parameter &parameter : parameters.list())
             m_gradients.emplace(parameter.name, floats(parameter.gradient));
@@ -447,8 +447,8 @@ private:
     const ModelShape &m_shape;
     const CpuKernels &m_kernels;
     std::int64_t m_capacity = 0;
-    Regularisation m_regularisation;
     Recompute m_recompute = Recompute::None;
+    Regularisation m_regularisation;
     bool m_full = false;
     float m_scale = 0;
     std::int64_t m_loraWidth = 0;
@@ -473,9 +473,9 @@ private:
 } // namespace
 
 std::unique_ptr<ComputePath> makeCpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity,
-                                         const Regularisation &regularisation, Recompute recompute)
+                                         Recompute recompute, const Regularisation &regularisation)
 {
-    return std::make_unique<CpuPath>(state, parameters, capacity, regularisation, recompute);
+    return std::make_unique<CpuPath>(state, parameters, capacity, recompute, regularisation);
 }
 
 } // namespace fieldwright::engine

@@ -63,6 +63,14 @@ private:
     std::unique_ptr<ComputePath> m_path;
 };
 
+Json Supervised::identity() const
+{
+    Json identity = {{"parameters", m_state.shape.parameters()}};
+    if (m_state.options.base != BaseForm::Plain)
+        identity["base"] = baseFormName(m_state.options.base);
+    return identity;
+}
+
 Result<ParameterSet> Supervised::parameters()
 {
     FW_CHECK(checkHasTensors(m_state));
@@ -122,14 +130,6 @@ Result<ParameterSet> Supervised::tunerParameters()
     return parameters;
 }
 
-Json Supervised::identity() const
-{
-    Json out = {{"parameters", m_state.shape.parameters()}};
-    if (m_state.options.base != BaseForm::Plain) // absent in the checkpoints of earlier versions
-        out["base"] = baseFormName(m_state.options.base);
-    return out;
-}
-
 Result<RowSurvey> Supervised::survey(RowSet set, std::stop_token stop)
 {
     if (set == RowSet::Validation)
@@ -147,8 +147,8 @@ std::string Supervised::start(ParameterSet &parameters, std::int64_t largest)
 {
     const Regularisation regularisation{m_plan.embeddingNoise, m_plan.labelSmoothing};
     m_path = m_state.onCpuKernels(longest()) && !m_plan.generalPath && !m_plan.trainsPart()
-                 ? makeCpuPath(m_state, parameters, largest, regularisation, m_plan.recompute)
-                 : makeAutogradPath(m_state, parameters, regularisation, m_plan.recompute);
+                 ? makeCpuPath(m_state, parameters, largest, m_plan.recompute, regularisation)
+                 : makeAutogradPath(m_state, parameters, m_plan.recompute, regularisation);
     return m_path->name();
 }
 

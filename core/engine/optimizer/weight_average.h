@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/model/aten.h"
+#include "core/engine/tuning/parameters.h"
 
 namespace fieldwright::engine {
 
@@ -23,11 +23,14 @@ private:
     double m_decay;
 };
 
-/// The average stands where the values are for as long as this lives. Without an average nothing changes.
+/// The average stands where the parameters' values are for as long as this lives. Without an average nothing changes.
 class AveragedForNow
 {
 public:
-    AveragedForNow(WeightAverage *average, at::Tensor &values) : m_average(average), m_values(values) { exchange(); }
+    AveragedForNow(WeightAverage *average, ParameterSet &parameters) : m_average(average), m_parameters(parameters)
+    {
+        exchange();
+    }
     ~AveragedForNow() { exchange(); }
     AveragedForNow(const AveragedForNow &) = delete;
     AveragedForNow &operator=(const AveragedForNow &) = delete;
@@ -35,12 +38,14 @@ public:
 private:
     void exchange()
     {
-        if (m_average)
-            m_average->exchange(m_values);
+        if (!m_average)
+            return;
+        m_average->exchange(m_parameters.values);
+        m_parameters.publish();
     }
 
     WeightAverage *m_average;
-    at::Tensor &m_values;
+    ParameterSet &m_parameters;
 };
 
 } // namespace fieldwright::engine

@@ -67,13 +67,34 @@ void ParameterSet::build(const at::Device &device, std::vector<Entry> entries)
         const auto view = [&](const at::Tensor &flat) {
             return flat.narrow(0, offset, old.numel()).view(old.sizes()).detach();
         };
-        Parameter parameter{entry.name, view(values), view(gradients), offset};
+        Parameter parameter{entry.name, view(values), view(gradients), offset, {}, {}};
         parameter.value.copy_(old);
+        const bool isNarrow = entry.keepsType && old.scalar_type() != at::kFloat;
+        parameter.computed = isNarrow ? old.detach() : parameter.value;
+        parameter.computedGradient = isNarrow ? at::zeros(old.sizes(), old.options()) : parameter.gradient;
         for (at::Tensor *tensor : entry.tensors)
-            *tensor = parameter.value;
+            *tensor = parameter.computed;
         addParts(entry, parameter);
         m_list.push_back(std::move(parameter));
         offset += padded(old.numel());
+    }
+}
+
+void ParameterSet::gatherGradients()
+{
+    for (Parameter &parameter : m_list) {
+        if (parameter.computedGradient.is_same(parameter.gradient))
+            continue;
+        parameter.gradient.add_(parameter.computedGradient);
+        parameter.computedGradient.zero_();
+    }
+}
+
+void ParameterSet::publish()
+{
+    for (Parameter &parameter : m_list) {
+        if (!parameter.computed.is_same(parameter.value))
+            parameter.computed.copy_(parameter.value);
     }
 }
 
@@ -152,8 +173,8 @@ Result<bool> isTrained(const TrainPlan &plan, const ModelShape &shape, const Sto
 Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const TrainPlan &plan)
 {
     FW_CHECK(checkHasNumbers(state));
-    if (state.type != at::kFloat)
-        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "Full tuning needs the model in fp32.")},
+    if (state.type != at::kFloat && state.type != at::kBFloat16)
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "Full tuning needs the model in fp32 or bf16.")},
                     {FW_NOOP("core", "Choose the precision fp32, or tune with LoRA.")});
     std::vector<Entry> entries;
     for (const std::string &name : plan.trainedModules) {
@@ -187,8 +208,9 @@ Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const Trai
                               : stored.tensor == &state.weights.embedding || stored.tensor == &state.weights.positions
                                   ? PartKind::Embedding
                                   : PartKind::Matrix;
-        Entry entry{first, {stored.tensor}, stored.columns > 0, std::pow(plan.layerDecay, double(depth)),
-                    kind,  stored.parts};
+        Entry entry{
+            first, {stored.tensor}, stored.columns > 0, std::pow(plan.layerDecay, double(depth)), kind, stored.parts,
+            true};
         if (stored.tensor == &state.weights.embedding && state.shape.tiedHead)
             entry.tensors.push_back(&state.weights.head);
         entries.push_back(std::move(entry));

@@ -15,6 +15,10 @@ struct Parameter
     at::Tensor value;
     at::Tensor gradient;
     std::int64_t begin = 0; ///< in the flat buffers
+    /// What the model computes with, and its gradient: the views themselves, or 16-bit tensors where `value` is the
+    /// fp32 master of a 16-bit weight.
+    at::Tensor computed;
+    at::Tensor computedGradient;
 };
 
 /// Vectors are norms, biases and factors; a matrix is one of a linear layer, or an adapter's.
@@ -44,7 +48,8 @@ struct ParameterGroup
 
 /// All trainable numbers of a run in flat fp32 buffers: values and gradients. Clearing, norm, clipping and a checkpoint
 /// are then one pass each, the step one a group. Parameters with weight decay come first; each begins at a multiple of
-/// 16 numbers. Vectors are never decayed.
+/// 16 numbers. Vectors are never decayed. Where the model has bf16 weights these are their fp32 masters, which keep
+/// what a step adds below bf16's eight bits.
 class ParameterSet
 {
 public:
@@ -56,11 +61,12 @@ public:
         double rate = 1;
         std::optional<PartKind> kind = {}; ///< else by its name
         std::vector<NamedPart> parts = {}; ///< of several tensors stored as one
+        bool keepsType = false;            ///< 16-bit tensors stay so, with a master; else they become fp32
     };
     /// Of these tensors, all fp32.
     static ParameterSet of(const at::Device &device, std::vector<Entry> entries);
     /// Moves what `method` trains into the flat buffers and makes the model's tensors views of them.
-    /// Errors: InvalidArgument (full tuning of a model that was not loaded in fp32).
+    /// Errors: InvalidArgument (full tuning of a model that was loaded neither in fp32 nor in bf16).
     /// `rateOfB`: LoRA+ trains B at so many times the learning rate (Hayou et al. 2024, arXiv:2402.12354).
     static Result<ParameterSet> ofLora(LoadedModel::State &state, LoraAdapter &adapter, double rateOfB = 1);
     static Result<ParameterSet> ofTuner(LoadedModel::State &state, Tuner &tuner, double rateOfB = 1);
@@ -76,6 +82,11 @@ public:
 
     at::Tensor values;
     at::Tensor gradients;
+
+    /// Adds the gradients of 16-bit weights to `gradients`, after each backward pass.
+    void gatherGradients();
+    /// Rounds the masters to the model's 16-bit weights, whenever values have changed.
+    void publish();
 
     /// Stretches of a buffer as long as `values` under the parameters' names.
     std::vector<NamedTensor> named(const at::Tensor &flat, const std::string &prefix = {}) const;

@@ -50,9 +50,9 @@ class TestKill : public QObject
     {
         static const QStringList all =
             QStringLiteral("lora qlora full part lora_dora lora_dora+nf4 lora_pissa lora_bias_all ia3 prompt "
-                           "prefix_projection p_tuning_lstm norms loha lokr vera oft bottleneck_houlsby "
-                           "full/adamw-8bit lora/adafactor full/lion lora_dora/sgd full/muon lora/averaged "
-                           "full/averaged qlora/adamw-8bit")
+                           "prefix_projection p_tuning_lstm norms loha lokr vera oft "
+                           "bottleneck_houlsby full/adamw-8bit lora/adafactor full/lion lora_dora/sgd full/muon "
+                           "lora/averaged full/averaged qlora/averaged")
                 .split(u' ');
         return all;
     }

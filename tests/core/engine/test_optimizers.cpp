@@ -317,7 +317,7 @@ private Q_SLOTS:
         }
         const auto before = copied(bench.parameters().values), averaged = copied(average.average());
         {
-            const AveragedForNow now(&average, bench.parameters().values);
+            const AveragedForNow now(&average, bench.parameters());
             QVERIFY(copied(bench.parameters().values) == averaged);
         }
         QVERIFY(copied(bench.parameters().values) == before);

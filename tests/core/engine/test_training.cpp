@@ -43,10 +43,11 @@ std::vector<float> probeOf(LoadedModel &model)
 }
 
 Run trainTiny(const TrainPlan &plan, const std::vector<TrainRow> &rows, const std::filesystem::path &checkpoints,
-              const std::vector<TrainRow> &validation = {}, TrainCallbacks callbacks = {}, std::stop_token stop = {})
+              const std::vector<TrainRow> &validation = {}, TrainCallbacks callbacks = {}, std::stop_token stop = {},
+              Precision precision = Precision::Fp32)
 {
     Run run;
-    auto model = tiny();
+    auto model = tiny(1, precision);
     if (!model) {
         run.result = fail(model.error());
         return run;
@@ -265,6 +266,49 @@ private Q_SLOTS:
         for (size_t i = 0; i < validations.size(); ++i)
             QCOMPARE(validations[i], whole.validations[i].second);
         QCOMPARE(last.result->tokens, whole.result->tokens);
+    }
+
+    void fullTuningInBf16HasMasterWeights()
+    {
+        // Each step is less than half of what bf16 can tell apart in weights around 0.15: without masters nothing
+        // moves.
+        auto plan = quickPlan();
+        plan.method = Method::Full;
+        plan.learningRate = 1e-4;
+        plan.schedule = Schedule::Constant;
+        plan.warmupSteps = 0;
+        plan.maxSteps = 40;
+        plan.checkpointEvery = 7;
+        plan.averageDecay = 0.5;
+        const auto rows = countingRows(20), held = countingRows(5, 3);
+        const Run narrow = trainTiny(plan, rows, scratch("narrow"), held, {}, {}, Precision::Bf16);
+        VERIFY_RESULT(narrow.result);
+        QCOMPARE(narrow.preparation.path, std::string("autograd"));
+        const Run wide = trainTiny(plan, rows, scratch("wide"), held);
+        VERIFY_RESULT(wide.result);
+        const double learnt = wide.steps.front().loss - wide.steps.back().loss;
+        QVERIFY(learnt > 0.05);
+        QVERIFY(std::abs(narrow.steps.back().loss - wide.steps.back().loss) < 0.2 * learnt);
+        auto base = tiny(1, Precision::Bf16);
+        VERIFY_RESULT(base);
+        QVERIFY(difference(narrow.probe, probeOf(**base)) > 0.5 * difference(wide.probe, probeOf(**tiny())));
+
+        std::vector<double> pieces;
+        Run last;
+        for (int attempt = 0; attempt < 30; ++attempt) {
+            TrainCallbacks callbacks;
+            int done = 0;
+            callbacks.onStep = [&](const StepMetrics &) { ++done; };
+            callbacks.poll = [&] { return done >= 3 ? TrainControl::Stop : TrainControl::Continue; };
+            last = trainTiny(plan, rows, scratch("pieces"), held, callbacks, {}, Precision::Bf16);
+            VERIFY_RESULT(last.result);
+            for (const auto &step : last.steps)
+                pieces.push_back(step.loss);
+            if (last.result->outcome == TrainOutcome::Completed)
+                break;
+        }
+        QCOMPARE(pieces, losses(narrow));
+        QCOMPARE(last.probe, narrow.probe);
     }
 
     void aPauseWaitsAndChangesNothing()
