@@ -65,7 +65,6 @@ void TestModelLists::init()
 void TestModelLists::pagesOfferNoEncoder_data()
 {
     QTest::addColumn<QString>("tab");
-    QTest::newRow("train") << u"setup"_s;
     QTest::newRow("chat") << QString();
     QTest::newRow("dataset") << u"mix"_s;
 }

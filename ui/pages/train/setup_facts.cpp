@@ -28,6 +28,16 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
                           tr("%1 M numbers beside the frozen %2: %3 of its size.")
                               .arg(shownNumber(double(plan.trainable) / 1e6, 1), run.model, share)});
     }
+    if (recipe.objective == "pretrain")
+        facts.append({Tone::Success, tr("It reads %Ln document(s).", nullptr, run.documents),
+                      tr("%1 of what it reads is theirs; the rest is general text, against forgetting.")
+                          .arg(shownPercent(recipe.domainShare, 0))});
+    if (recipe.objective == "masked-words")
+        facts.append({Tone::Success, tr("It finds hidden words in %Ln document(s).", nullptr, run.documents),
+                      tr("%1 of the words are hidden, others in every pass.").arg(shownPercent(recipe.maskShare, 0))});
+    if (recipe.objective == "classify" && !run.labelled.isEmpty())
+        facts.append({Tone::Success, tr("It learns the labels of %1.").arg(run.labelled),
+                      tr("One row in ten is held out and measures how often it is right.")});
     if (plan.rows) {
         facts.append({Tone::Success, tr("It sees %Ln row(s).", nullptr, int(plan.rows)),
                       tr("%1 of your field and %2 of general skill; %3 tokens are read, the %4 of answers are trained.")

@@ -12,6 +12,8 @@ struct PlannedRun
     Forecast plan;
     QString model; ///< name; empty: none is chosen
     QString problem;
+    int documents = 0;
+    QString labelled; ///< name of the file
     quint64 freeMemory = 0;
     double tokensPerSecond = 0; ///< 0: not measured
     QString time;

@@ -1,6 +1,7 @@
 #include "ui/pages/train/setup_view.h"
 
 #include "app/datasets/datasets.h"
+#include "app/documents/documents.h"
 #include "app/jobs/project_jobs.h"
 #include "app/models/model_library.h"
 #include "app/models/project_models.h"
@@ -16,6 +17,7 @@
 #include "ui/pages/train/rate_test_dialog.h"
 #include "ui/pages/train/setup_facts.h"
 #include "ui/pages/train/summary_pane.h"
+#include "ui/pages/train/training_source.h"
 #include "ui/style/icons.h"
 #include "ui/style/theme.h"
 #include "ui/system.h"
@@ -26,6 +28,7 @@
 
 #include <QComboBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -92,8 +95,14 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
         if (m_filling)
             return;
         readModel();
+        fillObjectives();
         refresh();
     });
+    connect(m_objective, &QComboBox::currentIndexChanged, this, [this] {
+        if (!m_filling)
+            takeObjective();
+    });
+    connect(m_source, &TrainingSource::changed, this, &SetupView::refresh);
     connect(m_dataset, &QComboBox::currentIndexChanged, this, [this] {
         if (!m_filling)
             refresh();
@@ -124,8 +133,9 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
         m_name->setAccessibleName(tr("Run name"));
         m_modelLabel->setText(tr("Base model"));
         m_model->setAccessibleName(tr("Base model"));
-        m_datasetLabel->setText(tr("Dataset"));
-        m_dataset->setAccessibleName(tr("Dataset"));
+        m_objectiveLabel->setText(tr("Objective"));
+        m_objective->setAccessibleName(tr("Objective"));
+        fillObjectives();
         m_methodModel->retranslate();
         refresh();
     });
@@ -147,12 +157,13 @@ QWidget *SetupView::buildRecipe()
     top->setContentsMargins(size::padding, 12, size::padding, 4);
     top->addWidget(m_presets);
     column->addLayout(top);
-    m_form = new RecipeForm({u"method"_s});
+    m_form = new RecipeForm({u"method"_s, u"objective"_s});
     m_name = new QLineEdit;
     m_name->setMaxLength(80);
     m_model = new QComboBox;
+    m_objective = new QComboBox;
     m_dataset = new QComboBox;
-    for (QComboBox *box : {m_model, m_dataset}) {
+    for (QComboBox *box : {m_model, m_objective, m_dataset}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(10);
     }
@@ -162,7 +173,9 @@ QWidget *SetupView::buildRecipe()
     connect(m_testRates, &QPushButton::clicked, this, &SetupView::testRates);
     m_nameLabel = m_form->addHeadRow(m_name);
     m_modelLabel = m_form->addHeadRow(m_model);
-    m_datasetLabel = m_form->addHeadRow(m_dataset);
+    m_objectiveLabel = m_form->addHeadRow(m_objective);
+    m_source = new TrainingSource(m_dataset, m_studio.settings());
+    m_sourceLabel = m_form->addHeadRow(m_source);
     column->addWidget(m_form, 1);
     m_recipePane = new Pane(body);
     m_load = new QAction(icon("document-open"), QString(), this);
@@ -179,6 +192,7 @@ void SetupView::setProject(Project *project)
     m_project = project;
     if (project) {
         connect(&project->datasets(), &Datasets::listReset, this, &SetupView::fillDatasets);
+        connect(&project->documents(), &Documents::listReset, this, &SetupView::refresh);
         connect(&project->models(), &ProjectModels::listReset, this, &SetupView::fillModels);
         connect(&project->jobs().queue(), &JobQueue::jobEnded, this, &SetupView::refresh);
     }
@@ -194,10 +208,8 @@ void SetupView::fillModels()
     m_filling = true;
     const QString chosen = m_model->currentData().toString();
     m_model->clear();
-    for (const ModelEntry &entry : m_studio.models().list()) {
-        if (!entry.isEncoder)
-            m_model->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
-    }
+    for (const ModelEntry &entry : m_studio.models().list())
+        m_model->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
     if (m_project) {
         for (const ModelEntry &entry : m_project->models().list()) {
             if (entry.kind != ModelKind::Adapter)
@@ -214,7 +226,66 @@ void SetupView::fillModels()
     m_model->setCurrentIndex(std::max(at, m_model->count() ? 0 : -1));
     m_filling = false;
     readModel();
+    fillObjectives();
     refresh();
+}
+
+bool SetupView::isEncoder() const
+{
+    const ModelEntry *entry = model();
+    return entry && entry->isEncoder;
+}
+
+QString SetupView::objective() const
+{
+    return m_objective->count() ? m_objective->currentData().toString() : u"sft"_s;
+}
+
+QString SetupView::fittingMethod(const QString &method) const
+{
+    return isEncoder() && method != u"freeze" ? u"full"_s : method;
+}
+
+/// What the chosen model can learn; the recipe's objective where that is among it.
+void SetupView::fillObjectives()
+{
+    m_filling = true;
+    m_objective->clear();
+    for (const FieldChoice &choice : findField("objective")->choices) {
+        TrainRecipe recipe;
+        recipe.objective = choice.value;
+        if (recipe.isForEncoder() != isEncoder())
+            continue;
+        m_objective->addItem(translatedLabel(choice.label), QLatin1String(choice.value));
+        m_objective->setItemData(m_objective->count() - 1, translatedLabel(choice.help), Qt::ToolTipRole);
+    }
+    m_objective->setCurrentIndex(std::max(0, m_objective->findData(toQString(m_form->recipe().objective))));
+    m_filling = false;
+    takeObjective();
+}
+
+void SetupView::takeObjective()
+{
+    TrainRecipe recipe = m_form->recipe();
+    const QString method = fittingMethod(toQString(recipe.method));
+    const TrainRecipe preset = presetOf(m_presets->current(), method);
+    if (method != toQString(recipe.method)) {
+        if (recipe.learningRate == presetOf(m_presets->current(), toQString(recipe.method)).learningRate)
+            recipe.learningRate = preset.learningRate; // else it was chosen by hand
+        recipe.method = toStd(method);
+    }
+    recipe.objective = toStd(objective());
+    m_source->setObjective(objective());
+    m_sourceLabel->setText(m_source->title());
+    m_objective->setToolTip(m_objective->currentData(Qt::ToolTipRole).toString());
+    m_form->setPreset(preset);
+    m_form->setRecipe(recipe);
+    refresh();
+}
+
+void SetupView::setLabelled(const QString &file)
+{
+    m_source->setFile(file);
 }
 
 void SetupView::fillDatasets()
@@ -266,6 +337,7 @@ TrainRecipe SetupView::presetOf(const QString &key, const QString &method) const
     recipe.learningRate =
         std::min(highestRate(), recipe.learningRate * methodRate(toStd(method)) / methodRate(recipe.method));
     recipe.method = toStd(method);
+    recipe.objective = toStd(objective());
     return recipe;
 }
 
@@ -273,7 +345,7 @@ void SetupView::takePreset(const QString &key)
 {
     const QString method = m_studio.settings().get(setting::lastMethod);
     m_studio.settings().set(setting::lastPreset, key);
-    const TrainRecipe recipe = presetOf(key, isMethod(method) ? method : u"lora"_s);
+    const TrainRecipe recipe = presetOf(key, fittingMethod(isMethod(method) ? method : u"lora"_s));
     m_presets->setCurrent(key);
     m_form->setPreset(recipe);
     m_form->setRecipe(recipe);
@@ -303,7 +375,7 @@ void SetupView::setRecipe(const TrainRecipe &recipe)
     m_studio.settings().set(setting::lastMethod, method);
     m_form->setPreset(presetOf(m_presets->current(), method));
     m_form->setRecipe(recipe);
-    refresh();
+    fillObjectives();
 }
 
 void SetupView::readModel()
@@ -315,7 +387,7 @@ void SetupView::readModel()
     m_configOf = id;
     m_config.reset();
     m_configProblem.clear();
-    if (!entry)
+    if (!entry || entry->isEncoder)
         return;
     m_files.run(
         this,
@@ -369,11 +441,22 @@ QString SetupView::timeText(const TrainRecipe &recipe) const
     return shownDuration(qint64(double(plan.allTokens()) / speed * 1000));
 }
 
+QString SetupView::findProblemOfData(const Forecast &plan) const
+{
+    if (objective() == u"sft" && (plan.rows == 0 || plan.trainedTokens == 0))
+        return tr("%1 has nothing to train on.").arg(datasetTitle());
+    if (objective() == u"classify" && m_source->file().isEmpty())
+        return tr("No file with labelled texts is chosen.");
+    if (objective() != u"sft" && objective() != u"classify" && m_project->documents().count() == 0)
+        return tr("No document to read. Add some on the Documents page.");
+    return {};
+}
+
 QString SetupView::findProblem(const Forecast &plan) const
 {
     if (!m_project)
         return tr("No project is open.");
-    if (m_project->datasets().list().empty())
+    if (objective() == u"sft" && m_project->datasets().list().empty())
         return tr("No dataset version yet. Build one on the Dataset page.");
     const ModelEntry *entry = model();
     if (!entry)
@@ -387,8 +470,8 @@ QString SetupView::findProblem(const Forecast &plan) const
         return m_form->problem();
     if (m_name->text().trimmed().isEmpty())
         return tr("The run needs a name.");
-    if (plan.rows == 0 || plan.trainedTokens == 0)
-        return tr("%1 has nothing to train on.").arg(datasetTitle());
+    if (const QString problem = findProblemOfData(plan); !problem.isEmpty())
+        return problem;
     if (plan.memory && plan.memory->total() > freeMemory())
         return tr("This needs %1 of memory, and %2 are free. Choose LoRA, a smaller micro-batch or a smaller model, or "
                   "close other programs.")
@@ -400,7 +483,8 @@ void SetupView::refresh()
 {
     if (!m_costs)
         return;
-    const DatasetVersion *version = dataset();
+    m_source->setDocuments(m_project ? m_project->documents().count() : 0);
+    const DatasetVersion *version = objective() == u"sft" ? dataset() : nullptr;
     const Forecast plan =
         forecast(m_form->recipe(), version ? &version->manifest : nullptr, m_config ? &*m_config : nullptr);
     m_problem = findProblem(plan);
@@ -418,6 +502,8 @@ void SetupView::refreshMethods()
     for (const FieldChoice &choice : findField("method")->choices) {
         TrainRecipe recipe = m_form->recipe();
         recipe.method = choice.value;
+        if (fittingMethod(QLatin1String(choice.value)) != QLatin1String(choice.value))
+            continue;
         MethodModel::Method method{.key = QLatin1String(choice.value), .time = timeText(recipe)};
         if (m_config) {
             const quint64 needed = memoryOf(recipe, *m_config).total();
@@ -446,6 +532,8 @@ void SetupView::refreshSummary(const Forecast &plan)
                                         .plan = plan,
                                         .model = entry ? toQString(entry->ref.name) : QString(),
                                         .problem = m_problem,
+                                        .documents = m_project ? m_project->documents().count() : 0,
+                                        .labelled = QFileInfo(m_source->file()).fileName(),
                                         .freeMemory = freeMemory(),
                                         .tokensPerSecond = speed,
                                         .time = time}));
@@ -457,8 +545,11 @@ std::optional<TrainOptions> SetupView::options() const
     const ModelEntry *entry = model();
     if (!m_project || !entry)
         return {};
-    return TrainOptions{
-        .name = m_name->text().trimmed(), .model = entry->ref, .dataset = datasetTitle(), .recipe = m_form->recipe()};
+    return TrainOptions{.name = m_name->text().trimmed(),
+                        .model = entry->ref,
+                        .dataset = datasetTitle(),
+                        .labelled = toPath(m_source->file()),
+                        .recipe = m_form->recipe()};
 }
 
 void SetupView::testRates()

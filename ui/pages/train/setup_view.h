@@ -30,6 +30,7 @@ class RecipeForm;
 class SegmentRow;
 class SummaryPane;
 class ActionTool;
+class TrainingSource;
 
 /// Train > Set up: what to train on what, by which method and recipe, and what that costs here.
 class SetupView : public Translated<QFrame>
@@ -49,6 +50,7 @@ public:
     void testRates();
     void setRecipe(const TrainRecipe &recipe);
     void setDataset(const QString &title);
+    void setLabelled(const QString &file);
     /// Reads a recipe file; what is wrong with it is told in a message box.
     void loadRecipe(const QString &file);
     void chooseRecipeToLoad();
@@ -63,6 +65,8 @@ private:
     QWidget *buildRecipe();
     void fillModels();
     void fillDatasets();
+    void fillObjectives();
+    void takeObjective();
     void takePreset(const QString &key);
     void chooseMethod(const QString &method);
     TrainRecipe presetOf(const QString &key, const QString &method) const;
@@ -72,7 +76,12 @@ private:
     void refreshMethods();
     QString findProblem(const Forecast &plan) const;
     std::optional<TrainOptions> options() const;
+    QString findProblemOfData(const Forecast &plan) const;
     const ModelEntry *model() const;
+    bool isEncoder() const;
+    QString objective() const;
+    /// One that the chosen model can be tuned by: this, or the usual one.
+    QString fittingMethod(const QString &method) const;
     const DatasetVersion *dataset() const;
     /// Tokens a second of the last finished run with this method on this model; 0: none.
     double measuredSpeed(const QString &method) const;
@@ -101,10 +110,13 @@ private:
     QLineEdit *m_name = nullptr;
     QString m_proposedName;
     QComboBox *m_model = nullptr;
+    QComboBox *m_objective = nullptr;
     QComboBox *m_dataset = nullptr;
+    TrainingSource *m_source = nullptr;
     QLabel *m_nameLabel = nullptr;
     QLabel *m_modelLabel = nullptr;
-    QLabel *m_datasetLabel = nullptr;
+    QLabel *m_objectiveLabel = nullptr;
+    QLabel *m_sourceLabel = nullptr;
     QAction *m_load = nullptr;
     QAction *m_save = nullptr;
     QPushButton *m_testRates = nullptr;

@@ -111,7 +111,13 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
         });
     m_toMix = makeAction({.menu = MenuId::Run}, [this] { navigator().goTo(u"dataset"_s, u"mix"_s); });
     m_toSetup = makeAction({.menu = MenuId::View}, [this] { setCurrentTab(u"setup"_s); });
+    m_withoutDataset = makeAction({.menu = MenuId::Run}, [this] {
+        m_needsNoDataset = true;
+        refreshEmpty();
+        setCurrentTab(u"setup"_s);
+    });
     m_noDataset->addButton(m_toMix);
+    m_noDataset->addButton(m_withoutDataset);
     m_live->emptyState()->addButton(m_toSetup);
     m_runs->emptyState()->addButton(m_toSetup);
 
@@ -157,6 +163,7 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
         m_remove->setText(tr("Remove run…"));
         m_toMix->setText(tr("Go to Mix"));
         m_toSetup->setText(tr("Set up a run"));
+        m_withoutDataset->setText(tr("Train on documents or labels"));
         m_noDataset->setTexts(tr("No dataset version yet. Training needs one."),
                               tr("A version is built from the accepted pairs and general data."));
         m_evaluateAfter->setText(tr("Evaluate when finished"));
@@ -188,7 +195,8 @@ void TrainPage::projectChanged()
 
 void TrainPage::refreshEmpty()
 {
-    const bool empty = project() && project()->datasets().list().empty() && m_live->runId().isEmpty();
+    const bool empty =
+        project() && project()->datasets().list().empty() && m_live->runId().isEmpty() && !m_needsNoDataset;
     setEmptyState(empty ? m_noDataset : nullptr);
     refresh();
 }

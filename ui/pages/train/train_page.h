@@ -70,6 +70,8 @@ private:
     QAction *m_remove = nullptr;
     QAction *m_toMix = nullptr;
     QAction *m_toSetup = nullptr;
+    QAction *m_withoutDataset = nullptr;
+    bool m_needsNoDataset = false; ///< said by the user
 };
 
 } // namespace fieldwright::ui

@@ -3,9 +3,11 @@
 #include "ui/pages/train/advised_recipe.h"
 #include "ui/pages/train/method_list.h"
 #include "ui/pages/train/rate_test_dialog.h"
+#include "ui/pages/train/setup_view.h"
 #include "ui/widgets/recipe_form.h"
 #include "ui/widgets/table_view.h"
 
+#include "core/base/file.h"
 #include "core/recipe/fields.h"
 #include "core/run_folder/events.h"
 
@@ -36,6 +38,8 @@ private Q_SLOTS:
     void withoutADatasetItSaysTheNextStep();
     void startingARunWritesTheChosenValues();
     void eachMethodExplainsItselfAndShowsItsOwnFields();
+    void documentsAreReadWithoutADataset();
+    void anEncoderIsOfferedWhatFitsIt();
     void valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted();
     void anOptimizerBringsItsUsualValues();
     void aRateTestIsShownAndTakenOver();
@@ -181,6 +185,66 @@ void TestTrainPage::eachMethodExplainsItselfAndShowsItsOwnFields()
                      (method + ": " + field.key).c_str());
         }
     }
+}
+
+void TestTrainPage::documentsAreReadWithoutADataset()
+{
+    openTrain();
+    auto *objective = m->named<QComboBox>(u"Objective"_s);
+    QVERIFY(objective && objective->count() == 2);
+    objective->setCurrentIndex(objective->findData(u"pretrain"_s));
+    QTRY_VERIFY(!m->primary()->isEnabled());
+    QVERIFY2(m->primary()->toolTip().contains(u"No document"_s), qPrintable(m->primary()->toolTip()));
+    QVERIFY(m->named<QWidget>(u"Domain share"_s)->isVisible());
+    QVERIFY(m->addDocuments({{"one.txt", "The boiler is checked twice a year.\n"}}));
+    QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
+    m->click(m->primary());
+    QTRY_VERIFY(m->job(JobKind::Train)); // when its inputs are written
+    const auto job = m->job(JobKind::Train);
+    QCOMPARE(stringOr(job->recipe, "objective"), std::string("pretrain"));
+    QVERIFY(!job->parameters.contains("dataset"));
+    const auto text = readFile(m->project().runsFolder() / job->id / "inputs" / "documents.jsonl");
+    VERIFY_RESULT(text);
+    QVERIFY(text->find("The boiler is checked") != std::string::npos);
+}
+
+void TestTrainPage::anEncoderIsOfferedWhatFitsIt()
+{
+    openTrain();
+    const std::filesystem::path folder = m->root() / "encoder";
+    std::filesystem::copy(std::filesystem::path(FIELDWRIGHT_GOLDEN) / "encoder" / "bert_tied", folder,
+                          std::filesystem::copy_options::recursive);
+    bool added = false;
+    m->studio().models().add(folder, QString(), &m->studio(), [&](const auto &entry) { added = entry.has_value(); });
+    QTRY_VERIFY(added);
+    auto *model = m->named<QComboBox>(u"Base model"_s);
+    auto *objective = m->named<QComboBox>(u"Objective"_s);
+    auto *form = m->page()->findChild<RecipeForm *>();
+    auto *methods = m->named<ListView>(u"Method"_s);
+    QTRY_COMPARE(model->count(), 2);
+    const QString decoder = model->currentText();
+    model->setCurrentIndex(1 - model->currentIndex());
+    QCOMPARE(objective->count(), 2);
+    QCOMPARE(form->recipe().objective, std::string("masked-words"));
+    QCOMPARE(form->recipe().method, std::string("full"));
+    QCOMPARE(methods->model()->rowCount(), 2); // full, freeze
+    objective->setCurrentIndex(objective->findData(u"classify"_s));
+    QVERIFY2(m->primary()->toolTip().contains(u"labelled"_s), qPrintable(m->primary()->toolTip()));
+    const std::filesystem::path table = m->root() / "intents.csv";
+    VERIFY_RESULT(saveFile(table, "text,label\nhow much,price\nwhen,date\n"));
+    m->page()->findChild<SetupView *>()->setLabelled(QString::fromStdString(table.string()));
+    QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
+    m->click(m->primary());
+    QTRY_VERIFY(m->job(JobKind::Train)); // when its inputs are written
+    const auto job = m->job(JobKind::Train);
+    QCOMPARE(stringOr(job->recipe, "objective"), std::string("classify"));
+    QCOMPARE(stringOr(job->parameters, "labelled"), std::string("inputs/labelled.csv"));
+    VERIFY_RESULT(readFile(m->project().runsFolder() / job->id / "inputs" / "labelled.csv"));
+    // Back with the language model: its objectives again, and a method that it knows.
+    m->window().goTo(u"train"_s, u"setup"_s);
+    model->setCurrentIndex(model->findText(decoder));
+    QCOMPARE(form->recipe().objective, std::string("sft"));
+    QCOMPARE(size_t(methods->model()->rowCount()), findField("method")->choices.size());
 }
 
 void TestTrainPage::valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted()

@@ -1,0 +1,69 @@
+#include "ui/pages/train/training_source.h"
+
+#include "app/settings/settings.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QPushButton>
+
+namespace fieldwright::ui {
+
+TrainingSource::TrainingSource(QComboBox *dataset, Settings &settings, QWidget *parent)
+    : Translated(parent), m_settings(settings), m_dataset(dataset), m_documents(new QLabel), m_file(new QPushButton)
+{
+    for (QWidget *widget :
+         {static_cast<QWidget *>(m_dataset), static_cast<QWidget *>(m_documents), static_cast<QWidget *>(m_file)})
+        addWidget(widget);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    connect(m_file, &QPushButton::clicked, this, &TrainingSource::chooseFile);
+    onLanguage([this] { showTexts(); });
+}
+
+void TrainingSource::setObjective(const QString &objective)
+{
+    setCurrentWidget(objective == QLatin1String("sft")        ? static_cast<QWidget *>(m_dataset)
+                     : objective == QLatin1String("classify") ? static_cast<QWidget *>(m_file)
+                                                              : static_cast<QWidget *>(m_documents));
+}
+
+void TrainingSource::setDocuments(int count)
+{
+    m_count = count;
+    showTexts();
+}
+
+void TrainingSource::setFile(const QString &path)
+{
+    m_path = path;
+    showTexts();
+    Q_EMIT changed();
+}
+
+QString TrainingSource::title() const
+{
+    return currentWidget() == m_dataset ? tr("Dataset")
+           : currentWidget() == m_file  ? tr("Labelled texts")
+                                        : tr("Documents");
+}
+
+void TrainingSource::chooseFile()
+{
+    const QString file = QFileDialog::getOpenFileName(this, tr("Labelled texts"), m_settings.get(setting::lastFolder),
+                                                      tr("Tables (*.csv *.tsv *.jsonl *.json)"));
+    if (!file.isEmpty())
+        setFile(file);
+}
+
+void TrainingSource::showTexts()
+{
+    m_dataset->setAccessibleName(tr("Dataset"));
+    m_documents->setAccessibleName(tr("Documents"));
+    m_documents->setText(tr("All %Ln document(s)", nullptr, m_count));
+    m_file->setAccessibleName(tr("Labelled texts"));
+    m_file->setText(m_path.isEmpty() ? tr("Choose a file…") : QFileInfo(m_path).fileName());
+    m_file->setToolTip(tr("A CSV or JSONL file with the columns text and label, and evidence for pairs of texts"));
+}
+
+} // namespace fieldwright::ui
