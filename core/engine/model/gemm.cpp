@@ -58,7 +58,7 @@ void readRows(const NumberSource &source, std::int64_t row, std::int64_t rows, s
 
 void productOfSource(const Product &p)
 {
-    const bool turned = p.bRow == 1;
+    const bool turned = p.sourceIsTurned;
     const std::int64_t rows = turned ? p.n : p.k, columns = turned ? p.k : p.n;
     if (rows == 0 || columns == 0) {
         Product empty = p;
@@ -119,7 +119,7 @@ void gemmTN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const f
 void gemmNT(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
             const Operand &b, float beta, float *c, std::int64_t ldc)
 {
-    product({m, n, k, alpha, a, lda, 1, b.values, 1, b.source ? k : b.stride, beta, c, ldc, b.source});
+    product({m, n, k, alpha, a, lda, 1, b.values, 1, b.source ? k : b.stride, beta, c, ldc, b.source, true});
 }
 
 void gemmNN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,

@@ -119,7 +119,7 @@ void packPanels(const Product &p, Index firstDepth, Index depth, Index begin, In
     static_assert(sizeof made >= blockColumns * sizeof(float));
     Product piece = p;
     piece.b = made;
-    if (p.bColumn == 1) {
+    if (!p.sourceIsTurned) {
         for (Index k = 0; k < depth; ++k) {
             p.source->read(firstDepth + k, 1, begin, end - begin, made, blockColumns);
             for (Index column = begin; column < end; column += panelColumns) {
