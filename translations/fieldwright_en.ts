@@ -740,6 +740,20 @@
             <numerusform>%Ln validation rows watch for overfitting.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>It reads %Ln document(s).</source>
+        <translation>
+            <numerusform>It reads %Ln document.</numerusform>
+            <numerusform>It reads %Ln documents.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It finds hidden words in %Ln document(s).</source>
+        <translation>
+            <numerusform>It finds hidden words in %Ln document.</numerusform>
+            <numerusform>It finds hidden words in %Ln documents.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::StatusStrip</name>
@@ -809,6 +823,16 @@
         <translation>
             <numerusform>%n character</numerusform>
             <numerusform>%n characters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TrainingSource</name>
+    <message numerus="yes">
+        <source>All %Ln document(s)</source>
+        <translation>
+            <numerusform>All %Ln document</numerusform>
+            <numerusform>All %Ln documents</numerusform>
         </translation>
     </message>
 </context>

@@ -1074,10 +1074,6 @@
         <translation>附带示例文档</translation>
     </message>
     <message>
-        <source>Tune a model on a dataset version</source>
-        <translation>用一个数据集版本训练模型</translation>
-    </message>
-    <message>
         <source>The base: name, id or path</source>
         <translation>基座：名称、编号或路径</translation>
     </message>
@@ -1132,6 +1128,42 @@
     <message>
         <source>adamw, adamw-8bit, adafactor, lion, sgd, muon; with the learning rate that it wants</source>
         <translation>adamw、adamw-8bit、adafactor、lion、sgd、muon；学习率随之调整</translation>
+    </message>
+    <message>
+        <source>The label that a classifier gives each text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A UTF-8 file with a text a line, or a pair of texts with a tab between them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sft (of a dataset), pretrain (of documents); of encoders masked-words (of documents), classify (of labelled texts); else by what is given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ids of the documents to read; else all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>General text read beside the documents: .txt, or JSONL with &quot;text&quot;; may be repeated; else the pairs that ship</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CSV or JSONL with the columns text and label (and evidence, for pairs)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tune a model on a dataset version, documents or labelled texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a learning rate by a short run whose rate rises</source>
+        <translation>用一次学习率逐步升高的短训练找出学习率</translation>
+    </message>
+    <message>
+        <source>How many; 100 unless told</source>
+        <translation>步数；不指定则为 100</translation>
     </message>
 </context>
 <context>
@@ -6080,6 +6112,146 @@
         <source>Choose LoRA, a base model in 4 bits, whole layers computed again, a smaller micro-batch or a smaller model, or close other programs.</source>
         <translation>请选择 LoRA、4 位的基座模型、整层重新计算、更小的微批或更小的模型，或关闭其他程序。</translation>
     </message>
+    <message>
+        <source>No file with labelled texts was chosen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a CSV or JSONL file with the columns &quot;text&quot; and &quot;label&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no document to read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has no rows with a text and a label; its columns are: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name the columns &quot;text&quot; and &quot;label&quot; (and &quot;evidence&quot; for pairs of texts).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has %2 different labels; a classifier needs 2 to %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a file whose column &quot;label&quot; names classes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full tuning needs the model in fp32 or bf16.</source>
+        <translation>全量微调要求模型为 fp32 或 bf16。</translation>
+    </message>
+    <message>
+        <source>Answer as the dataset does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learns the answers of a dataset&apos;s conversations. For a model that is to answer questions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on reading (continued pretraining)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads the documents themselves, end to end, word after word. Teaches a field&apos;s language before a model learns to answer; wants much text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find hidden words (encoders)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hides whole words of the documents and learns to find them. Makes an encoder such as BERT at home in a field.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort texts by label (encoders)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learns to give a text one of the labels of a labelled file. For intents, topics, or whether a claim is true.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the model learns: to answer as a dataset does, or to go on with the text of documents; an encoder to find hidden words, or to sort texts by label.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Domain share</source>
+        <translation type="unfinished">领域占比</translation>
+    </message>
+    <message>
+        <source>So much of what is read comes from the documents; the rest is general text, against forgetting.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hidden words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So much of a text is to be found again. BERT hides 0.15.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rules that split a text into words cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no text to sort.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The work was cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tokenizer of %1 does not put one token before a text and one behind it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 rows have no text or no label and are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The documents hold %1 tokens; %2 % of what is trained on is theirs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is too little general text for a domain share of %1 %: it is %2 %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tokens in %1 are broken, or of another tokenizer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rates are tested with language models; %1 is an encoder.</source>
+        <translation>学习率测试只用于语言模型；%1 是编码器。</translation>
+    </message>
+    <message>
+        <source>Start the training with the usual rate.</source>
+        <translation>请用通常的学习率开始训练。</translation>
+    </message>
+    <message>
+        <source>%1 is a language model; only an encoder can be tuned for this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an encoder such as BERT or RoBERTa, or another objective.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ChatStream</name>
@@ -6854,6 +7026,26 @@
         <source>Waiting jobs start in their order again.</source>
         <translation>等待中的任务重新按顺序开始。</translation>
     </message>
+    <message>
+        <source>label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suggested learning rate: %1 (the loss falls fastest at %2). Train with: --set learning_rate=%1</source>
+        <translation>建议的学习率：%1（损失在 %2 处下降最快）。训练时使用：--set learning_rate=%1</translation>
+    </message>
+    <message>
+        <source>The loss falls at none of the rates, so there is no suggestion.</source>
+        <translation>损失在任何学习率下都没有下降，因此没有建议。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::DatasetTableModel</name>
@@ -7257,6 +7449,18 @@
     <message>
         <source>waiting, %1</source>
         <translation>等待中，第 %1 个</translation>
+    </message>
+    <message>
+        <source>Learning-rate test</source>
+        <translation>学习率测试</translation>
+    </message>
+    <message>
+        <source>suggests %1</source>
+        <translation>建议 %1</translation>
+    </message>
+    <message>
+        <source>no rate found</source>
+        <translation>未找到合适的学习率</translation>
     </message>
 </context>
 <context>
@@ -11301,6 +11505,57 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::RateTestDialog</name>
+    <message>
+        <source>Find a learning rate</source>
+        <translation>寻找学习率</translation>
+    </message>
+    <message>
+        <source>Loss over the learning rate</source>
+        <translation>损失随学习率的变化</translation>
+    </message>
+    <message>
+        <source>Use this rate</source>
+        <translation>采用此学习率</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>End the test</source>
+        <translation>结束测试</translation>
+    </message>
+    <message>
+        <source>The test is about to begin.</source>
+        <translation>测试即将开始。</translation>
+    </message>
+    <message>
+        <source>The test waits for another job to end.</source>
+        <translation>测试在等待另一个任务结束。</translation>
+    </message>
+    <message>
+        <source>The loss falls fastest at a rate of %1. Suggested is a third of it: %2.</source>
+        <translation>损失在学习率 %1 处下降最快。建议取其三分之一：%2。</translation>
+    </message>
+    <message>
+        <source>The loss falls at none of the rates. Look at the data, or try more steps at one rate.</source>
+        <translation>损失在任何学习率下都没有下降。请检查数据，或在某个学习率下多训练几步。</translation>
+    </message>
+    <message>
+        <source>The test was ended.</source>
+        <translation>测试已结束。</translation>
+    </message>
+    <message>
+        <source>A short run whose rate rises from step to step: step %1 of %2. Nothing of it is kept.</source>
+        <translation>学习率逐步升高的短训练：第 %1 步，共 %2 步。结果不会保留。</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::ReadingDialog</name>
     <message>
         <source>Reading options</source>
@@ -12028,6 +12283,34 @@
         <source>An adapter is trained.</source>
         <translation>训练一个适配器。</translation>
     </message>
+    <message numerus="yes">
+        <source>It reads %Ln document(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of what it reads is theirs; the rest is general text, against forgetting.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>It finds hidden words in %Ln document(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of the words are hidden, others in every pass.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It learns the labels of %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One row in ten is held out and measures how often it is right.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::SetupView</name>
@@ -12080,10 +12363,6 @@
         <translation>基座模型</translation>
     </message>
     <message>
-        <source>Dataset</source>
-        <translation>数据集</translation>
-    </message>
-    <message>
         <source>No project is open.</source>
         <translation>未打开项目。</translation>
     </message>
@@ -12126,6 +12405,34 @@
     <message>
         <source>Save recipe</source>
         <translation>保存配方</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>寻找…</translation>
+    </message>
+    <message>
+        <source>Find a learning rate</source>
+        <translation>寻找学习率</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No file with labelled texts is chosen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No document to read. Add some on the Documents page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A short run whose rate rises shows where the loss falls fastest</source>
+        <translation>用一次学习率逐步升高的短训练，看损失在哪里下降最快</translation>
+    </message>
+    <message>
+        <source>Learning rate of %1</source>
+        <translation>%1 的学习率</translation>
     </message>
 </context>
 <context>
@@ -12753,6 +13060,43 @@
     <message>
         <source>As “%1”</source>
         <translation>沿用“%1”的配方</translation>
+    </message>
+    <message>
+        <source>Train on documents or labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TrainingSource</name>
+    <message>
+        <source>Dataset</source>
+        <translation type="unfinished">数据集</translation>
+    </message>
+    <message>
+        <source>Labelled texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.jsonl *.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln document(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A CSV or JSONL file with the columns text and label, and evidence for pairs of texts</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
