@@ -267,18 +267,26 @@ void CurvePlot::fit()
 void CurvePlot::fitNow()
 {
     double left = 0, right = 0, low = qInf(), high = -qInf();
+    if (m_axis == XAxis::Rate) { // exponents; all others begin at nothing
+        left = qInf();
+        right = -qInf();
+    }
     for (const Curve &curve : m_curves) {
         const bool across = curve.look == Curve::Look::Reference || curve.look == Curve::Look::Limit;
         const size_t count = across ? std::min<size_t>(1, curve.y.size()) : std::min(curve.x.size(), curve.y.size());
         for (size_t i = 0; i < count; ++i) {
-            if (!across && std::isfinite(curve.x[i]))
+            if (!across && std::isfinite(curve.x[i])) {
+                left = std::min(left, curve.x[i]);
                 right = std::max(right, curve.x[i]);
+            }
             if (std::isfinite(curve.y[i]) && (!m_logarithmic || curve.y[i] > 0)) {
                 low = std::min(low, curve.y[i]);
                 high = std::max(high, curve.y[i]);
             }
         }
     }
+    if (!std::isfinite(left))
+        left = 0;
     if (right <= left)
         right = left + 1;
     if (!(low <= high)) {

@@ -300,6 +300,8 @@ void TestTrainPage::aRateTestIsShownAndTakenOver()
     QTRY_COMPARE_WITH_TIMEOUT(plot->curves().size(), size_t(2), 5'000);
     QTRY_COMPARE_WITH_TIMEOUT(plot->curves().back().x.size(), size_t(10), 5'000);
     QVERIFY(std::abs(plot->curves().back().x.front() + 6) < 1e-9); // the logarithm of the first rate
+    for (const double x : plot->curves().back().x)
+        QVERIFY(plot->xAxis->range().contains(x)); // all of it is in sight
     QVERIFY(std::abs(plot->cursorX() - std::log10(0.0033)) < 1e-9);
     m->click(use);
     QCOMPARE(m->named<QDoubleSpinBox>(u"Learning rate"_s)->value(), 0.0033);
