@@ -423,6 +423,35 @@ Result<> embed(CliSession &session, const ModelVerbOptions &options)
     return {};
 }
 
+Result<> classifyTexts(CliSession &session, const ModelVerbOptions &options)
+{
+    FW_TRY(ref, refOf(session, options));
+    FW_TRY(bytes, readFile(session.absolute(options.textFile), 32u << 20));
+    Json texts = Json::array();
+    for (const QString &line : toQString(bytes).split(u'\n')) {
+        const QString text = line.trimmed();
+        if (text.isEmpty())
+            continue;
+        if (const qsizetype tab = text.indexOf(u'\t'); tab > 0)
+            texts.push_back({toStd(text.left(tab)), toStd(text.mid(tab + 1))});
+        else
+            texts.push_back(toStd(text));
+    }
+    const Json asked = texts;
+    FW_TRY(answer, callWorker(session, {{"verb", "classify"}, {"model", toJson(ref)}, {"texts", std::move(texts)}}));
+    session.result = std::move(answer);
+    const Json *const found = member(session.result, "texts");
+    std::vector<QStringList> rows;
+    for (size_t i = 0; found && found->is_array() && i < std::min(found->size(), asked.size()); ++i) {
+        const std::string label = stringOr((*found)[i], "label");
+        const Json *const scores = member((*found)[i], "probabilities");
+        rows.push_back({toQString(label), shownNumber(scores ? numberOr(*scores, label.c_str()) : 0, 3),
+                        toQString(asked[i].is_array() ? asked[i][0].get<std::string>() : asked[i].get<std::string>())});
+    }
+    printTable(session, {CliTr::tr("label"), CliTr::tr("probability"), CliTr::tr("text")}, rows, 100);
+    return {};
+}
+
 Result<> tokenize(CliSession &session, const ModelVerbOptions &options)
 {
     FW_TRY(ref, refOf(session, options));
@@ -535,6 +564,11 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
                      FW_NOOP("cli", "query, passage …: the model's own prefix for it goes before each text"));
     verb->add_option("--prefix", options->prefix, FW_NOOP("cli", "Goes before each text instead of the model's own"));
     verb->add_option("--output", options->output, FW_NOOP("cli", "A file for the vectors, an array of numbers a line"));
+    verb = ofModel(
+        declare(*group, "classify", FW_NOOP("cli", "The label that a classifier gives each text"), classifyTexts));
+    verb->add_option("--text", options->textFile,
+                     FW_NOOP("cli", "A UTF-8 file with a text a line, or a pair of texts with a tab between them"))
+        ->required();
     verb = ofModel(declare(
         *group, "export", FW_NOOP("cli", "Write it for other programs, an adapter merged into its base"), exportModel));
     verb->add_option("--to", options->to,

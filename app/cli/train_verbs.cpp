@@ -13,10 +13,16 @@ struct TrainVerbOptions
 {
     std::string model;
     std::string dataset;
+    std::string objective;
+    std::vector<std::int64_t> documents;
+    std::vector<std::string> general;
+    std::string labelled;
     std::string method;
+    std::string optimizer;
     std::string recipe;
     std::vector<std::string> settings;
     std::string name;
+    int steps = 0; ///< of a test of rates; 0: the usual number
     bool detach = false;
 };
 
@@ -42,16 +48,40 @@ Result<TrainRecipe> recipeFrom(CliSession &session, const std::string &text)
     return recipeFromJson(value, path.string());
 }
 
-Result<> train(CliSession &session, const TrainVerbOptions &options)
+/// What is given says what is to be learnt, where that is not said.
+std::string objectiveOf(const TrainVerbOptions &options, bool isEncoder)
 {
-    FW_TRY(project, session.project());
+    if (!options.objective.empty())
+        return options.objective;
+    if (!options.labelled.empty())
+        return "classify";
+    if (isEncoder)
+        return "masked-words";
+    return options.documents.empty() && options.general.empty() ? "sft" : "pretrain";
+}
+
+Result<> setMethod(TrainRecipe &recipe, const std::string &method)
+{
+    const double before = methodRate(recipe.method);
+    FW_CHECK(setFieldFromText(recipe, "method", method));
+    recipe.learningRate = std::min(highestRate(), recipe.learningRate * methodRate(recipe.method) / before);
+    return {};
+}
+
+/// What is to be trained, on what and how.
+Result<TrainOptions> trainOptions(CliSession &session, const TrainVerbOptions &options)
+{
     TrainOptions wanted;
+    FW_TRY(model, session.model(toQString(options.model)));
     FW_TRY(recipe, recipeFrom(session, options.recipe));
-    if (!options.method.empty()) {
-        const double before = methodRate(recipe.method);
-        FW_CHECK(setFieldFromText(recipe, "method", options.method));
-        recipe.learningRate = std::min(0.1, recipe.learningRate * methodRate(recipe.method) / before);
-    }
+    if (options.recipe.empty() || !options.objective.empty() || !options.labelled.empty())
+        FW_CHECK(setFieldFromText(recipe, "objective", objectiveOf(options, model.isEncoder)));
+    if (!options.method.empty())
+        FW_CHECK(setMethod(recipe, options.method));
+    else if (recipe.isForEncoder() && !recipe.givesModel())
+        FW_CHECK(setMethod(recipe, "full"));
+    if (!options.optimizer.empty())
+        FW_CHECK(chooseOptimizer(recipe, options.optimizer));
     for (const std::string &setting : options.settings) {
         const size_t equals = setting.find('=');
         if (equals == std::string::npos) {
@@ -61,16 +91,42 @@ Result<> train(CliSession &session, const TrainVerbOptions &options)
         FW_CHECK(setFieldFromText(recipe, setting.substr(0, equals), setting.substr(equals + 1)));
     }
     wanted.recipe = recipe;
-    FW_TRY(model, session.model(toQString(options.model)));
     wanted.model = model.ref;
     wanted.dataset = toQString(options.dataset);
+    wanted.documents.assign(options.documents.begin(), options.documents.end());
+    for (const std::string &file : options.general)
+        wanted.generalTexts.push_back(session.absolute(file));
+    if (!options.labelled.empty())
+        wanted.labelled = session.absolute(options.labelled);
     wanted.name = toQString(options.name);
+    return wanted;
+}
+
+Result<> train(CliSession &session, const TrainVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    FW_TRY(wanted, trainOptions(session, options));
     const Result<QString> id = session.onMain([&] { return project->jobs().train(wanted); });
     return followStarted(session, id, options.detach, [](const RunStatus &run) {
         return CliTr::tr("%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate --models BASE,%1")
             .arg(toQString(run.job->name))
             .arg(qint64(intOr(run.summary, "steps")))
             .arg(shownNumber(numberOr(run.summary, "best_loss", std::numeric_limits<double>::quiet_NaN()), 3));
+    });
+}
+
+Result<> testRates(CliSession &session, const TrainVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    FW_TRY(wanted, trainOptions(session, options));
+    const Result<QString> id = session.onMain([&] { return project->jobs().testRates(wanted, options.steps); });
+    return followStarted(session, id, options.detach, [](const RunStatus &run) {
+        const double rate = numberOr(run.summary, "suggested_rate");
+        return rate > 0 ? CliTr::tr("Suggested learning rate: %1 (the loss falls fastest at %2). Train with: --set "
+                                    "learning_rate=%1")
+                              .arg(QString::number(rate, 'g', 3),
+                                   QString::number(numberOr(run.summary, "steepest_rate"), 'g', 3))
+                        : CliTr::tr("The loss falls at none of the rates, so there is no suggestion.");
     });
 }
 
@@ -143,24 +199,52 @@ Result<> showFields(CliSession &session)
     return {};
 }
 
+void addTrainOptions(CLI::App &verb, TrainVerbOptions &options)
+{
+    verb.add_option("--model", options.model, FW_NOOP("cli", "The base: name, id or path"))->required();
+    verb.add_option("--dataset", options.dataset, FW_NOOP("cli", "NAME or NAME@VERSION"));
+    verb.add_option("--objective", options.objective,
+                    FW_NOOP("cli", "sft (of a dataset), pretrain (of documents); of encoders masked-words (of "
+                                   "documents), classify (of labelled texts); else by what is given"));
+    verb.add_option("--documents", options.documents, FW_NOOP("cli", "Ids of the documents to read; else all"));
+    verb.add_option("--general", options.general,
+                    FW_NOOP("cli", "General text read beside the documents: .txt, or JSONL with \"text\"; may be "
+                                   "repeated; else the pairs that ship"));
+    verb.add_option("--labelled", options.labelled,
+                    FW_NOOP("cli", "CSV or JSONL with the columns text and label (and evidence, for pairs)"));
+    verb.add_option("--method", options.method,
+                    FW_NOOP("cli",
+                            "lora, full, freeze, bottleneck, prefix, prompt, p-tuning, ia3, norms, loha, lokr, vera, "
+                            "oft; the recipe's learning rate is made to fit"));
+    verb.add_option("--optimizer", options.optimizer,
+                    FW_NOOP("cli", "adamw, adamw-8bit, adafactor, lion, sgd, muon; with the learning rate that it "
+                                   "wants"));
+    verb.add_option("--recipe", options.recipe, FW_NOOP("cli", "quick, balanced, thorough, or a file"));
+    verb.add_option("--set", options.settings, FW_NOOP("cli", "key=value of the recipe; may be repeated"));
+    verb.add_option("--name", options.name, FW_NOOP("cli", "Of the run and of its model"));
+    verb.add_flag("--detach", options.detach, FW_NOOP("cli", "Start it and come back at once"));
+}
+
 } // namespace
 
 void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
 {
     auto options = std::make_shared<TrainVerbOptions>();
-    CLI::App *verb = app.add_subcommand("train", FW_NOOP("cli", "Tune a model on a dataset version"));
-    verb->add_option("--model", options->model, FW_NOOP("cli", "The base: name, id or path"))->required();
-    verb->add_option("--dataset", options->dataset, FW_NOOP("cli", "NAME or NAME@VERSION"))->required();
-    verb->add_option("--method", options->method,
-                     FW_NOOP("cli",
-                             "lora, full, freeze, bottleneck, prefix, prompt, p-tuning, ia3, norms, loha, lokr, vera, "
-                             "oft; the recipe's learning rate is made to fit"));
-    verb->add_option("--recipe", options->recipe, FW_NOOP("cli", "quick, balanced, thorough, or a file"));
-    verb->add_option("--set", options->settings, FW_NOOP("cli", "key=value of the recipe; may be repeated"));
-    verb->add_option("--name", options->name, FW_NOOP("cli", "Of the run and of its model"));
-    verb->add_flag("--detach", options->detach, FW_NOOP("cli", "Start it and come back at once"));
+    CLI::App *verb =
+        app.add_subcommand("train", FW_NOOP("cli", "Tune a model on a dataset version, documents or labelled texts"));
+    addTrainOptions(*verb, *options);
     verb->callback([&chosen, options] {
         chosen.run = [options](CliSession &session) { return train(session, *options); };
+        chosen.needsProject = true;
+    });
+
+    auto tested = std::make_shared<TrainVerbOptions>();
+    verb = app.add_subcommand("rate-test", FW_NOOP("cli", "Find a learning rate by a short run whose rate rises"));
+    addTrainOptions(*verb, *tested);
+    verb->add_option("--steps", tested->steps, FW_NOOP("cli", "How many; 100 unless told"))
+        ->check(CLI::Range(10, 10000));
+    verb->callback([&chosen, tested] {
+        chosen.run = [tested](CliSession &session) { return testRates(session, *tested); };
         chosen.needsProject = true;
     });
 

@@ -395,6 +395,22 @@ std::vector<std::string> purgeRemovedDocuments(SQLite::Database &database)
     return unneeded;
 }
 
+Result<int> writeTexts(SQLite::Database &database, std::span<const std::int64_t> documents, const fs::path &path)
+{
+    FW_TRY(file, DurableFile::create(path));
+    int count = 0;
+    for (const std::int64_t id : documents) {
+        FW_TRY(content, readDocumentContent(database, id));
+        if (content.document.text.empty())
+            continue;
+        const Json row = {{"id", id}, {"name", content.info.name}, {"text", content.document.text}};
+        FW_CHECK(file.write(dumpJson(row) + '\n'));
+        ++count;
+    }
+    FW_CHECK(file.commit());
+    return count;
+}
+
 Result<int> writeChunks(SQLite::Database &database, std::span<const std::int64_t> documents, const fs::path &path)
 {
     FW_TRY(file, DurableFile::create(path));

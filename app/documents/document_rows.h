@@ -26,6 +26,10 @@ void setDocumentsRemoved(SQLite::Database &database, std::span<const std::int64_
 /// Deletes what was removed before for good; gives the hashes whose originals nobody needs any more.
 std::vector<std::string> purgeRemovedDocuments(SQLite::Database &database);
 
+/// Writes inputs/documents.jsonl of a train job: {"id", "name", "text"} of each of these documents that has a text.
+/// Gives their number.
+Result<int> writeTexts(SQLite::Database &database, std::span<const std::int64_t> documents,
+                       const std::filesystem::path &path);
 /// Writes inputs/chunks.jsonl of a generate job: the chunks of these documents with their text and blocks. Gives the
 /// number of chunks.
 Result<int> writeChunks(SQLite::Database &database, std::span<const std::int64_t> documents,

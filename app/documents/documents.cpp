@@ -154,8 +154,8 @@ void Documents::importRun(const QString &run, const std::filesystem::path &runFo
         });
 }
 
-void Documents::writeGenerationInputs(const std::vector<qint64> &ids, const std::filesystem::path &path,
-                                      QObject *receiver, std::function<void(Result<int>)> done)
+/// Of these documents (none: of all) those that were read without an error.
+std::vector<std::int64_t> Documents::readable(const std::vector<qint64> &ids) const
 {
     std::vector<std::int64_t> chosen(ids.begin(), ids.end());
     if (chosen.empty())
@@ -165,9 +165,24 @@ void Documents::writeGenerationInputs(const std::vector<qint64> &ids, const std:
         const DocumentInfo *info = find(id);
         return info && info->state != DocumentState::Ok;
     });
+    return chosen;
+}
+
+void Documents::writeGenerationInputs(const std::vector<qint64> &ids, const std::filesystem::path &path,
+                                      QObject *receiver, std::function<void(Result<int>)> done)
+{
     m_store.run(
         receiver,
-        [chosen = std::move(chosen), path](SQLite::Database &database) { return writeChunks(database, chosen, path); },
+        [chosen = readable(ids), path](SQLite::Database &database) { return writeChunks(database, chosen, path); },
+        std::move(done));
+}
+
+void Documents::writeTrainingTexts(const std::vector<qint64> &ids, const std::filesystem::path &path, QObject *receiver,
+                                   std::function<void(Result<int>)> done)
+{
+    m_store.run(
+        receiver,
+        [chosen = readable(ids), path](SQLite::Database &database) { return writeTexts(database, chosen, path); },
         std::move(done));
 }
 

@@ -46,6 +46,9 @@ public:
     /// Inputs of a generate job (CONTRACT inputs/chunks.jsonl). No ids: all documents. Gives the number of chunks.
     void writeGenerationInputs(const std::vector<qint64> &ids, const std::filesystem::path &path, QObject *receiver,
                                std::function<void(Result<int>)> done);
+    /// Inputs of a train job that reads documents (inputs/documents.jsonl). Gives the number of documents with text.
+    void writeTrainingTexts(const std::vector<qint64> &ids, const std::filesystem::path &path, QObject *receiver,
+                            std::function<void(Result<int>)> done);
 
     /// One undo step. The pairs made from them stay.
     void remove(const std::vector<qint64> &ids);
@@ -60,6 +63,7 @@ Q_SIGNALS:
 private:
     friend class RemoveDocuments;
     void setRemoved(const std::vector<qint64> &ids, bool removed);
+    std::vector<std::int64_t> readable(const std::vector<qint64> &ids) const;
 
     ProjectStore &m_store;
     QUndoStack &m_undo;

@@ -81,7 +81,7 @@ Result<> cancelRun(const fs::path &folder)
 
 bool isHeavy(JobKind kind)
 {
-    return kind == JobKind::Train || kind == JobKind::Evaluate;
+    return kind == JobKind::Train || kind == JobKind::Evaluate || kind == JobKind::RateTest;
 }
 
 JobQueue::JobQueue(fs::path runsFolder, QObject *parent) : JobQueue(std::move(runsFolder), Options{}, parent) {}

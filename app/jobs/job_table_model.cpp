@@ -4,6 +4,7 @@
 #include "app/text/qt_text.h"
 #include "core/base/clock.h"
 
+#include <QLocale>
 #include <QMimeData>
 
 namespace fieldwright {
@@ -31,6 +32,8 @@ QString jobKindText(JobKind kind)
         return JobTableModel::tr("Export");
     case JobKind::Download:
         return JobTableModel::tr("Download");
+    case JobKind::RateTest:
+        return JobTableModel::tr("Learning-rate test");
     }
     return {};
 }
@@ -155,6 +158,11 @@ QString jobResultText(const RunStatus &status)
         return numberOr(summary, "best_loss") > 0
                    ? JobTableModel::tr("best validation loss %1").arg(shownNumber(numberOr(summary, "best_loss"), 3))
                    : QString();
+    case JobKind::RateTest:
+        return numberOr(summary, "suggested_rate") > 0
+                   ? JobTableModel::tr("suggests %1")
+                         .arg(QLocale().toString(numberOr(summary, "suggested_rate"), 'g', 3))
+                   : JobTableModel::tr("no rate found");
     case JobKind::Evaluate:
         return unitText("items", count("items"));
     case JobKind::Export:

@@ -313,23 +313,92 @@ Json ProjectJobs::questionsFrom(const QString &dataset, int count) const
     return questions;
 }
 
-Result<QString> ProjectJobs::train(const TrainOptions &options)
+/// The documents' texts, and the general pairs where no general text is given.
+void ProjectJobs::writeReadingInputs(const TrainOptions &options, const RunPaths &paths, const Done &done)
+{
+    const bool shipped = options.generalTexts.empty() && options.recipe.domainShare < 1;
+    m_project.documents().writeTrainingTexts(
+        options.documents, paths.inputs() / "documents.jsonl", this, [this, shipped, paths, done](Result<int> texts) {
+            if (!texts)
+                return done(fail(texts.error()));
+            if (*texts == 0)
+                return done(nothingToDo({FW_NOOP("core", "The chosen documents hold no text.")},
+                                        {FW_NOOP("core", "Choose documents that were read without an error.")}));
+            if (!shipped)
+                return done({});
+            m_files.run(
+                this, [paths] { return writeGeneralRows({}, paths.inputs() / "general.jsonl"); }, done);
+        });
+}
+
+/// What the recipe's objective learns from.
+Result<> ProjectJobs::addTrainingData(JobRequest &request, const TrainOptions &options)
+{
+    const std::string &objective = options.recipe.objective;
+    if (objective == "sft") {
+        const DatasetVersion *const dataset = m_project.datasets().find(options.dataset);
+        if (!dataset)
+            return fail(ErrorCode::NotFound,
+                        {FW_NOOP("core", "There is no dataset version \"%1\"."), {toStd(options.dataset)}},
+                        {FW_NOOP("core", "Build one first, or choose another.")});
+        request.parameters.update({{"dataset", dataset->folder.string()},
+                                   {"sample_questions", questionsFrom(options.dataset, options.sampleQuestions)}});
+        request.inputs.push_back(inputOf(dataset->folder / "manifest.json"));
+        return {};
+    }
+    if (objective == "classify") {
+        std::error_code problem;
+        if (!fs::is_regular_file(options.labelled, problem))
+            return nothingToDo(
+                {FW_NOOP("core", "No file with labelled texts was chosen.")},
+                {FW_NOOP("core", "Choose a CSV or JSONL file with the columns \"text\" and \"label\".")});
+        request.inputs.push_back(inputOf(options.labelled));
+        request.parameters["labelled"] = "inputs/labelled" + options.labelled.extension().string();
+        request.prepare = [this, file = options.labelled](const RunPaths &paths, const Done &done) {
+            const fs::path target = paths.inputs() / ("labelled" + file.extension().string());
+            m_files.run(
+                this, [file, target] { return copyFile(file, target); }, done);
+        };
+        return {};
+    }
+    if (m_project.documents().count() == 0)
+        return nothingToDo({FW_NOOP("core", "There is no document to read.")},
+                           {FW_NOOP("core", "Add documents first.")});
+    Json general = Json::array();
+    for (const fs::path &file : options.generalTexts) {
+        request.inputs.push_back(inputOf(file));
+        general.push_back(file.string());
+    }
+    request.parameters["general"] = std::move(general);
+    request.prepare = [this, options](const RunPaths &paths, const Done &done) {
+        writeReadingInputs(options, paths, done);
+    };
+    return {};
+}
+
+Result<JobRequest> ProjectJobs::trainingRequest(JobKind kind, const TrainOptions &options)
 {
     FW_CHECK(checkRecipe(options.recipe));
-    FW_CHECK(checkWrites(options.model.path, options.model.name));
-    const DatasetVersion *const dataset = m_project.datasets().find(options.dataset);
-    if (!dataset) {
-        return fail(ErrorCode::NotFound,
-                    {FW_NOOP("core", "There is no dataset version \"%1\"."), {toStd(options.dataset)}},
-                    {FW_NOOP("core", "Build one first, or choose another.")});
-    }
-    JobRequest request{.kind = JobKind::Train, .name = options.name.isEmpty() ? proposedRunName() : options.name};
+    if (!options.recipe.isForEncoder())
+        FW_CHECK(checkWrites(options.model.path, options.model.name));
+    JobRequest request{.kind = kind, .name = options.name.isEmpty() ? proposedRunName() : options.name};
     request.recipe = toJson(options.recipe);
-    request.parameters = {{"model", toJson(options.model)},
-                          {"dataset", dataset->folder.string()},
-                          {"model_name", toStd(request.name)},
-                          {"sample_questions", questionsFrom(options.dataset, options.sampleQuestions)}};
-    request.inputs.push_back(inputOf(dataset->folder / "manifest.json"));
+    request.parameters = {{"model", toJson(options.model)}, {"model_name", toStd(request.name)}};
+    FW_CHECK(addTrainingData(request, options));
+    return request;
+}
+
+Result<QString> ProjectJobs::train(const TrainOptions &options)
+{
+    FW_TRY(request, trainingRequest(JobKind::Train, options));
+    return begin(std::move(request));
+}
+
+Result<QString> ProjectJobs::testRates(const TrainOptions &options, int steps)
+{
+    FW_TRY(request, trainingRequest(JobKind::RateTest, options));
+    if (steps > 0)
+        request.parameters["steps"] = steps;
     return begin(std::move(request));
 }
 
@@ -471,6 +540,7 @@ void ProjectJobs::importProducts(const RunStatus &run, const Done &done)
     case JobKind::Serve:
     case JobKind::Export: // what it wrote lies where the user wanted it
     case JobKind::Download:
+    case JobKind::RateTest: // its suggestion is in the summary
         break;
     }
     done({}); // it left nothing to take over

@@ -64,7 +64,11 @@ struct TrainOptions
 {
     QString name;
     ModelRef model;
-    QString dataset; ///< "name@2", or "name" for its newest version
+    // What is learnt from, by the recipe's objective.
+    QString dataset;                                 ///< "name@2", or "name" for its newest version
+    std::vector<qint64> documents;                   ///< that are read; none: all
+    std::vector<std::filesystem::path> generalTexts; ///< read beside the documents; none: the pairs that ship
+    std::filesystem::path labelled;                  ///< CSV or JSONL with texts and labels
     TrainRecipe recipe;
     int sampleQuestions = 3; ///< asked while it trains, from the held-out phrasings
 };
@@ -104,6 +108,8 @@ public:
     Result<QString> generatePairs(const GenerateOptions &options);
     Result<QString> buildDataset(const BuildDatasetOptions &options);
     Result<QString> train(const TrainOptions &options);
+    /// A short run that finds a learning rate for what train() would be given. 0 steps: the usual number.
+    Result<QString> testRates(const TrainOptions &options, int steps = 0);
     Result<QString> evaluate(const EvaluateOptions &options);
     /// With a card from what the project knows of the model, unless one is given.
     Result<QString> exportModel(const ExportOptions &options);
@@ -128,7 +134,10 @@ private:
     void expectAgain();
     QString begin(JobRequest request);
     void markImported(const RunStatus &run, const Done &done);
+    Result<> addTrainingData(JobRequest &request, const TrainOptions &options);
+    void writeReadingInputs(const TrainOptions &options, const RunPaths &paths, const Done &done);
     Json questionsFrom(const QString &dataset, int count) const;
+    Result<JobRequest> trainingRequest(JobKind kind, const TrainOptions &options);
 
     Project &m_project;
     std::unique_ptr<JobQueue> m_queue;

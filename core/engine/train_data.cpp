@@ -18,12 +18,11 @@ std::string_view rawBytes(const T *data, size_t count)
 
 } // namespace
 
-Result<ExaminedRows> examineRows(const TrainSource &source, const TrainPlan &plan, const LoadedModel::State &state,
-                                 std::stop_token stop)
+Result<RowSurvey> examineRows(const TrainSource &source, const TrainPlan &plan, const LoadedModel::State &state,
+                              std::stop_token stop)
 {
     const ModelShape &shape = state.shape;
-    ExaminedRows examined;
-    examined.source = &source;
+    RowSurvey examined;
     examined.rows = std::int64_t(source.size());
     const size_t longest = size_t(std::min<std::int64_t>(plan.maxLength, state.textPositions()));
     Sha256 hash;

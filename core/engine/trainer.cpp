@@ -5,11 +5,12 @@
 #include "core/base/hash.h"
 #include "core/engine/checkpoint.h"
 #include "core/engine/guard.h"
-#include "core/engine/objective/compute_path.h"
-#include "core/engine/optimizer/adamw.h"
+#include "core/engine/objective/supervised.h"
+#include "core/engine/optimizer/gradient_norm.h"
+#include "core/engine/optimizer/optimizer.h"
+#include "core/engine/optimizer/weight_average.h"
+#include "core/engine/schedule/batch_plan.h"
 #include "core/engine/schedule/learning_rate.h"
-#include "core/engine/train_data.h"
-#include "core/model_files/peft_files.h"
 
 #include <cmath>
 #include <fstream>
@@ -38,7 +39,7 @@ Json batching(const TrainPlan &plan)
             {"accumulation", plan.accumulation}};
 }
 
-std::string hashOf(const TrainPlan &plan, const ModelShape &shape, BaseForm base)
+std::string hashOf(const TrainPlan &plan, const Json &identity)
 {
     Json value = toJson(plan);
     const Json batches = batching(plan);
@@ -47,18 +48,8 @@ std::string hashOf(const TrainPlan &plan, const ModelShape &shape, BaseForm base
     // How often a run is looked at and saved changes no number of it.
     for (const char *key : {"checkpoint_every", "sample_every", "general_path", "recompute"})
         value.erase(key);
-    value["parameters"] = shape.parameters();
-    if (base != BaseForm::Plain)
-        value["base"] = baseFormName(base);
+    value.update(identity);
     return sha256Hex(dumpJson(value));
-}
-
-Error otherMethod(const Tuner &tuner)
-{
-    return {ErrorCode::InvalidArgument,
-            {FW_NOOP("core", "The adapter to go on with is of the kind %1; the recipe says otherwise."),
-             {adapterKind(tuner.config()).type}},
-            {FW_NOOP("core", "Choose the adapter's method in the recipe.")}};
 }
 
 /// What a micro-batch or a pause ended with.
@@ -68,19 +59,19 @@ enum class Next { GoOn, Redo, Stop, Cancel };
 class Training
 {
 public:
-    Training(LoadedModel &model, const TrainPlan &plan, const std::filesystem::path &checkpoints,
+    Training(std::unique_ptr<Objective> objective, const TrainPlan &plan, const std::filesystem::path &checkpoints,
              const TrainCallbacks &callbacks, std::stop_token stop)
-        : m_model(model), m_state(model.state()), m_plan(plan), m_checkpoints(checkpoints), m_callbacks(callbacks),
-          m_stop(stop)
+        : m_plan(plan), m_checkpoints(checkpoints), m_callbacks(callbacks), m_stop(stop),
+          m_objective(std::move(objective))
     {}
 
-    Result<TrainResult> run(const TrainSource &training, const TrainSource *validation);
+    Result<TrainResult> run();
 
 private:
     struct Progress
     {
         std::int64_t step = 0;    ///< steps done, skipped ones included
-        std::int64_t updates = 0; ///< steps that changed the weights: AdamW's counter
+        std::int64_t updates = 0; ///< steps that changed the weights: the optimiser's counter
         std::int64_t lastUpdate = 0;
         std::int64_t epoch = 0;
         std::int64_t stepInEpoch = 0;
@@ -93,21 +84,23 @@ private:
         std::int64_t trainedTokens = 0;
     };
 
-    Result<> prepare(const TrainSource &training, const TrainSource *validation);
-    Result<> prepareParameters();
-    Result<> prepareTuner();
+    using Window = std::vector<std::unique_ptr<TrainBatch>>; ///< the micro-batches of a step
+
+    Result<> prepare();
     Result<> resume(TrainPreparation &preparation);
     void loadEpoch();
     Result<Next> step();
-    Result<Next> compute(const std::vector<MicroBatch> &window, double weightSum, double &loss);
+    Result<Next> compute(const Window &window, double weightSum, double &loss);
     Result<Next> afterStep();
     Result<> validate();
     Result<Next> save(bool best);
-    Result<Next> notFinite(const std::vector<MicroBatch> &window, double loss, double norm);
+    Result<Next> notFinite(std::span<const std::vector<std::size_t>> rows, double loss, double norm);
     Result<Next> pause();
     Next poll();
     TrainControl ask();
     Result<> keepBest(TrainResult &result);
+    HostTensors savedWeights();
+    HostTensors savedState();
     Json progressJson() const;
     Result<> takeProgress(const CheckpointRecord &record, TrainPreparation &preparation);
     void phase(TrainPhase phase) const
@@ -116,22 +109,23 @@ private:
             m_callbacks.onPhase(phase);
     }
 
-    LoadedModel &m_model;
-    LoadedModel::State &m_state;
     const TrainPlan &m_plan;
     const std::filesystem::path m_checkpoints;
     const TrainCallbacks &m_callbacks;
     std::stop_token m_stop;
 
-    ExaminedRows m_training;
-    ExaminedRows m_validation;
+    RowSurvey m_training;
+    RowSurvey m_validation;
     std::vector<std::vector<std::size_t>> m_validationBatches;
     std::unique_ptr<BatchPlan> m_batches;
     std::vector<std::vector<std::size_t>> m_epoch; ///< micro-batches of the epoch at hand
     std::int64_t m_stepsInEpoch = 0;
     std::int64_t m_totalSteps = 0;
     ParameterSet m_parameters;
-    std::unique_ptr<ComputePath> m_path;
+    std::unique_ptr<Optimizer> m_optimizer;
+    std::unique_ptr<WeightAverage> m_average;
+    std::unique_ptr<Objective> m_objective; ///< after the parameters, which it uses
+    std::string m_path;
     std::string m_planHash;
     Progress m_progress;
     std::int64_t m_savedStep = -1;
@@ -140,98 +134,28 @@ private:
     bool m_keepLast = false; ///< the stop said so
 };
 
-Result<> Training::prepareParameters()
-{
-    if (m_plan.method == Method::Full) {
-        if (m_state.selected >= 0)
-            return fail(ErrorCode::InvalidArgument,
-                        {FW_NOOP("core", "Full tuning starts from a model without an adapter.")},
-                        {FW_NOOP("core", "Export the tuned model first, or tune the adapter further with LoRA.")});
-        FW_TRY(parameters, ParameterSet::ofModel(m_state, m_plan));
-        m_parameters = std::move(parameters);
-        return {};
-    }
-    if (m_plan.method == Method::Adapter)
-        return prepareTuner();
-    if (m_state.selected < 0) {
-        FW_TRY(adapter, makeLora(m_state.shape, m_plan.rank, m_plan.alpha, m_plan.dropout, m_plan.rankStabilised,
-                                 m_plan.targets, m_plan.seed, m_state.device));
-        m_state.adapters.push_back({std::make_unique<LoraAdapter>(std::move(adapter)), nullptr});
-        m_state.selected = int(m_state.adapters.size()) - 1;
-    }
-    if (!m_state.adapter())
-        return fail(otherMethod(*m_state.tuner()));
-    LoraAdapter &adapter = *m_state.adapter();
-    if (adapter.rank != m_plan.rank || adapter.alpha != m_plan.alpha || adapter.rankStabilised != m_plan.rankStabilised)
-        return fail(ErrorCode::InvalidArgument,
-                    {FW_NOOP("core", "The adapter to go on with has rank %1 and alpha %2; the recipe says otherwise."),
-                     {std::to_string(adapter.rank), Json(adapter.alpha).dump()}},
-                    {FW_NOOP("core", "Use the adapter's rank and alpha in the recipe.")});
-    adapter.dropout = m_plan.dropout;
-    FW_TRY(parameters, ParameterSet::ofLora(m_state, adapter, m_plan.rateOfB));
-    m_parameters = std::move(parameters);
-    return {};
-}
-
-Result<> Training::prepareTuner()
-{
-    if (m_state.selected < 0) {
-        FW_TRY(tuner, makeTuner({.shape = m_state.shape,
-                                 .weights = m_state.weights,
-                                 .device = m_state.device,
-                                 .seed = m_plan.seed,
-                                 .thing = adapterKind(m_plan.adapter).type},
-                                m_plan.adapter));
-        m_state.adapters.push_back({nullptr, std::move(tuner)});
-        m_state.selected = int(m_state.adapters.size()) - 1;
-    }
-    const std::string kind = adapterKind(m_plan.adapter).type;
-    if (!m_state.tuner() || adapterKind(m_state.tuner()->config()).type != kind)
-        return fail(m_state.tuner() ? otherMethod(*m_state.tuner())
-                                    : Error{ErrorCode::InvalidArgument,
-                                            {FW_NOOP("core", "The adapter to go on with is a LoRA; the recipe says "
-                                                             "otherwise.")},
-                                            {FW_NOOP("core", "Choose the adapter's method in the recipe.")}});
-    FW_TRY(parameters, ParameterSet::ofTuner(m_state, *m_state.tuner(), m_plan.rateOfB));
-    if (parameters.count() == 0)
-        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The adapter has nothing that could be trained.")},
-                    {FW_NOOP("core", "Choose other targets in the recipe.")});
-    m_parameters = std::move(parameters);
-    return {};
-}
-
-Result<> Training::prepare(const TrainSource &training, const TrainSource *validation)
+Result<> Training::prepare()
 {
     phase(TrainPhase::Preparing);
     FW_CHECK(checkPlan(m_plan));
-    FW_CHECK(checkHasTensors(m_state));
-    m_state.useThreads();
-    FW_CHECK(prepareParameters());
-    FW_TRY(examined, examineRows(training, m_plan, m_state, m_stop));
-    m_training = std::move(examined);
-    if (m_training.targets == 0)
-        return fail(ErrorCode::InvalidArgument,
-                    {FW_NOOP("core", "None of the %1 rows has a token to train."), {std::to_string(m_training.rows)}},
-                    {FW_NOOP("core", "Look at the dataset's preflight: the answers may be empty, or cut off by the "
-                                     "maximum length.")});
+    FW_TRY(parameters, m_objective->parameters());
+    m_parameters = std::move(parameters);
+    m_optimizer = makeOptimizer(m_parameters, m_plan);
+    if (m_plan.averageDecay > 0)
+        m_average = std::make_unique<WeightAverage>(m_parameters.values, m_plan.averageDecay);
+    FW_TRY(training, m_objective->survey(RowSet::Training, m_stop));
+    m_training = std::move(training);
     m_batches = std::make_unique<BatchPlan>(m_plan, m_training.usable, m_training.lengths);
     m_totalSteps = m_batches->totalSteps();
-    std::int64_t largest = m_batches->largest();
-    if (validation) {
-        FW_TRY(examinedValidation, examineRows(*validation, m_plan, m_state, m_stop));
-        m_validation = std::move(examinedValidation);
-        TrainPlan fixedOrder = m_plan;
-        fixedOrder.shuffle = false;
-        fixedOrder.maxSteps = 1;
-        const BatchPlan batches(fixedOrder, m_validation.usable, m_validation.lengths);
-        m_validationBatches = batches.epoch(0);
-        largest = std::max(largest, batches.largest());
-    }
-    const std::int64_t longest = std::min<std::int64_t>(m_plan.maxLength, m_state.textPositions());
-    m_path = m_state.onCpuKernels(longest) && !m_plan.generalPath && !m_plan.trainsPart()
-                 ? makeCpuPath(m_state, m_parameters, largest, m_plan.recompute)
-                 : makeAutogradPath(m_state, m_parameters, m_plan.recompute);
-    m_planHash = hashOf(m_plan, m_state.shape, m_state.options.base);
+    FW_TRY(validation, m_objective->survey(RowSet::Validation, m_stop));
+    m_validation = std::move(validation);
+    TrainPlan fixedOrder = m_plan;
+    fixedOrder.shuffle = false;
+    fixedOrder.maxSteps = 1;
+    const BatchPlan validationPlan(fixedOrder, m_validation.usable, m_validation.lengths);
+    m_validationBatches = validationPlan.epoch(0);
+    m_path = m_objective->start(m_parameters, std::max(m_batches->largest(), validationPlan.largest()));
+    m_planHash = hashOf(m_plan, m_objective->identity());
 
     TrainPreparation preparation;
     preparation.rows = m_training.rows;
@@ -242,7 +166,7 @@ Result<> Training::prepare(const TrainSource &training, const TrainSource *valid
     preparation.targetTokens = m_training.targets;
     preparation.totalSteps = m_totalSteps;
     preparation.trainableParameters = m_parameters.count();
-    preparation.path = m_path->name();
+    preparation.path = m_path;
     FW_CHECK(resume(preparation));
     loadEpoch();
     if (m_callbacks.onPrepared)
@@ -265,8 +189,8 @@ Json Training::progressJson() const
             {"tokens", m_progress.tokens},
             {"trained_tokens", m_progress.trainedTokens},
             {"batching", batching(m_plan)},
-            {"threads", m_state.threads},
-            {"path", m_path->name()}};
+            {"threads", m_objective->threads()},
+            {"path", m_path}};
 }
 
 Result<> Training::takeProgress(const CheckpointRecord &record, TrainPreparation &preparation)
@@ -298,11 +222,11 @@ Result<> Training::takeProgress(const CheckpointRecord &record, TrainPreparation
         preparation.resumeNote = {FW_NOOP("core",
                                           "The run goes on with other micro-batches, so its numbers are no longer "
                                           "bit-equal to an uninterrupted run's.")};
-    } else if (intOr(saved, "threads") != m_state.threads || stringOr(saved, "path") != m_path->name()) {
+    } else if (intOr(saved, "threads") != m_objective->threads() || stringOr(saved, "path") != m_path) {
         preparation.resumeNote = {FW_NOOP("core",
                                           "The run goes on with %1 threads on \"%2\" instead of %3 on \"%4\", so its "
                                           "numbers are no longer bit-equal to an uninterrupted run's."),
-                                  {std::to_string(m_state.threads), m_path->name(),
+                                  {std::to_string(m_objective->threads()), m_path,
                                    std::to_string(intOr(saved, "threads")), stringOr(saved, "path")}};
     }
     return {};
@@ -310,6 +234,8 @@ Result<> Training::takeProgress(const CheckpointRecord &record, TrainPreparation
 
 Result<> Training::resume(TrainPreparation &preparation)
 {
+    if (m_checkpoints.empty())
+        return {};
     FW_TRY(search, findCheckpoint(m_checkpoints));
     if (!search.newest) {
         if (!search.damaged.empty())
@@ -325,8 +251,11 @@ Result<> Training::resume(TrainPreparation &preparation)
                          : FW_NOOP("core", "The checkpoints in %1 belong to a run with other data."),
                      {m_checkpoints.string()}},
                     {FW_NOOP("core", "Start a new run, or restore what was changed.")});
-    FW_CHECK(readCheckpoint(record, m_parameters.weightTensors(), m_parameters.momentTensors()));
-    m_parameters.storeRead();
+    HostTensors weights = savedWeights(), state = savedState();
+    FW_CHECK(readCheckpoint(record, weights.list(), state.list()));
+    weights.store();
+    state.store();
+    m_parameters.publish();
     FW_CHECK(takeProgress(record, preparation));
     m_savedStep = record.state.step;
     preparation.resumedStep = record.state.step;
@@ -402,18 +331,34 @@ Result<Next> Training::pause()
     }
 }
 
+/// The weights of a checkpoint are those that the model would be kept with.
+HostTensors Training::savedWeights()
+{
+    return HostTensors(m_parameters.named(m_average ? m_average->average() : m_parameters.values));
+}
+
+/// What the steps after it need besides.
+HostTensors Training::savedState()
+{
+    std::vector<NamedTensor> state = m_optimizer->state();
+    if (m_average) {
+        for (NamedTensor &trained : m_parameters.named(m_parameters.values, "trained."))
+            state.push_back(std::move(trained));
+    }
+    return HostTensors(std::move(state));
+}
+
 /// Writes a checkpoint of the weights as they are. When the disk refuses, the run waits: nothing is lost meanwhile.
 Result<Next> Training::save(bool best)
 {
     m_checkpointWanted = false;
-    if (m_savedStep == m_progress.step && !best)
+    if (m_checkpoints.empty() || (m_savedStep == m_progress.step && !best))
         return Next::GoOn;
     for (;;) {
         phase(TrainPhase::Checkpointing);
-        const auto weights = m_parameters.weightTensors();
-        const auto moments = m_parameters.momentTensors();
+        const HostTensors weights = savedWeights(), state = savedState();
         auto written = writeCheckpoint(m_checkpoints, {m_progress.step, m_planHash, m_training.hash, progressJson()},
-                                       weights, moments);
+                                       weights.list(), state.list());
         if (written) {
             m_savedStep = m_progress.step;
             if (m_callbacks.onCheckpoint)
@@ -442,13 +387,13 @@ Result<Next> Training::save(bool best)
 }
 
 /// Loss and gradients of an accumulation window. An interruption leaves the step undone: it is computed again.
-Result<Next> Training::compute(const std::vector<MicroBatch> &window, double weightSum, double &loss)
+Result<Next> Training::compute(const Window &window, double weightSum, double &loss)
 {
     m_parameters.gradients.zero_();
     loss = 0;
     for (size_t i = 0; i < window.size(); ++i) {
         const DropoutKey key{m_plan.seed, m_progress.step, std::int64_t(i)};
-        loss += m_path->run(window[i], 1.0 / weightSum, key);
+        loss += window[i]->run(1.0 / weightSum, key);
         failpoint("micro-batch");
         if (const Next next = poll(); next != Next::GoOn)
             return next;
@@ -457,11 +402,11 @@ Result<Next> Training::compute(const std::vector<MicroBatch> &window, double wei
     return Next::GoOn;
 }
 
-Result<Next> Training::notFinite(const std::vector<MicroBatch> &window, double loss, double norm)
+Result<Next> Training::notFinite(std::span<const std::vector<std::size_t>> rows, double loss, double norm)
 {
     NotFinite report{m_progress.step + 1, loss, norm, {}};
-    for (const MicroBatch &batch : window)
-        report.rows.insert(report.rows.end(), batch.sources.begin(), batch.sources.end());
+    for (const std::vector<std::size_t> &batch : rows)
+        report.rows.insert(report.rows.end(), batch.begin(), batch.end());
     if (m_callbacks.onNotFinite)
         m_callbacks.onNotFinite(report);
     FW_TRY(next, pause());
@@ -472,17 +417,16 @@ Result<Next> Training::notFinite(const std::vector<MicroBatch> &window, double l
 Result<Next> Training::step()
 {
     const std::int64_t started = monotonicMs();
-    std::vector<MicroBatch> window;
+    Window window;
     double weightSum = 0;
     std::int64_t tokens = 0, targets = 0;
     const size_t first = size_t(m_progress.stepInEpoch) * size_t(m_plan.accumulation);
-    const size_t end = std::min(first + size_t(m_plan.accumulation), m_epoch.size());
-    const int longest = int(std::min<std::int64_t>(m_plan.maxLength, m_state.textPositions()));
-    for (size_t i = first; i < end; ++i) {
-        FW_TRY(batch, makeMicroBatch(*m_training.source, m_epoch[i], longest));
-        weightSum += batch.weightSum;
-        tokens += batch.tokens();
-        targets += std::int64_t(batch.targets.size());
+    const auto rows = std::span(m_epoch).subspan(first, std::min(size_t(m_plan.accumulation), m_epoch.size() - first));
+    for (const std::vector<std::size_t> &batchRows : rows) {
+        FW_TRY(batch, m_objective->batch(RowSet::Training, batchRows, {m_progress.epoch, m_progress.step}));
+        weightSum += batch->weightSum;
+        tokens += batch->tokens;
+        targets += batch->targets;
         window.push_back(std::move(batch));
     }
 
@@ -498,14 +442,17 @@ Result<Next> Training::step()
     const double norm = gradientNorm(m_parameters);
     const double rate = learningRateAt(m_plan, m_progress.step, m_totalSteps);
     if (!std::isfinite(loss) || !std::isfinite(norm)) {
-        FW_TRY(next, notFinite(window, loss, norm));
+        FW_TRY(next, notFinite(rows, loss, norm));
         if (next != Next::GoOn) {
             return next;
         }
         // Resumed by the user: this step's rows are left out.
     } else {
         clipGradients(m_parameters, norm, m_plan.clipNorm);
-        adamwStep(m_parameters, m_plan, rate, ++m_progress.updates);
+        m_optimizer->step(m_parameters, rate, ++m_progress.updates);
+        if (m_average)
+            m_average->update(m_parameters.values, m_progress.updates);
+        m_parameters.publish();
         m_progress.lastUpdate = m_progress.step + 1;
         m_progress.lastLoss = loss;
         m_progress.tokens += tokens;
@@ -528,12 +475,12 @@ Result<> Training::validate()
     if (m_validationBatches.empty())
         return {};
     phase(TrainPhase::Validating);
+    const AveragedForNow averaged(m_average.get(), m_parameters);
     double loss = 0, weightSum = 0;
-    const int longest = int(std::min<std::int64_t>(m_plan.maxLength, m_state.textPositions()));
     for (const auto &rows : m_validationBatches) {
-        FW_TRY(batch, makeMicroBatch(*m_validation.source, rows, longest));
-        loss += m_path->run(batch, 0, {});
-        weightSum += batch.weightSum;
+        FW_TRY(batch, m_objective->batch(RowSet::Validation, rows, {}));
+        loss += batch->run(0, {});
+        weightSum += batch->weightSum;
     }
     loss /= weightSum;
     const bool best =
@@ -548,7 +495,7 @@ Result<> Training::validate()
     if (m_plan.patience > 0 && m_progress.validationsWithoutGain >= m_plan.patience)
         m_progress.earlyStopped = true;
     if (m_callbacks.onValidation)
-        m_callbacks.onValidation(m_progress.step, loss, best);
+        m_callbacks.onValidation({m_progress.step, loss, best, m_objective->takeScores()});
     phase(TrainPhase::Running);
     return {};
 }
@@ -568,30 +515,38 @@ Result<Next> Training::afterStep()
         if (saved != Next::GoOn)
             return saved;
     }
-    if (m_callbacks.onSample && m_plan.sampleEvery > 0 && step % m_plan.sampleEvery == 0)
+    if (m_callbacks.onSample && m_plan.sampleEvery > 0 && step % m_plan.sampleEvery == 0) {
+        const AveragedForNow averaged(m_average.get(), m_parameters);
         m_callbacks.onSample(step);
+    }
     return Next::GoOn;
 }
 
-/// Ends with the weights of the best validation.
+/// Ends with the weights of the best validation, or the last, averaged where that is asked for.
 Result<> Training::keepBest(TrainResult &result)
 {
     result.keptStep = m_progress.step;
-    if (!m_plan.keepBest || m_keepLast || m_progress.bestStep == 0 || m_progress.bestStep == m_progress.step)
+    if (m_average)
+        m_average->exchange(m_parameters.values);
+    m_parameters.publish();
+    if (!m_plan.keepBest || m_checkpoints.empty() || m_keepLast || m_progress.bestStep == 0 ||
+        m_progress.bestStep == m_progress.step)
         return {};
     auto record = verifyCheckpoint(m_checkpoints / ("step-" + std::to_string(m_progress.bestStep)));
     if (!record)
         return {}; // the best one is damaged: the last weights are what there is, and keptStep says so
-    FW_CHECK(readCheckpointWeights(*record, m_parameters.weightTensors()));
-    m_parameters.storeRead();
+    HostTensors weights(m_parameters.named(m_parameters.values));
+    FW_CHECK(readCheckpointWeights(*record, weights.list()));
+    weights.store();
+    m_parameters.publish();
     result.keptStep = m_progress.bestStep;
     return {};
 }
 
-Result<TrainResult> Training::run(const TrainSource &training, const TrainSource *validation)
+Result<TrainResult> Training::run()
 {
     const std::int64_t started = monotonicMs();
-    FW_CHECK(prepare(training, validation));
+    FW_CHECK(prepare());
     phase(TrainPhase::Running);
     TrainResult result;
     while (m_progress.step < m_totalSteps && !m_progress.earlyStopped) {
@@ -629,14 +584,21 @@ Result<TrainResult> Training::run(const TrainSource &training, const TrainSource
 
 } // namespace
 
+Result<TrainResult> runTraining(std::unique_ptr<Objective> objective, const TrainPlan &plan,
+                                const std::filesystem::path &checkpoints, const TrainCallbacks &callbacks,
+                                std::stop_token stop)
+{
+    return guarded([&]() -> Result<TrainResult> {
+        c10::AutoGradMode noGradients(false);
+        return Training(std::move(objective), plan, checkpoints, callbacks, stop).run();
+    });
+}
+
 Result<TrainResult> train(LoadedModel &model, const TrainPlan &plan, const TrainSource &training,
                           const TrainSource *validation, const std::filesystem::path &checkpoints,
                           const TrainCallbacks &callbacks, std::stop_token stop)
 {
-    return guarded([&]() -> Result<TrainResult> {
-        c10::AutoGradMode noGradients(false);
-        return Training(model, plan, checkpoints, callbacks, stop).run(training, validation);
-    });
+    return runTraining(makeSupervised(model.state(), plan, training, validation), plan, checkpoints, callbacks, stop);
 }
 
 } // namespace fieldwright::engine

@@ -10,6 +10,11 @@ namespace fieldwright::engine {
 /// Lora: plain LoRA, which has kernels of its own. Adapter: what TrainPlan::adapter describes.
 enum class Method { Full, Lora, Adapter };
 
+enum class OptimizerType { Adamw, BlockwiseAdamw, Adafactor, Lion, Sgd, Muon };
+/// As in recipes: "adamw", "adamw-8bit", …
+const char *optimizerKey(OptimizerType type);
+std::optional<OptimizerType> optimizerFromKey(std::string_view key);
+
 /// Everything that decides a run's numbers. The same plan, data, model, machine and threads give the same weights.
 struct TrainPlan
 {
@@ -29,12 +34,20 @@ struct TrainPlan
 
     bool trainsPart() const { return lastLayers > 0 || !trainedModules.empty(); }
 
+    OptimizerType optimizer = OptimizerType::Adamw;
     double learningRate = 2e-4;
-    double beta1 = 0.9;
+    double rateTestFrom = 0; ///< a range test: the rate rises exponentially from here to learningRate; 0: by `schedule`
+    double beta1 = 0.9;      ///< of AdamW and Lion
     double beta2 = 0.999;
     double epsilon = 1e-8;
-    double weightDecay = 0; ///< decoupled; never on norms
-    double clipNorm = 1;    ///< 0: off
+    double momentum = 0.9;     ///< of SGD and Muon
+    double weightDecay = 0;    ///< decoupled (but SGD's); never on norms, biases and other vectors
+    double clipNorm = 1;       ///< 0: off
+    double embeddingNoise = 0; ///< NEFTune's alpha; 0: off
+    double labelSmoothing = 0; ///< the share of a target's probability that all tokens get; part of the reported loss
+    /// Of the exponential moving average of the weights over the steps; 0: off. The averaged weights are those that are
+    /// validated, saved, kept and answer samples.
+    double averageDecay = 0;
     Schedule schedule = Schedule::Cosine;
     double warmupShare = 0.03; ///< of all steps, when warmupSteps is negative
     std::int64_t warmupSteps = -1;
@@ -75,32 +88,29 @@ struct TrainRow
 };
 
 /// Random access to rows; must give the same rows whenever asked.
-class TrainSource
+template <typename Row>
+class RowSource
 {
 public:
-    virtual ~TrainSource() = default;
+    virtual ~RowSource() = default;
     virtual std::size_t size() const = 0;
-    virtual Result<TrainRow> row(std::size_t index) const = 0;
-    /// Number of ids of a row, where that is known without making it.
-    virtual Result<std::size_t> length(std::size_t index) const
-    {
-        FW_TRY(made, row(index));
-        return made.ids.size();
-    }
+    virtual Result<Row> row(std::size_t index) const = 0;
 };
 
-/// Rows in memory.
-class TrainRows : public TrainSource
+template <typename Row>
+class RowsInMemory : public RowSource<Row>
 {
 public:
-    explicit TrainRows(std::vector<TrainRow> rows) : m_rows(std::move(rows)) {}
+    explicit RowsInMemory(std::vector<Row> rows) : m_rows(std::move(rows)) {}
     std::size_t size() const override { return m_rows.size(); }
-    Result<TrainRow> row(std::size_t index) const override { return m_rows.at(index); }
-    Result<std::size_t> length(std::size_t index) const override { return m_rows.at(index).ids.size(); }
+    Result<Row> row(std::size_t index) const override { return m_rows.at(index); }
 
 private:
-    std::vector<TrainRow> m_rows;
+    std::vector<Row> m_rows;
 };
+
+using TrainSource = RowSource<TrainRow>;
+using TrainRows = RowsInMemory<TrainRow>;
 
 struct StepMetrics
 {
@@ -148,6 +158,20 @@ struct CheckpointInfo
     bool best = false;
 };
 
+struct NamedScore
+{
+    std::string name; ///< "accuracy"
+    double value = 0;
+};
+
+struct ValidationMetrics
+{
+    std::int64_t step = 0;
+    double loss = 0;
+    bool best = false;
+    std::vector<NamedScore> scores; ///< what the objective measures besides
+};
+
 /// StopKeepLast ends with the last weights even where the plan keeps the best.
 enum class TrainControl { Continue, Pause, Resume, Stop, StopKeepLast, Checkpoint };
 enum class TrainPhase { Preparing, Running, Checkpointing, Validating, Paused };
@@ -157,7 +181,7 @@ struct TrainCallbacks
     std::function<void(TrainPhase)> onPhase;
     std::function<void(const TrainPreparation &)> onPrepared;
     std::function<void(const StepMetrics &)> onStep;
-    std::function<void(std::int64_t step, double loss, bool best)> onValidation;
+    std::function<void(const ValidationMetrics &)> onValidation;
     std::function<void(const CheckpointInfo &)> onCheckpoint;
     /// Every sampleEvery steps: the model may be used (generate) inside this call.
     std::function<void(std::int64_t step)> onSample;
@@ -184,10 +208,11 @@ struct TrainResult
 };
 
 /// Tunes the model in place and goes on from the newest checkpoint in `checkpoints` that verifies and belongs to the
-/// same plan and data. With LoRA and other adapters the result is an adapter of the model, selected. `validation` may
-/// be null. Loss: the sum over targets divided by their number in the whole accumulation window (TRL's
-/// num_items_in_batch). Errors: InvalidArgument (plan, no trainable token, checkpoints of another plan), OutOfMemory,
-/// Io, Cancelled (stop token: a checkpoint is written first).
+/// same plan and data; without a folder there is none, and nothing is kept but the last weights. With LoRA and other
+/// adapters the result is an adapter of the model, selected. `validation` may be null. Loss: the sum over targets
+/// divided by their number in the whole accumulation window (TRL's num_items_in_batch). Errors: InvalidArgument (plan,
+/// no trainable token, checkpoints of another plan), OutOfMemory, Io, Cancelled (stop token: a checkpoint is written
+/// first).
 Result<TrainResult> train(LoadedModel &model, const TrainPlan &plan, const TrainSource &training,
                           const TrainSource *validation, const std::filesystem::path &checkpoints,
                           const TrainCallbacks &callbacks = {}, std::stop_token stop = {});

@@ -32,7 +32,11 @@ struct EncoderFamily
     const char *headTransform;
     const char *headNorm;
     const char *headOutput;
-    const char *headBias; ///< where the head's bias stands on its own
+    const char *headBias;  ///< where the head's bias stands on its own
+    const char *className; ///< before "ForMaskedLM"
+    const char *classTransform;
+    const char *classOutput;
+    EncoderActivation classActivation;
 };
 
 constexpr EncoderFamily bert = {"bert",
@@ -57,9 +61,13 @@ constexpr EncoderFamily bert = {"bert",
                                 "cls.predictions.transform.dense",
                                 "cls.predictions.transform.LayerNorm",
                                 "cls.predictions.decoder",
-                                "cls.predictions.bias"};
+                                "cls.predictions.bias",
+                                "Bert",
+                                "pooler.dense",
+                                "classifier",
+                                EncoderActivation::Tanh};
 
-constexpr EncoderFamily robertaNamed(const char *type)
+constexpr EncoderFamily robertaNamed(const char *type, const char *className)
 {
     EncoderFamily family = bert;
     family.type = type;
@@ -70,10 +78,14 @@ constexpr EncoderFamily robertaNamed(const char *type)
     family.headNorm = "lm_head.layer_norm";
     family.headOutput = "lm_head.decoder";
     family.headBias = "lm_head.bias";
+    family.className = className;
+    family.classTransform = "classifier.dense";
+    family.classOutput = "classifier.out_proj";
     return family;
 }
 
-constexpr std::array families = {bert, robertaNamed("roberta"), robertaNamed("xlm-roberta"), robertaNamed("camembert"),
+constexpr std::array families = {bert, robertaNamed("roberta", "Roberta"), robertaNamed("xlm-roberta", "XLMRoberta"),
+                                 robertaNamed("camembert", "Camembert"),
                                  EncoderFamily{"distilbert",
                                                "distilbert.",
                                                "dim",
@@ -96,13 +108,23 @@ constexpr std::array families = {bert, robertaNamed("roberta"), robertaNamed("xl
                                                "vocab_transform",
                                                "vocab_layer_norm",
                                                "vocab_projector",
-                                               ""}};
+                                               "",
+                                               "DistilBert",
+                                               "pre_classifier",
+                                               "classifier",
+                                               EncoderActivation::Relu}};
 
 std::string architectureOf(const Json &config)
 {
     const Json *list = member(config, "architectures");
     return list && list->is_array() && !list->empty() && list->front().is_string() ? list->front().get<std::string>()
                                                                                    : std::string();
+}
+
+const EncoderFamily &familyOf(const EncoderConfig &config)
+{
+    return *std::find_if(families.begin(), families.end(),
+                         [&](const EncoderFamily &row) { return config.family == row.type; });
 }
 
 const EncoderFamily *familyOf(const Json &config)
@@ -183,6 +205,28 @@ Result<> refuseOtherDesigns(const Json &config, std::string_view thing)
     return {};
 }
 
+/// The labels of a classifier of whole texts with one label each; none for any other model.
+Result<std::vector<std::string>> labelsOf(const Json &config, std::string_view thing)
+{
+    constexpr size_t most = 10'000;
+    const std::string problem = stringOr(config, "problem_type", "single_label_classification");
+    if (!architectureOf(config).ends_with("ForSequenceClassification") || problem != "single_label_classification")
+        return std::vector<std::string>();
+    const Json *names = member(config, "id2label");
+    if (!names) // two, as transformers has it
+        return std::vector<std::string>{"LABEL_0", "LABEL_1"};
+    std::vector<std::string> labels;
+    for (size_t i = 0; names->is_object() && i < names->size() && i < most; ++i)
+        labels.push_back(stringOr(*names, std::to_string(i).c_str()));
+    if (labels.empty() || labels.size() != names->size() ||
+        std::find(labels.begin(), labels.end(), std::string()) != labels.end())
+        return fail(
+            ErrorCode::Corrupt,
+            {FW_NOOP("core", "%1 names the labels of its classes in no order: id2label."), {std::string(thing)}},
+            {FW_NOOP("core", "Download the model again, or choose another.")});
+    return labels;
+}
+
 } // namespace
 
 bool isEncoderConfig(const Json &config)
@@ -215,25 +259,29 @@ Result<EncoderConfig> encoderConfigFromJson(const Json &config, std::string_view
     out.vocab = vocab;
     out.activation = activation;
     out.headActivation = family->ownHeadActivation ? activation : EncoderActivation::Gelu;
+    out.classActivation = family->classActivation;
     out.tokenTypes = family->hasSegments ? intOr(config, "type_vocab_size", 2) : 0;
     out.padId = intOr(config, "pad_token_id", family->positionsAfterPadding ? 1 : 0);
     out.positionOffset = family->positionsAfterPadding ? out.padId + 1 : 0;
     out.positionRows = intOr(config, "max_position_embeddings", 512);
     out.normEpsilon = family->fixedEpsilon ? 1e-12 : numberOr(config, "layer_norm_eps", 1e-12);
+    out.dropout = std::clamp(numberOr(config, family->hasSegments ? "hidden_dropout_prob" : "dropout", 0.1), 0.0, 0.9);
     out.tieHead = boolOr(config, "tie_word_embeddings", boolOr(config, "tie_weights_", true));
     FW_CHECK(checkConsistency(out, thing));
+    FW_TRY(labels, labelsOf(config, thing));
+    out.labels = std::move(labels);
     return out;
 }
 
 std::vector<EncoderTensor> encoderTensors(const EncoderConfig &c)
 {
-    const EncoderFamily &family =
-        *std::find_if(families.begin(), families.end(), [&](const EncoderFamily &row) { return c.family == row.type; });
+    const EncoderFamily &family = familyOf(c);
     std::vector<EncoderTensor> out;
     const auto add = [&](EncoderPart part, std::int64_t layer, bool isBias, std::string name, Shape shape) -> auto &
     {
         std::vector<std::string> names;
-        if (isOfHead(part)) {
+        const bool standsInBody = name.starts_with("pooler.") || !(isOfHead(part) || isOfClassifier(part));
+        if (!standsInBody) {
             names = {std::move(name)};
         } else {
             names = {family.body + name, name}; // with a head beside it, or alone
@@ -276,7 +324,38 @@ std::vector<EncoderTensor> encoderTensors(const EncoderConfig &c)
     EncoderTensor &bias = add(EncoderPart::HeadOutput, -1, true, output + ".bias", {c.vocab});
     if (*family.headBias) // what a tied head writes
         bias.names.insert(c.tieHead ? bias.names.begin() : bias.names.end(), family.headBias);
+    const size_t classifier = out.size();
+    module(EncoderPart::ClassTransform, family.classTransform, -1, {c.hidden, c.hidden});
+    for (size_t i = classifier; i < out.size(); ++i)
+        out[i].isOptional = true;
+    if (!c.labels.empty())
+        module(EncoderPart::ClassOutput, family.classOutput, -1, {std::int64_t(c.labels.size()), c.hidden});
     return out;
+}
+
+std::string encoderArchitecture(const EncoderConfig &config, EncoderHead head)
+{
+    return std::string(familyOf(config).className) +
+           (head == EncoderHead::MaskedWords ? "ForMaskedLM" : "ForSequenceClassification");
+}
+
+Json encoderConfigToJson(const EncoderConfig &config, EncoderHead head, Json original)
+{
+    for (const char *key : {"torch_dtype", "id2label", "label2id", "num_labels", "problem_type"})
+        original.erase(key);
+    original["architectures"] = Json::array({encoderArchitecture(config, head)});
+    original["dtype"] = "float32";
+    if (head == EncoderHead::MaskedWords)
+        return original;
+    original["problem_type"] = "single_label_classification";
+    Json names = Json::object(), numbers = Json::object();
+    for (size_t i = 0; i < config.labels.size(); ++i) {
+        names[std::to_string(i)] = config.labels[i];
+        numbers[config.labels[i]] = i;
+    }
+    original["id2label"] = std::move(names);
+    original["label2id"] = std::move(numbers);
+    return original;
 }
 
 } // namespace fieldwright

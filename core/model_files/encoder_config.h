@@ -5,7 +5,7 @@
 
 namespace fieldwright {
 
-enum class EncoderActivation { Gelu, GeluTanh, Relu, Silu };
+enum class EncoderActivation { Gelu, GeluTanh, Relu, Silu, Tanh };
 
 /// What a bidirectional encoder of the BERT kind is made of: token, position and segment embeddings with a LayerNorm,
 /// blocks of attention and feed-forward with a LayerNorm after each, and maybe a head that predicts masked words.
@@ -26,8 +26,12 @@ struct EncoderConfig
     /// RoBERTa's positions begin at padId + 1, and the padding token itself stands at padId; 0: they begin at 0.
     std::int64_t positionOffset = 0;
     double normEpsilon = 1e-12;
+    double dropout = 0.1; ///< of hidden states, while it is trained
     EncoderActivation activation = EncoderActivation::Gelu;
     EncoderActivation headActivation = EncoderActivation::Gelu;
+    EncoderActivation classActivation = EncoderActivation::Tanh;
+    /// Of a classifier of whole texts, one label each (…ForSequenceClassification): the labels by their number.
+    std::vector<std::string> labels;
     bool tieHead = true; ///< the head's matrix is the token embedding, unless the files hold another one
 
     std::int64_t headSize() const { return hidden / heads; }
@@ -41,7 +45,9 @@ bool isEncoderConfig(const Json &config);
 /// Errors: Corrupt, Unsupported (relative positions, a BERT used as decoder, an activation … by name).
 Result<EncoderConfig> encoderConfigFromJson(const Json &config, std::string_view thing);
 
-/// Where one tensor of the encoder belongs. The matrices of the masked-word head come after those of the body.
+/// Where one tensor of the encoder belongs. The matrices of the masked-word head come after those of the body, those of
+/// the classifier last: a dense layer on the first token's state (BERT's pooler, RoBERTa's classifier.dense,
+/// DistilBERT's pre_classifier), and the one that gives the labels' logits.
 enum class EncoderPart {
     TokenEmbedding,
     PositionEmbedding,
@@ -58,6 +64,8 @@ enum class EncoderPart {
     HeadTransform,
     HeadNorm,
     HeadOutput,
+    ClassTransform,
+    ClassOutput,
 };
 
 struct EncoderTensor
@@ -67,14 +75,25 @@ struct EncoderTensor
     bool isBias = false;            ///< of a LayerNorm too
     std::vector<std::string> names; ///< under which files may hold it; the first is what transformers writes
     Shape shape;
-    bool isOptional = false; ///< HeadOutput's matrix where it is tied
+    bool isOptional = false; ///< HeadOutput's matrix where it is tied; ClassTransform
 };
 
-/// All tensors of the body in the order of the forward pass, then those of the head.
+/// All tensors of the body in the order of the forward pass, then those of the head and of the classifier: its output
+/// only where the configuration has labels.
 std::vector<EncoderTensor> encoderTensors(const EncoderConfig &config);
 inline bool isOfHead(EncoderPart part)
 {
-    return part >= EncoderPart::HeadTransform;
+    return part >= EncoderPart::HeadTransform && part <= EncoderPart::HeadOutput;
 }
+inline bool isOfClassifier(EncoderPart part)
+{
+    return part >= EncoderPart::ClassTransform;
+}
+
+/// What the family calls the model with this head: "BertForMaskedLM", "BertForSequenceClassification".
+enum class EncoderHead { MaskedWords, Classifier };
+std::string encoderArchitecture(const EncoderConfig &config, EncoderHead head);
+/// `original` (a config.json of this family) for the model with that head in fp32, with the configuration's labels.
+Json encoderConfigToJson(const EncoderConfig &config, EncoderHead head, Json original);
 
 } // namespace fieldwright

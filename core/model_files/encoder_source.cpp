@@ -107,11 +107,15 @@ Result<> EncoderSource::indexTensors()
     TensorComplaints complaints;
     bool headStored = false;
     const std::vector<EncoderTensor> wanted = encoderTensors(m_config);
-    m_hasHead = std::any_of(wanted.begin(), wanted.end(), [&](const EncoderTensor &tensor) {
-        return tensor.part == EncoderPart::HeadTransform && all.contains(tensor.names.front());
-    });
+    const auto isThere = [&](EncoderPart part) {
+        return std::any_of(wanted.begin(), wanted.end(), [&](const EncoderTensor &tensor) {
+            return tensor.part == part && all.contains(tensor.names.front());
+        });
+    };
+    m_hasHead = isThere(EncoderPart::HeadTransform);
+    m_hasClassifier = isThere(EncoderPart::ClassOutput);
     for (const EncoderTensor &tensor : wanted) {
-        if (isOfHead(tensor.part) && !m_hasHead)
+        if ((isOfHead(tensor.part) && !m_hasHead) || (tensor.part == EncoderPart::ClassOutput && !m_hasClassifier))
             continue;
         const auto name = std::find_if(tensor.names.begin(), tensor.names.end(),
                                        [&](const std::string &candidate) { return all.contains(candidate); });
@@ -141,6 +145,18 @@ Result<> EncoderSource::indexTensors()
         const bool harmless = name.ends_with("position_ids") || name.ends_with("token_type_ids");
         if (!used.contains(name) && !harmless)
             m_remarks.push_back({FW_NOOP("core", "The tensor %1 is not used."), {name}});
+    }
+    return {};
+}
+
+Result<> EncoderSource::copyTokenizerFiles(const fs::path &folder) const
+{
+    for (const char *name :
+         {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
+          "vocab.json", "merges.txt", "sentencepiece.bpe.model", "spiece.model", "tokenizer.model"}) {
+        std::error_code error;
+        if (fs::exists(m_weightsFolder / name, error))
+            FW_CHECK(copyFile(m_weightsFolder / name, folder / name));
     }
     return {};
 }

@@ -29,6 +29,8 @@ public:
     /// Where config.json, tokenizer and weights are; path() but for models with a folder a module.
     const std::filesystem::path &weightsFolder() const { return m_weightsFolder; }
     const EncoderConfig &config() const { return m_config; }
+    /// config.json as it stands in the file.
+    const std::string &configText() const { return m_configText; }
     const EmbeddingSettings &embedding() const { return m_embedding; }
 
     struct Tensor
@@ -38,10 +40,14 @@ public:
         TensorType type = TensorType::F32;
         std::span<const std::byte> bytes;
     };
-    /// In encoderTensors() order; without those of the head where there is none, and without a tied output matrix.
+    /// In encoderTensors() order; without those of the heads where there is none, and without a tied output matrix.
     const std::vector<Tensor> &tensors() const { return m_tensors; }
     bool hasHead() const { return m_hasHead; }
     bool isHeadTied() const { return m_isHeadTied; }
+    /// It gives texts one of config().labels.
+    bool hasClassifier() const { return m_hasClassifier; }
+    /// Copies the tokenizer's files, as they are.
+    Result<> copyTokenizerFiles(const std::filesystem::path &folder) const;
     /// What was found and is not used, and other remarks: to be shown, not hidden.
     const std::vector<Text> &remarks() const { return m_remarks; }
 
@@ -67,6 +73,7 @@ private:
     std::vector<Tensor> m_tensors;
     bool m_hasHead = false;
     bool m_isHeadTied = false;
+    bool m_hasClassifier = false;
     std::vector<Text> m_remarks;
 };
 

@@ -55,6 +55,20 @@ constexpr FieldChoice methods[] = {
      FW_NOOP("core", "Turns the inputs of the layers by learned rotations. Keeps the angles between what the model "
                      "knows, so it forgets little.")},
 };
+constexpr FieldChoice objectives[] = {
+    {"sft", FW_NOOP("core", "Answer as the dataset does"),
+     FW_NOOP("core", "Learns the answers of a dataset's conversations. For a model that is to answer questions.")},
+    {"pretrain", FW_NOOP("core", "Go on reading (continued pretraining)"),
+     FW_NOOP("core", "Reads the documents themselves, end to end, word after word. Teaches a field's language before a "
+                     "model learns to answer; wants much text.")},
+    {"masked-words", FW_NOOP("core", "Find hidden words (encoders)"),
+     FW_NOOP("core",
+             "Hides whole words of the documents and learns to find them. Makes an encoder such as BERT at home "
+             "in a field.")},
+    {"classify", FW_NOOP("core", "Sort texts by label (encoders)"),
+     FW_NOOP("core", "Learns to give a text one of the labels of a labelled file. For intents, topics, or whether a "
+                     "claim is true.")},
+};
 constexpr FieldChoice loraVariants[] = {
     {"plain", FW_NOOP("core", "As published")},
     {"dora", FW_NOOP("core", "DoRA: direction and size apart")},
@@ -109,6 +123,22 @@ constexpr FieldChoice recomputations[] = {
     {"feed-forward", FW_NOOP("core", "The feed-forward")},
     {"blocks", FW_NOOP("core", "Whole layers")},
 };
+constexpr FieldChoice optimizers[] = {
+    {"adamw", FW_NOOP("core", "AdamW"),
+     FW_NOOP("core", "A step of its own for each weight, by the gradient's mean and spread. The usual choice.")},
+    {"adamw-8bit", FW_NOOP("core", "AdamW, 8-bit memory"),
+     FW_NOOP("core", "Remembers with a quarter of the memory and learns alike. For full fine-tuning when memory is "
+                     "short.")},
+    {"adafactor", FW_NOOP("core", "Adafactor"),
+     FW_NOOP("core", "Remembers rows and columns instead of weights. Least memory; a little less steady.")},
+    {"lion", FW_NOOP("core", "Lion"),
+     FW_NOOP("core", "Every weight moves by the same amount. Half the memory; wants a fifth of the learning rate.")},
+    {"sgd", FW_NOOP("core", "Gradient descent with momentum"),
+     FW_NOOP("core", "The plain method. Language models rarely train well with it; it wants a high learning rate.")},
+    {"muon", FW_NOOP("core", "Muon"),
+     FW_NOOP("core", "Turns a matrix in all directions alike, and leaves the rest to AdamW. Fewer steps for full "
+                     "fine-tuning and pretraining; each of them computes more.")},
+};
 constexpr FieldChoice precisions[] = {
     {"auto", FW_NOOP("core", "Measure and choose")},
     {"fp32", FW_NOOP("core", "32-bit (fp32)")},
@@ -128,6 +158,41 @@ const FieldInfo fields[] = {
                              "forgetting. Full fine-tuning moves every weight: most capable, most forgetful."),
      .fallback = std::string("lora"),
      .choices = methods},
+    {.key = "objective",
+     .member = &TrainRecipe::objective,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Objective"),
+     .unit = "",
+     .help =
+         FW_NOOP("core", "What the model learns: to answer as a dataset does, or to go on with the text of documents; "
+                         "an encoder to find hidden words, or to sort texts by label."),
+     .fallback = std::string("sft"),
+     .choices = objectives},
+    {.key = "domain_share",
+     .member = &TrainRecipe::domainShare,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Domain share"),
+     .unit = "",
+     .help = FW_NOOP("core", "So much of what is read comes from the documents; the rest is general text, against "
+                             "forgetting."),
+     .fallback = 0.8,
+     .minimum = 0.05,
+     .maximum = 1,
+     .step = 0.05,
+     .decimals = 2,
+     .onlyForObjectives = "pretrain masked-words"},
+    {.key = "mask_share",
+     .member = &TrainRecipe::maskShare,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Hidden words"),
+     .unit = "",
+     .help = FW_NOOP("core", "So much of a text is to be found again. BERT hides 0.15."),
+     .fallback = 0.15,
+     .minimum = 0.01,
+     .maximum = 0.9,
+     .step = 0.05,
+     .decimals = 2,
+     .onlyForObjectives = "masked-words"},
     {.key = "epochs",
      .member = &TrainRecipe::epochs,
      .level = FieldLevel::Basic,
@@ -515,12 +580,33 @@ const FieldInfo fields[] = {
      .step = 0.05,
      .decimals = 2,
      .onlyForMethods = "full freeze"},
+    {.key = "optimizer",
+     .member = &TrainRecipe::optimizer,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Optimizer"),
+     .unit = "",
+     .help = FW_NOOP("core", "How gradients become steps. AdamW is the usual choice; the others save memory or "
+                             "steps, and some want another learning rate."),
+     .fallback = std::string("adamw"),
+     .choices = optimizers},
+    {.key = "momentum",
+     .member = &TrainRecipe::momentum,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Momentum"),
+     .unit = "",
+     .help = FW_NOOP("core", "How much of the last steps' direction is kept. 0.9 is usual, 0.95 for Muon."),
+     .fallback = 0.9,
+     .minimum = 0,
+     .maximum = 0.999,
+     .step = 0.01,
+     .decimals = 3,
+     .onlyForOptimizers = "sgd muon"},
     {.key = "weight_decay",
      .member = &TrainRecipe::weightDecay,
      .level = FieldLevel::Advanced,
      .label = FW_NOOP("core", "Weight decay"),
      .unit = "",
-     .help = FW_NOOP("core", "Pulls weights towards zero at each step (AdamW). Norms and biases are left out."),
+     .help = FW_NOOP("core", "Pulls weights towards zero at each step. Norms and biases are left out."),
      .fallback = 0.0,
      .minimum = 0,
      .maximum = 1,
@@ -531,23 +617,25 @@ const FieldInfo fields[] = {
      .level = FieldLevel::Advanced,
      .label = FW_NOOP("core", "Beta 1"),
      .unit = "",
-     .help = FW_NOOP("core", "AdamW's memory of the gradient."),
+     .help = FW_NOOP("core", "How long the gradient is remembered."),
      .fallback = 0.9,
      .minimum = 0,
      .maximum = 0.9999,
      .step = 0.01,
-     .decimals = 4},
+     .decimals = 4,
+     .onlyForOptimizers = "adamw adamw-8bit lion muon"},
     {.key = "beta2",
      .member = &TrainRecipe::beta2,
      .level = FieldLevel::Advanced,
      .label = FW_NOOP("core", "Beta 2"),
      .unit = "",
-     .help = FW_NOOP("core", "AdamW's memory of the squared gradient."),
+     .help = FW_NOOP("core", "How long the squared gradient is remembered; with Lion, the gradient from step to step."),
      .fallback = 0.999,
      .minimum = 0,
      .maximum = 0.999999,
      .step = 0.001,
-     .decimals = 6},
+     .decimals = 6,
+     .onlyForOptimizers = "adamw adamw-8bit lion muon"},
     {.key = "epsilon",
      .member = &TrainRecipe::epsilon,
      .level = FieldLevel::Advanced,
@@ -558,7 +646,8 @@ const FieldInfo fields[] = {
      .minimum = 1e-12,
      .maximum = 1e-2,
      .step = 1e-8,
-     .decimals = 12},
+     .decimals = 12,
+     .onlyForOptimizers = "adamw adamw-8bit muon"},
     {.key = "clip_norm",
      .member = &TrainRecipe::clipNorm,
      .level = FieldLevel::Advanced,
@@ -570,6 +659,44 @@ const FieldInfo fields[] = {
      .maximum = 1000,
      .step = 0.1,
      .decimals = 2},
+    {.key = "neftune_alpha",
+     .member = &TrainRecipe::embeddingNoise,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Noise on embeddings"),
+     .unit = "",
+     .help = FW_NOOP("core", "NEFTune: a little noise on every word while training, against learning by heart. 5 is "
+                             "usual; 0: none."),
+     .fallback = 0.0,
+     .minimum = 0,
+     .maximum = 100,
+     .step = 1,
+     .decimals = 2,
+     .onlyForObjectives = "sft pretrain"},
+    {.key = "label_smoothing",
+     .member = &TrainRecipe::labelSmoothing,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Label smoothing"),
+     .unit = "",
+     .help = FW_NOOP("core", "The share of the certainty that is spread over all words, so that the model is not too "
+                             "sure. It is part of the loss that is shown. 0.1 is usual; 0: none."),
+     .fallback = 0.0,
+     .minimum = 0,
+     .maximum = 0.5,
+     .step = 0.05,
+     .decimals = 3,
+     .onlyForObjectives = "sft pretrain"},
+    {.key = "average_decay",
+     .member = &TrainRecipe::averageDecay,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Average the weights"),
+     .unit = FW_NOOP("core", "of the last average"),
+     .help = FW_NOOP("core", "Keeps a moving average of the weights, and it is what is validated and kept. 0.99 "
+                             "averages about a hundred steps; 0: off."),
+     .fallback = 0.0,
+     .minimum = 0,
+     .maximum = 0.9999,
+     .step = 0.01,
+     .decimals = 4},
     {.key = "checkpoint_every",
      .member = &TrainRecipe::checkpointEvery,
      .level = FieldLevel::Advanced,
@@ -738,16 +865,56 @@ bool TrainRecipe::isPlainLora() const
            rankPattern.empty() && alphaPattern.empty();
 }
 
-bool fieldApplies(const FieldInfo &field, std::string_view method)
+namespace {
+
+/// Whether the list of names has the name, or is empty.
+bool isIn(std::string_view list, std::string_view name)
 {
-    const std::string_view list = field.onlyForMethods;
     for (size_t begin = 0; begin < list.size();) {
         const size_t end = std::min(list.find(' ', begin), list.size());
-        if (list.substr(begin, end - begin) == method)
+        if (list.substr(begin, end - begin) == name)
             return true;
         begin = end + 1;
     }
     return list.empty();
+}
+
+} // namespace
+
+bool fieldApplies(const FieldInfo &field, const TrainRecipe &recipe)
+{
+    return isIn(field.onlyForMethods, recipe.method) && isIn(field.onlyForObjectives, recipe.objective) &&
+           isIn(field.onlyForOptimizers, recipe.optimizer);
+}
+
+double highestRate()
+{
+    return findField("learning_rate")->maximum;
+}
+
+OptimizerSettings optimizerSettings(std::string_view optimizer)
+{
+    // Lion: a third to a tenth of AdamW's rate (Chen et al. 2023, section 5, with these betas). Gradient descent: 0.1
+    // (He et al. 2015) beside Adam's 1e-3 (Kingma and Ba 2014). Muon shares AdamW's rate (Liu et al. 2025).
+    if (optimizer == "lion")
+        return {.rate = 0.2, .beta2 = 0.99};
+    if (optimizer == "sgd")
+        return {.rate = 100};
+    if (optimizer == "muon")
+        return {.momentum = 0.95};
+    return {};
+}
+
+Result<> chooseOptimizer(TrainRecipe &recipe, const std::string &optimizer)
+{
+    const OptimizerSettings before = optimizerSettings(recipe.optimizer), after = optimizerSettings(optimizer);
+    FW_CHECK(setField(recipe, *findField("optimizer"), optimizer));
+    recipe.learningRate = std::min(highestRate(), recipe.learningRate * after.rate / before.rate);
+    if (recipe.beta2 == before.beta2)
+        recipe.beta2 = after.beta2;
+    if (recipe.momentum == before.momentum)
+        recipe.momentum = after.momentum;
+    return {};
 }
 
 double methodRate(std::string_view method)
@@ -901,7 +1068,7 @@ namespace {
 /// What contradicts itself inside a method.
 Result<> checkMethod(const TrainRecipe &recipe)
 {
-    const auto given = [&](const char *key) { return fieldApplies(*findField(key), recipe.method); };
+    const auto given = [&](const char *key) { return fieldApplies(*findField(key), recipe); };
     for (const auto &[key, text] :
          {std::pair{"rank_pattern", &recipe.rankPattern}, {"alpha_pattern", &recipe.alphaPattern}}) {
         if (given(key))
@@ -940,6 +1107,10 @@ Result<> checkRecipe(const TrainRecipe &recipe)
                      {std::to_string(recipe.microBatchTokens), std::to_string(recipe.maxLength)}},
                     {FW_NOOP("core", "Raise the micro-batch, or lower the length limit.")});
     }
+    if (recipe.isForEncoder() && !recipe.givesModel())
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "An encoder is tuned whole or in part, not by an adapter.")},
+                    {FW_NOOP("core", "Choose the method \"full\" or \"freeze\".")});
     return checkMethod(recipe);
 }
 

@@ -15,7 +15,7 @@ struct FieldChoice
 {
     const char *value;
     const char *label;
-    const char *help = ""; ///< two sentences, of the methods
+    const char *help = ""; ///< two sentences, of methods and optimisers
 };
 
 using RecipeMember =
@@ -38,13 +38,30 @@ struct FieldInfo
     int decimals = 0;                          ///< of the spin box
     std::span<const FieldChoice> choices = {}; ///< strings only; empty: free text
     const char *onlyForMethods = "";           ///< "lora ia3": has no meaning for other methods; "": for all
+    const char *onlyForObjectives = "";        ///< the same of objectives
+    const char *onlyForOptimizers = "";        ///< and of optimisers
 };
 
-/// Whether the field means something to the method.
-bool fieldApplies(const FieldInfo &field, std::string_view method);
+/// Whether the field means something to the recipe's method, objective and optimiser.
+bool fieldApplies(const FieldInfo &field, const TrainRecipe &recipe);
 
 /// A sensible learning rate in multiples of LoRA's, for which the presets are made.
 double methodRate(std::string_view method);
+
+/// The highest learning rate that a recipe may have.
+double highestRate();
+
+/// What goes with an optimiser: its learning rate in multiples of AdamW's, and its usual constants.
+struct OptimizerSettings
+{
+    double rate = 1;
+    double beta2 = 0.999;
+    double momentum = 0.9;
+};
+OptimizerSettings optimizerSettings(std::string_view optimizer);
+/// Changes to the optimiser with what goes with it: the rate is scaled, and constants that were usual for the old one
+/// become the new one's.
+Result<> chooseOptimizer(TrainRecipe &recipe, const std::string &optimizer);
 
 /// The entries of "down_proj=32, q_proj=8" and "q_proj, v_proj"; an error names the entry that is none.
 Result<std::vector<std::pair<std::string, double>>> patternEntries(std::string_view text);

@@ -10,6 +10,9 @@ namespace fieldwright {
 struct TrainRecipe
 {
     std::string method;
+    std::string objective;
+    double domainShare;
+    double maskShare;
     double epochs;
     double learningRate;
     std::string schedule;
@@ -50,6 +53,11 @@ struct TrainRecipe
     std::string rankPattern;
     std::string alphaPattern;
     double layerDecay;
+    std::string optimizer;
+    double momentum;
+    double embeddingNoise;
+    double labelSmoothing;
+    double averageDecay;
     double weightDecay;
     double beta1;
     double beta2;
@@ -66,6 +74,8 @@ struct TrainRecipe
     bool operator==(const TrainRecipe &) const = default;
     /// LoRA without what only the general path computes.
     bool isPlainLora() const;
+    /// The objective is one of encoders: hidden words, or a classifier.
+    bool isForEncoder() const { return objective == "masked-words" || objective == "classify"; }
     /// The result is a model of its own, not an adapter.
     bool givesModel() const { return method == "full" || method == "freeze"; }
     /// The base lies in blocks that are never changed.

@@ -18,7 +18,7 @@ struct Named
 constexpr std::array kinds = {
     Named{JobKind::Import, "import"}, Named{JobKind::Generate, "generate"}, Named{JobKind::Build, "build"},
     Named{JobKind::Train, "train"},   Named{JobKind::Evaluate, "evaluate"}, Named{JobKind::Serve, "serve"},
-    Named{JobKind::Export, "export"}, Named{JobKind::Download, "download"},
+    Named{JobKind::Export, "export"}, Named{JobKind::Download, "download"}, Named{JobKind::RateTest, "rate-test"},
 };
 
 constexpr std::array states = {

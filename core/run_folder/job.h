@@ -7,7 +7,7 @@
 namespace fieldwright {
 
 /// The kinds of job. worker/job_kinds.cpp has the table from kind to function.
-enum class JobKind { Import, Generate, Build, Train, Evaluate, Serve, Export, Download };
+enum class JobKind { Import, Generate, Build, Train, Evaluate, Serve, Export, Download, RateTest };
 
 const char *jobKindName(JobKind kind);
 Result<JobKind> jobKindFromName(std::string_view name);

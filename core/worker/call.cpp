@@ -5,6 +5,7 @@
 #include "core/engine/devices.h"
 #include "core/engine/scorer.h"
 #include "core/model_files/encoder_source.h"
+#include "core/worker/classify.h"
 #include "core/worker/device_choice.h"
 #include "core/worker/local_encoder.h"
 #include "core/worker/memory.h"
@@ -108,6 +109,7 @@ Result<Json> inspectEncoder(const ModelRef &ref)
                 {"layers", config.layers},
                 {"hidden", config.hidden},
                 {"masked_word_head", source->hasHead()},
+                {"labels", source->hasClassifier() ? Json(config.labels) : Json::array()},
                 {"pooling", poolingName(embedding.pooling)},
                 {"normalised", embedding.isNormalised},
                 {"embedding_tokens", embedding.maxTokens},
@@ -258,6 +260,32 @@ Result<Json> callEmbed(const Json &request, std::stop_token stop)
                 {"embeddings", std::move(rows)}};
 }
 
+/// The label of each text, and how sure: "texts", each a string or a pair of strings.
+Result<Json> callClassify(const Json &request, std::stop_token stop)
+{
+    FW_TRY(ref, modelOf(request));
+    std::vector<std::pair<std::string, std::string>> texts;
+    const auto textOf = [](const Json &value) {
+        return sanitizeUtf8(value.is_string() ? value.get<std::string>() : std::string());
+    };
+    const Json *list = member(request, "texts");
+    for (const Json &item : list && list->is_array() ? *list : Json::array()) {
+        if (item.is_array() && item.size() == 2)
+            texts.emplace_back(textOf(item[0]), textOf(item[1]));
+        else
+            texts.emplace_back(textOf(item), std::string());
+    }
+    FW_TRY(found, classify(ref, texts, stop));
+    Json rows = Json::array();
+    for (const Classified &one : found.texts) {
+        Json scores = Json::object();
+        for (size_t i = 0; i < found.labels.size(); ++i)
+            scores[found.labels[i]] = one.probabilities[i];
+        rows.push_back({{"label", found.labels[one.label]}, {"probabilities", std::move(scores)}, {"cut", one.isCut}});
+    }
+    return Json{{"labels", found.labels}, {"texts", std::move(rows)}};
+}
+
 struct Verb
 {
     const char *name;
@@ -267,7 +295,7 @@ struct Verb
 constexpr std::array verbs = {Verb{"devices", callDevices},   Verb{"tokenize", callTokenize},
                               Verb{"template", callTemplate}, Verb{"inspect", callInspect},
                               Verb{"score", callScore},       Verb{"generate", callGenerate},
-                              Verb{"embed", callEmbed}};
+                              Verb{"embed", callEmbed},       Verb{"classify", callClassify}};
 
 Result<Json> answer(const std::string &bytes, std::stop_token stop)
 {

@@ -10,7 +10,7 @@ using JobFunction = Result<Json> (*)(JobContext &context);
 Result<Json> runImportJob(JobContext &context);
 Result<Json> runGenerateJob(JobContext &context);
 Result<Json> runBuildJob(JobContext &context);
-Result<Json> runTrainJob(JobContext &context);
+Result<Json> runTrainJob(JobContext &context); ///< of RateTest too
 Result<Json> runEvaluateJob(JobContext &context);
 Result<Json> runServeJob(JobContext &context);
 Result<Json> runExportJob(JobContext &context);

@@ -3,14 +3,17 @@
 #include "core/engine/estimate/training_question.h"
 #include "core/engine/model_output.h"
 #include "core/engine/trainer.h"
+#include "core/model_files/encoder_source.h"
 #include "core/recipe/fields.h"
 #include "core/worker/device_choice.h"
+#include "core/worker/encoder_training.h"
 #include "core/worker/job_kinds.h"
 #include "core/worker/local_model.h"
 #include "core/worker/memory.h"
+#include "core/worker/rate_test.h"
+#include "core/worker/text_windows.h"
+#include "core/worker/train_teller.h"
 #include "core/worker/tuning_plan.h"
-
-#include <cmath>
 
 namespace fieldwright {
 
@@ -83,163 +86,49 @@ Result<Recompute> fitMemory(JobContext &context, LocalModel &local, const TrainR
                          "smaller model, or close other programs.")});
 }
 
-/// The trainer's callbacks, told to the run folder.
-class TrainTeller
+/// What a decoder learns from, by the recipe's objective.
+struct DecoderData
 {
-public:
-    TrainTeller(JobContext &context, LocalModel &model, const TrainRecipe &recipe)
-        : m_context(context), m_model(model), m_recipe(recipe)
-    {}
-
-    engine::TrainCallbacks callbacks()
-    {
-        engine::TrainCallbacks out;
-        out.onPhase = [this](engine::TrainPhase phase) { tellPhase(phase); };
-        out.onPrepared = [this](const engine::TrainPreparation &found) { tellPreparation(found); };
-        out.onStep = [this](const engine::StepMetrics &metrics) { tellStep(metrics); };
-        out.onValidation = [this](std::int64_t step, double loss, bool) {
-            m_context.metric(step, {{"validation_loss", loss}});
-        };
-        out.onCheckpoint = [this](const engine::CheckpointInfo &info) {
-            m_context.event("checkpoint",
-                            {{"path", info.path.filename().string()}, {"verified", true}, {"best", info.best}},
-                            info.step, true);
-        };
-        out.onSample = [this](std::int64_t step) { tellSamples(step); };
-        out.onNotFinite = [this](const engine::NotFinite &found) { tellNotFinite(found); };
-        out.onCheckpointFailed = [this](const Error &error) { m_context.event("error", {{"error", toJson(error)}}); };
-        out.poll = [this] { return poll(); };
-        return out;
-    }
-
-    StopKeep keep = StopKeep::Best;
-    engine::TrainPreparation preparation;
-
-private:
-    void tellPhase(engine::TrainPhase phase)
-    {
-        switch (phase) {
-        case engine::TrainPhase::Preparing:
-            return m_context.state(JobState::Preparing);
-        case engine::TrainPhase::Checkpointing:
-            return m_context.state(JobState::Checkpointing);
-        case engine::TrainPhase::Paused:
-            return m_context.state(JobState::Paused);
-        case engine::TrainPhase::Running:
-        case engine::TrainPhase::Validating:
-            return m_context.state(JobState::Running);
-        }
-    }
-
-    void tellPreparation(const engine::TrainPreparation &found)
-    {
-        preparation = found;
-        if (found.cutRows > 0)
-            m_context.warning({FW_NOOP("core", "%1 rows are longer than the length limit and are cut."),
-                               {std::to_string(found.cutRows)}},
-                              found.cutRows);
-        if (found.rowsWithoutTarget > 0)
-            m_context.warning({FW_NOOP("core", "%1 rows have no token to train on and are left out."),
-                               {std::to_string(found.rowsWithoutTarget)}},
-                              found.rowsWithoutTarget);
-        if (!found.resumeNote.empty())
-            m_context.warning(found.resumeNote);
-        if (found.resumedStep > 0)
-            m_context.note(
-                {FW_NOOP("core", "Continued from the checkpoint of step %1."), {std::to_string(found.resumedStep)}});
-        m_context.event("prepared", {{"rows", found.rows},
-                                     {"tokens", found.tokens},
-                                     {"target_tokens", found.targetTokens},
-                                     {"total_steps", found.totalSteps},
-                                     {"trainable", found.trainableParameters},
-                                     {"resumed_step", found.resumedStep},
-                                     {"path", found.path}});
-    }
-
-    void tellStep(const engine::StepMetrics &metrics)
-    {
-        m_context.metric(metrics.step, {{"loss", metrics.loss},
-                                        {"learning_rate", metrics.learningRate},
-                                        {"gradient_norm", metrics.gradientNorm},
-                                        {"tokens_per_second", metrics.tokensPerSecond},
-                                        {"memory_bytes", metrics.memoryBytes},
-                                        {"tokens", metrics.tokens},
-                                        {"trained_tokens", metrics.trainedTokens},
-                                        {"epoch", metrics.epoch}});
-        m_context.progress(metrics.step, metrics.totalSteps, "steps");
-    }
-
-    void tellSamples(std::int64_t step)
-    {
-        const Json *questions = member(m_context.job().parameters, "sample_questions");
-        if (!questions || !questions->is_array())
-            return;
-        constexpr size_t most = 3;
-        for (size_t i = 0; i < std::min(questions->size(), most); ++i) {
-            const std::string question = stringOr((*questions)[i], "question");
-            GenerateRequest request;
-            request.messages.push_back({"user", question});
-            request.maxNewTokens = 64;
-            const auto answer = m_model.generate(request, {}, m_context.stopToken());
-            if (!answer)
-                return m_context.event("warning", {{"text", toJson(answer.error().what)}, {"count", 1}});
-            m_context.event(
-                "sample",
-                {{"question", question}, {"answer", answer->text}, {"expected", stringOr((*questions)[i], "expected")}},
-                step);
-        }
-    }
-
-    void tellNotFinite(const engine::NotFinite &found)
-    {
-        std::string rows;
-        for (size_t i = 0; i < std::min<size_t>(found.rows.size(), 10); ++i)
-            rows += (i ? ", " : "") + std::to_string(found.rows[i] + 1);
-        const Error error{
-            ErrorCode::Corrupt,
-            {FW_NOOP("core", "The loss of step %1 is not a number. The run is paused at the step before it; the "
-                             "rows of that step were %2."),
-             {std::to_string(found.step), rows}},
-            {FW_NOOP("core", "Look at those rows, or stop and start again with a lower learning rate.")}};
-        m_context.event("error", {{"error", toJson(error)}}, found.step, true);
-    }
-
-    engine::TrainControl poll()
-    {
-        for (const Control &control : m_context.pollControl()) {
-            switch (control.command) {
-            case ControlCommand::Pause:
-                return engine::TrainControl::Pause;
-            case ControlCommand::Resume:
-                return engine::TrainControl::Resume;
-            case ControlCommand::Checkpoint:
-                return engine::TrainControl::Checkpoint;
-            case ControlCommand::Stop:
-                keep = control.keep;
-                return keep == StopKeep::Last ? engine::TrainControl::StopKeepLast : engine::TrainControl::Stop;
-            }
-        }
-        return engine::TrainControl::Continue;
-    }
-
-    JobContext &m_context;
-    LocalModel &m_model;
-    const TrainRecipe &m_recipe;
+    std::unique_ptr<TextWindows> windows; ///< which the rows may be of
+    std::unique_ptr<engine::TrainSource> training, validation;
 };
 
-const char *outcomeName(engine::TrainOutcome outcome)
+/// Documents end to end, each closed by the end token, in rows of full length.
+Result<DecoderData> documentRows(JobContext &context, const TrainRecipe &recipe, const ModelText &text,
+                                 std::int64_t positions)
 {
-    switch (outcome) {
-    case engine::TrainOutcome::Completed:
-        return "completed";
-    case engine::TrainOutcome::EarlyStopped:
-        return "early-stopped";
-    case engine::TrainOutcome::Stopped:
-        return "stopped";
-    case engine::TrainOutcome::NotFinite:
-        return "not-finite";
-    }
-    return "";
+    const Tokenizer &tokenizer = text.tokenizer();
+    bool startsText = true;
+    FW_TRY(windows,
+           TextWindows::make(context, recipe, size_t(std::min(recipe.maxLength, positions)), tokenizer.sha256(),
+                             [&](const TextPiece &piece) -> Result<std::vector<std::uint32_t>> {
+                                 FW_TRY(ids, tokenizer.encodeIds(piece.text, {startsText, false}));
+                                 std::vector<std::uint32_t> out(ids.begin(), ids.end());
+                                 const std::int32_t end = tokenizer.eosId();
+                                 if (piece.endsText && end >= 0 && (ids.empty() || ids.back() != end))
+                                     out.push_back(std::uint32_t(end));
+                                 startsText = piece.endsText;
+                                 return out;
+                             }));
+    tellWindows(context, recipe, *windows);
+    DecoderData out;
+    out.training = std::make_unique<WindowRows>(*windows, windows->training());
+    out.validation = std::make_unique<WindowRows>(*windows, windows->validation());
+    out.windows = std::move(windows);
+    return out;
+}
+
+Result<DecoderData> decoderData(JobContext &context, const TrainRecipe &recipe, LocalModel &model)
+{
+    if (recipe.objective == "pretrain")
+        return documentRows(context, recipe, model.text(), model.loaded().shape().maxPositions);
+    const std::filesystem::path dataset = context.resolve(context.parameterString("dataset"));
+    DecoderData out;
+    FW_TRY(training, rowsOf(dataset / "train.jsonl", model.text(), context));
+    FW_TRY(validation, rowsOf(dataset / "validation.jsonl", model.text(), context));
+    out.training = std::make_unique<engine::TrainRows>(std::move(training));
+    out.validation = std::make_unique<engine::TrainRows>(std::move(validation));
+    return out;
 }
 
 } // namespace
@@ -250,6 +139,17 @@ Result<Json> runTrainJob(JobContext &context)
     FW_TRY(recipe, recipeFromJson(context.job().recipe, "job.json"));
     const Json *given = member(parameters, "model");
     FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
+    const bool isRateTest = context.job().kind == JobKind::RateTest;
+    if (isEncoderModel(ref.path) && isRateTest)
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "Rates are tested with language models; %1 is an encoder."), {ref.name}},
+                    {FW_NOOP("core", "Start the training with the usual rate.")});
+    if (isEncoderModel(ref.path))
+        return runEncoderTraining(context, recipe, ref);
+    if (recipe.isForEncoder())
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "%1 is a language model; only an encoder can be tuned for this."), {ref.name}},
+                    {FW_NOOP("core", "Choose an encoder such as BERT or RoBERTa, or another objective.")});
     const bool full = recipe.givesModel();
     const bool frozen = recipe.freezesBase();
     FW_TRY(base, engine::baseFormFromName(frozen ? recipe.basePrecision : "plain"));
@@ -273,18 +173,23 @@ Result<Json> runTrainJob(JobContext &context)
         recompute = fitting;
     }
 
-    const std::filesystem::path dataset = context.resolve(context.parameterString("dataset"));
-    FW_TRY(training, rowsOf(dataset / "train.jsonl", model->text(), context));
-    FW_TRY(validation, rowsOf(dataset / "validation.jsonl", model->text(), context));
-
+    FW_TRY(data, decoderData(context, recipe, *model));
     FW_TRY(plan, tuningPlan(recipe, model->loaded().shape(), model->text()));
     plan.recompute = recompute.value_or(plan.recompute);
-    TrainTeller teller(context, *model, recipe);
+    if (isRateTest)
+        return testRates(context, *model, recipe, plan, *data.training);
+    TrainTeller teller(context, [&](const std::string &question) -> Result<std::string> {
+        GenerateRequest request;
+        request.messages.push_back({"user", question});
+        request.maxNewTokens = 64;
+        FW_TRY(answer, model->generate(request, {}, context.stopToken()));
+        return answer.text;
+    });
     const std::int64_t began = monotonicMs();
-    FW_TRY(done, engine::train(model->loaded(), plan, training, validation.size() > 0 ? &validation : nullptr,
+    FW_TRY(done, engine::train(model->loaded(), plan, *data.training,
+                               data.validation->size() > 0 ? data.validation.get() : nullptr,
                                context.paths().checkpoints(), teller.callbacks(), context.stopToken()));
-    if (done.outcome == engine::TrainOutcome::Stopped && teller.keep == StopKeep::Discard)
-        return fail(ErrorCode::Cancelled, {FW_NOOP("core", "The run was stopped and its result discarded.")});
+    FW_TRY(figures, teller.figures(done, compute));
 
     const std::filesystem::path folder = context.paths().output() / "model";
     if (full) {
@@ -293,27 +198,14 @@ Result<Json> runTrainJob(JobContext &context)
     } else {
         FW_CHECK(engine::saveAdapter(model->loaded(), folder, ref.name, ref.fingerprint));
     }
-    Json figures = {{"outcome_kind", outcomeName(done.outcome)},
-                    {"method", recipe.method},
-                    {"trainable", teller.preparation.trainableParameters},
+    figures.update({{"method", recipe.method},
+                    {"objective", recipe.objective},
                     {"parameters", model->loaded().shape().parameters()},
-                    {"steps", done.finalStep},
-                    {"best_step", done.bestStep},
-                    {"best_loss", std::isfinite(done.bestLoss) ? Json(done.bestLoss) : Json()},
-                    {"kept_step", done.keptStep},
-                    {"last_loss", done.lastLoss},
-                    {"tokens", done.tokens},
-                    {"trained_tokens", done.trainedTokens},
-                    {"seconds", done.seconds},
-                    {"attempt", context.attempt()},
-                    {"attempt_ms", monotonicMs() - began},
-                    {"precision", engine::precisionName(compute.precision)},
-                    {"precision_reason", toJson(compute.reason)},
-                    {"device", compute.device},
                     {"base", engine::baseFormName(base)},
                     {"recompute", recomputeName(plan.recompute)},
-                    {"compute_path", teller.preparation.path},
-                    {"versions", {{"fieldwright", FIELDWRIGHT_VERSION}, {"libtorch", engine::libraryVersion()}}}};
+                    {"attempt_ms", monotonicMs() - began}});
+    if (data.windows)
+        figures["domain_share"] = data.windows->domainShare();
     if (full) // one folder is the whole model
         figures["full_model"] = true;
     FW_CHECK(saveFile(context.paths().output() / "figures.json", dumpJson(figures, 2) + "\n"));

@@ -242,7 +242,64 @@ void setPart(const TrainRecipe &recipe, const engine::ModelShape &shape, engine:
     }
 }
 
+/// What no method changes: steps, schedule, optimiser.
+void setSteps(const TrainRecipe &recipe, engine::TrainPlan &plan)
+{
+    plan.learningRate = recipe.learningRate;
+    plan.beta1 = recipe.beta1;
+    plan.beta2 = recipe.beta2;
+    plan.epsilon = recipe.epsilon;
+    // (checked by the table of fields)
+    plan.optimizer = engine::optimizerFromKey(recipe.optimizer).value_or(engine::OptimizerType::Adamw);
+    plan.momentum = recipe.momentum;
+    plan.embeddingNoise = recipe.embeddingNoise;
+    plan.labelSmoothing = recipe.labelSmoothing;
+    plan.averageDecay = recipe.averageDecay;
+    plan.weightDecay = recipe.weightDecay;
+    plan.clipNorm = recipe.clipNorm;
+    plan.schedule = scheduleFromKey(recipe.schedule).value_or(Schedule::Cosine); // (checked by the table of fields)
+    plan.decayShare = recipe.decayShare;
+    plan.warmupShare = recipe.warmupShare;
+    plan.epochs = recipe.epochs;
+    plan.maxSteps = recipe.maxSteps;
+    plan.maxLength = int(recipe.maxLength);
+    plan.packing = recipe.packing;
+    plan.microBatchTokens = int(recipe.microBatchTokens);
+    plan.accumulation = int(recipe.accumulation);
+    plan.seed = std::uint64_t(recipe.seed);
+    plan.validateEvery = recipe.validateEvery;
+    plan.checkpointEvery = recipe.checkpointEvery;
+    plan.sampleEvery = recipe.samplesEvery;
+    plan.patience = int(recipe.patience);
+}
+
 } // namespace
+
+engine::TrainPlan encoderPlan(const TrainRecipe &recipe, const EncoderConfig &config)
+{
+    engine::TrainPlan plan;
+    plan.method = engine::Method::Full;
+    plan.dropout = config.dropout;
+    plan.layerDecay = recipe.layerDecay;
+    setSteps(recipe, plan);
+    if (recipe.method != "freeze")
+        return plan;
+    if (recipe.trainedParts == "last") {
+        plan.lastLayers = recipe.lastLayers;
+    } else if (recipe.trainedParts == "named") {
+        plan.trainedModules = listedNames(recipe.modules);
+    } else {
+        for (const EncoderTensor &tensor : encoderTensors(config)) {
+            const std::string module = tensor.names.front().substr(0, tensor.names.front().rfind('.'));
+            const bool isNorm = tensor.part == EncoderPart::EmbeddingNorm ||
+                                tensor.part == EncoderPart::AttentionNorm || tensor.part == EncoderPart::OutputNorm;
+            const bool isEmbedding = tensor.part <= EncoderPart::SegmentEmbedding;
+            if (!tensor.isBias && (recipe.trainedParts == "norms" ? isNorm : isEmbedding))
+                plan.trainedModules.push_back(module);
+        }
+    }
+    return plan;
+}
 
 Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::ModelShape &shape, const ModelText &text)
 {
@@ -263,27 +320,8 @@ Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::Mo
     }
     if (recipe.method == "freeze")
         setPart(recipe, shape, plan);
-    plan.learningRate = recipe.learningRate;
-    plan.beta1 = recipe.beta1;
-    plan.beta2 = recipe.beta2;
-    plan.epsilon = recipe.epsilon;
-    plan.weightDecay = recipe.weightDecay;
-    plan.clipNorm = recipe.clipNorm;
-    plan.schedule = scheduleFromKey(recipe.schedule).value_or(Schedule::Cosine); // (checked by the table of fields)
-    plan.decayShare = recipe.decayShare;
-    plan.warmupShare = recipe.warmupShare;
-    plan.epochs = recipe.epochs;
-    plan.maxSteps = recipe.maxSteps;
-    plan.maxLength = int(recipe.maxLength);
-    plan.packing = recipe.packing;
+    setSteps(recipe, plan);
     plan.recompute = recomputeFromName(recipe.recompute).value_or(Recompute::None);
-    plan.microBatchTokens = int(recipe.microBatchTokens);
-    plan.accumulation = int(recipe.accumulation);
-    plan.seed = std::uint64_t(recipe.seed);
-    plan.validateEvery = recipe.validateEvery;
-    plan.checkpointEvery = recipe.checkpointEvery;
-    plan.sampleEvery = recipe.samplesEvery;
-    plan.patience = int(recipe.patience);
     return plan;
 }
 

@@ -5,6 +5,7 @@
 //     "steps": 10, "step_ms": 5, "at": the step of a crash, "attempts": how many attempts misbehave (1)
 //     (FAKE_STEPS and FAKE_STEP_MS of the environment, for jobs that the app itself writes)
 //     "output": {"file name": "text"}: written to output/ before the end
+//     (FAKE_SUMMARY of the environment, a JSON object: what the result's summary has besides)
 //   A job of kind serve: tells the port in FAKE_PORT and writes the token "fake token"; it runs until it is stopped.
 //   fake_worker call                 answers {"echo": request} on standard output
 
@@ -53,7 +54,7 @@ class FakeRun
 public:
     FakeRun(RunPaths paths, const Job &job, EventWriter &events)
         : m_paths(std::move(paths)), m_parameters(job.parameters), m_isServer(job.kind == JobKind::Serve),
-          m_events(events), m_control(m_paths.folder, acknowledged())
+          m_isRateTest(job.kind == JobKind::RateTest), m_events(events), m_control(m_paths.folder, acknowledged())
     {}
 
     int run()
@@ -75,7 +76,10 @@ public:
         for (std::int64_t step = first; step <= steps; ++step) {
             if (const int ended = obey(step); ended >= 0)
                 return ended;
-            (void)m_events.write("metric", {{"values", {{"loss", 4.0 / double(step)}, {"tokens", 100 * step}}}}, step);
+            Json values = {{"loss", 4.0 / double(step)}, {"tokens", 100 * step}};
+            if (m_isRateTest)
+                values.update({{"smoothed_loss", 4.0 / double(step)}, {"learning_rate", 1e-6 * double(step)}});
+            (void)m_events.write("metric", {{"values", values}}, step);
             (void)m_events.write("progress", {{"done", step}, {"total", steps}, {"unit", "steps"}});
             if (step % 3 == 0)
                 checkpoint(step);
@@ -186,16 +190,19 @@ private:
             for (const auto &[name, text] : files->items())
                 (void)saveFile(m_paths.output() / name, text.is_string() ? text.get<std::string>() : dumpJson(text));
         }
+        Json summary = {{"attempt", m_events.attempt()}};
+        if (const char *more = std::getenv("FAKE_SUMMARY"))
+            summary.update(parseJson(more, "FAKE_SUMMARY").value_or(Json::object()));
         const auto written = writeResult(m_paths.folder, {.outcome = outcome,
                                                           .error = std::move(error),
                                                           .finishedMs = wallClockMs(),
-                                                          .summary = {{"attempt", m_events.attempt()}}});
+                                                          .summary = std::move(summary)});
         return written ? 0 : 1;
     }
 
     RunPaths m_paths;
     const Json &m_parameters;
-    bool m_isServer;
+    bool m_isServer, m_isRateTest;
     EventWriter &m_events;
     ControlReader m_control;
 };

@@ -33,6 +33,8 @@ protected:
     }
     QString getTickLabel(double tick, const QLocale &locale, QChar, int) override
     {
+        if (m_axis == XAxis::Rate)
+            return locale.toString(std::pow(10, tick), 'g', 3);
         if (m_axis == XAxis::Time) {
             const auto seconds = qint64(std::llround(tick));
             if (seconds % 3600 == 0 && seconds)

@@ -137,6 +137,16 @@ QLabel *RecipeForm::addHeadRow(QWidget *field)
     return label;
 }
 
+void RecipeForm::addBeside(const char *key, QWidget *widget)
+{
+    for (const Row &row : m_rows) {
+        if (std::string_view(row.field->key) != key)
+            continue;
+        auto *line = qobject_cast<QHBoxLayout *>(row.line->layout());
+        line->insertWidget(line->indexOf(row.unit) + 1, widget);
+    }
+}
+
 QWidget *RecipeForm::makeEditor(const FieldInfo &field)
 {
     const FieldInfo *info = &field;
@@ -227,7 +237,10 @@ void RecipeForm::take(const FieldInfo &field, const FieldValue &value)
     if (m_showing)
         return;
     TrainRecipe changed = m_recipe;
-    if (const Result<> set = setField(changed, field, value); !set) {
+    const bool isOptimizer = std::string_view(field.key) == "optimizer";
+    const Result<> set =
+        isOptimizer ? chooseOptimizer(changed, std::get<std::string>(value)) : setField(changed, field, value);
+    if (!set) {
         m_problem = translated(set.error());
         for (const Row &row : m_rows) {
             if (row.field == &field)
@@ -245,7 +258,7 @@ void RecipeForm::take(const FieldInfo &field, const FieldValue &value)
 
 bool RecipeForm::applies(const FieldInfo &field) const
 {
-    return fieldApplies(field, m_recipe.method);
+    return fieldApplies(field, m_recipe);
 }
 
 void RecipeForm::showValue(const Row &row)
@@ -342,8 +355,11 @@ void RecipeForm::retranslateRows()
         row.reset->setToolTip(tr("Back to the preset"));
         row.reset->setAccessibleName(tr("Back to the preset: %1").arg(label));
         if (auto *choice = qobject_cast<QComboBox *>(row.editor)) {
-            for (size_t i = 0; i < row.field->choices.size(); ++i)
+            for (size_t i = 0; i < row.field->choices.size(); ++i) {
                 choice->setItemText(int(i), translatedLabel(row.field->choices[i].label));
+                if (*row.field->choices[i].help)
+                    choice->setItemData(int(i), translatedLabel(row.field->choices[i].help), Qt::ToolTipRole);
+            }
         }
     }
     refresh();

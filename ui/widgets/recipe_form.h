@@ -45,6 +45,8 @@ public:
     /// Rows of the page's own above the fields (run name, model, dataset). The form owns the widget; set the label's
     /// text again after a change of language.
     QLabel *addHeadRow(QWidget *field);
+    /// Behind the field, in its row. The form owns the widget.
+    void addBeside(const char *key, QWidget *widget);
 
 Q_SIGNALS:
     void changed();

@@ -6,26 +6,15 @@
 
 namespace fieldwright::engine {
 
-namespace {
-
-/// Where a checkpoint's tensor goes: one of the weights, and the first of its rows there.
-struct Place
-{
-    at::Tensor *tensor = nullptr;
-    std::int64_t begin = 0;
-    std::int64_t rows = 0; ///< of the whole stored tensor
-    bool isNorm = false;
-};
-
-Place placeOf(const EncoderTensor &what, const EncoderConfig &c, EncoderWeights &weights)
+EncoderPlace placeOf(const EncoderTensor &what, const EncoderConfig &c, EncoderWeights &weights)
 {
     const std::int64_t rows = what.shape.front();
     const auto whole = [&](EncoderLinear &linear, bool isNorm = false) {
-        return Place{what.isBias ? &linear.bias : &linear.weight, 0, rows, isNorm};
+        return EncoderPlace{what.isBias ? &linear.bias : &linear.weight, 0, rows, isNorm};
     };
     const auto third = [&](std::int64_t which) {
         EncoderLinear &qkv = weights.blocks[size_t(what.layer)].qkv;
-        return Place{what.isBias ? &qkv.bias : &qkv.weight, which * c.hidden, 3 * c.hidden, false};
+        return EncoderPlace{what.isBias ? &qkv.bias : &qkv.weight, which * c.hidden, 3 * c.hidden, false};
     };
     switch (what.part) {
     case EncoderPart::TokenEmbedding:
@@ -58,13 +47,19 @@ Place placeOf(const EncoderTensor &what, const EncoderConfig &c, EncoderWeights 
         return whole(weights.headNorm, true);
     case EncoderPart::HeadOutput:
         return whole(weights.headOutput);
+    case EncoderPart::ClassTransform:
+        return whole(weights.classTransform);
+    case EncoderPart::ClassOutput:
+        return whole(weights.classOutput);
     }
     return {};
 }
 
+namespace {
+
 Result<> readTensor(const EncoderSource::Tensor &tensor, LoadedEncoder::State &state)
 {
-    const Place place = placeOf(tensor.what, state.config, state.weights);
+    const EncoderPlace place = placeOf(tensor.what, state.config, state.weights);
     const Shape &shape = tensor.what.shape;
     at::Tensor values = at::empty(at::IntArrayRef(shape.data(), shape.size()), at::kFloat);
     FW_CHECK(decodeToFloat(tensor.type, tensor.bytes, {values.mutable_data_ptr<float>(), size_t(values.numel())}));
@@ -87,6 +82,12 @@ tl::unexpected<Error> noHead(const EncoderConfig &config)
                 {FW_NOOP("core", "Choose the form of the model that was saved for masked language modelling.")});
 }
 
+tl::unexpected<Error> noClassifier(const EncoderConfig &config)
+{
+    return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 is no classifier: it has no labels."), {config.name}},
+                {FW_NOOP("core", "Tune it on labelled texts first, or choose a classifier.")});
+}
+
 std::vector<float> onCpu(const at::Tensor &tensor)
 {
     const at::Tensor values = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
@@ -106,6 +107,7 @@ Result<std::unique_ptr<LoadedEncoder>> LoadedEncoder::load(const EncoderSource &
         state->type = options.precision == Precision::Bf16 ? at::kBFloat16 : at::kFloat;
         state->threads = threadCount(options);
         state->hasHead = source.hasHead();
+        state->hasClassifier = source.hasClassifier();
         useThreads(state->threads);
         FW_CHECK(checkWeightMemory(source.parameters() * (state->type == at::kFloat ? 4 : 2), options));
         state->weights.blocks.resize(size_t(state->config.layers));
@@ -134,6 +136,11 @@ bool LoadedEncoder::hasHead() const
     return m_state->hasHead;
 }
 
+bool LoadedEncoder::hasClassifier() const
+{
+    return m_state->hasClassifier;
+}
+
 Result<std::vector<float>> encodedTokens(LoadedEncoder &encoder, std::span<const EncoderText> texts)
 {
     return guarded([&]() -> Result<std::vector<float>> {
@@ -158,6 +165,47 @@ Result<std::vector<float>> maskedWordLogits(LoadedEncoder &encoder, std::span<co
     });
 }
 
+namespace {
+
+/// Mean cross-entropy of the rows that have a label, and every gradient. `logitsOf` gives the logits of those rows.
+Result<EncoderGradients> gradientsOf(LoadedEncoder::State &state, std::span<const TokenId> targets, size_t rows,
+                                     std::int64_t classes,
+                                     const std::function<at::Tensor(const at::Tensor &)> &logitsOf)
+{
+    std::vector<std::int64_t> places, labels;
+    for (size_t i = 0; i < targets.size(); ++i) {
+        if (targets[i] < 0)
+            continue;
+        places.push_back(std::int64_t(i));
+        labels.push_back(targets[i]);
+    }
+    const bool areThere = std::all_of(labels.begin(), labels.end(), [&](std::int64_t id) { return id < classes; });
+    if (targets.size() != rows || labels.empty() || !areThere)
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The words to predict do not fit the texts.")});
+
+    useThreads(state.threads);
+    for (const LoadedEncoder::State::Part &part : state.parts)
+        part.tensor->set_requires_grad(true);
+    c10::AutoGradMode gradients(true);
+    const at::Tensor logProbabilities = at::log_softmax(logitsOf(at::tensor(places).to(state.device)), 1);
+    const at::Tensor loss = -logProbabilities.gather(1, at::tensor(labels).to(state.device).unsqueeze(1)).mean();
+    loss.backward();
+
+    EncoderGradients out;
+    out.loss = loss.item<double>();
+    for (const LoadedEncoder::State::Part &part : state.parts) {
+        if (part.tensor->grad().defined())
+            out.gradients[part.name] = onCpu(part.tensor->grad().narrow(0, part.begin, part.rows));
+    }
+    for (const LoadedEncoder::State::Part &part : state.parts) {
+        part.tensor->mutable_grad() = at::Tensor();
+        part.tensor->set_requires_grad(false);
+    }
+    return out;
+}
+
+} // namespace
+
 Result<EncoderGradients> maskedWordGradients(LoadedEncoder &encoder, std::span<const EncoderText> texts,
                                              std::span<const TokenId> targets)
 {
@@ -166,36 +214,37 @@ Result<EncoderGradients> maskedWordGradients(LoadedEncoder &encoder, std::span<c
         if (!state.hasHead)
             return noHead(state.config);
         FW_TRY(batch, encoderBatch(state.config, texts));
-        std::vector<std::int64_t> rows, labels;
-        for (size_t i = 0; i < targets.size(); ++i) {
-            if (targets[i] < 0)
-                continue;
-            rows.push_back(std::int64_t(i));
-            labels.push_back(targets[i]);
-        }
-        const bool areThere =
-            std::all_of(labels.begin(), labels.end(), [&](std::int64_t id) { return id < state.config.vocab; });
-        if (targets.size() != batch.ids.size() || labels.empty() || !areThere)
-            return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The words to predict do not fit the texts.")});
+        return gradientsOf(state, targets, batch.ids.size(), state.config.vocab, [&](const at::Tensor &rows) {
+            return runHead(state, runEncoder(state, batch).index_select(0, rows));
+        });
+    });
+}
 
+Result<std::vector<float>> classLogits(LoadedEncoder &encoder, std::span<const EncoderText> texts)
+{
+    return guarded([&]() -> Result<std::vector<float>> {
+        const LoadedEncoder::State &state = encoder.state();
+        if (!state.hasClassifier)
+            return noClassifier(state.config);
+        FW_TRY(batch, encoderBatch(state.config, texts));
         useThreads(state.threads);
-        for (const LoadedEncoder::State::Part &part : state.parts)
-            part.tensor->set_requires_grad(true);
-        c10::AutoGradMode gradients(true);
-        const at::Tensor hidden = runEncoder(state, batch).index_select(0, at::tensor(rows).to(state.device));
-        const at::Tensor logProbabilities = at::log_softmax(runHead(state, hidden), 1);
-        const at::Tensor loss = -logProbabilities.gather(1, at::tensor(labels).to(state.device).unsqueeze(1)).mean();
-        loss.backward();
+        c10::AutoGradMode noGradients(false);
+        return onCpu(runClassifier(state, runEncoder(state, batch), batch));
+    });
+}
 
-        EncoderGradients out;
-        out.loss = loss.item<double>();
-        for (const LoadedEncoder::State::Part &part : state.parts)
-            out.gradients[part.name] = onCpu(part.tensor->grad().narrow(0, part.begin, part.rows));
-        for (const LoadedEncoder::State::Part &part : state.parts) {
-            part.tensor->mutable_grad() = at::Tensor();
-            part.tensor->set_requires_grad(false);
-        }
-        return out;
+Result<EncoderGradients> classGradients(LoadedEncoder &encoder, std::span<const EncoderText> texts,
+                                        std::span<const std::int32_t> labels)
+{
+    return guarded([&]() -> Result<EncoderGradients> {
+        LoadedEncoder::State &state = encoder.state();
+        if (!state.hasClassifier)
+            return noClassifier(state.config);
+        FW_TRY(batch, encoderBatch(state.config, texts));
+        return gradientsOf(state, labels, texts.size(), std::int64_t(state.config.labels.size()),
+                           [&](const at::Tensor &rows) {
+                               return runClassifier(state, runEncoder(state, batch), batch).index_select(0, rows);
+                           });
     });
 }
 

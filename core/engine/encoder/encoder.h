@@ -25,6 +25,8 @@ public:
 
     const EncoderConfig &config() const;
     bool hasHead() const;
+    /// It gives texts one of config().labels.
+    bool hasClassifier() const;
 
     /// For the engine's own files.
     struct State;
@@ -54,5 +56,11 @@ struct EncoderGradients
 /// row, -100 where nothing is predicted. Errors: as above, InvalidArgument (no targets).
 Result<EncoderGradients> maskedWordGradients(LoadedEncoder &encoder, std::span<const EncoderText> texts,
                                              std::span<const TokenId> targets);
+
+/// The classifier's logits of each text: [texts, labels]. Errors: as above, Unsupported without a classifier.
+Result<std::vector<float>> classLogits(LoadedEncoder &encoder, std::span<const EncoderText> texts);
+/// As maskedWordGradients(), of the classifier: one label a text.
+Result<EncoderGradients> classGradients(LoadedEncoder &encoder, std::span<const EncoderText> texts,
+                                        std::span<const std::int32_t> labels);
 
 } // namespace fieldwright::engine

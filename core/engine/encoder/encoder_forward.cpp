@@ -1,5 +1,6 @@
 #include "core/engine/encoder/encoder_state.h"
 #include "core/engine/model/affine.h"
+#include "core/engine/seeded.h"
 
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
@@ -32,6 +33,8 @@ at::Tensor activated(const at::Tensor &x, EncoderActivation activation)
         return at::relu(x);
     case EncoderActivation::Silu:
         return at::silu(x);
+    case EncoderActivation::Tanh:
+        return at::tanh(x);
     }
     return x;
 }
@@ -101,18 +104,25 @@ Result<EncoderBatch> encoderBatch(const EncoderConfig &config, std::span<const E
     return batch;
 }
 
-at::Tensor runEncoder(const LoadedEncoder::State &state, const EncoderBatch &batch)
+at::Tensor EncoderDropout::on(const at::Tensor &x, std::int64_t layer, int site) const
+{
+    return probability > 0 ? seededDropout(x, key.of(layer, site), probability) : x;
+}
+
+at::Tensor runEncoder(const LoadedEncoder::State &state, const EncoderBatch &batch, const EncoderDropout &dropout)
 {
     const EncoderWeights &w = state.weights;
     at::Tensor x = at::embedding(w.tokens, indices(state, batch.ids));
     if (w.segments.defined())
         x = x + at::embedding(w.segments, indices(state, batch.segments));
     x = norm(state, x + at::embedding(w.positions, indices(state, batch.positions)), w.norm);
-    for (const EncoderBlock &block : w.blocks) {
+    x = dropout.on(x, -1, 0);
+    for (size_t i = 0; i < w.blocks.size(); ++i) {
+        const EncoderBlock &block = w.blocks[i];
         const at::Tensor attended = attention(state, linear(x, block.qkv), batch);
-        x = norm(state, linear(attended, block.output) + x, block.norm1);
+        x = norm(state, dropout.on(linear(attended, block.output), std::int64_t(i), 0) + x, block.norm1);
         const at::Tensor inner = activated(linear(x, block.inner), state.config.activation);
-        x = norm(state, linear(inner, block.outer) + x, block.norm2);
+        x = norm(state, dropout.on(linear(inner, block.outer), std::int64_t(i), 1) + x, block.norm2);
     }
     return x;
 }
@@ -122,6 +132,20 @@ at::Tensor runHead(const LoadedEncoder::State &state, const at::Tensor &rows)
     const EncoderWeights &w = state.weights;
     const at::Tensor transformed = activated(linear(rows, w.headTransform), state.config.headActivation);
     return linear(norm(state, transformed, w.headNorm), w.headOutput).to(at::kFloat);
+}
+
+at::Tensor runClassifier(const LoadedEncoder::State &state, const at::Tensor &hidden, const EncoderBatch &batch,
+                         const EncoderDropout &dropout)
+{
+    std::vector<std::int32_t> firsts;
+    for (const EncoderBatch::Run &run : batch.runs) {
+        for (std::int64_t i = 0; i < run.texts; ++i)
+            firsts.push_back(std::int32_t(run.firstRow + i * run.length));
+    }
+    const EncoderWeights &w = state.weights;
+    const at::Tensor rows = hidden.index_select(0, indices(state, firsts));
+    const at::Tensor transformed = activated(linear(rows, w.classTransform), state.config.classActivation);
+    return linear(dropout.on(transformed, -1, 1), w.classOutput).to(at::kFloat);
 }
 
 } // namespace fieldwright::engine

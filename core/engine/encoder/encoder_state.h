@@ -2,6 +2,7 @@
 
 #include "core/engine/encoder/encoder.h"
 #include "core/engine/model/aten.h"
+#include "core/engine/objective/dropout_key.h"
 
 namespace fieldwright::engine {
 
@@ -33,7 +34,20 @@ struct EncoderWeights
     EncoderLinear headTransform;
     EncoderLinear headNorm;
     EncoderLinear headOutput; ///< its weight is `tokens` when tied
+    EncoderLinear classTransform;
+    EncoderLinear classOutput; ///< [labels, hidden]
 };
+
+/// Where a checkpoint's tensor goes: one of the weights, and the first of its rows there.
+struct EncoderPlace
+{
+    at::Tensor *tensor = nullptr;
+    std::int64_t begin = 0;
+    std::int64_t rows = 0; ///< of the whole stored tensor
+    bool isNorm = false;
+};
+
+EncoderPlace placeOf(const EncoderTensor &what, const EncoderConfig &config, EncoderWeights &weights);
 
 struct LoadedEncoder::State
 {
@@ -42,6 +56,7 @@ struct LoadedEncoder::State
     at::ScalarType type = at::kFloat;
     int threads = 1;
     bool hasHead = false;
+    bool hasClassifier = false;
     EncoderWeights weights;
 
     /// A checkpoint's tensor: rows [begin, begin + rows) of one of `weights`.
@@ -53,6 +68,17 @@ struct LoadedEncoder::State
         std::int64_t rows = 0;
     };
     std::vector<Part> parts;
+
+    bool isHeadTied() const { return hasHead && weights.headOutput.weight.is_same(weights.tokens); }
+};
+
+/// While training: on the embeddings, on what attention and feed-forward add, and before the classifier.
+struct EncoderDropout
+{
+    DropoutKey key;
+    double probability = 0;
+
+    at::Tensor on(const at::Tensor &x, std::int64_t layer, int site) const;
 };
 
 /// Texts one after the other without padding, and runs of texts of one length: attention is computed for a run at once.
@@ -74,8 +100,11 @@ struct EncoderBatch
 Result<EncoderBatch> encoderBatch(const EncoderConfig &config, std::span<const EncoderText> texts);
 
 /// The last block's output, [rows, hidden] in the state's type; differentiable where gradients are on.
-at::Tensor runEncoder(const LoadedEncoder::State &state, const EncoderBatch &batch);
+at::Tensor runEncoder(const LoadedEncoder::State &state, const EncoderBatch &batch, const EncoderDropout &dropout = {});
 /// Logits of rows of it, fp32: [rows, vocabulary].
 at::Tensor runHead(const LoadedEncoder::State &state, const at::Tensor &rows);
+/// The classifier's logits of each text, fp32: [texts, labels]. `hidden`: what runEncoder() gives for the batch.
+at::Tensor runClassifier(const LoadedEncoder::State &state, const at::Tensor &hidden, const EncoderBatch &batch,
+                         const EncoderDropout &dropout = {});
 
 } // namespace fieldwright::engine

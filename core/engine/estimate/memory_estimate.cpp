@@ -40,9 +40,11 @@ MemoryEstimate estimateTraining(const MemoryQuestion &q)
                                                   : adapterParameters(q);
     estimate.weights = (parameters - std::uint64_t(q.frozenNumbers)) * (q.bf16Weights ? 2 : 4) +
                        std::uint64_t(double(q.frozenNumbers) * q.frozenBits / 8);
-    estimate.trainable = q.fullTuning || q.trainedInPlace ? 0 : trained * 4;
-    estimate.gradients = trained * 4;
-    estimate.optimizer = trained * 8;
+    const bool inPlace = q.fullTuning || q.trainedInPlace;
+    // The fp32 masters of 16-bit weights, and their gradients beside the sum in fp32.
+    estimate.trainable = inPlace && !q.bf16Weights ? 0 : trained * 4;
+    estimate.gradients = trained * (inPlace && q.bf16Weights ? 6 : 4);
+    estimate.optimizer = q.optimizerBytes.value_or(trained * 8);
 
     const std::int64_t query = q.heads * q.headSize, keyValue = q.keyValueHeads * q.headSize;
     const std::int64_t adapter = q.fullTuning ? 0 : q.adaptedModules * q.rank;

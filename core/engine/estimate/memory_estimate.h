@@ -16,11 +16,12 @@ struct MemoryQuestion
     bool generalPath = false;    ///< computed by automatic differentiation, which keeps more than the written kernels
     bool fullTuning = false;
     std::int64_t rank = 16;
-    int adaptedModules = 7;        ///< in a block
-    std::int64_t adaptedSides = 0; ///< rows and columns of all adapted matrices of a block; 0: Llama's
-    std::int64_t trained = 0;      ///< numbers that are trained; 0: a LoRA's of that rank
-    bool trainedInPlace = false;   ///< they are weights of the model, of which no second copy is held
-    std::int64_t heldMatrices = 0; ///< further numbers kept from the forward to the backward pass
+    int adaptedModules = 7;                      ///< in a block
+    std::int64_t adaptedSides = 0;               ///< rows and columns of all adapted matrices of a block; 0: Llama's
+    std::int64_t trained = 0;                    ///< numbers that are trained; 0: a LoRA's of that rank
+    bool trainedInPlace = false;                 ///< they are weights of the model, of which no second copy is held
+    std::optional<std::uint64_t> optimizerBytes; ///< none: AdamW's two moments
+    std::int64_t heldMatrices = 0;               ///< further numbers kept from the forward to the backward pass
     std::int64_t microBatchTokens = 1024;
     bool bf16Weights = false;
     std::int64_t frozenNumbers = 0; ///< of weights that lie in blocks
@@ -32,9 +33,9 @@ struct MemoryQuestion
 struct MemoryEstimate
 {
     std::uint64_t weights = 0;
-    std::uint64_t trainable = 0; ///< the adapter; nothing extra with full tuning
+    std::uint64_t trainable = 0; ///< the adapter, or the masters of 16-bit weights; nothing with full tuning in fp32
     std::uint64_t gradients = 0;
-    std::uint64_t optimizer = 0;   ///< AdamW's two moments
+    std::uint64_t optimizer = 0;   ///< what it remembers from step to step, and an average of the weights
     std::uint64_t activations = 0; ///< kept from the forward to the backward pass
     std::uint64_t workspace = 0;   ///< logits, scratch, and libtorch itself
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/estimate/memory_estimate.h"
+#include "core/engine/estimate/optimizer_state.h"
 #include "core/model_files/decoder_family.h"
 #include "core/recipe/recipe.h"
 
@@ -19,6 +20,8 @@ struct TunedModel
 
 /// What the recipe trains of it, in numbers.
 std::int64_t trainedParameters(const TrainRecipe &recipe, const TunedModel &model);
+/// The same as tensors. Those of methods whose tensors are small or of no regular shape come as one vector.
+std::vector<TrainedTensor> trainedTensors(const TrainRecipe &recipe, const TunedModel &model);
 /// For estimateTraining().
 MemoryQuestion trainingQuestion(const TrainRecipe &recipe, const TunedModel &model, bool bf16Weights);
 

@@ -69,6 +69,8 @@ at::Tensor embeddings(const TunedForward &tuned, const GeneralRows &rows)
     at::Tensor x = at::embedding(tuned.weights().embedding, index).to(at::kFloat);
     if (tuned.tuner())
         x = tuned.tuner()->embedded(index, x);
+    if (rows.noise.defined())
+        x = x + rows.noise;
     if (state.shape.design.embeddingScale != 1)
         x = x * rounded(state.shape.design.embeddingScale, state.type);
     if (ids.size() == rows.ids.size())

@@ -15,6 +15,7 @@ struct GeneralRows
     std::vector<std::int32_t> positions;
     /// Which rows belong to a text longer than ModelShape::longRopeFrom; empty: none.
     std::vector<std::uint8_t> isLong;
+    at::Tensor noise; ///< on the embeddings of the real tokens, fp32; undefined: none
 };
 
 /// All rows' attention [rows, heads · headSize] from queries [rows, heads, headSize], keys and values

@@ -1,5 +1,6 @@
 #include "core/engine/model/general_forward.h"
 #include "core/engine/objective/compute_path.h"
+#include "core/engine/objective/embedding_noise.h"
 
 namespace fieldwright::engine {
 
@@ -11,20 +12,21 @@ constexpr std::int64_t headChunk = 128;
 class AutogradPath : public ComputePath
 {
 public:
-    AutogradPath(LoadedModel::State &state, ParameterSet &parameters, Recompute recompute)
-        : m_state(state), m_parameters(parameters), m_recompute(recompute)
+    AutogradPath(LoadedModel::State &state, ParameterSet &parameters, const Regularisation &regularisation,
+                 Recompute recompute)
+        : m_state(state), m_parameters(parameters), m_regularisation(regularisation), m_recompute(recompute)
     {
         for (Parameter &parameter : m_parameters.list()) {
-            parameter.value.set_requires_grad(true);
-            parameter.value.mutable_grad() = parameter.gradient;
+            parameter.computed.set_requires_grad(true);
+            parameter.computed.mutable_grad() = parameter.computedGradient;
         }
     }
 
     ~AutogradPath() override
     {
         for (Parameter &parameter : m_parameters.list()) {
-            parameter.value.mutable_grad() = at::Tensor();
-            parameter.value.set_requires_grad(false);
+            parameter.computed.mutable_grad() = at::Tensor();
+            parameter.computed.set_requires_grad(false);
         }
     }
 
@@ -35,11 +37,15 @@ public:
         c10::AutoGradMode mode(gradientScale != 0);
         const TunedForward tuned(m_state, gradientScale != 0 ? &dropout : nullptr);
         SequenceAttention sequences(m_state);
-        const Pass pass = passOf(batch, tuned, sequences);
+        const Pass pass = passOf(batch, tuned, noise(batch, dropout, gradientScale), sequences);
         const at::Tensor targets = onDevice(pass.targetRows, at::kInt);
-        if (gradientScale != 0 && m_recompute != Recompute::None)
-            return runAgain(pass, targets, tuned, batch, gradientScale);
-        return run(generalBlocks(tuned, pass.rows, pass.attend).index_select(0, targets), tuned, batch, gradientScale);
+        const bool again = gradientScale != 0 && m_recompute != Recompute::None;
+        const double loss = again ? runAgain(pass, targets, tuned, batch, gradientScale)
+                                  : run(generalBlocks(tuned, pass.rows, pass.attend).index_select(0, targets), tuned,
+                                        batch, gradientScale);
+        if (gradientScale != 0)
+            m_parameters.gatherGradients();
+        return loss;
     }
 
 private:
@@ -51,6 +57,17 @@ private:
             .to(m_state.device, type, false, true);
     }
 
+    /// On the embeddings of the batch's tokens; undefined without.
+    at::Tensor noise(const MicroBatch &batch, const DropoutKey &key, double gradientScale) const
+    {
+        if (gradientScale == 0 || m_regularisation.embeddingNoise == 0)
+            return {};
+        const at::Tensor noise = at::zeros({batch.tokens(), m_state.shape.hidden}, at::kFloat);
+        addEmbeddingNoise(batch, key, m_regularisation.embeddingNoise, m_state.shape.hidden,
+                          noise.mutable_data_ptr<float>());
+        return noise.to(m_state.device);
+    }
+
     /// What the blocks compute, and where of their rows a token is to be predicted.
     struct Pass
     {
@@ -60,7 +77,8 @@ private:
     };
 
     /// Every row of the batch has the adapter's virtual tokens before it.
-    Pass passOf(const MicroBatch &batch, const TunedForward &tuned, SequenceAttention &sequences) const
+    Pass passOf(const MicroBatch &batch, const TunedForward &tuned, const at::Tensor &noise,
+                SequenceAttention &sequences) const
     {
         const auto segments = std::int64_t(batch.segments.size()) - 1;
         const auto begin = [&batch](std::int64_t i) { return std::int64_t(batch.segments[size_t(i)]); };
@@ -68,6 +86,7 @@ private:
         const auto &virtualKeys = tuned.virtualKeys();
         const std::int64_t added = virtualKeys ? 0 : virtualTokens; // rows of their own
         GeneralRows rows;
+        rows.noise = noise;
         std::vector<std::int32_t> targetRows = batch.targetRows;
         size_t target = 0;
         for (std::int64_t i = 0; i < segments; ++i) {
@@ -148,7 +167,10 @@ private:
             const std::int64_t n = std::min(headChunk, rows.size(0) - first);
             const at::Tensor probabilities = at::log_softmax(generalHead(tuned, cut.narrow(0, first, n)), 1);
             const at::Tensor picked = probabilities.gather(1, targets.narrow(0, first, n)).squeeze(1).to(at::kDouble);
-            const at::Tensor part = -(picked * weights.narrow(0, first, n)).sum();
+            at::Tensor certain = picked;
+            if (const double share = m_regularisation.labelSmoothing; share != 0)
+                certain = picked * (1 - share) + probabilities.mean({1}).to(at::kDouble) * share;
+            const at::Tensor part = -(certain * weights.narrow(0, first, n)).sum();
             if (training)
                 part.mul(gradientScale).backward();
             loss += part.item<double>();
@@ -161,14 +183,16 @@ private:
 
     LoadedModel::State &m_state;
     ParameterSet &m_parameters;
+    Regularisation m_regularisation;
     Recompute m_recompute;
 };
 
 } // namespace
 
-std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters, Recompute recompute)
+std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters,
+                                              const Regularisation &regularisation, Recompute recompute)
 {
-    return std::make_unique<AutogradPath>(state, parameters, recompute);
+    return std::make_unique<AutogradPath>(state, parameters, regularisation, recompute);
 }
 
 } // namespace fieldwright::engine

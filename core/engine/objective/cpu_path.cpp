@@ -2,6 +2,7 @@
 #include "core/engine/model/gemm.h"
 #include "core/engine/model/gemm_panels.h"
 #include "core/engine/objective/compute_path.h"
+#include "core/engine/objective/embedding_noise.h"
 
 #include <cstring>
 #include <unordered_map>
@@ -25,8 +26,10 @@ float *floats(const at::Tensor &tensor)
 class CpuPath : public ComputePath
 {
 public:
-    CpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity, Recompute recompute)
-        : m_state(state), m_shape(state.shape), m_kernels(cpuKernels()), m_capacity(capacity), m_recompute(recompute)
+    CpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity,
+            const Regularisation &regularisation, Recompute recompute)
+        : m_state(state), m_shape(state.shape), m_kernels(cpuKernels()), m_capacity(capacity),
+          m_regularisation(regularisation), m_recompute(recompute)
     {
         for (const Parameter &parameter : parameters.list())
             m_gradients.emplace(parameter.name, floats(parameter.gradient));
@@ -55,6 +58,8 @@ public:
         m_dropout = training && m_state.adapter() ? float(m_state.adapter()->dropout) : 0.0f;
 
         embed();
+        if (training && m_regularisation.embeddingNoise != 0)
+            addEmbeddingNoise(batch, dropout, m_regularisation.embeddingNoise, m_shape.hidden, m_layers.front().x);
         for (std::int64_t i = 0; i < m_shape.layers; ++i)
             forward(i);
         const double loss = head(gradientScale);
@@ -356,7 +361,7 @@ private:
             for (std::int64_t r = 0; r < n; ++r)
                 m_scales[size_t(r)] = float(gradientScale * m_batch->weights[size_t(first + r)]);
             m_kernels.crossEntropy(m_logits, n, v, m_batch->targets.data() + first, m_scales.data(), m_losses.data(),
-                                   gradientScale != 0);
+                                   float(m_regularisation.labelSmoothing), gradientScale != 0);
             for (std::int64_t r = 0; r < n; ++r)
                 loss += m_losses[size_t(r)] * m_batch->weights[size_t(first + r)];
             if (gradientScale == 0)
@@ -442,6 +447,7 @@ private:
     const ModelShape &m_shape;
     const CpuKernels &m_kernels;
     std::int64_t m_capacity = 0;
+    Regularisation m_regularisation;
     Recompute m_recompute = Recompute::None;
     bool m_full = false;
     float m_scale = 0;
@@ -467,9 +473,9 @@ private:
 } // namespace
 
 std::unique_ptr<ComputePath> makeCpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity,
-                                         Recompute recompute)
+                                         const Regularisation &regularisation, Recompute recompute)
 {
-    return std::make_unique<CpuPath>(state, parameters, capacity, recompute);
+    return std::make_unique<CpuPath>(state, parameters, capacity, regularisation, recompute);
 }
 
 } // namespace fieldwright::engine

@@ -1,5 +1,7 @@
 #include "core/engine/schedule/learning_rate.h"
 
+#include "core/recipe/rate_test.h"
+
 #include <algorithm>
 
 namespace fieldwright::engine {
@@ -13,6 +15,8 @@ std::int64_t warmupSteps(const TrainPlan &plan, std::int64_t totalSteps)
 
 double learningRateAt(const TrainPlan &plan, std::int64_t step, std::int64_t totalSteps)
 {
+    if (plan.rateTestFrom > 0)
+        return testedRate({plan.rateTestFrom, plan.learningRate}, step, totalSteps);
     return rateAt({.schedule = plan.schedule,
                    .peak = plan.learningRate,
                    .warmupSteps = warmupSteps(plan, totalSteps),

@@ -1,8 +1,10 @@
 #pragma once
 
-#include "core/engine/checkpoint.h"
 #include "core/engine/engine_state.h"
+#include "core/engine/host_tensors.h"
 #include "core/engine/trainer.h"
+
+#include <optional>
 
 namespace fieldwright::engine {
 
@@ -12,7 +14,27 @@ struct Parameter
     std::string name;
     at::Tensor value;
     at::Tensor gradient;
+    std::int64_t begin = 0; ///< in the flat buffers
+    /// What the model computes with, and its gradient: the views themselves, or 16-bit tensors where `value` is the
+    /// fp32 master of a 16-bit weight.
+    at::Tensor computed;
+    at::Tensor computedGradient;
+};
+
+/// Vectors are norms, biases and factors; a matrix is one of a linear layer, or an adapter's.
+enum class PartKind { Vector, Matrix, Embedding, Head };
+
+/// A tensor as its method defines it: a parameter, or one of several that are stored as one. Optimisers that look at
+/// whole tensors go by these.
+struct ParameterPart
+{
+    std::string name;
+    std::int64_t begin = 0; ///< in the flat buffers
+    std::int64_t count = 0;
+    std::int64_t batch = 1, rows = 0, columns = 0; ///< columns 0: a vector of `count` numbers
+    PartKind kind = PartKind::Vector;
     bool decay = true;
+    double rate = 1; ///< of the learning rate
 };
 
 /// A stretch of the flat buffers that is updated alike.
@@ -24,14 +46,27 @@ struct ParameterGroup
     double rate = 1; ///< of the learning rate
 };
 
-/// All trainable numbers of a run in flat fp32 buffers: values, gradients and AdamW's two moments. Clearing, norm,
-/// clipping and a checkpoint are then one pass each, the step one a group. Parameters with weight decay come first;
-/// each begins at a multiple of 16 numbers.
+/// All trainable numbers of a run in flat fp32 buffers: values and gradients. Clearing, norm, clipping and a checkpoint
+/// are then one pass each, the step one a group. Parameters with weight decay come first; each begins at a multiple of
+/// 16 numbers. Vectors are never decayed. Where the model has bf16 weights these are their fp32 masters, which keep
+/// what a step adds below bf16's eight bits.
 class ParameterSet
 {
 public:
+    struct Entry
+    {
+        std::string name;
+        std::vector<at::Tensor *> tensors; ///< all that shall become this view (a tied head is two)
+        bool decay = true;
+        double rate = 1;
+        std::optional<PartKind> kind = {}; ///< else by its name
+        std::vector<NamedPart> parts = {}; ///< of several tensors stored as one
+        bool keepsType = false;            ///< 16-bit tensors stay so, with a master; else they become fp32
+    };
+    /// Of these tensors, all fp32.
+    static ParameterSet of(const at::Device &device, std::vector<Entry> entries);
     /// Moves what `method` trains into the flat buffers and makes the model's tensors views of them.
-    /// Errors: InvalidArgument (full tuning of a model that was not loaded in fp32).
+    /// Errors: InvalidArgument (full tuning of a model that was loaded neither in fp32 nor in bf16).
     /// `rateOfB`: LoRA+ trains B at so many times the learning rate (Hayou et al. 2024, arXiv:2402.12354).
     static Result<ParameterSet> ofLora(LoadedModel::State &state, LoraAdapter &adapter, double rateOfB = 1);
     static Result<ParameterSet> ofTuner(LoadedModel::State &state, Tuner &tuner, double rateOfB = 1);
@@ -43,32 +78,30 @@ public:
     const std::vector<Parameter> &list() const { return m_list; }
     std::int64_t count() const { return m_count; } ///< of numbers, without padding
     const std::vector<ParameterGroup> &groups() const { return m_groups; }
+    const std::vector<ParameterPart> &parts() const { return m_parts; }
 
     at::Tensor values;
     at::Tensor gradients;
-    at::Tensor firstMoment;
-    at::Tensor secondMoment;
 
-    /// The checkpoint's view of the weights, and of both moments. On another device than the CPU these are copies that
-    /// stay valid until the next call; `load…` puts what was read into them back.
-    std::vector<CheckpointTensor> weightTensors();
-    std::vector<CheckpointTensor> momentTensors();
-    void storeRead();
+    /// Adds the gradients of 16-bit weights to `gradients`, after each backward pass.
+    void gatherGradients();
+    /// Rounds the masters to the model's 16-bit weights, whenever values have changed.
+    void publish();
+
+    /// Stretches of a buffer as long as `values` under the parameters' names.
+    std::vector<NamedTensor> named(const at::Tensor &flat, const std::string &prefix = {}) const;
 
 private:
-    struct Entry
-    {
-        std::string name;
-        std::vector<at::Tensor *> tensors; ///< all that shall become this view (a tied head is two)
-        bool decay = true;
-        double rate = 1;
-    };
     void build(const at::Device &device, std::vector<Entry> entries);
+    void addParts(const Entry &entry, const Parameter &parameter);
 
     std::vector<Parameter> m_list;
     std::int64_t m_count = 0;
     std::vector<ParameterGroup> m_groups;
-    at::Tensor m_hostValues, m_hostFirst, m_hostSecond;
+    std::vector<ParameterPart> m_parts;
 };
+
+/// Whether the tensor is of one of the modules, which are named by the ends of their paths.
+bool isOfModule(const std::string &tensor, const std::vector<std::string> &modules);
 
 } // namespace fieldwright::engine

@@ -2,14 +2,13 @@
 
 #include "core/base/random.h"
 #include "core/engine/model/affine.h"
-#include "core/engine/model/cpu_kernels.h"
+#include "core/engine/seeded.h"
 #include "core/model_files/peft_files.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <map>
-#include <numbers>
 
 namespace fieldwright::engine {
 
@@ -68,10 +67,7 @@ at::Tensor ProductCall::input(double probability) const
     const at::Tensor wide = x.to(at::kFloat);
     if (!dropout || probability <= 0)
         return wide;
-    at::Tensor mask = at::ones(wide.sizes(), at::kFloat);
-    float *values = mask.mutable_data_ptr<float>();
-    cpuKernels().dropout(values, values, mask.numel(), dropout->of(layer, int(site)), float(probability));
-    return wide * mask.to(wide.device());
+    return seededDropout(wide, dropout->of(layer, int(site)), probability);
 }
 
 std::vector<AdapterTensor> Tuner::stored() const
@@ -153,15 +149,7 @@ at::Tensor normalStart(const TunerMaking &making, std::uint64_t stream, at::IntA
 {
     if (making.fromFile)
         return unfilled(shape);
-    at::Tensor out = at::empty(shape, at::kFloat);
-    Random random(making.seed, stream);
-    float *values = out.mutable_data_ptr<float>();
-    // Box and Muller; 1 - u is never zero.
-    for (std::int64_t i = 0; i < out.numel(); ++i) {
-        const double radius = std::sqrt(-2 * std::log(1 - random.uniform()));
-        values[i] = float(deviation * radius * std::cos(2 * std::numbers::pi * random.uniform()));
-    }
-    return out.to(making.device);
+    return seededNormal(making.seed, stream, shape, deviation).to(making.device);
 }
 
 at::Tensor constantStart(const TunerMaking &making, at::IntArrayRef shape, double value)

@@ -99,6 +99,8 @@ void TestCommandLine::everyVerbOfTheDesignIsThere()
              {"template", "m", "--chat", "f", "--generation-prompt"},
              {"train", "--model", "m", "--dataset", "d", "--method", "lora", "--recipe", "quick", "--set", "rank=4",
               "--set", "seed=1", "--name", "n", "--detach"},
+             {"train", "--model", "m", "--dataset", "d", "--optimizer", "lion"},
+             {"rate-test", "--model", "m", "--dataset", "d", "--method", "full", "--steps", "50", "--detach"},
              {"job", "list"},
              {"job", "show", "1"},
              {"job", "follow", "1"},

@@ -1,77 +1,9 @@
-#include "core/engine/encoder/encoder.h"
-#include "tests/core/engine/golden.h"
+#include "tests/core/engine/encoder_golden.h"
 #include "tests/support/result.h"
 
 using namespace golden;
 
 namespace {
-
-/// A golden model and what transformers computed with it.
-struct Golden
-{
-    std::shared_ptr<const EncoderSource> source;
-    std::optional<SafetensorsFile> file;
-    std::vector<std::vector<TokenId>> ids;
-    std::vector<std::vector<TokenId>> segments;
-
-    std::vector<EncoderText> texts() const
-    {
-        std::vector<EncoderText> out;
-        for (size_t i = 0; i < ids.size(); ++i)
-            out.push_back({ids[i], segments[i]});
-        return out;
-    }
-    std::vector<float> floats(const std::string &name) const
-    {
-        const TensorEntry *entry = file->find(name);
-        if (!entry)
-            return {};
-        std::vector<float> values(entry->bytes / 4);
-        std::memcpy(values.data(), file->bytes(*entry).data(), entry->bytes);
-        return values;
-    }
-    std::vector<TokenId> numbers(const std::string &name) const
-    {
-        const TensorEntry *entry = file->find(name);
-        if (!entry)
-            return {};
-        std::vector<std::int64_t> wide(entry->bytes / 8);
-        std::memcpy(wide.data(), file->bytes(*entry).data(), entry->bytes);
-        return {wide.begin(), wide.end()};
-    }
-    /// 1e-5 of the largest number, or twice the reference's own error.
-    double allowed(const std::string &name) const
-    {
-        return std::max(1e-5 * largest(floats(name)), 2.0 * floats(name + "64_error").at(0));
-    }
-};
-
-Result<Golden> open(const char *name)
-{
-    Golden out;
-    const std::filesystem::path folder = golden::folder().parent_path() / "encoder" / name;
-    FW_TRY(source, EncoderSource::open(folder));
-    out.source = source;
-    FW_TRY(file, SafetensorsFile::open(folder / "golden.safetensors"));
-    out.file.emplace(std::move(file));
-    const std::vector<TokenId> ids = out.numbers("ids"), segments = out.numbers("segments");
-    size_t begin = 0;
-    for (const TokenId length : out.numbers("lengths")) {
-        out.ids.emplace_back(ids.begin() + std::ptrdiff_t(begin), ids.begin() + std::ptrdiff_t(begin + size_t(length)));
-        out.segments.emplace_back(segments.begin() + std::ptrdiff_t(begin),
-                                  segments.begin() + std::ptrdiff_t(begin + size_t(length)));
-        begin += size_t(length);
-    }
-    return out;
-}
-
-Result<std::unique_ptr<LoadedEncoder>> load(const Golden &golden, Precision precision = Precision::Fp32)
-{
-    LoadOptions options;
-    options.threads = 1;
-    options.precision = precision;
-    return LoadedEncoder::load(*golden.source, options);
-}
 
 void addModels()
 {
@@ -81,14 +13,6 @@ void addModels()
         QTest::newRow(name) << true;
     QTest::newRow("bert_body") << false;
     QTest::newRow("xlm_roberta_body") << false;
-}
-
-double norm(const std::vector<float> &values)
-{
-    double sum = 0;
-    for (const float value : values)
-        sum += double(value) * double(value);
-    return std::sqrt(sum);
 }
 
 } // namespace
@@ -102,7 +26,7 @@ private Q_SLOTS:
     void statesAndLogitsEqualTransformers()
     {
         QFETCH(bool, head);
-        const auto golden = open(QTest::currentDataTag());
+        const auto golden = openEncoder("encoder", QTest::currentDataTag());
         VERIFY_RESULT(golden);
         auto encoder = load(*golden);
         VERIFY_RESULT(encoder);
@@ -124,7 +48,7 @@ private Q_SLOTS:
     void aTextAloneEqualsTheSameInABatch_data() { addModels(); }
     void aTextAloneEqualsTheSameInABatch()
     {
-        const auto golden = open(QTest::currentDataTag());
+        const auto golden = openEncoder("encoder", QTest::currentDataTag());
         VERIFY_RESULT(golden);
         auto encoder = load(*golden);
         VERIFY_RESULT(encoder);
@@ -154,7 +78,7 @@ private Q_SLOTS:
     void gradientsEqualTransformersInEveryTensor()
     {
         QFETCH(int, tensors);
-        const auto golden = open(QTest::currentDataTag());
+        const auto golden = openEncoder("encoder", QTest::currentDataTag());
         VERIFY_RESULT(golden);
         auto encoder = load(*golden);
         VERIFY_RESULT(encoder);
@@ -163,14 +87,7 @@ private Q_SLOTS:
         QVERIFY(std::abs(found->loss - double(golden->floats("loss").at(0))) < 1e-5 * found->loss);
         QCOMPARE(found->gradients.size(), size_t(tensors));
         for (const auto &[name, values] : found->gradients) {
-            const std::vector<float> expected = golden->floats("gradient." + name);
-            QCOMPARE(values.size(), expected.size());
-            std::vector<float> apart(values.size());
-            for (size_t i = 0; i < values.size(); ++i)
-                apart[i] = values[i] - expected[i];
-            // A key's bias moves all scores of a row alike: its gradient is nothing but rounding.
-            const bool isZero = norm(expected) < 1e-6;
-            const double error = norm(apart) / (isZero ? 1e-2 : norm(expected));
+            const double error = gradientError(values, golden->floats("gradient." + name));
             QVERIFY2(error < 1e-4, qPrintable(QStringLiteral("%1: %2").arg(QString::fromStdString(name)).arg(error)));
         }
     }
@@ -179,7 +96,7 @@ private Q_SLOTS:
     void bf16StaysNear()
     {
         QFETCH(bool, head);
-        const auto golden = open(QTest::currentDataTag());
+        const auto golden = openEncoder("encoder", QTest::currentDataTag());
         VERIFY_RESULT(golden);
         auto encoder = load(*golden, Precision::Bf16);
         VERIFY_RESULT(encoder);
@@ -195,7 +112,7 @@ private Q_SLOTS:
 
     void whatCannotBeReadIsNamed()
     {
-        const auto golden = open("roberta_tied");
+        const auto golden = openEncoder("encoder", "roberta_tied");
         VERIFY_RESULT(golden);
         auto encoder = load(*golden);
         VERIFY_RESULT(encoder);

@@ -1,4 +1,5 @@
 #include "core/engine/generator.h"
+#include "core/engine/gradients.h"
 #include "core/engine/model_output.h"
 #include "core/engine/scorer.h"
 #include "tests/core/engine/golden.h"
@@ -42,10 +43,11 @@ std::vector<float> probeOf(LoadedModel &model)
 }
 
 Run trainTiny(const TrainPlan &plan, const std::vector<TrainRow> &rows, const std::filesystem::path &checkpoints,
-              const std::vector<TrainRow> &validation = {}, TrainCallbacks callbacks = {}, std::stop_token stop = {})
+              const std::vector<TrainRow> &validation = {}, TrainCallbacks callbacks = {}, std::stop_token stop = {},
+              Precision precision = Precision::Fp32)
 {
     Run run;
-    auto model = tiny();
+    auto model = tiny(1, precision);
     if (!model) {
         run.result = fail(model.error());
         return run;
@@ -58,7 +60,9 @@ Run trainTiny(const TrainPlan &plan, const std::vector<TrainRow> &rows, const st
         if (onStep)
             onStep(m);
     };
-    callbacks.onValidation = [&](std::int64_t step, double loss, bool) { run.validations.emplace_back(step, loss); };
+    callbacks.onValidation = [&](const ValidationMetrics &found) {
+        run.validations.emplace_back(found.step, found.loss);
+    };
     const TrainRows training(rows), held(validation);
     run.result = train(**model, plan, training, validation.empty() ? nullptr : &held, checkpoints, callbacks, stop);
     run.probe = probeOf(**model);
@@ -207,15 +211,28 @@ private Q_SLOTS:
     void aRunInPiecesIsBitEqualToAWholeOne_data()
     {
         QTest::addColumn<bool>("lora");
-        QTest::newRow("lora with dropout") << true;
-        QTest::newRow("full") << false;
+        QTest::addColumn<QString>("optimizer");
+        for (const char *name : {"adamw", "adamw-8bit", "adafactor", "lion", "sgd", "muon"}) {
+            QTest::addRow("lora with dropout, %s", name) << true << QString::fromLatin1(name);
+            QTest::addRow("full, %s", name) << false << QString::fromLatin1(name);
+        }
+        QTest::newRow("lora with all that keeps from learning by heart") << true << QStringLiteral("averaged");
+        QTest::newRow("full with all that keeps from learning by heart") << false << QStringLiteral("averaged");
     }
 
     void aRunInPiecesIsBitEqualToAWholeOne()
     {
         QFETCH(bool, lora);
+        QFETCH(QString, optimizer);
         auto plan = quickPlan();
         plan.method = lora ? Method::Lora : Method::Full;
+        if (optimizer == u"averaged") {
+            plan.averageDecay = 0.7;
+            plan.embeddingNoise = 5;
+            plan.labelSmoothing = 0.1;
+        } else {
+            plan.optimizer = optimizerFromKey(optimizer.toStdString()).value();
+        }
         plan.dropout = 0.1;
         plan.weightDecay = 0.1;
         plan.maxSteps = 9;
@@ -249,6 +266,49 @@ private Q_SLOTS:
         for (size_t i = 0; i < validations.size(); ++i)
             QCOMPARE(validations[i], whole.validations[i].second);
         QCOMPARE(last.result->tokens, whole.result->tokens);
+    }
+
+    void fullTuningInBf16HasMasterWeights()
+    {
+        // Each step is less than half of what bf16 can tell apart in weights around 0.15: without masters nothing
+        // moves.
+        auto plan = quickPlan();
+        plan.method = Method::Full;
+        plan.learningRate = 1e-4;
+        plan.schedule = Schedule::Constant;
+        plan.warmupSteps = 0;
+        plan.maxSteps = 40;
+        plan.checkpointEvery = 7;
+        plan.averageDecay = 0.5;
+        const auto rows = countingRows(20), held = countingRows(5, 3);
+        const Run narrow = trainTiny(plan, rows, scratch("narrow"), held, {}, {}, Precision::Bf16);
+        VERIFY_RESULT(narrow.result);
+        QCOMPARE(narrow.preparation.path, std::string("autograd"));
+        const Run wide = trainTiny(plan, rows, scratch("wide"), held);
+        VERIFY_RESULT(wide.result);
+        const double learnt = wide.steps.front().loss - wide.steps.back().loss;
+        QVERIFY(learnt > 0.05);
+        QVERIFY(std::abs(narrow.steps.back().loss - wide.steps.back().loss) < 0.2 * learnt);
+        auto base = tiny(1, Precision::Bf16);
+        VERIFY_RESULT(base);
+        QVERIFY(difference(narrow.probe, probeOf(**base)) > 0.5 * difference(wide.probe, probeOf(**tiny())));
+
+        std::vector<double> pieces;
+        Run last;
+        for (int attempt = 0; attempt < 30; ++attempt) {
+            TrainCallbacks callbacks;
+            int done = 0;
+            callbacks.onStep = [&](const StepMetrics &) { ++done; };
+            callbacks.poll = [&] { return done >= 3 ? TrainControl::Stop : TrainControl::Continue; };
+            last = trainTiny(plan, rows, scratch("pieces"), held, callbacks, {}, Precision::Bf16);
+            VERIFY_RESULT(last.result);
+            for (const auto &step : last.steps)
+                pieces.push_back(step.loss);
+            if (last.result->outcome == TrainOutcome::Completed)
+                break;
+        }
+        QCOMPARE(pieces, losses(narrow));
+        QCOMPARE(last.probe, narrow.probe);
     }
 
     void aPauseWaitsAndChangesNothing()
@@ -324,6 +384,46 @@ private Q_SLOTS:
         VERIFY_RESULT(lastKept.result);
         QCOMPARE(lastKept.result->keptStep, std::int64_t(12));
         QVERIFY(lastKept.probe != run.probe);
+    }
+
+    void theAveragedWeightsAreValidatedAndKept_data()
+    {
+        QTest::addColumn<bool>("best");
+        QTest::newRow("the last") << false;
+        QTest::newRow("the best") << true;
+    }
+
+    void theAveragedWeightsAreValidatedAndKept()
+    {
+        QFETCH(bool, best);
+        auto plan = quickPlan();
+        plan.method = Method::Full;
+        plan.maxSteps = 12;
+        plan.validateEvery = 1;
+        plan.averageDecay = 0.5;
+        plan.keepBest = best;
+        if (best) // as in theBestWeightsAreKept
+            plan.learningRate = 1, plan.clipNorm = 0, plan.schedule = Schedule::Constant, plan.warmupSteps = 12;
+        const TrainRows training(countingRows(20)), held(countingRows(6, 3));
+        auto model = tiny();
+        VERIFY_RESULT(model);
+        std::map<std::int64_t, double> losses;
+        TrainCallbacks callbacks;
+        callbacks.onValidation = [&](const ValidationMetrics &found) { losses[found.step] = found.loss; };
+        auto result = train(**model, plan, training, &held, scratch("averaged"), callbacks);
+        VERIFY_RESULT(result);
+        QVERIFY(best == (result->keptStep < 12));
+        auto kept = lossAndGradients(**model, plan, countingRows(6, 3));
+        VERIFY_RESULT(kept);
+        QVERIFY(std::abs(kept->loss - losses.at(result->keptStep)) < 1e-5);
+
+        plan.averageDecay = 0;
+        auto plain = tiny();
+        VERIFY_RESULT(plain);
+        VERIFY_RESULT(train(**plain, plan, training, &held, scratch("plain")));
+        auto other = lossAndGradients(**plain, plan, countingRows(6, 3));
+        VERIFY_RESULT(other);
+        QVERIFY(std::abs(other->loss - kept->loss) > 1e-4);
     }
 
     void anEarlyStopEndsTheRunForGood()

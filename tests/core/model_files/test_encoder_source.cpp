@@ -82,7 +82,7 @@ private Q_SLOTS:
         QCOMPARE((*source)->hasHead(), head);
         QCOMPARE((*source)->isHeadTied(), tied);
         QCOMPARE((*source)->config().maxTokens(), std::int64_t(tokens));
-        // All numbers of the files are the model's, but for BERT's pooler and an untied head's second bias.
+        // All numbers of the files are the model's, but for an untied head's second bias.
         std::uint64_t stored = 0, unused = 0;
         const auto file = SafetensorsFile::open(folder / "model.safetensors");
         VERIFY_RESULT(file);
@@ -94,19 +94,21 @@ private Q_SLOTS:
             unused += isUsed ? 0 : entry.bytes / 4;
         }
         QCOMPARE((*source)->parameters(), stored - unused);
-        QVERIFY(unused <= 16 * 16 + 16 + 48);
+        QVERIFY(unused <= 48);
         QCOMPARE((*source)->storedTypes(), std::vector<std::string>{"F32"});
         QCOMPARE((*source)->fingerprint().size(), size_t(64));
     }
 
-    void aPoolerIsNamedAsUnused()
+    void aPoolerIsTheClassifiersFirstLayer()
     {
         const auto source = EncoderSource::open(golden("bert_body"));
         VERIFY_RESULT(source);
-        const auto &remarks = (*source)->remarks();
-        QVERIFY(std::any_of(remarks.begin(), remarks.end(), [](const Text &remark) {
-            return remark.english().find("pooler.dense.weight") != std::string::npos;
+        QVERIFY(!(*source)->hasClassifier());
+        QVERIFY(std::none_of((*source)->remarks().begin(), (*source)->remarks().end(), [](const Text &remark) {
+            return remark.english().find("pooler") != std::string::npos;
         }));
+        QCOMPARE((*source)->tensors().back().name, std::string("pooler.dense.bias"));
+        QVERIFY((*source)->tensors().back().what.part == EncoderPart::ClassTransform);
     }
 
     void aTiedMatrixThatIsStoredAgainIsNoSecondOne()

@@ -47,6 +47,9 @@ private Q_SLOTS:
         QTest::newRow("a list") << QByteArray(R"({"seed":[1]})") << QByteArray("seed");
         QTest::newRow("rows longer than the micro-batch")
             << QByteArray(R"({"max_length":2048,"micro_batch_tokens":512})") << QByteArray("2048");
+        QTest::newRow("an encoder by an adapter")
+            << QByteArray(R"({"objective":"classify","method":"lora"})") << QByteArray("An encoder");
+        QTest::newRow("unknown objective") << QByteArray(R"({"objective":"guess"})") << QByteArray("pretrain");
         QTest::newRow("no object") << QByteArray("[]") << QByteArray("mine.json");
         QTest::newRow("newer") << QByteArray(R"({"format":9})") << QByteArray("mine.json");
     }
@@ -65,12 +68,23 @@ private Q_SLOTS:
 
     void aMethodHasOnlyItsOwnFields()
     {
-        QVERIFY(fieldApplies(*findField("rank"), "lora"));
-        QVERIFY(fieldApplies(*findField("rank"), "lokr"));
-        QVERIFY(!fieldApplies(*findField("rank"), "prefix"));
-        QVERIFY(fieldApplies(*findField("virtual_tokens"), "p-tuning"));
-        QVERIFY(!fieldApplies(*findField("virtual_tokens"), "tuning")); // no part of a name
-        QVERIFY(fieldApplies(*findField("epochs"), "full"));
+        const auto applies = [](const char *key, const char *method, const char *objective = "sft") {
+            TrainRecipe recipe;
+            recipe.method = method;
+            recipe.objective = objective;
+            return fieldApplies(*findField(key), recipe);
+        };
+        QVERIFY(applies("rank", "lora"));
+        QVERIFY(applies("rank", "lokr"));
+        QVERIFY(!applies("rank", "prefix"));
+        QVERIFY(applies("virtual_tokens", "p-tuning"));
+        QVERIFY(!applies("virtual_tokens", "tuning")); // no part of a name
+        QVERIFY(applies("epochs", "full"));
+        QVERIFY(!applies("domain_share", "lora"));
+        QVERIFY(applies("domain_share", "lora", "pretrain"));
+        QVERIFY(!applies("domain_share", "full", "classify"));
+        QVERIFY(applies("mask_share", "full", "masked-words"));
+        QVERIFY(!applies("mask_share", "full", "pretrain"));
         for (const FieldChoice &method : findField("method")->choices) {
             QVERIFY2(QByteArray(method.help).count('.') >= 2, method.value); // two sentences
             // Every name in the table is a method.
@@ -81,6 +95,47 @@ private Q_SLOTS:
                                                            [&](const FieldChoice &c) { return name == c.value; }),
                              field.key);
                 }
+            }
+        }
+    }
+
+    void anOptimizerBringsItsUsualValues()
+    {
+        TrainRecipe recipe;
+        recipe.learningRate = 1e-3;
+        VERIFY_RESULT(chooseOptimizer(recipe, "lion"));
+        QCOMPARE(recipe.optimizer, std::string("lion"));
+        QCOMPARE(recipe.learningRate, 2e-4);
+        QCOMPARE(recipe.beta2, 0.99);
+        VERIFY_RESULT(chooseOptimizer(recipe, "muon"));
+        QCOMPARE(recipe.learningRate, 1e-3);
+        QCOMPARE(recipe.beta2, 0.999);
+        QCOMPARE(recipe.momentum, 0.95);
+        recipe.momentum = 0.8; // the user's own stays
+        VERIFY_RESULT(chooseOptimizer(recipe, "sgd"));
+        QCOMPARE(recipe.momentum, 0.8);
+        QCOMPARE(recipe.learningRate, highestRate()); // not beyond it
+        VERIFY_RESULT(checkRecipe(recipe));
+        VERIFY_ERROR(chooseOptimizer(recipe, "magic"), ErrorCode::InvalidArgument);
+        QCOMPARE(recipe.optimizer, std::string("sgd"));
+    }
+
+    void anOptimizerHasOnlyItsOwnFields()
+    {
+        TrainRecipe recipe;
+        QVERIFY(fieldApplies(*findField("beta1"), recipe));
+        QVERIFY(!fieldApplies(*findField("momentum"), recipe));
+        recipe.optimizer = "sgd";
+        QVERIFY(!fieldApplies(*findField("beta1"), recipe));
+        QVERIFY(fieldApplies(*findField("momentum"), recipe));
+        recipe.method = "prefix";
+        QVERIFY(!fieldApplies(*findField("rank"), recipe));
+        const auto &all = findField("optimizer")->choices;
+        for (const FieldInfo &field : recipeFields()) {
+            for (const QByteArray &name : QByteArray(field.onlyForOptimizers).split(' ')) {
+                QVERIFY2(name.isEmpty() ||
+                             std::any_of(all.begin(), all.end(), [&](const FieldChoice &c) { return name == c.value; }),
+                         field.key);
             }
         }
     }

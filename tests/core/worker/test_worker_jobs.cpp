@@ -457,6 +457,40 @@ private Q_SLOTS:
         QVERIFY(!(*result)->error->remedy.empty());
     }
 
+    void aRateTestSuggestsARateAndKeepsNothing()
+    {
+        const auto dataset = m_fixture.writeDataset(20);
+        const RunPaths test = m_fixture.newRun(
+            JobKind::RateTest, {{"model", m_fixture.modelRef()}, {"dataset", dataset.string()}, {"steps", 40}},
+            {{"max_length", 256}, {"micro_batch_tokens", 512}, {"threads", 1}});
+        // Killed on the way it begins again.
+        qputenv("FIELDWRIGHT_FAILPOINT", "micro-batch:9");
+        QVERIFY(m_fixture.run(test) != 0);
+        qunsetenv("FIELDWRIGHT_FAILPOINT");
+        QCOMPARE(*inspectState(test.folder), JobState::Interrupted);
+        QCOMPARE(m_fixture.run(test), 0);
+        const auto result = readResult(test.folder);
+        VERIFY_RESULT(result);
+        QCOMPARE((*result)->outcome, JobState::Completed);
+        std::vector<double> rates;
+        for (const Event &event : WorkerFixture::eventsOf(test)) {
+            const Json *values = member(event.fields, "values");
+            if (event.type == "metric" && event.attempt == 2 && values->contains("learning_rate"))
+                rates.push_back(numberOr(*values, "learning_rate"));
+        }
+        QVERIFY(rates.size() > 20);
+        QVERIFY(std::abs(rates.front() - 1e-6) < 1e-12);
+        for (size_t i = 1; i < rates.size(); ++i)
+            QVERIFY(std::abs(rates[i] / rates[i - 1] / std::pow(1e6, 1.0 / 39) - 1) < 1e-6);
+        const double suggested = numberOr((*result)->summary, "suggested_rate");
+        QVERIFY2(suggested > 1e-6 && suggested <= 0.1, qPrintable(QString::number(suggested)));
+        const auto file = readFile(test.output() / "rates.json");
+        VERIFY_RESULT(file);
+        QCOMPARE(parseJson(*file, "rates.json").value().at("points").size(), rates.size());
+        QVERIFY(!std::filesystem::exists(test.output() / "model"));
+        QVERIFY(!std::filesystem::exists(test.checkpoints()));
+    }
+
     void aSecondWorkerIsTurnedAway()
     {
         const RunPaths run = m_fixture.newRun(JobKind::Import, Json::object());

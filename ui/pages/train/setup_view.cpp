@@ -13,6 +13,7 @@
 #include "core/recipe/fields.h"
 #include "ui/pages/train/cost_strip.h"
 #include "ui/pages/train/method_list.h"
+#include "ui/pages/train/rate_test_dialog.h"
 #include "ui/pages/train/setup_facts.h"
 #include "ui/pages/train/summary_pane.h"
 #include "ui/style/icons.h"
@@ -28,6 +29,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace fieldwright::ui {
@@ -116,6 +118,8 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
         m_load->setToolTip(tr("Read a recipe from a file"));
         m_save->setText(tr("Save…"));
         m_save->setToolTip(tr("Write this recipe to a file"));
+        m_testRates->setText(tr("Find…"));
+        m_testRates->setAccessibleName(tr("Find a learning rate"));
         m_nameLabel->setText(tr("Run name"));
         m_name->setAccessibleName(tr("Run name"));
         m_modelLabel->setText(tr("Base model"));
@@ -152,6 +156,10 @@ QWidget *SetupView::buildRecipe()
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(10);
     }
+    m_testRates = new QPushButton;
+    setRole(m_testRates, "link");
+    m_form->addBeside("learning_rate", m_testRates);
+    connect(m_testRates, &QPushButton::clicked, this, &SetupView::testRates);
     m_nameLabel = m_form->addHeadRow(m_name);
     m_modelLabel = m_form->addHeadRow(m_model);
     m_datasetLabel = m_form->addHeadRow(m_dataset);
@@ -255,7 +263,8 @@ TrainRecipe SetupView::presetOf(const QString &key, const QString &method) const
         if (key == QLatin1String(preset.key))
             recipe = preset.recipe;
     }
-    recipe.learningRate = std::min(0.1, recipe.learningRate * methodRate(toStd(method)) / methodRate(recipe.method));
+    recipe.learningRate =
+        std::min(highestRate(), recipe.learningRate * methodRate(toStd(method)) / methodRate(recipe.method));
     recipe.method = toStd(method);
     return recipe;
 }
@@ -395,6 +404,9 @@ void SetupView::refresh()
     const Forecast plan =
         forecast(m_form->recipe(), version ? &version->manifest : nullptr, m_config ? &*m_config : nullptr);
     m_problem = findProblem(plan);
+    m_testRates->setEnabled(m_problem.isEmpty());
+    m_testRates->setToolTip(m_problem.isEmpty() ? tr("A short run whose rate rises shows where the loss falls fastest")
+                                                : m_problem);
     refreshSummary(plan);
     refreshMethods();
     Q_EMIT changed();
@@ -440,17 +452,43 @@ void SetupView::refreshSummary(const Forecast &plan)
     m_costs->setCosts({.plan = plan, .freeMemory = freeMemory(), .tokensPerSecond = speed, .time = time});
 }
 
-Result<QString> SetupView::start()
+std::optional<TrainOptions> SetupView::options() const
 {
     const ModelEntry *entry = model();
     if (!m_project || !entry)
+        return {};
+    return TrainOptions{
+        .name = m_name->text().trimmed(), .model = entry->ref, .dataset = datasetTitle(), .recipe = m_form->recipe()};
+}
+
+void SetupView::testRates()
+{
+    auto wanted = options();
+    if (!wanted)
+        return;
+    wanted->name = tr("Learning rate of %1").arg(wanted->name);
+    const auto id = m_project->jobs().testRates(*wanted);
+    if (!id) {
+        QMessageBox::warning(this, tr("Find a learning rate"), translated(id.error()));
+        return;
+    }
+    auto *dialog = new RateTestDialog(m_project->jobs().queue(), *id, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &RateTestDialog::rateChosen, this, [this](double rate) {
+        TrainRecipe recipe = m_form->recipe();
+        if (setField(recipe, *findField("learning_rate"), rate))
+            m_form->setRecipe(recipe);
+        refresh();
+    });
+    dialog->open();
+}
+
+Result<QString> SetupView::start()
+{
+    const auto wanted = options();
+    if (!wanted)
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no model to train.")});
-    TrainOptions options;
-    options.name = m_name->text().trimmed();
-    options.model = entry->ref;
-    options.dataset = datasetTitle();
-    options.recipe = m_form->recipe();
-    auto id = m_project->jobs().train(options);
+    auto id = m_project->jobs().train(*wanted);
     if (id) {
         m_proposedName = m_project->jobs().proposedRunName();
         m_name->setText(m_proposedName);

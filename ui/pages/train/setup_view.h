@@ -11,11 +11,13 @@
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 
 namespace fieldwright {
 class Project;
 class Studio;
 struct DatasetVersion;
+struct TrainOptions;
 } // namespace fieldwright
 
 namespace fieldwright::ui {
@@ -43,6 +45,8 @@ public:
     QString datasetTitle() const;
     /// Starts the run as it is set up. Gives its id.
     Result<QString> start();
+    /// Starts a test of learning rates for what is set up, and shows it.
+    void testRates();
     void setRecipe(const TrainRecipe &recipe);
     void setDataset(const QString &title);
     /// Reads a recipe file; what is wrong with it is told in a message box.
@@ -67,6 +71,7 @@ private:
     void refreshSummary(const Forecast &plan);
     void refreshMethods();
     QString findProblem(const Forecast &plan) const;
+    std::optional<TrainOptions> options() const;
     const ModelEntry *model() const;
     const DatasetVersion *dataset() const;
     /// Tokens a second of the last finished run with this method on this model; 0: none.
@@ -102,6 +107,7 @@ private:
     QLabel *m_datasetLabel = nullptr;
     QAction *m_load = nullptr;
     QAction *m_save = nullptr;
+    QPushButton *m_testRates = nullptr;
     CostStrip *m_costs = nullptr;
 };
 

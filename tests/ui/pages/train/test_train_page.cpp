@@ -2,11 +2,15 @@
 #include "ui/charts/run_curves.h"
 #include "ui/pages/train/advised_recipe.h"
 #include "ui/pages/train/method_list.h"
+#include "ui/pages/train/rate_test_dialog.h"
 #include "ui/widgets/recipe_form.h"
 #include "ui/widgets/table_view.h"
 
 #include "core/recipe/fields.h"
 #include "core/run_folder/events.h"
+
+#include <QComboBox>
+#include <QPushButton>
 
 using namespace fieldwright;
 using namespace fieldwright::ui;
@@ -33,6 +37,8 @@ private Q_SLOTS:
     void startingARunWritesTheChosenValues();
     void eachMethodExplainsItselfAndShowsItsOwnFields();
     void valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted();
+    void anOptimizerBringsItsUsualValues();
+    void aRateTestIsShownAndTakenOver();
     void curvesGrowWithTheEvents();
     void pauseResumeCheckpointAndStopAreWrittenAsControls();
     void aFinishedRunOffersItsEvaluation();
@@ -49,6 +55,7 @@ void TestTrainPage::init()
 {
     qputenv("FAKE_STEPS", "10");
     qputenv("FAKE_STEP_MS", "5");
+    qputenv("FAKE_SUMMARY", R"({"suggested_rate": 0.0033, "steepest_rate": 0.01})"); // of a test of learning rates
     m = std::make_unique<WindowFixture>();
     QVERIFY(m->createProject());
 }
@@ -170,7 +177,8 @@ void TestTrainPage::eachMethodExplainsItselfAndShowsItsOwnFields()
                     editor = widget;
             }
             QVERIFY2(editor, field.label);
-            QVERIFY2(editor->isVisibleTo(form) == fieldApplies(field, method), (method + ": " + field.key).c_str());
+            QVERIFY2(editor->isVisibleTo(form) == fieldApplies(field, form->recipe()),
+                     (method + ": " + field.key).c_str());
         }
     }
 }
@@ -192,6 +200,46 @@ void TestTrainPage::valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted()
     QVERIFY(!field->property("invalid").toBool());
     type(u"Run name"_s, u" "_s);
     QVERIFY(!m->primary()->isEnabled());
+}
+
+void TestTrainPage::anOptimizerBringsItsUsualValues()
+{
+    openTrain();
+    type(u"Learning rate"_s, u"0.001"_s);
+    auto *form = m->page()->findChild<RecipeForm *>();
+    auto *choice = m->named<QComboBox>(u"Optimizer"_s);
+    QVERIFY(choice);
+    choice->setCurrentIndex(choice->findData(u"lion"_s));
+    Q_EMIT choice->activated(choice->currentIndex());
+    QCOMPARE(form->recipe().optimizer, std::string("lion"));
+    QCOMPARE(form->recipe().learningRate, 0.0002);
+    QVERIFY(choice->itemData(choice->currentIndex(), Qt::ToolTipRole).toString().count(u'.') >= 2);
+}
+
+void TestTrainPage::aRateTestIsShownAndTakenOver()
+{
+    openTrain();
+    auto *find = m->named<QPushButton>(u"Find a learning rate"_s);
+    QVERIFY(find && find->isEnabled());
+    m->click(find);
+    auto *dialog = m->page()->findChild<RateTestDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+    QVERIFY(m->job(JobKind::RateTest));
+    auto *plot = dialog->findChild<CurvePlot *>();
+    QPushButton *use = nullptr;
+    for (QPushButton *button : dialog->findChildren<QPushButton *>()) {
+        if (button->text() == u"Use this rate")
+            use = button;
+    }
+    QVERIFY(plot && use);
+    QTRY_VERIFY_WITH_TIMEOUT(use->isEnabled(), 15'000);
+    QTRY_COMPARE_WITH_TIMEOUT(plot->curves().size(), size_t(2), 5'000);
+    QTRY_COMPARE_WITH_TIMEOUT(plot->curves().back().x.size(), size_t(10), 5'000);
+    QVERIFY(std::abs(plot->curves().back().x.front() + 6) < 1e-9); // the logarithm of the first rate
+    QVERIFY(std::abs(plot->cursorX() - std::log10(0.0033)) < 1e-9);
+    m->click(use);
+    QCOMPARE(m->named<QDoubleSpinBox>(u"Learning rate"_s)->value(), 0.0033);
+    QTRY_VERIFY(!m->page()->findChild<RateTestDialog *>());
 }
 
 void TestTrainPage::curvesGrowWithTheEvents()

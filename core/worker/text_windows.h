@@ -1,0 +1,77 @@
+#pragma once
+
+#include "core/engine/encoder/encoder_training.h"
+#include "core/recipe/recipe.h"
+#include "core/worker/job_context.h"
+#include "core/worker/token_shard.h"
+
+namespace fieldwright {
+
+/// Pieces of equal length of documents' and general texts, mixed by their share of the tokens.
+class TextWindows
+{
+public:
+    struct Window
+    {
+        const TokenShard *shard = nullptr;
+        std::size_t index = 0;
+    };
+
+    /// How a text becomes tokens of a shard.
+    using Encode = std::function<Result<std::vector<std::uint32_t>>(const TextPiece &)>;
+    /// Of inputs/documents.jsonl, and for the rest of the share inputs/general.jsonl and the files in the parameter
+    /// "general". Tokens made by an earlier attempt are used again. One window of the documents in twenty is held out.
+    /// Errors: those of the files; InvalidArgument (no text); Cancelled.
+    static Result<std::unique_ptr<TextWindows>> make(JobContext &context, const TrainRecipe &recipe, std::size_t length,
+                                                     const std::string &maker, const Encode &encode);
+
+    const std::vector<Window> &training() const { return m_training; }
+    const std::vector<Window> &validation() const { return m_validation; }
+    std::span<const std::uint32_t> tokens(const Window &window) const;
+    double domainShare() const { return m_domainShare; } ///< realised
+    std::int64_t domainTokens() const { return m_domainTokens; }
+
+private:
+    std::optional<TokenShard> m_domain, m_general;
+    std::vector<Window> m_training, m_validation;
+    std::size_t m_length = 0;
+    double m_domainShare = 1;
+    std::int64_t m_domainTokens = 0;
+};
+
+/// Says what the windows hold, and how much of it is the documents'.
+void tellWindows(JobContext &context, const TrainRecipe &recipe, const TextWindows &windows);
+
+/// Rows that are windows; every token is trained.
+class WindowRows : public engine::TrainSource
+{
+public:
+    WindowRows(const TextWindows &windows, const std::vector<TextWindows::Window> &list)
+        : m_windows(windows), m_list(list)
+    {}
+    std::size_t size() const override { return m_list.size(); }
+    Result<engine::TrainRow> row(std::size_t index) const override;
+
+private:
+    const TextWindows &m_windows;
+    const std::vector<TextWindows::Window> &m_list;
+};
+
+/// The same for an encoder, each window between the tokens that the tokenizer puts around a text.
+class MaskedWindowRows : public engine::EncoderRows
+{
+public:
+    MaskedWindowRows(const TextWindows &windows, const std::vector<TextWindows::Window> &list, engine::TokenId first,
+                     engine::TokenId last)
+        : m_windows(windows), m_list(list), m_first(first), m_last(last)
+    {}
+    std::size_t size() const override { return m_list.size(); }
+    Result<engine::EncoderRow> row(std::size_t index) const override;
+
+private:
+    const TextWindows &m_windows;
+    const std::vector<TextWindows::Window> &m_list;
+    engine::TokenId m_first, m_last;
+};
+
+} // namespace fieldwright

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "app/runs/run_watcher.h"
+#include "ui/widgets/translated.h"
+
+#include <QDialog>
+
+class QLabel;
+class QPushButton;
+
+namespace fieldwright {
+class JobQueue;
+}
+
+namespace fieldwright::ui {
+
+class CurvePlot;
+
+/// A learning-rate test as it runs: the loss over the rate, and the suggestion that one click takes over. Closing it
+/// while the test is under way ends the test.
+class RateTestDialog : public Translated<QDialog>
+{
+    Q_OBJECT
+public:
+    /// `run`: id of a job of the queue.
+    RateTestDialog(JobQueue &queue, const QString &run, QWidget *parent);
+    ~RateTestDialog() override;
+
+Q_SIGNALS:
+    void rateChosen(double rate);
+
+private:
+    void refresh();
+    void finish(int result);
+    double suggestion() const;
+
+    JobQueue &m_queue;
+    const QString m_run;
+    std::unique_ptr<RunWatcher> m_watcher;
+    QLabel *m_state = nullptr;
+    CurvePlot *m_plot = nullptr;
+    QPushButton *m_use = nullptr;
+    QPushButton *m_close = nullptr;
+};
+
+} // namespace fieldwright::ui
