@@ -262,8 +262,8 @@ Index partsAcross(const Product &p, Index threads)
         if (threads % across != 0)
             continue;
         const Index down = threads / across;
-        const double rows = double((p.m + down - 1) / down);
-        const double columns = double((panels + across - 1) / across * panelColumns);
+        const Index partRows = (p.m + down - 1) / down, partColumns = (panels + across - 1) / across * panelColumns;
+        const auto rows = double(partRows), columns = double(partColumns);
         const double cost = rows + (p.source ? 9 : 3) * columns + rows * columns / 32;
         if (cost < least) {
             least = cost;

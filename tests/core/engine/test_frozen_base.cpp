@@ -388,6 +388,8 @@ private Q_SLOTS:
             plan.generalPath = general;
             plan.dropout = 0.25;
             plan.recompute = recompute;
+            plan.embeddingNoise = 5;
+            plan.labelSmoothing = 0.1;
             if (kind == "full") {
                 plan.method = Method::Full;
                 auto found = lossAndGradients(**model, plan, variedRows());
