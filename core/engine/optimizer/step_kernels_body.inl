@@ -171,8 +171,8 @@ static void factoredStep(float *value, const float *gradient, Index rows, Index 
 }
 
 extern const StepKernels table;
-const StepKernels table = {FIELDWRIGHT_KERNELS_NAME, lion,          momentum,    blockwiseAdamw,
-                           rowSquares,               columnSquares, factoredStep};
+const StepKernels table = {
+    FIELDWRIGHT_KERNELS_NAME, lion, momentum, blockwiseAdamw, rowSquares, columnSquares, factoredStep};
 
 } // namespace FIELDWRIGHT_KERNELS_NAMESPACE
 } // namespace fieldwright::engine

@@ -40,7 +40,7 @@ void TestCommandLine::wrongUsageIsStatusTwo()
                                                {"documents"},
                                                {"documents", "add"},
                                                {"pairs", "list", "--status", "great"},
-                                               {"train", "--model", "x"},
+                                               {"train", "--dataset", "x"},
                                                {"dataset", "build", "n", "--domain-share", "7"},
                                                {"--language", "xx", "devices"},
                                                {"job", "stop", "1", "--keep", "all"}}) {

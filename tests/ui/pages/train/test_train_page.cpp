@@ -288,7 +288,7 @@ void TestTrainPage::aRateTestIsShownAndTakenOver()
     m->click(find);
     auto *dialog = m->page()->findChild<RateTestDialog *>();
     QVERIFY(dialog && dialog->isVisible());
-    QVERIFY(m->job(JobKind::RateTest));
+    QTRY_VERIFY(m->job(JobKind::RateTest));
     auto *plot = dialog->findChild<CurvePlot *>();
     QPushButton *use = nullptr;
     for (QPushButton *button : dialog->findChildren<QPushButton *>()) {
