@@ -8,6 +8,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace fieldwright::ui {
 
 Page::Page(const Context &context, const char *id) : m_context(context), m_id(QString::fromLatin1(id))
@@ -24,6 +26,8 @@ Page::Page(const Context &context, const char *id) : m_context(context), m_id(QS
     m_layout->addWidget(m_toolBars);
     m_layout->addWidget(m_banners);
     m_layout->addWidget(m_bodies, 1);
+    m_context.theme.dress(m_toolBars);
+    m_context.theme.dress(m_banners);
 }
 
 Page::~Page() = default;
@@ -91,7 +95,7 @@ void Page::setBody(QWidget *body, QWidget *toolBar)
     TabEntry entry;
     entry.body = body;
     entry.toolBar = toolBar;
-    m_bodies->addWidget(body);
+    addBody(body);
     if (toolBar)
         m_toolBars->addWidget(toolBar);
     m_tabs.push_back(std::move(entry));
@@ -109,6 +113,12 @@ void Page::addTab(const QString &id, std::function<QString()> title, std::functi
         m_toolBars->addWidget(toolBar);
     m_tabs.push_back(std::move(entry));
     Q_EMIT tabsChanged();
+}
+
+void Page::addBody(QWidget *body)
+{
+    m_bodies->addWidget(body);
+    m_context.theme.dress(body);
 }
 
 void Page::setTabCount(const QString &id, int count)
@@ -153,7 +163,7 @@ void Page::showTab(int index)
     TabEntry &entry = m_tabs[size_t(index)];
     if (!entry.body) {
         entry.body = entry.build();
-        m_bodies->addWidget(entry.body);
+        addBody(entry.body);
     }
     const bool changed = m_tab != index;
     m_tab = index;
@@ -173,11 +183,31 @@ void Page::setEmptyState(QWidget *empty)
         return;
     m_empty = empty;
     if (empty && m_bodies->indexOf(empty) < 0)
-        m_bodies->addWidget(empty);
+        addBody(empty);
     if (empty)
         m_bodies->setCurrentWidget(empty);
     else if (m_tab >= 0)
         m_bodies->setCurrentWidget(m_tabs[size_t(m_tab)].body);
+}
+
+bool Page::event(QEvent *event)
+{
+    if (event->type() == QEvent::LanguageChange && !isVisible()) {
+        m_otherLanguage = true;
+        return true;
+    }
+    if (event->type() == QEvent::Show)
+        catchUp();
+    return QWidget::event(event);
+}
+
+bool Page::catchUp()
+{
+    if (!std::exchange(m_otherLanguage, false))
+        return false;
+    QEvent change(QEvent::LanguageChange);
+    QWidget::event(&change);
+    return true;
 }
 
 void Page::changeEvent(QEvent *event)

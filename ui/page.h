@@ -85,6 +85,10 @@ public:
 
     BannerArea *banners() const { return m_banners; }
 
+    /// A page out of sight changes its language when it comes up, or when the window has time for it: all pages at
+    /// once would keep the window busy. Returns whether anything was left to do.
+    bool catchUp();
+
     /// Another project was opened, or it was closed.
     virtual void projectChanged() {}
     /// The page came to the front (also: another tab of it).
@@ -133,6 +137,7 @@ protected:
     /// The empty state covers the body (tool bar stays) while it is set; null shows the body again.
     void setEmptyState(QWidget *empty);
 
+    bool event(QEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
@@ -146,6 +151,7 @@ private:
         int count = -1;
     };
     void showTab(int index);
+    void addBody(QWidget *body);
 
     Context m_context;
     QString m_id;
@@ -157,6 +163,7 @@ private:
     std::vector<std::function<void()>> m_texts;
     std::vector<TabEntry> m_tabs;
     int m_tab = -1;
+    bool m_otherLanguage = false;
     QVBoxLayout *m_layout = nullptr;
     QStackedWidget *m_toolBars = nullptr;
     BannerArea *m_banners = nullptr;

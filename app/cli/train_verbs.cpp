@@ -18,6 +18,7 @@ struct TrainVerbOptions
     std::vector<std::string> general;
     std::string labelled;
     std::string method;
+    std::string optimizer;
     std::string recipe;
     std::vector<std::string> settings;
     std::string name;
@@ -62,7 +63,7 @@ Result<> setMethod(TrainRecipe &recipe, const std::string &method)
 {
     const double before = methodRate(recipe.method);
     FW_CHECK(setFieldFromText(recipe, "method", method));
-    recipe.learningRate = std::min(0.1, recipe.learningRate * methodRate(recipe.method) / before);
+    recipe.learningRate = std::min(highestRate(), recipe.learningRate * methodRate(recipe.method) / before);
     return {};
 }
 
@@ -78,6 +79,8 @@ Result<> train(CliSession &session, const TrainVerbOptions &options)
         FW_CHECK(setMethod(recipe, options.method));
     else if (recipe.isForEncoder() && !recipe.givesModel())
         FW_CHECK(setMethod(recipe, "full"));
+    if (!options.optimizer.empty())
+        FW_CHECK(chooseOptimizer(recipe, options.optimizer));
     for (const std::string &setting : options.settings) {
         const size_t equals = setting.find('=');
         if (equals == std::string::npos) {
@@ -195,6 +198,9 @@ void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
                      FW_NOOP("cli",
                              "lora, full, freeze, bottleneck, prefix, prompt, p-tuning, ia3, norms, loha, lokr, vera, "
                              "oft; the recipe's learning rate is made to fit"));
+    verb->add_option("--optimizer", options->optimizer,
+                     FW_NOOP("cli", "adamw, adamw-8bit, adafactor, lion, sgd, muon; with the learning rate that it "
+                                    "wants"));
     verb->add_option("--recipe", options->recipe, FW_NOOP("cli", "quick, balanced, thorough, or a file"));
     verb->add_option("--set", options->settings, FW_NOOP("cli", "key=value of the recipe; may be repeated"));
     verb->add_option("--name", options->name, FW_NOOP("cli", "Of the run and of its model"));

@@ -42,11 +42,6 @@ Error damaged(const fs::path &path)
                  {FW_NOOP("core", "An older checkpoint is used, if there is one; otherwise start the run again.")}};
 }
 
-std::span<const std::byte> bytesOf(const CheckpointTensor &tensor)
-{
-    return std::as_bytes(tensor.values);
-}
-
 /// Calls `work` with piece after piece of a mapped file's bytes; no more than one of them is in memory.
 template <typename Work>
 bool inPieces(std::span<const std::byte> mapped, Work work)
@@ -67,17 +62,17 @@ Result<> writeTensors(const fs::path &path, std::span<const CheckpointTensor> te
     std::vector<TensorSpec> specs;
     std::map<std::string, const CheckpointTensor *> byName;
     for (const CheckpointTensor &tensor : tensors) {
-        specs.push_back({tensor.name, TensorType::F32, tensor.shape});
+        specs.push_back({tensor.name, tensor.type, tensor.shape});
         byName.emplace(tensor.name, &tensor);
     }
     FW_TRY(writer, SafetensorsWriter::create(path, std::move(specs)));
     for (const TensorSpec &spec : std::vector<TensorSpec>(writer.order()))
-        FW_CHECK(writer.write(bytesOf(*byName.at(spec.name))));
+        FW_CHECK(writer.write(byName.at(spec.name)->bytes));
     FW_CHECK(writer.commit());
 
     FW_TRY(written, SafetensorsFile::open(path));
     for (const TensorEntry &entry : written.tensors()) {
-        const auto expected = bytesOf(*byName.at(entry.name));
+        const auto expected = byName.at(entry.name)->bytes;
         const auto found = written.bytes(entry);
         const auto same = [&](size_t begin, std::span<const std::byte> bytes) {
             return std::memcmp(bytes.data(), expected.data() + begin, bytes.size()) == 0;
@@ -93,14 +88,14 @@ Result<> readTensors(const fs::path &path, std::span<const CheckpointTensor> ten
     FW_TRY(file, SafetensorsFile::open(path));
     for (const CheckpointTensor &tensor : tensors) {
         const TensorEntry *entry = file.find(tensor.name);
-        if (!entry || entry->type != TensorType::F32 || entry->shape != tensor.shape)
+        if (!entry || entry->type != tensor.type || entry->shape != tensor.shape)
             return fail(damaged(path));
     }
     if (file.tensors().size() != tensors.size())
         return fail(damaged(path));
     for (const CheckpointTensor &tensor : tensors) {
         inPieces(file.bytes(*file.find(tensor.name)), [&](size_t begin, std::span<const std::byte> bytes) {
-            std::memcpy(reinterpret_cast<std::byte *>(tensor.values.data()) + begin, bytes.data(), bytes.size());
+            std::memcpy(tensor.bytes.data() + begin, bytes.data(), bytes.size());
             return true;
         });
     }
@@ -123,7 +118,7 @@ Result<> enoughSpace(const fs::path &checkpoints, std::span<const CheckpointTens
     std::uint64_t needed = 1u << 20;
     for (const auto &list : {weights, optimizer}) {
         for (const CheckpointTensor &tensor : list)
-            needed += tensor.values.size_bytes() + 256;
+            needed += tensor.bytes.size() + 256;
     }
     FW_TRY(available, freeDiskBytes(checkpoints));
     if (available >= needed)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/json.h"
+#include "core/model_files/tensor_type.h"
 
 #include <filesystem>
 #include <optional>
@@ -9,12 +10,13 @@
 
 namespace fieldwright::engine {
 
-/// One file of named fp32 tensors to be saved; the bytes stay the caller's.
+/// A named tensor to be saved; the bytes stay the caller's.
 struct CheckpointTensor
 {
     std::string name;
     std::vector<std::int64_t> shape;
-    std::span<float> values;
+    std::span<std::byte> bytes;
+    TensorType type = TensorType::F32;
 };
 
 /// What a checkpoint is besides its tensors. `progress` is the trainer's own (epoch, best loss, …).

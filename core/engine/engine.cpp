@@ -38,6 +38,17 @@ Result<Precision> precisionFromName(std::string_view name)
                 {FW_NOOP("core", "Use fp32, bf16, int8 or int4.")});
 }
 
+Result<BaseForm> baseFormFromName(std::string_view name)
+{
+    for (const BaseForm form : {BaseForm::Plain, BaseForm::Stored, BaseForm::Int8, BaseForm::Nf4, BaseForm::Fp4}) {
+        if (name == baseFormName(form))
+            return form;
+    }
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "\"%1\" is not a form in which a base model is held."), {std::string(name)}},
+                {FW_NOOP("core", "Use plain, stored, int8, nf4 or fp4.")});
+}
+
 DecoderSizes ModelShape::sizes() const
 {
     return {vocabulary, hidden, layers, heads, keyValueHeads, headSize, feedForward, maxPositions, tiedHead};
@@ -118,14 +129,65 @@ Result<> loadQuantized(const WeightReader &source, const LoadOptions &options, L
     return {};
 }
 
-std::uint64_t weightBytes(const WeightReader &source, Precision precision)
+/// A matrix of a base that stays frozen, tensor by tensor.
+Result<> readFrozen(const WeightReader &source, LoadedModel::State &state, const StoredTensor &stored)
 {
-    if (isQuantized(precision))
-        return quantized::weightBytes(source, precision);
-    return std::uint64_t(source.shape.parameters()) * (precision == Precision::Bf16 ? 2 : 4);
+    auto matrix = std::make_shared<quantized::FrozenMatrix>(stored.columns);
+    for (const NamedPart &part : stored.parts) {
+        FW_TRY(rows, quantized::readFrozen(source, part.name, part.rows, stored.columns, state.options.base,
+                                           state.options.stop, state.heldAs));
+        matrix->add(part.rows, std::move(rows));
+    }
+    state.weights.layers[size_t(stored.layer)].frozen[size_t(stored.site)] = std::move(matrix);
+    return {};
+}
+
+/// What only numbers of fp32 on the processor can be.
+Result<> checkFrozen(const LoadOptions &options, const at::Device &device)
+{
+    if (options.base == BaseForm::Plain || (device.is_cpu() && options.precision == Precision::Fp32))
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "A base model in blocks (%1) is computed in fp32 on the processor, not in %2 on %3."),
+                 {baseFormName(options.base), precisionName(options.precision), device.str()}},
+                {FW_NOOP("core", "Choose the device cpu and the precision fp32, or hold the base model in full "
+                                 "precision.")});
+}
+
+std::uint64_t weightBytes(const WeightReader &source, const LoadOptions &options)
+{
+    if (isQuantized(options.precision))
+        return quantized::weightBytes(source, options.precision);
+    const std::uint64_t size = options.precision == Precision::Bf16 ? 2 : 4;
+    std::uint64_t bytes = std::uint64_t(source.shape.parameters()) * size;
+    if (options.base == BaseForm::Plain)
+        return bytes;
+    DecoderWeights places;
+    places.layers.resize(size_t(source.shape.layers));
+    for (const StoredTensor &stored : storedTensors(source.shape, places)) {
+        for (const NamedPart &part : stored.parts) {
+            if (stored.layer < 0)
+                continue;
+            bytes -= std::uint64_t(part.rows * stored.columns) * size;
+            bytes += quantized::frozenBytes(source, part.name, part.rows, stored.columns, options.base);
+        }
+    }
+    return bytes;
 }
 
 } // namespace
+
+Result<> checkHasNumbers(const LoadedModel::State &state)
+{
+    FW_CHECK(checkHasTensors(state));
+    if (state.options.base == BaseForm::Plain)
+        return {};
+    return fail(
+        ErrorCode::InvalidArgument,
+        {FW_NOOP("core", "A base model in blocks (%1) stays as it is: it can neither be tuned itself nor saved."),
+         {baseFormName(state.options.base)}},
+        {FW_NOOP("core", "Tune it with an adapter, or hold the base model in full precision.")});
+}
 
 Result<> checkHasTensors(const LoadedModel::State &state)
 {
@@ -178,7 +240,8 @@ Result<std::unique_ptr<LoadedModel>> LoadedModel::load(const WeightReader &sourc
         state->threads = threadCount(options);
         state->useThreads();
 
-        FW_CHECK(checkWeightMemory(weightBytes(source, options.precision), options));
+        FW_CHECK(checkFrozen(options, device));
+        FW_CHECK(checkWeightMemory(weightBytes(source, options), options));
 
         const bool exactPanels = options.inferenceOnly && options.precision == Precision::Fp32 && device.is_cpu() &&
                                  quantized::isSupported(source.shape);
@@ -190,7 +253,8 @@ Result<std::unique_ptr<LoadedModel>> LoadedModel::load(const WeightReader &sourc
         for (const StoredTensor &stored : storedTensors(state->shape, state->weights)) {
             if (options.stop.stop_requested())
                 return fail(ErrorCode::Cancelled, {FW_NOOP("core", "Loading the model was cancelled.")});
-            FW_CHECK(readTensor(source, *state, stored));
+            const bool freezes = stored.layer >= 0 && options.base != BaseForm::Plain;
+            FW_CHECK(freezes ? readFrozen(source, *state, stored) : readTensor(source, *state, stored));
         }
         if (state->shape.tiedHead)
             state->weights.head = state->weights.embedding;

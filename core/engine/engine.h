@@ -25,6 +25,12 @@ constexpr bool isQuantized(Precision precision)
 }
 Result<Precision> precisionFromName(std::string_view name);
 
+/// How the matrices that adapters may take are held while an adapter is trained: as numbers of the precision, or frozen
+/// in blocks. Stored: as the file has them; Int8: a scale a row; Nf4, Fp4: QLoRA's 4 bits with double quantisation.
+enum class BaseForm { Plain, Stored, Int8, Nf4, Fp4 };
+const char *baseFormName(BaseForm form); ///< "plain", "stored", "int8", "nf4", "fp4"
+Result<BaseForm> baseFormFromName(std::string_view name);
+
 /// What a decoder is made of: sizes, and as data what distinguishes its family.
 struct ModelShape
 {
@@ -83,7 +89,8 @@ struct LoadOptions
     int threads = 0;                    ///< 0: all cores
     bool inferenceOnly =
         false; ///< the model will not be tuned or saved: fp32 weights may lie in the kernels' order too
-    bool eightBitCache = false; ///< keys and values in 8 bits; of the quantised precisions, and of inferenceOnly
+    BaseForm base = BaseForm::Plain; ///< another: fp32 on the processor; adapters alone can be tuned
+    bool eightBitCache = false;      ///< keys and values in 8 bits; of the quantised precisions, and of inferenceOnly
     std::stop_token stop;
 };
 
@@ -108,7 +115,7 @@ public:
 
     const ModelShape &shape() const;
     const LoadOptions &options() const;
-    /// Of a quantised precision: what became of the matrices. Empty otherwise.
+    /// Of a quantised precision and of a frozen base: what became of the matrices. Empty otherwise.
     const std::vector<HeldAs> &heldAs() const;
 
     /// Reads a PEFT LoRA folder and checks every tensor against the model. Returns the adapter's id; it is not in use

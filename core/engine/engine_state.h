@@ -48,6 +48,8 @@ struct LoadedModel::State
 
 /// Errors: InvalidArgument when the model was loaded for inference alone: there are no tensors to tune or to save.
 Result<> checkHasTensors(const LoadedModel::State &state);
+/// The same when the base is frozen in blocks.
+Result<> checkHasNumbers(const LoadedModel::State &state);
 
 /// Says why the adapter stays one.
 Error notMergeable(const Tuner &tuner);

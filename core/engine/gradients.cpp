@@ -40,9 +40,10 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
             appendRow(batch, rows[i], i, plan.maxLength);
             longest = std::max(longest, std::int64_t(rows[i].ids.size()));
         }
+        const Regularisation regularisation{plan.embeddingNoise, plan.labelSmoothing};
         const auto path = state.onCpuKernels(longest) && !plan.generalPath && !plan.trainsPart()
-                              ? makeCpuPath(state, parameters, batch.tokens())
-                              : makeAutogradPath(state, parameters);
+                              ? makeCpuPath(state, parameters, batch.tokens(), regularisation, plan.recompute)
+                              : makeAutogradPath(state, parameters, regularisation, plan.recompute);
         LossAndGradients result;
         result.path = path->name();
         result.loss = path->run(batch, 1.0 / batch.weightSum, {plan.seed, 0, 0}) / batch.weightSum;

@@ -1,5 +1,7 @@
 #include "core/engine/trainer.h"
 
+#include "core/model_files/peft_files.h"
+
 #include <cmath>
 
 namespace fieldwright::engine {
@@ -19,6 +21,15 @@ const char *methodName(Method method)
     return "adapter";
 }
 
+constexpr std::pair<OptimizerType, const char *> optimizers[] = {
+    {OptimizerType::Adamw, "adamw"},
+    {OptimizerType::BlockwiseAdamw, "adamw-8bit"},
+    {OptimizerType::Adafactor, "adafactor"},
+    {OptimizerType::Lion, "lion"},
+    {OptimizerType::Sgd, "sgd"},
+    {OptimizerType::Muon, "muon"},
+};
+
 Result<> within(const char *field, double value, double low, double high)
 {
     if (std::isfinite(value) && value >= low && value <= high)
@@ -33,6 +44,20 @@ Result<> within(const char *field, double value, double low, double high)
 }
 
 } // namespace
+
+const char *optimizerKey(OptimizerType type)
+{
+    return optimizers[size_t(type)].second;
+}
+
+std::optional<OptimizerType> optimizerFromKey(std::string_view key)
+{
+    for (const auto &[type, known] : optimizers) {
+        if (key == known)
+            return type;
+    }
+    return {};
+}
 
 Json toJson(const TrainPlan &plan)
 {
@@ -75,8 +100,20 @@ Json toJson(const TrainPlan &plan)
         out["adapter"] = plan.adapter;
     if (plan.trainsPart())
         out["part"] = {{"last_layers", plan.lastLayers}, {"modules", plan.trainedModules}};
+    if (plan.optimizer != OptimizerType::Adamw)
+        out["optimizer"] = optimizerKey(plan.optimizer);
+    if (plan.optimizer == OptimizerType::Sgd || plan.optimizer == OptimizerType::Muon)
+        out["momentum"] = plan.momentum;
+    for (const auto &[key, value] : {std::pair{"embedding_noise", plan.embeddingNoise},
+                                     {"label_smoothing", plan.labelSmoothing},
+                                     {"average_decay", plan.averageDecay}}) {
+        if (value != 0)
+            out[key] = value;
+    }
     if (plan.layerDecay != 1)
         out["layer_decay"] = plan.layerDecay;
+    if (plan.recompute != Recompute::None)
+        out["recompute"] = recomputeName(plan.recompute);
     return out;
 }
 
@@ -87,8 +124,12 @@ Result<> checkPlan(const TrainPlan &plan)
     FW_CHECK(within("beta1", plan.beta1, 0, 0.99999));
     FW_CHECK(within("beta2", plan.beta2, 0, 0.9999999));
     FW_CHECK(within("epsilon", plan.epsilon, 1e-16, 1));
+    FW_CHECK(within("momentum", plan.momentum, 0, 0.9999));
     FW_CHECK(within("weight_decay", plan.weightDecay, 0, 10));
     FW_CHECK(within("clip_norm", plan.clipNorm, 0, large));
+    FW_CHECK(within("embedding_noise", plan.embeddingNoise, 0, 1000));
+    FW_CHECK(within("label_smoothing", plan.labelSmoothing, 0, 0.9));
+    FW_CHECK(within("average_decay", plan.averageDecay, 0, 0.999999));
     FW_CHECK(within("warmup_share", plan.warmupShare, 0, 1));
     FW_CHECK(within("final_rate_share", plan.finalRateShare, 0, 1));
     FW_CHECK(within("decay_share", plan.decayShare, 0, 1));
@@ -106,6 +147,13 @@ Result<> checkPlan(const TrainPlan &plan)
     FW_CHECK(within("rate_of_b", plan.rateOfB, 1e-3, 1000));
     FW_CHECK(within("layer_decay", plan.layerDecay, 0.01, 1));
     FW_CHECK(within("last_layers", double(plan.lastLayers), 0, 1024));
+    if (plan.recompute != Recompute::None && plan.method == Method::Adapter &&
+        adapterKind(plan.adapter).type == "PREFIX_TUNING")
+        return fail(
+            ErrorCode::InvalidArgument,
+            {FW_NOOP("core", "The keys and values of a prefix are made once for all layers, so layers cannot be "
+                             "computed again.")},
+            {FW_NOOP("core", "Switch recomputation off, or choose another method.")});
     if (plan.method == Method::Lora) {
         FW_CHECK(within("dropout", plan.dropout, 0, 0.9));
         FW_CHECK(within("alpha", plan.alpha, 1e-6, large));

@@ -6,7 +6,9 @@
 #include "core/engine/checkpoint.h"
 #include "core/engine/guard.h"
 #include "core/engine/objective/supervised.h"
-#include "core/engine/optimizer/adamw.h"
+#include "core/engine/optimizer/gradient_norm.h"
+#include "core/engine/optimizer/optimizer.h"
+#include "core/engine/optimizer/weight_average.h"
 #include "core/engine/schedule/batch_plan.h"
 #include "core/engine/schedule/learning_rate.h"
 
@@ -44,7 +46,7 @@ std::string hashOf(const TrainPlan &plan, const Json &identity)
     for (const auto &item : batches.items())
         value.erase(item.key());
     // How often a run is looked at and saved changes no number of it.
-    for (const char *key : {"checkpoint_every", "sample_every", "general_path"})
+    for (const char *key : {"checkpoint_every", "sample_every", "general_path", "recompute"})
         value.erase(key);
     value.update(identity);
     return sha256Hex(dumpJson(value));
@@ -69,7 +71,7 @@ private:
     struct Progress
     {
         std::int64_t step = 0;    ///< steps done, skipped ones included
-        std::int64_t updates = 0; ///< steps that changed the weights: AdamW's counter
+        std::int64_t updates = 0; ///< steps that changed the weights: the optimiser's counter
         std::int64_t lastUpdate = 0;
         std::int64_t epoch = 0;
         std::int64_t stepInEpoch = 0;
@@ -97,6 +99,8 @@ private:
     Next poll();
     TrainControl ask();
     Result<> keepBest(TrainResult &result);
+    HostTensors savedWeights();
+    HostTensors savedState();
     Json progressJson() const;
     Result<> takeProgress(const CheckpointRecord &record, TrainPreparation &preparation);
     void phase(TrainPhase phase) const
@@ -118,6 +122,8 @@ private:
     std::int64_t m_stepsInEpoch = 0;
     std::int64_t m_totalSteps = 0;
     ParameterSet m_parameters;
+    std::unique_ptr<Optimizer> m_optimizer;
+    std::unique_ptr<WeightAverage> m_average;
     std::unique_ptr<Objective> m_objective; ///< after the parameters, which it uses
     std::string m_path;
     std::string m_planHash;
@@ -134,6 +140,9 @@ Result<> Training::prepare()
     FW_CHECK(checkPlan(m_plan));
     FW_TRY(parameters, m_objective->parameters());
     m_parameters = std::move(parameters);
+    m_optimizer = makeOptimizer(m_parameters, m_plan);
+    if (m_plan.averageDecay > 0)
+        m_average = std::make_unique<WeightAverage>(m_parameters.values, m_plan.averageDecay);
     FW_TRY(training, m_objective->survey(RowSet::Training, m_stop));
     m_training = std::move(training);
     m_batches = std::make_unique<BatchPlan>(m_plan, m_training.usable, m_training.lengths);
@@ -240,8 +249,10 @@ Result<> Training::resume(TrainPreparation &preparation)
                          : FW_NOOP("core", "The checkpoints in %1 belong to a run with other data."),
                      {m_checkpoints.string()}},
                     {FW_NOOP("core", "Start a new run, or restore what was changed.")});
-    FW_CHECK(readCheckpoint(record, m_parameters.weightTensors(), m_parameters.momentTensors()));
-    m_parameters.storeRead();
+    HostTensors weights = savedWeights(), state = savedState();
+    FW_CHECK(readCheckpoint(record, weights.list(), state.list()));
+    weights.store();
+    state.store();
     FW_CHECK(takeProgress(record, preparation));
     m_savedStep = record.state.step;
     preparation.resumedStep = record.state.step;
@@ -317,6 +328,23 @@ Result<Next> Training::pause()
     }
 }
 
+/// The weights of a checkpoint are those that the model would be kept with.
+HostTensors Training::savedWeights()
+{
+    return HostTensors(m_parameters.named(m_average ? m_average->average() : m_parameters.values));
+}
+
+/// What the steps after it need besides.
+HostTensors Training::savedState()
+{
+    std::vector<NamedTensor> state = m_optimizer->state();
+    if (m_average) {
+        for (NamedTensor &trained : m_parameters.named(m_parameters.values, "trained."))
+            state.push_back(std::move(trained));
+    }
+    return HostTensors(std::move(state));
+}
+
 /// Writes a checkpoint of the weights as they are. When the disk refuses, the run waits: nothing is lost meanwhile.
 Result<Next> Training::save(bool best)
 {
@@ -325,10 +353,9 @@ Result<Next> Training::save(bool best)
         return Next::GoOn;
     for (;;) {
         phase(TrainPhase::Checkpointing);
-        const auto weights = m_parameters.weightTensors();
-        const auto moments = m_parameters.momentTensors();
+        const HostTensors weights = savedWeights(), state = savedState();
         auto written = writeCheckpoint(m_checkpoints, {m_progress.step, m_planHash, m_training.hash, progressJson()},
-                                       weights, moments);
+                                       weights.list(), state.list());
         if (written) {
             m_savedStep = m_progress.step;
             if (m_callbacks.onCheckpoint)
@@ -419,7 +446,9 @@ Result<Next> Training::step()
         // Resumed by the user: this step's rows are left out.
     } else {
         clipGradients(m_parameters, norm, m_plan.clipNorm);
-        adamwStep(m_parameters, m_plan, rate, ++m_progress.updates);
+        m_optimizer->step(m_parameters, rate, ++m_progress.updates);
+        if (m_average)
+            m_average->update(m_parameters.values, m_progress.updates);
         m_progress.lastUpdate = m_progress.step + 1;
         m_progress.lastLoss = loss;
         m_progress.tokens += tokens;
@@ -442,6 +471,7 @@ Result<> Training::validate()
     if (m_validationBatches.empty())
         return {};
     phase(TrainPhase::Validating);
+    const AveragedForNow averaged(m_average.get(), m_parameters.values);
     double loss = 0, weightSum = 0;
     for (const auto &rows : m_validationBatches) {
         FW_TRY(batch, m_objective->batch(RowSet::Validation, rows, {}));
@@ -481,22 +511,27 @@ Result<Next> Training::afterStep()
         if (saved != Next::GoOn)
             return saved;
     }
-    if (m_callbacks.onSample && m_plan.sampleEvery > 0 && step % m_plan.sampleEvery == 0)
+    if (m_callbacks.onSample && m_plan.sampleEvery > 0 && step % m_plan.sampleEvery == 0) {
+        const AveragedForNow averaged(m_average.get(), m_parameters.values);
         m_callbacks.onSample(step);
+    }
     return Next::GoOn;
 }
 
-/// Ends with the weights of the best validation.
+/// Ends with the weights of the best validation, or the last, averaged where that is asked for.
 Result<> Training::keepBest(TrainResult &result)
 {
     result.keptStep = m_progress.step;
+    if (m_average)
+        m_average->exchange(m_parameters.values);
     if (!m_plan.keepBest || m_keepLast || m_progress.bestStep == 0 || m_progress.bestStep == m_progress.step)
         return {};
     auto record = verifyCheckpoint(m_checkpoints / ("step-" + std::to_string(m_progress.bestStep)));
     if (!record)
         return {}; // the best one is damaged: the last weights are what there is, and keptStep says so
-    FW_CHECK(readCheckpointWeights(*record, m_parameters.weightTensors()));
-    m_parameters.storeRead();
+    HostTensors weights(m_parameters.named(m_parameters.values));
+    FW_CHECK(readCheckpointWeights(*record, weights.list()));
+    weights.store();
     result.keptStep = m_progress.bestStep;
     return {};
 }

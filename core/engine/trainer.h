@@ -3,11 +3,17 @@
 #include "core/base/json.h"
 #include "core/engine/engine.h"
 #include "core/recipe/learning_rate.h"
+#include "core/recipe/recompute.h"
 
 namespace fieldwright::engine {
 
 /// Lora: plain LoRA, which has kernels of its own. Adapter: what TrainPlan::adapter describes.
 enum class Method { Full, Lora, Adapter };
+
+enum class OptimizerType { Adamw, BlockwiseAdamw, Adafactor, Lion, Sgd, Muon };
+/// As in recipes: "adamw", "adamw-8bit", …
+const char *optimizerKey(OptimizerType type);
+std::optional<OptimizerType> optimizerFromKey(std::string_view key);
 
 /// Everything that decides a run's numbers. The same plan, data, model, machine and threads give the same weights.
 struct TrainPlan
@@ -28,12 +34,19 @@ struct TrainPlan
 
     bool trainsPart() const { return lastLayers > 0 || !trainedModules.empty(); }
 
+    OptimizerType optimizer = OptimizerType::Adamw;
     double learningRate = 2e-4;
-    double beta1 = 0.9;
+    double beta1 = 0.9; ///< of AdamW and Lion
     double beta2 = 0.999;
     double epsilon = 1e-8;
-    double weightDecay = 0; ///< decoupled; never on norms
-    double clipNorm = 1;    ///< 0: off
+    double momentum = 0.9;     ///< of SGD and Muon
+    double weightDecay = 0;    ///< decoupled (but SGD's); never on norms, biases and other vectors
+    double clipNorm = 1;       ///< 0: off
+    double embeddingNoise = 0; ///< NEFTune's alpha; 0: off
+    double labelSmoothing = 0; ///< the share of a target's probability that all tokens get; part of the reported loss
+    /// Of the exponential moving average of the weights over the steps; 0: off. The averaged weights are those that are
+    /// validated, saved, kept and answer samples.
+    double averageDecay = 0;
     Schedule schedule = Schedule::Cosine;
     double warmupShare = 0.03; ///< of all steps, when warmupSteps is negative
     std::int64_t warmupSteps = -1;
@@ -56,6 +69,7 @@ struct TrainPlan
     int patience = 0;             ///< validations without improvement before an early stop; 0: off
     double minimumImprovement = 0;
     bool keepBest = true; ///< end with the weights of the best validation instead of the last
+    Recompute recompute = Recompute::None;
     /// The general autograd path instead of the hand-written CPU path: for other devices, and for tests.
     bool generalPath = false;
 };

@@ -1,5 +1,7 @@
 #include "core/recipe/fields.h"
 
+#include "core/recipe/recompute.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -109,6 +111,33 @@ constexpr FieldChoice targetSets[] = {
     {"all-linear", FW_NOOP("core", "All linear layers")},
     {"attention", FW_NOOP("core", "Attention only")},
     {"query-value", FW_NOOP("core", "Query and value only")},
+};
+constexpr FieldChoice optimizers[] = {
+    {"adamw", FW_NOOP("core", "AdamW"),
+     FW_NOOP("core", "A step of its own for each weight, by the gradient's mean and spread. The usual choice.")},
+    {"adamw-8bit", FW_NOOP("core", "AdamW, 8-bit memory"),
+     FW_NOOP("core", "Remembers with a quarter of the memory and learns alike. For full fine-tuning when memory is "
+                     "short.")},
+    {"adafactor", FW_NOOP("core", "Adafactor"),
+     FW_NOOP("core", "Remembers rows and columns instead of weights. Least memory; a little less steady.")},
+    {"lion", FW_NOOP("core", "Lion"),
+     FW_NOOP("core", "Every weight moves by the same amount. Half the memory; wants a fifth of the learning rate.")},
+    {"sgd", FW_NOOP("core", "Gradient descent with momentum"),
+     FW_NOOP("core", "The plain method. Language models rarely train well with it; it wants a high learning rate.")},
+    {"muon", FW_NOOP("core", "Muon"),
+     FW_NOOP("core", "Turns a matrix in all directions alike, and leaves the rest to AdamW. Fewer steps for full "
+                     "fine-tuning and pretraining; each of them computes more.")},
+};
+constexpr FieldChoice basePrecisions[] = {
+    {"full", FW_NOOP("core", "Full precision")},       {"nf4", FW_NOOP("core", "4 bits, NF4 (QLoRA)")},
+    {"fp4", FW_NOOP("core", "4 bits, FP4")},           {"int8", FW_NOOP("core", "8 bits")},
+    {"stored", FW_NOOP("core", "As its file has it")},
+};
+constexpr FieldChoice recomputations[] = {
+    {"auto", FW_NOOP("core", "Only when memory is short")},
+    {"none", FW_NOOP("core", "Never")},
+    {"feed-forward", FW_NOOP("core", "The feed-forward")},
+    {"blocks", FW_NOOP("core", "Whole layers")},
 };
 constexpr FieldChoice precisions[] = {
     {"auto", FW_NOOP("core", "Measure and choose")},
@@ -273,6 +302,17 @@ const FieldInfo fields[] = {
      .fallback = std::string("plain"),
      .choices = loraVariants,
      .onlyForMethods = "lora"},
+    {.key = "base_precision",
+     .member = &TrainRecipe::basePrecision,
+     .level = FieldLevel::Basic,
+     .label = FW_NOOP("core", "Base model in memory"),
+     .unit = "",
+     .help =
+         FW_NOOP("core", "How the base model is held while its adapter is trained. In 4 bits (QLoRA) its layers take "
+                         "an eighth of the memory at nearly the same speed; the base itself stays as it is."),
+     .fallback = std::string("full"),
+     .choices = basePrecisions,
+     .onlyForMethods = "lora bottleneck prefix prompt p-tuning ia3 norms loha lokr vera oft"},
     {.key = "virtual_tokens",
      .member = &TrainRecipe::virtualTokens,
      .level = FieldLevel::Basic,
@@ -451,6 +491,18 @@ const FieldInfo fields[] = {
      .unit = "",
      .help = FW_NOOP("core", "Puts several short rows into one micro-batch. They do not see each other."),
      .fallback = true},
+    {.key = "recompute",
+     .member = &TrainRecipe::recompute,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Compute again"),
+     .unit = "",
+     .help =
+         FW_NOOP("core", "What is computed a second time instead of being kept until the gradients are due. It saves "
+                         "most of the memory that long texts take, costs up to a third of the speed, and changes no "
+                         "number."),
+     .fallback = std::string("auto"),
+     .choices = recomputations,
+     .onlyForObjectives = "sft pretrain"},
     {.key = "rank_stabilised",
      .member = &TrainRecipe::rankStabilised,
      .level = FieldLevel::Advanced,
@@ -529,12 +581,33 @@ const FieldInfo fields[] = {
      .step = 0.05,
      .decimals = 2,
      .onlyForMethods = "full freeze"},
+    {.key = "optimizer",
+     .member = &TrainRecipe::optimizer,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Optimizer"),
+     .unit = "",
+     .help = FW_NOOP("core", "How gradients become steps. AdamW is the usual choice; the others save memory or "
+                             "steps, and some want another learning rate."),
+     .fallback = std::string("adamw"),
+     .choices = optimizers},
+    {.key = "momentum",
+     .member = &TrainRecipe::momentum,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Momentum"),
+     .unit = "",
+     .help = FW_NOOP("core", "How much of the last steps' direction is kept. 0.9 is usual, 0.95 for Muon."),
+     .fallback = 0.9,
+     .minimum = 0,
+     .maximum = 0.999,
+     .step = 0.01,
+     .decimals = 3,
+     .onlyForOptimizers = "sgd muon"},
     {.key = "weight_decay",
      .member = &TrainRecipe::weightDecay,
      .level = FieldLevel::Advanced,
      .label = FW_NOOP("core", "Weight decay"),
      .unit = "",
-     .help = FW_NOOP("core", "Pulls weights towards zero at each step (AdamW). Norms and biases are left out."),
+     .help = FW_NOOP("core", "Pulls weights towards zero at each step. Norms and biases are left out."),
      .fallback = 0.0,
      .minimum = 0,
      .maximum = 1,
@@ -545,23 +618,25 @@ const FieldInfo fields[] = {
      .level = FieldLevel::Advanced,
      .label = FW_NOOP("core", "Beta 1"),
      .unit = "",
-     .help = FW_NOOP("core", "AdamW's memory of the gradient."),
+     .help = FW_NOOP("core", "How long the gradient is remembered."),
      .fallback = 0.9,
      .minimum = 0,
      .maximum = 0.9999,
      .step = 0.01,
-     .decimals = 4},
+     .decimals = 4,
+     .onlyForOptimizers = "adamw adamw-8bit lion muon"},
     {.key = "beta2",
      .member = &TrainRecipe::beta2,
      .level = FieldLevel::Advanced,
      .label = FW_NOOP("core", "Beta 2"),
      .unit = "",
-     .help = FW_NOOP("core", "AdamW's memory of the squared gradient."),
+     .help = FW_NOOP("core", "How long the squared gradient is remembered; with Lion, the gradient from step to step."),
      .fallback = 0.999,
      .minimum = 0,
      .maximum = 0.999999,
      .step = 0.001,
-     .decimals = 6},
+     .decimals = 6,
+     .onlyForOptimizers = "adamw adamw-8bit lion muon"},
     {.key = "epsilon",
      .member = &TrainRecipe::epsilon,
      .level = FieldLevel::Advanced,
@@ -572,7 +647,8 @@ const FieldInfo fields[] = {
      .minimum = 1e-12,
      .maximum = 1e-2,
      .step = 1e-8,
-     .decimals = 12},
+     .decimals = 12,
+     .onlyForOptimizers = "adamw adamw-8bit muon"},
     {.key = "clip_norm",
      .member = &TrainRecipe::clipNorm,
      .level = FieldLevel::Advanced,
@@ -584,6 +660,44 @@ const FieldInfo fields[] = {
      .maximum = 1000,
      .step = 0.1,
      .decimals = 2},
+    {.key = "neftune_alpha",
+     .member = &TrainRecipe::embeddingNoise,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Noise on embeddings"),
+     .unit = "",
+     .help = FW_NOOP("core", "NEFTune: a little noise on every word while training, against learning by heart. 5 is "
+                             "usual; 0: none."),
+     .fallback = 0.0,
+     .minimum = 0,
+     .maximum = 100,
+     .step = 1,
+     .decimals = 2,
+     .onlyForObjectives = "sft pretrain"},
+    {.key = "label_smoothing",
+     .member = &TrainRecipe::labelSmoothing,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Label smoothing"),
+     .unit = "",
+     .help = FW_NOOP("core", "The share of the certainty that is spread over all words, so that the model is not too "
+                             "sure. It is part of the loss that is shown. 0.1 is usual; 0: none."),
+     .fallback = 0.0,
+     .minimum = 0,
+     .maximum = 0.5,
+     .step = 0.05,
+     .decimals = 3,
+     .onlyForObjectives = "sft pretrain"},
+    {.key = "average_decay",
+     .member = &TrainRecipe::averageDecay,
+     .level = FieldLevel::Advanced,
+     .label = FW_NOOP("core", "Average the weights"),
+     .unit = FW_NOOP("core", "of the last average"),
+     .help = FW_NOOP("core", "Keeps a moving average of the weights, and it is what is validated and kept. 0.99 "
+                             "averages about a hundred steps; 0: off."),
+     .fallback = 0.0,
+     .minimum = 0,
+     .maximum = 0.9999,
+     .step = 0.01,
+     .decimals = 4},
     {.key = "checkpoint_every",
      .member = &TrainRecipe::checkpointEvery,
      .level = FieldLevel::Advanced,
@@ -752,18 +866,61 @@ bool TrainRecipe::isPlainLora() const
            rankPattern.empty() && alphaPattern.empty();
 }
 
+namespace {
+
+/// Whether the list of names has the name, or is empty.
+bool isIn(std::string_view list, std::string_view name)
+{
+    for (size_t begin = 0; begin < list.size();) {
+        const size_t end = std::min(list.find(' ', begin), list.size());
+        if (list.substr(begin, end - begin) == name)
+            return true;
+        begin = end + 1;
+    }
+    return list.empty();
+}
+
+} // namespace
+
+bool fieldApplies(const FieldInfo &field, std::string_view method)
+{
+    return isIn(field.onlyForMethods, method);
+}
+
 bool fieldApplies(const FieldInfo &field, const TrainRecipe &recipe)
 {
-    const auto lists = [](std::string_view list, std::string_view word) {
-        for (size_t begin = 0; begin < list.size();) {
-            const size_t end = std::min(list.find(' ', begin), list.size());
-            if (list.substr(begin, end - begin) == word)
-                return true;
-            begin = end + 1;
-        }
-        return list.empty();
-    };
-    return lists(field.onlyForMethods, recipe.method) && lists(field.onlyForObjectives, recipe.objective);
+    return fieldApplies(field, recipe.method) && isIn(field.onlyForOptimizers, recipe.optimizer) &&
+           isIn(field.onlyForObjectives, recipe.objective);
+}
+
+double highestRate()
+{
+    return findField("learning_rate")->maximum;
+}
+
+OptimizerSettings optimizerSettings(std::string_view optimizer)
+{
+    // Lion: a third to a tenth of AdamW's rate (Chen et al. 2023, section 5, with these betas). Gradient descent: 0.1
+    // (He et al. 2015) beside Adam's 1e-3 (Kingma and Ba 2014). Muon shares AdamW's rate (Liu et al. 2025).
+    if (optimizer == "lion")
+        return {.rate = 0.2, .beta2 = 0.99};
+    if (optimizer == "sgd")
+        return {.rate = 100};
+    if (optimizer == "muon")
+        return {.momentum = 0.95};
+    return {};
+}
+
+Result<> chooseOptimizer(TrainRecipe &recipe, const std::string &optimizer)
+{
+    const OptimizerSettings before = optimizerSettings(recipe.optimizer), after = optimizerSettings(optimizer);
+    FW_CHECK(setField(recipe, *findField("optimizer"), optimizer));
+    recipe.learningRate = std::min(highestRate(), recipe.learningRate * after.rate / before.rate);
+    if (recipe.beta2 == before.beta2)
+        recipe.beta2 = after.beta2;
+    if (recipe.momentum == before.momentum)
+        recipe.momentum = after.momentum;
+    return {};
 }
 
 double methodRate(std::string_view method)
@@ -927,6 +1084,19 @@ Result<> checkMethod(const TrainRecipe &recipe)
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "The text that the virtual tokens are to begin as is empty.")},
                     {FW_NOOP("core", "Write a text, or choose another start.")});
+    if (recipe.freezesBase() && (recipe.precision == "bf16" || recipe.device.starts_with("cuda")))
+        return fail(
+            ErrorCode::InvalidArgument,
+            {FW_NOOP("core", "A base model in blocks (%1) is computed in fp32 on the processor, not in %2 on %3."),
+             {recipe.basePrecision, recipe.precision, recipe.device}},
+            {FW_NOOP("core", "Choose the device cpu and the precision fp32, or hold the base model in full "
+                             "precision.")});
+    if (recipe.method == "prefix" && recomputeFromName(recipe.recompute).value_or(Recompute::None) != Recompute::None)
+        return fail(
+            ErrorCode::InvalidArgument,
+            {FW_NOOP("core", "The keys and values of a prefix are made once for all layers, so layers cannot be "
+                             "computed again.")},
+            {FW_NOOP("core", "Switch recomputation off, or choose another method.")});
     if (recipe.method == "freeze" && recipe.trainedParts == "named" && listedNames(recipe.modules).empty())
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No module is named that would be trained.")},
                     {FW_NOOP("core", "Name modules, or choose another part.")});

@@ -38,14 +38,32 @@ struct FieldInfo
     int decimals = 0;                          ///< of the spin box
     std::span<const FieldChoice> choices = {}; ///< strings only; empty: free text
     const char *onlyForMethods = "";           ///< "lora ia3": has no meaning for other methods; "": for all
+    const char *onlyForOptimizers = "";        ///< the same of optimisers
     const char *onlyForObjectives = "";        ///< the same of objectives
 };
 
-/// Whether the field means something to the recipe's method and objective.
+/// Whether the field means something to the method.
+bool fieldApplies(const FieldInfo &field, std::string_view method);
+/// The same to the recipe's method, optimiser and objective.
 bool fieldApplies(const FieldInfo &field, const TrainRecipe &recipe);
 
 /// A sensible learning rate in multiples of LoRA's, for which the presets are made.
 double methodRate(std::string_view method);
+
+/// The highest learning rate that a recipe may have.
+double highestRate();
+
+/// What goes with an optimiser: its learning rate in multiples of AdamW's, and its usual constants.
+struct OptimizerSettings
+{
+    double rate = 1;
+    double beta2 = 0.999;
+    double momentum = 0.9;
+};
+OptimizerSettings optimizerSettings(std::string_view optimizer);
+/// Changes to the optimiser with what goes with it: the rate is scaled, and constants that were usual for the old one
+/// become the new one's.
+Result<> chooseOptimizer(TrainRecipe &recipe, const std::string &optimizer);
 
 /// The entries of "down_proj=32, q_proj=8" and "q_proj, v_proj"; an error names the entry that is none.
 Result<std::vector<std::pair<std::string, double>>> patternEntries(std::string_view text);

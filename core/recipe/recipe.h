@@ -24,6 +24,7 @@ struct TrainRecipe
     std::string targets;
     std::string modules;
     std::string loraVariant;
+    std::string basePrecision;
     std::int64_t virtualTokens;
     std::string promptStart;
     std::string promptText;
@@ -44,6 +45,7 @@ struct TrainRecipe
 
     std::int64_t maxSteps;
     bool packing;
+    std::string recompute;
     bool rankStabilised;
     double rateRatio;
     std::string biases;
@@ -51,6 +53,11 @@ struct TrainRecipe
     std::string rankPattern;
     std::string alphaPattern;
     double layerDecay;
+    std::string optimizer;
+    double momentum;
+    double embeddingNoise;
+    double labelSmoothing;
+    double averageDecay;
     double weightDecay;
     double beta1;
     double beta2;
@@ -71,6 +78,8 @@ struct TrainRecipe
     bool isForEncoder() const { return objective == "masked-words" || objective == "classify"; }
     /// The result is a model of its own, not an adapter.
     bool givesModel() const { return method == "full" || method == "freeze"; }
+    /// The base lies in blocks that are never changed.
+    bool freezesBase() const { return !givesModel() && basePrecision != "full"; }
 };
 
 } // namespace fieldwright

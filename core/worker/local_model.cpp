@@ -25,6 +25,7 @@ Result<engine::LoadOptions> engineOptions(const LocalModelOptions &options)
     load.device = device;
     load.precision = options.precision;
     load.threads = options.threads;
+    load.base = options.base;
     load.inferenceOnly = options.inferenceOnly;
     load.eightBitCache = options.eightBitCache;
     load.memoryLimitBytes = std::uint64_t(availableBytes());

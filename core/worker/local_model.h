@@ -14,6 +14,7 @@ struct LocalModelOptions
     std::string device = "auto"; ///< auto: the first CUDA device, else the processor
     engine::Precision precision = engine::Precision::Fp32;
     int threads = 0;
+    engine::BaseForm base = engine::BaseForm::Plain;
     bool inferenceOnly = false; ///< this and the next: see engine::LoadOptions; not with an adapter that needs tensors
     bool eightBitCache = false;
     std::stop_token stop;

@@ -34,23 +34,55 @@ Result<engine::TrainRows> rowsOf(const std::filesystem::path &file, const ModelT
     return engine::TrainRows(std::move(out));
 }
 
-/// Refuses before the start what would not fit, with the figures.
-Result<> checkMemory(const engine::ModelShape &shape, const TrainRecipe &recipe, engine::Precision precision)
+/// Of a number in the model's file, leaving the vocabulary's matrices and the vectors aside.
+double storedBits(const ModelSource &source)
 {
-    const TunedModel model{*shape.family, shape.sizes(), shape.design, shape.parameters(),
-                           shape.isPlainLlama(recipe.maxLength)};
-    const MemoryQuestion question = trainingQuestion(recipe, model, precision == engine::Precision::Bf16);
-    const std::uint64_t needed = estimateTraining(question).total();
+    double bits = 0, numbers = 0;
+    for (const ModelTensor &tensor : source.tensors()) {
+        if (tensor.shape.size() < 2 || tensor.shape[0] == source.config().vocab)
+            continue;
+        numbers += double(elementCount(tensor.shape).value_or(0));
+        bits += double(tensor.bytes.size()) * 8;
+    }
+    return numbers > 0 ? bits / numbers : 32;
+}
+
+/// What is to be computed again in the memory that is free now, with the weights loaded: what the recipe says, or what
+/// memory demands. Refuses before the start what would not fit, with the figures.
+Result<Recompute> fitMemory(JobContext &context, LocalModel &local, const TrainRecipe &recipe,
+                            engine::Precision precision)
+{
+    const engine::ModelShape &shape = local.loaded().shape();
+    const TunedModel model{
+        .family = *shape.family,
+        .sizes = shape.sizes(),
+        .design = shape.design,
+        .parameters = shape.parameters(),
+        .isPlainLlama = shape.isPlainLlama(recipe.maxLength),
+        .storedBits = storedBits(local.text().source()),
+    };
+    MemoryQuestion question = trainingQuestion(recipe, model, precision == engine::Precision::Bf16);
     const auto available = std::uint64_t(availableBytes());
+    if (recipe.recompute == "auto" && recipe.method != "prefix") {
+        question.recompute = recomputeThatFits(question, available).value_or(Recompute::Blocks);
+        if (question.recompute != Recompute::None)
+            context.note({FW_NOOP("core", "Memory is short, so part of each layer is computed a second time instead of "
+                                          "being kept: slower, with the same numbers.")});
+    }
+    const MemoryEstimate estimate = estimateTraining(question);
+    const std::uint64_t needed = estimate.total() - estimate.weights;
     if (needed <= available)
-        return {};
+        return question.recompute;
     const auto gigabytes = [](std::uint64_t bytes) {
         return std::to_string((bytes + 99'999'999) / 100'000'000 / 10.0).substr(0, 5);
     };
-    return fail(ErrorCode::OutOfMemory,
-                {FW_NOOP("core", "Training this model would need about %1 GB of memory, and %2 GB are free."),
-                 {gigabytes(needed), gigabytes(available)}},
-                {FW_NOOP("core", "Choose LoRA, a smaller micro-batch or a smaller model, or close other programs.")});
+    return fail(
+        ErrorCode::OutOfMemory,
+        {FW_NOOP("core", "Training this model would need about %1 GB of memory beside its weights, and %2 GB are "
+                         "free."),
+         {gigabytes(needed), gigabytes(available)}},
+        {FW_NOOP("core", "Choose LoRA, a base model in 4 bits, whole layers computed again, a smaller micro-batch or a "
+                         "smaller model, or close other programs.")});
 }
 
 /// What a decoder learns from, by the recipe's objective.
@@ -113,7 +145,10 @@ Result<Json> runTrainJob(JobContext &context)
                     {FW_NOOP("core", "%1 is a language model; only an encoder can be tuned for this."), {ref.name}},
                     {FW_NOOP("core", "Choose an encoder such as BERT or RoBERTa, or another objective.")});
     const bool full = recipe.givesModel();
-    FW_TRY(compute, chooseCompute(context.paths().folder, recipe.device, recipe.precision, full));
+    const bool frozen = recipe.freezesBase();
+    FW_TRY(base, engine::baseFormFromName(frozen ? recipe.basePrecision : "plain"));
+    FW_TRY(compute, chooseCompute(context.paths().folder, frozen ? "cpu" : recipe.device,
+                                  frozen ? "fp32" : recipe.precision, full));
     context.note(
         {FW_NOOP("core", "Computing in %1. %2"), {engine::precisionName(compute.precision), compute.reason.english()}});
 
@@ -123,12 +158,18 @@ Result<Json> runTrainJob(JobContext &context)
     FW_TRY(model, LocalModel::load(ref, {.device = compute.device,
                                          .precision = compute.precision,
                                          .threads = int(recipe.threads),
+                                         .base = base,
                                          .stop = context.stopToken()}));
-    if (compute.device == "cpu")
-        FW_CHECK(checkMemory(model->loaded().shape(), recipe, compute.precision));
+    reportHeld(context, model->loaded());
+    std::optional<Recompute> recompute;
+    if (compute.device == "cpu") {
+        FW_TRY(fitting, fitMemory(context, *model, recipe, compute.precision));
+        recompute = fitting;
+    }
 
     FW_TRY(data, decoderData(context, recipe, *model));
     FW_TRY(plan, tuningPlan(recipe, model->loaded().shape(), model->text()));
+    plan.recompute = recompute.value_or(plan.recompute);
     TrainTeller teller(context, [&](const std::string &question) -> Result<std::string> {
         GenerateRequest request;
         request.messages.push_back({"user", question});
@@ -152,6 +193,8 @@ Result<Json> runTrainJob(JobContext &context)
     figures.update({{"method", recipe.method},
                     {"objective", recipe.objective},
                     {"parameters", model->loaded().shape().parameters()},
+                    {"base", engine::baseFormName(base)},
+                    {"recompute", recomputeName(plan.recompute)},
                     {"attempt_ms", monotonicMs() - began}});
     if (data.windows)
         figures["domain_share"] = data.windows->domainShare();

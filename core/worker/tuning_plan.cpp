@@ -249,6 +249,12 @@ void setSteps(const TrainRecipe &recipe, engine::TrainPlan &plan)
     plan.beta1 = recipe.beta1;
     plan.beta2 = recipe.beta2;
     plan.epsilon = recipe.epsilon;
+    // (checked by the table of fields)
+    plan.optimizer = engine::optimizerFromKey(recipe.optimizer).value_or(engine::OptimizerType::Adamw);
+    plan.momentum = recipe.momentum;
+    plan.embeddingNoise = recipe.embeddingNoise;
+    plan.labelSmoothing = recipe.labelSmoothing;
+    plan.averageDecay = recipe.averageDecay;
     plan.weightDecay = recipe.weightDecay;
     plan.clipNorm = recipe.clipNorm;
     plan.schedule = scheduleFromKey(recipe.schedule).value_or(Schedule::Cosine); // (checked by the table of fields)
@@ -258,6 +264,7 @@ void setSteps(const TrainRecipe &recipe, engine::TrainPlan &plan)
     plan.maxSteps = recipe.maxSteps;
     plan.maxLength = int(recipe.maxLength);
     plan.packing = recipe.packing;
+    plan.recompute = recomputeFromName(recipe.recompute).value_or(Recompute::None);
     plan.microBatchTokens = int(recipe.microBatchTokens);
     plan.accumulation = int(recipe.accumulation);
     plan.seed = std::uint64_t(recipe.seed);

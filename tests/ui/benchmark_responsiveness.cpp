@@ -54,10 +54,6 @@ struct Exception
 };
 constexpr Exception exceptions[] = {
     {"open the window", 500, "the first show of a window: its widgets are made at once"},
-    {"switch the language", 400, "every text of every page changes at once"},
-    {"switch to dark", 1000, "every widget of every page is polished anew"},
-    {"switch to light", 1000, "every widget of every page is polished anew"},
-    {"show Dataset", 150, "just after the start: pages not shown yet are built meanwhile, Train's form in one piece"},
 };
 
 class Session

@@ -80,8 +80,10 @@ CurvePlot::CurvePlot(QWidget *parent) : QCustomPlot(parent)
     m_tracer->setSelectable(false);
 
     m_replot.setSingleShot(true);
-    m_replot.setInterval(replotMs);
     connect(&m_replot, &QTimer::timeout, this, [this] {
+        m_waitsForSight = !isVisible();
+        if (m_waitsForSight)
+            return;
         if (m_styleIsOld)
             style();
         replot(rpQueuedReplot);
@@ -107,7 +109,7 @@ CurvePlot::CurvePlot(QWidget *parent) : QCustomPlot(parent)
 void CurvePlot::scheduleReplot()
 {
     if (!m_replot.isActive())
-        m_replot.start();
+        m_replot.start(replotMs);
 }
 
 void CurvePlot::setCurves(std::vector<Curve> curves)
@@ -445,6 +447,13 @@ void CurvePlot::changeEvent(QEvent *event)
         style(); // at once: an export switches the palette only for the drawing
         scheduleReplot();
     }
+}
+
+void CurvePlot::showEvent(QShowEvent *event)
+{
+    QCustomPlot::showEvent(event);
+    if (m_waitsForSight)
+        m_replot.start(0);
 }
 
 void CurvePlot::mousePressEvent(QMouseEvent *event)

@@ -64,6 +64,7 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
@@ -86,6 +87,7 @@ private:
     QCPItemStraightLine *m_cursorLine = nullptr;
     QCPItemTracer *m_tracer = nullptr;
     QTimer m_replot;
+    bool m_waitsForSight = false; ///< a plot that nobody sees is not drawn
     XAxis m_axis = XAxis::Step;
     double m_cursor = qQNaN();
     double m_lowest = qQNaN();

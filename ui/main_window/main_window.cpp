@@ -39,6 +39,9 @@ constexpr MenuId menuOrder[] = {MenuId::File, MenuId::Edit, MenuId::View, MenuId
 /// Of a project's settings: the page that was last shown.
 const QString pageKey = u"window_page"_s;
 
+/// Between two pages that are prepared out of sight: what the user does comes first.
+constexpr int pauseMs = 30;
+
 QString plain(QString text)
 {
     return text.remove(u'&').remove(u'…');
@@ -72,7 +75,7 @@ MainWindow::MainWindow(Studio &studio, Theme &theme) : m_studio(studio), m_theme
     m_narrow->setChecked(studio.settings().get(setting::narrowRail));
     projectChanged();
     goTo(u"home"_s);
-    QTimer::singleShot(300, this, &MainWindow::buildNextPage);
+    QTimer::singleShot(300, this, &MainWindow::prepareNextPage);
 }
 
 MainWindow::~MainWindow() = default;
@@ -106,6 +109,8 @@ void MainWindow::buildFrame()
     column->addLayout(row, 1);
     column->addWidget(m_status);
     setCentralWidget(centre);
+    for (QWidget *part : std::initializer_list<QWidget *>{menuBar(), m_rail, m_header, m_status})
+        m_theme.dress(part);
 }
 
 QAction *MainWindow::windowAction(MenuId menu, const QKeySequence &key, std::function<void()> run)
@@ -249,7 +254,9 @@ void MainWindow::buildMenus()
 void MainWindow::fillMenu(MenuId id)
 {
     QMenu *menu = m_menus[id];
-    menu->clear();
+    menu->clear(); // which leaves the submenus
+    for (QMenu *sub : menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly))
+        sub->deleteLater();
     if (id == MenuId::Edit && m_undo) {
         menu->addAction(m_undo);
         menu->addAction(m_redo);
@@ -376,18 +383,19 @@ Page *MainWindow::currentPage() const
     return qobject_cast<Page *>(m_stack->currentWidget());
 }
 
-/// After the start, one page at a time while nothing else is to be done, so that every menu is complete and every page
-/// comes at once.
-void MainWindow::buildNextPage()
+/// After the start and after a change of the language, one page at a time while nothing else is to be done, so that
+/// every menu is complete and every page comes at once.
+void MainWindow::prepareNextPage()
 {
     for (const PageEntry &entry : pageTable()) {
         const QString id = QString::fromLatin1(entry.id);
-        if (m_pages.contains(id))
+        const auto built = m_pages.find(id);
+        if (built != m_pages.end() && !built->second->catchUp())
             continue;
         page(id);
         for (const MenuId menu : menuOrder)
             fillMenu(menu);
-        QTimer::singleShot(0, this, &MainWindow::buildNextPage);
+        QTimer::singleShot(pauseMs, this, &MainWindow::prepareNextPage);
         return;
     }
 }
@@ -520,6 +528,7 @@ void MainWindow::changeEvent(QEvent *event)
     if (event->type() == QEvent::LanguageChange) {
         retranslate();
         updateTitle();
+        QTimer::singleShot(pauseMs, this, &MainWindow::prepareNextPage);
     }
 }
 

@@ -62,7 +62,7 @@ private:
     void updateSize();
     void movePane(int direction);
     void showKeys();
-    void buildNextPage();
+    void prepareNextPage();
     void showError(const Error &error);
     QAction *windowAction(MenuId menu, const QKeySequence &key, std::function<void()> run);
 

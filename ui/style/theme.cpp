@@ -8,7 +8,11 @@
 #include <QStyle>
 #include <QStyleFactory>
 #include <QStyleHints>
+#include <QTimer>
 #include <QWidget>
+
+#include <algorithm>
+#include <utility>
 
 static void initStyleResource()
 {
@@ -116,22 +120,76 @@ void Theme::apply()
     m_applying = true;
     m_dark = m_appearance == Appearance::System ? m_systemDark : m_appearance == Appearance::Dark;
     const Colors &colors = m_dark ? darkColors() : lightColors();
+    m_sheet = styleSheet(colors);
+    m_parts.removeIf([](const QPointer<QWidget> &part) { return part.isNull(); });
+    for (const QPointer<QWidget> &part : std::as_const(m_parts)) {
+        QWidget *window = part->window();
+        if (part->isVisible() && window->updatesEnabled()) {
+            window->setUpdatesEnabled(false);
+            m_held.append(window);
+        }
+    }
     QApplication::setPalette(paletteOf(colors));
-    m_application.setStyleSheet(styleSheet(colors));
     m_applying = false;
     Q_EMIT changed();
+    dressNext();
+}
+
+void Theme::dress(QWidget *part)
+{
+    part->setStyleSheet(m_sheet);
+    m_parts.append(part);
+}
+
+/// The next part that still wears the sheet before, those in sight first.
+void Theme::dressNext()
+{
+    QWidget *next = nullptr;
+    for (const QPointer<QWidget> &part : std::as_const(m_parts)) {
+        if (part && part->styleSheet() != m_sheet && (!next || (part->isVisible() && !next->isVisible())))
+            next = part;
+    }
+    if (!next || !next->isVisible()) {
+        for (const QPointer<QWidget> &window : std::exchange(m_held, {})) {
+            if (window)
+                window->setUpdatesEnabled(true);
+        }
+    }
+    if (!next)
+        return;
+    next->setStyleSheet(m_sheet);
+    QTimer::singleShot(1, this, &Theme::dressNext); // 0 would be a posted event, handled before any of the user's
+}
+
+bool Theme::isDressed(const QWidget *window) const
+{
+    for (const QWidget *each = window; each; each = each->parentWidget()) {
+        if (!each->styleSheet().isEmpty())
+            return true;
+    }
+    return std::any_of(m_parts.begin(), m_parts.end(),
+                       [window](const QPointer<QWidget> &part) { return part && part->window() == window; });
 }
 
 bool Theme::eventFilter(QObject *object, QEvent *event)
 {
-    // The desktop switched: its palette shows only while ours is put away.
-    if (event->type() == QEvent::ThemeChange && object->isWidgetType() && static_cast<QWidget *>(object)->isWindow() &&
-        !m_applying) {
+    const QEvent::Type type = event->type();
+    if ((type != QEvent::ThemeChange && type != QEvent::Polish && type != QEvent::Show) || !object->isWidgetType())
+        return QObject::eventFilter(object, event);
+    auto *widget = static_cast<QWidget *>(object);
+    if (type == QEvent::ThemeChange && widget->isWindow() && !m_applying) {
+        // The desktop switched: its palette shows only while ours is put away.
         m_applying = true;
         QApplication::setPalette(QPalette());
         m_applying = false;
         readSystem();
         apply();
+    } else if (type == QEvent::Polish && widget->isWindow() && widget->windowType() != Qt::Window &&
+               !isDressed(widget)) {
+        dress(widget); // a dialog, a menu, a tool tip
+    } else if (type == QEvent::Show && !widget->styleSheet().isEmpty() && widget->styleSheet() != m_sheet &&
+               m_parts.contains(widget)) {
+        widget->setStyleSheet(m_sheet); // its turn had not come
     }
     return QObject::eventFilter(object, event);
 }

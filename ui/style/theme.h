@@ -4,6 +4,7 @@
 
 #include <QFont>
 #include <QObject>
+#include <QPointer>
 
 class QApplication;
 class QWidget;
@@ -48,6 +49,11 @@ public:
     bool isDark() const { return m_dark; }
     /// Whether the desktop's own window colour is dark, whatever the setting says.
     bool systemIsDark() const { return m_systemDark; }
+    /// The widget and all that is in it wear the style sheet. Qt polishes a widget of an application's sheet once for
+    /// each of its ancestors when the sheet changes, and all windows in one go; so each part of a window has the sheet
+    /// itself, and changes it in a turn of the event loop of its own. Dialogs and other windows are dressed by
+    /// themselves.
+    void dress(QWidget *part);
 
     bool eventFilter(QObject *object, QEvent *event) override;
 
@@ -57,6 +63,8 @@ Q_SIGNALS:
 private:
     void readSystem();
     void apply();
+    void dressNext();
+    bool isDressed(const QWidget *window) const;
 
     QApplication &m_application;
     QPalette m_systemPalette;
@@ -64,6 +72,9 @@ private:
     bool m_systemDark = false;
     bool m_dark = false;
     bool m_applying = false;
+    QString m_sheet;
+    QList<QPointer<QWidget>> m_parts;
+    QList<QPointer<QWidget>> m_held; ///< windows that are not painted while only some of their parts have changed
 };
 
 /// The three sizes and the monospace, made from the application's font.

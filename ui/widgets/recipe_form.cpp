@@ -16,6 +16,8 @@
 #include <QVBoxLayout>
 #include <QWheelEvent>
 
+#include <map>
+
 namespace fieldwright::ui {
 
 namespace {
@@ -116,9 +118,11 @@ RecipeForm::RecipeForm(const QStringList &left, QWidget *parent) : Translated<QF
 
     for (const FieldInfo &field : recipeFields()) {
         if (!left.contains(QLatin1String(field.key)))
-            addField(field, field.level == FieldLevel::Basic ? m_basic : m_advanced);
+            m_rows.push_back({.field = &field, .form = field.level == FieldLevel::Basic ? m_basic : m_advanced});
     }
     connect(m_fold, &QPushButton::toggled, this, [this](bool open) {
+        if (open)
+            refresh();
         m_advancedBox->setVisible(open);
         m_fold->setIcon(icon(open ? "arrow-down" : "arrow-right", Tone::Accent));
     });
@@ -178,13 +182,22 @@ QWidget *RecipeForm::makeEditor(const FieldInfo &field)
     return number;
 }
 
-void RecipeForm::addField(const FieldInfo &field, QFormLayout *form)
+/// Of every field that the method has, the advanced ones only once they are unfolded.
+void RecipeForm::makeRows()
 {
-    Row row;
-    row.field = &field;
-    row.form = form;
+    std::map<QFormLayout *, int> made;
+    for (Row &row : m_rows) {
+        const bool wanted = applies(*row.field) && (row.form == m_basic || m_fold->isChecked());
+        if (wanted && !row.line)
+            makeRow(row, made[row.form]);
+        made[row.form] += row.line != nullptr;
+    }
+}
+
+void RecipeForm::makeRow(Row &row, int place)
+{
     row.label = new QLabel;
-    row.editor = makeEditor(field);
+    row.editor = makeEditor(*row.field);
     row.editor->installEventFilter(this);
     row.label->setBuddy(row.editor);
     row.unit = new QLabel;
@@ -193,7 +206,7 @@ void RecipeForm::addField(const FieldInfo &field, QFormLayout *form)
     row.reset->setIcon(icon("edit-undo"));
     row.reset->setAutoRaise(true);
     connect(row.reset, &QToolButton::clicked, this,
-            [this, info = &field] { take(*info, fieldValue(m_preset, *info)); });
+            [this, info = row.field] { take(*info, fieldValue(m_preset, *info)); });
     row.line = new QWidget;
     auto *line = new QHBoxLayout(row.line);
     line->setContentsMargins(0, 0, 0, 0);
@@ -206,8 +219,8 @@ void RecipeForm::addField(const FieldInfo &field, QFormLayout *form)
     keepsItsPlace.setRetainSizeWhenHidden(true);
     row.reset->setSizePolicy(keepsItsPlace);
     row.line->setFixedHeight(size::control);
-    form->addRow(row.label, row.line);
-    m_rows.push_back(row);
+    row.form->insertRow(place, row.label, row.line);
+    retranslate(row);
 }
 
 void RecipeForm::setRecipe(const TrainRecipe &recipe)
@@ -227,7 +240,10 @@ void RecipeForm::take(const FieldInfo &field, const FieldValue &value)
     if (m_showing)
         return;
     TrainRecipe changed = m_recipe;
-    if (const Result<> set = setField(changed, field, value); !set) {
+    const bool isOptimizer = std::string_view(field.key) == "optimizer";
+    const Result<> set =
+        isOptimizer ? chooseOptimizer(changed, std::get<std::string>(value)) : setField(changed, field, value);
+    if (!set) {
         m_problem = translated(set.error());
         for (const Row &row : m_rows) {
             if (row.field == &field)
@@ -267,12 +283,15 @@ void RecipeForm::showValue(const Row &row)
 void RecipeForm::refresh()
 {
     m_showing = true;
+    makeRows();
     int differing = 0;
     for (const Row &row : m_rows) {
-        showValue(row);
         const bool differs = fieldValue(m_recipe, *row.field) != fieldValue(m_preset, *row.field);
         if (differs && row.form == m_advanced)
             ++differing;
+        if (!row.line)
+            continue;
+        showValue(row);
         row.label->setFont(differs ? boldFont() : bodyFont());
         row.reset->setVisible(differs);
         markInvalid(row, false);
@@ -281,7 +300,7 @@ void RecipeForm::refresh()
     const Result<> check = checkRecipe(m_recipe);
     m_problem = check ? QString() : translated(check.error());
     for (const Row &row : m_rows) { // fields that do not go together: the one that was changed last is marked
-        if (!check && row.field == m_changed)
+        if (!check && row.line && row.field == m_changed)
             markInvalid(row, true);
     }
     int advanced = 0;
@@ -319,6 +338,8 @@ void RecipeForm::applySearch()
 {
     const QString words = m_search->text().trimmed();
     for (const Row &row : m_rows) {
+        if (!row.line)
+            continue;
         const bool hit = row.form != m_advanced || words.isEmpty() ||
                          row.label->text().contains(words, Qt::CaseInsensitive) ||
                          QLatin1String(row.field->key).contains(words, Qt::CaseInsensitive);
@@ -333,20 +354,26 @@ void RecipeForm::retranslateRows()
     m_search->setPlaceholderText(tr("Search advanced fields"));
     m_search->setAccessibleName(tr("Search advanced fields"));
     for (const Row &row : m_rows) {
-        const QString label = translatedLabel(row.field->label);
-        row.label->setText(label);
-        row.editor->setAccessibleName(label);
-        row.editor->setToolTip(translatedLabel(row.field->help));
-        row.label->setToolTip(translatedLabel(row.field->help));
-        row.unit->setText(*row.field->unit ? translatedLabel(row.field->unit) : QString());
-        row.reset->setToolTip(tr("Back to the preset"));
-        row.reset->setAccessibleName(tr("Back to the preset: %1").arg(label));
-        if (auto *choice = qobject_cast<QComboBox *>(row.editor)) {
-            for (size_t i = 0; i < row.field->choices.size(); ++i)
-                choice->setItemText(int(i), translatedLabel(row.field->choices[i].label));
-        }
+        if (row.line)
+            retranslate(row);
     }
     refresh();
+}
+
+void RecipeForm::retranslate(const Row &row)
+{
+    const QString label = translatedLabel(row.field->label);
+    row.label->setText(label);
+    row.editor->setAccessibleName(label);
+    row.editor->setToolTip(translatedLabel(row.field->help));
+    row.label->setToolTip(translatedLabel(row.field->help));
+    row.unit->setText(*row.field->unit ? translatedLabel(row.field->unit) : QString());
+    row.reset->setToolTip(tr("Back to the preset"));
+    row.reset->setAccessibleName(tr("Back to the preset: %1").arg(label));
+    if (auto *choice = qobject_cast<QComboBox *>(row.editor)) {
+        for (size_t i = 0; i < row.field->choices.size(); ++i)
+            choice->setItemText(int(i), translatedLabel(row.field->choices[i].label));
+    }
 }
 
 bool RecipeForm::eventFilter(QObject *object, QEvent *event)

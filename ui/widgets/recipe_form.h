@@ -27,6 +27,7 @@ public:
 };
 
 /// The form of a training run, made from the recipe table: basic fields, then the advanced ones folded with a search.
+/// The widgets of a field are made when it is first to be seen: of all methods together they are many hundreds.
 /// A field that differs from the preset has its label in bold and a "reset" arrow. At the foot the help of the focused
 /// field. An impossible value marks its field and is told by problem().
 class RecipeForm : public Translated<QFrame>
@@ -56,15 +57,18 @@ private:
     struct Row
     {
         const FieldInfo *field = nullptr;
+        QFormLayout *form = nullptr;
+        // Null until the field is first to be seen.
         QLabel *label = nullptr;
         QWidget *editor = nullptr;
         QLabel *unit = nullptr;
         QToolButton *reset = nullptr;
         QWidget *line = nullptr; ///< editor, unit and reset
-        QFormLayout *form = nullptr;
     };
 
-    void addField(const FieldInfo &field, QFormLayout *form);
+    void makeRows();
+    void makeRow(Row &row, int place);
+    void retranslate(const Row &row);
     QWidget *makeEditor(const FieldInfo &field);
     void showValue(const Row &row);
     void take(const FieldInfo &field, const FieldValue &value);

@@ -38,10 +38,11 @@ MemoryEstimate estimateTraining(const MemoryQuestion &q)
     const std::uint64_t trained = q.fullTuning    ? parameters
                                   : q.trained > 0 ? std::uint64_t(q.trained)
                                                   : adapterParameters(q);
-    estimate.weights = parameters * (q.bf16Weights ? 2 : 4);
+    estimate.weights = (parameters - std::uint64_t(q.frozenNumbers)) * (q.bf16Weights ? 2 : 4) +
+                       std::uint64_t(double(q.frozenNumbers) * q.frozenBits / 8);
     estimate.trainable = q.fullTuning || q.trainedInPlace ? 0 : trained * 4;
     estimate.gradients = trained * 4;
-    estimate.optimizer = trained * 8;
+    estimate.optimizer = q.optimizerBytes.value_or(trained * 8);
 
     const std::int64_t query = q.heads * q.headSize, keyValue = q.keyValueHeads * q.headSize;
     const std::int64_t adapter = q.fullTuning ? 0 : q.adaptedModules * q.rank;
@@ -50,9 +51,28 @@ MemoryEstimate estimateTraining(const MemoryQuestion &q)
     if (q.generalPath) // beside that both norms' results, the turned queries and keys, and the activation's two factors
         saved += 2 * q.hidden + 2 * (query + keyValue) + 2 * q.feedForward;
     const std::int64_t shared = 8 * q.hidden + 2 * query + 2 * keyValue + q.feedForward;
-    estimate.activations = std::uint64_t(q.microBatchTokens * (q.layers * saved + shared) + q.heldMatrices) * 4;
+    // What is computed again is held for one block at a time.
+    std::int64_t kept = saved, held = q.heldMatrices;
+    if (q.recompute == Recompute::Blocks || (q.recompute == Recompute::FeedForward && q.generalPath)) {
+        kept = q.hidden;
+        held /= std::max<std::int64_t>(1, q.layers);
+    } else if (q.recompute == Recompute::FeedForward) {
+        kept = saved - 2 * q.feedForward;
+    }
+    estimate.activations = std::uint64_t(q.microBatchTokens * (q.layers * kept + (saved - kept) + shared) + held) * 4;
     estimate.workspace = std::uint64_t(headChunk * q.vocabulary) * 4 + libraryBytes;
     return estimate;
+}
+
+std::optional<Recompute> recomputeThatFits(MemoryQuestion question, std::uint64_t bytesBesideWeights)
+{
+    for (const Recompute recompute : {Recompute::None, Recompute::FeedForward, Recompute::Blocks}) {
+        question.recompute = recompute;
+        const MemoryEstimate estimate = estimateTraining(question);
+        if (estimate.total() - estimate.weights <= bytesBesideWeights)
+            return recompute;
+    }
+    return {};
 }
 
 MemoryEstimate estimateInference(const MemoryQuestion &q, std::int64_t contextTokens)

@@ -51,20 +51,19 @@ std::int64_t ofTensors(const TunedModel &model, const std::function<bool(const E
     return count;
 }
 
-std::int64_t ofFreeze(const TrainRecipe &recipe, const TunedModel &model)
+/// Whether the tensor is of the part that a recipe of the method "freeze" moves.
+bool isMoved(const TrainRecipe &recipe, const TunedModel &model, const ExpectedTensor &tensor)
 {
-    return ofTensors(model, [&](const ExpectedTensor &tensor) {
-        if (recipe.trainedParts == "last")
-            return tensor.layer >= model.sizes.layers - recipe.lastLayers || tensor.role == TensorRole::FinalNorm;
-        if (recipe.trainedParts == "norms")
-            return isNorm(tensor.role);
-        if (recipe.trainedParts == "embeddings")
-            return tensor.role == TensorRole::Embedding || tensor.role == TensorRole::Head;
-        const std::string module = tensor.name.substr(0, tensor.name.rfind('.'));
-        const std::vector<std::string> names = listedNames(recipe.modules);
-        return std::any_of(names.begin(), names.end(),
-                           [&](const std::string &name) { return module == name || module.ends_with("." + name); });
-    });
+    if (recipe.trainedParts == "last")
+        return tensor.layer >= model.sizes.layers - recipe.lastLayers || tensor.role == TensorRole::FinalNorm;
+    if (recipe.trainedParts == "norms")
+        return isNorm(tensor.role);
+    if (recipe.trainedParts == "embeddings")
+        return tensor.role == TensorRole::Embedding || tensor.role == TensorRole::Head;
+    const std::string module = tensor.name.substr(0, tensor.name.rfind('.'));
+    const std::vector<std::string> names = listedNames(recipe.modules);
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string &name) { return module == name || module.ends_with("." + name); });
 }
 
 std::int64_t ofVirtualTokens(const TrainRecipe &recipe, const TunedModel &model)
@@ -122,7 +121,7 @@ std::int64_t trainedParameters(const TrainRecipe &recipe, const TunedModel &mode
     if (recipe.method == "full")
         return model.parameters;
     if (recipe.method == "freeze")
-        return ofFreeze(recipe, model);
+        return ofTensors(model, [&](const ExpectedTensor &tensor) { return isMoved(recipe, model, tensor); });
     if (recipe.method == "prompt" || recipe.method == "prefix" || recipe.method == "p-tuning")
         return ofVirtualTokens(recipe, model);
     const std::vector<std::string> saved = listedNames(recipe.savedModules);
@@ -141,6 +140,47 @@ std::int64_t trainedParameters(const TrainRecipe &recipe, const TunedModel &mode
     return count;
 }
 
+std::vector<TrainedTensor> trainedTensors(const TrainRecipe &recipe, const TunedModel &model)
+{
+    std::vector<TrainedTensor> out;
+    if (recipe.givesModel()) {
+        for (const ExpectedTensor &tensor : decoderTensors(model.family, model.sizes, model.design)) {
+            if (recipe.method == "full" || isMoved(recipe, model, tensor))
+                out.push_back({.rows = tensor.shape[0],
+                               .columns = tensor.shape.size() > 1 ? tensor.shape[1] : 0,
+                               .isEmbedding = tensor.role == TensorRole::Embedding,
+                               .isHead = tensor.role == TensorRole::Head});
+        }
+        return out;
+    }
+    std::int64_t left = trainedParameters(recipe, model);
+    if (recipe.method == "lora") {
+        for (const LinearModule &module : modulesOf(recipe, model)) {
+            const std::int64_t layers = model.sizes.layers, rank = recipe.rank;
+            out.push_back({.times = layers, .rows = rank, .columns = module.in});
+            out.push_back({.times = layers, .rows = module.out, .columns = rank});
+            left -= layers * rank * (module.in + module.out);
+        }
+    }
+    if (left > 0)
+        out.push_back({.rows = left});
+    return out;
+}
+
+namespace {
+
+void freeze(const TrainRecipe &recipe, const TunedModel &model, MemoryQuestion &question)
+{
+    for (const LinearModule &module : linearModules(model.family, model.sizes, model.design))
+        question.frozenNumbers += model.sizes.layers * module.in * module.out;
+    // A scale of 8 bits for 64 numbers, and one of 32 for 256 of those; or one a row.
+    question.frozenBits = recipe.basePrecision == "stored" ? model.storedBits
+                          : recipe.basePrecision == "int8" ? 8.0 + 32.0 / double(model.sizes.hidden)
+                                                           : 4.0 + 8.0 / 64 + 32.0 / (64 * 256);
+}
+
+} // namespace
+
 MemoryQuestion trainingQuestion(const TrainRecipe &recipe, const TunedModel &model, bool bf16Weights)
 {
     MemoryQuestion question;
@@ -158,9 +198,13 @@ MemoryQuestion trainingQuestion(const TrainRecipe &recipe, const TunedModel &mod
     question.rank = recipe.rank;
     question.adaptedModules = 0;
     question.trained = trainedParameters(recipe, model);
+    question.optimizerBytes = optimizerBytes(recipe, trainedTensors(recipe, model));
     question.trainedInPlace = recipe.givesModel();
     question.microBatchTokens = recipe.microBatchTokens;
     question.bf16Weights = bf16Weights;
+    question.recompute = recomputeFromName(recipe.recompute).value_or(Recompute::None);
+    if (recipe.freezesBase())
+        freeze(recipe, model, question);
     const bool virtualTokens = recipe.method == "prompt" || recipe.method == "prefix" || recipe.method == "p-tuning";
     if (virtualTokens) // before every row: how many share a micro-batch is not known here
         question.microBatchTokens += 4 * recipe.virtualTokens;

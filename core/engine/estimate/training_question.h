@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/estimate/memory_estimate.h"
+#include "core/engine/estimate/optimizer_state.h"
 #include "core/model_files/decoder_family.h"
 #include "core/recipe/recipe.h"
 
@@ -14,10 +15,13 @@ struct TunedModel
     const DecoderDesign &design;
     std::int64_t parameters = 0;
     bool isPlainLlama = true; ///< for rows of the recipe's length: see ModelShape
+    double storedBits = 8.5;  ///< of a number in the model's file, should the base be held as the file has it
 };
 
 /// What the recipe trains of it, in numbers.
 std::int64_t trainedParameters(const TrainRecipe &recipe, const TunedModel &model);
+/// The same as tensors. Those of methods whose tensors are small or of no regular shape come as one vector.
+std::vector<TrainedTensor> trainedTensors(const TrainRecipe &recipe, const TunedModel &model);
 /// For estimateTraining().
 MemoryQuestion trainingQuestion(const TrainRecipe &recipe, const TunedModel &model, bool bf16Weights);
 

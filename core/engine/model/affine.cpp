@@ -56,7 +56,78 @@ public:
     }
 };
 
+/// Some rows of a frozen matrix.
+class FrozenPart : public NumberSource
+{
+public:
+    FrozenPart(const quantized::FrozenMatrix &matrix, std::int64_t begin) : m_matrix(matrix), m_begin(begin) {}
+    void read(std::int64_t row, std::int64_t rows, std::int64_t column, std::int64_t columns, float *to,
+              std::int64_t stride) const override
+    {
+        m_matrix.read(m_begin + row, rows, column, columns, to, stride);
+    }
+
+private:
+    const quantized::FrozenMatrix &m_matrix;
+    std::int64_t m_begin;
+};
+
+at::Tensor forwardFrozen(const at::Tensor &x, const quantized::FrozenMatrix &weight, std::int64_t begin,
+                         std::int64_t rows)
+{
+    const FrozenPart part(weight, begin);
+    const std::int64_t in = weight.columns();
+    at::Tensor y = at::empty({x.size(0), rows}, x.options());
+    gemmNT(x.size(0), rows, in, 1, x.const_data_ptr<float>(), in, Operand{nullptr, 0, &part}, 0,
+           y.mutable_data_ptr<float>(), rows);
+    return y;
+}
+
+/// Keeps nothing but where the matrix lies.
+class FrozenFunction : public torch::autograd::Function<FrozenFunction>
+{
+public:
+    // NOLINTNEXTLINE(readability-identifier-naming): libtorch's name
+    static at::Tensor forward(torch::autograd::AutogradContext *context, const at::Tensor &x,
+                              const quantized::FrozenMatrix *weight, std::int64_t begin, std::int64_t rows)
+    {
+        context->saved_data["weight"] = std::int64_t(reinterpret_cast<std::intptr_t>(weight));
+        context->saved_data["begin"] = begin;
+        return forwardFrozen(x, *weight, begin, rows);
+    }
+
+    static torch::autograd::tensor_list backward(torch::autograd::AutogradContext *context,
+                                                 const torch::autograd::tensor_list &gradients)
+    {
+        const auto &weight = *reinterpret_cast<const quantized::FrozenMatrix *>(context->saved_data["weight"].toInt());
+        const FrozenPart part(weight, context->saved_data["begin"].toInt());
+        const at::Tensor dy = gradients[0].contiguous();
+        const std::int64_t in = weight.columns(), rows = dy.size(1);
+        at::Tensor dx = at::empty({dy.size(0), in}, dy.options());
+        gemmNN(dy.size(0), in, rows, 1, dy.const_data_ptr<float>(), rows, Operand{nullptr, 0, &part}, 0,
+               dx.mutable_data_ptr<float>(), in);
+        return {dx, {}, {}, {}};
+    }
+};
+
+at::Tensor biased(at::Tensor y, const at::Tensor &bias, bool differentiates)
+{
+    if (!bias.defined())
+        return y;
+    return differentiates || bias.requires_grad() ? y + bias : y.add_(bias);
+}
+
 } // namespace
+
+at::Tensor affine(const at::Tensor &x, const quantized::FrozenMatrix &weight, std::int64_t begin, std::int64_t rows,
+                  const at::Tensor &bias)
+{
+    const at::Tensor input = x.contiguous();
+    const bool differentiates = c10::GradMode::is_enabled() && x.requires_grad();
+    return biased(differentiates ? FrozenFunction::apply(input, &weight, begin, rows)
+                                 : forwardFrozen(input, weight, begin, rows),
+                  bias, differentiates);
+}
 
 at::Tensor affine(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)
 {
@@ -68,10 +139,7 @@ at::Tensor affine(const at::Tensor &x, const at::Tensor &weight, const at::Tenso
         return at::linear(x, weight, bias.defined() ? std::optional(bias) : std::nullopt);
     const at::Tensor rows = x.contiguous(), columns = weight.contiguous();
     const bool differentiates = c10::GradMode::is_enabled() && (x.requires_grad() || weight.requires_grad());
-    at::Tensor y = differentiates ? AffineFunction::apply(rows, columns) : forward(rows, columns);
-    if (!bias.defined())
-        return y;
-    return differentiates || bias.requires_grad() ? y + bias : y.add_(bias);
+    return biased(differentiates ? AffineFunction::apply(rows, columns) : forward(rows, columns), bias, differentiates);
 }
 
 } // namespace fieldwright::engine

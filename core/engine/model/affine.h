@@ -1,11 +1,17 @@
 #pragma once
 
 #include "core/engine/model/aten.h"
+#include "core/engine/quantized/frozen_matrix.h"
 
 namespace fieldwright::engine {
 
 /// y = x Wᵀ + bias, differentiable: x [..., in], weight [out, in], bias [out] or undefined. Products of fp32 on the CPU
 /// are those of gemm.h where these are the faster ones; all others are the library's.
 at::Tensor affine(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias = {});
+
+/// The same with rows [begin, begin + rows) of a matrix that is frozen: it gets no gradient, and must outlive the
+/// backward pass. x [n, in], fp32 on the CPU.
+at::Tensor affine(const at::Tensor &x, const quantized::FrozenMatrix &weight, std::int64_t begin, std::int64_t rows,
+                  const at::Tensor &bias = {});
 
 } // namespace fieldwright::engine

@@ -155,7 +155,7 @@ static void swigluBackward(float *gateUp, float *activation, Index rows, Index w
 }
 
 static void crossEntropy(float *logits, Index rows, Index vocabulary, const std::int32_t *targets, const float *scales,
-                         double *losses, bool gradient)
+                         double *losses, float smoothing, bool gradient)
 {
 #pragma omp parallel for schedule(static)
     for (Index t = 0; t < rows; ++t) {
@@ -166,10 +166,17 @@ static void crossEntropy(float *logits, Index rows, Index vocabulary, const std:
         for (Index i = 0; i < vocabulary; ++i)
             top = l[i] > top ? l[i] : top;
         // Blocks keep the sum's rounding error small: a block's floats first, then doubles.
-        double sum = 0;
+        double sum = 0, mean = 0;
         for (Index first = 0; first < vocabulary; first += 4096) {
             const Index end = first + 4096 < vocabulary ? first + 4096 : vocabulary;
             float part = 0;
+            if (smoothing != 0) {
+                float all = 0;
+#pragma omp simd reduction(+ : all)
+                for (Index i = first; i < end; ++i)
+                    all += l[i];
+                mean += double(all) / double(vocabulary);
+            }
             if (gradient) {
 #pragma omp simd reduction(+ : part)
                 for (Index i = first; i < end; ++i) {
@@ -184,13 +191,14 @@ static void crossEntropy(float *logits, Index rows, Index vocabulary, const std:
             }
             sum += part;
         }
-        losses[t] = log(sum) + double(top) - double(target);
+        losses[t] = log(sum) + double(top) - double(target) * (1.0 - double(smoothing)) - mean * double(smoothing);
         if (gradient) {
             const float factor = float(scales[t] / sum);
+            const float everywhere = scales[t] * smoothing / float(vocabulary);
 #pragma omp simd
             for (Index i = 0; i < vocabulary; ++i)
-                l[i] *= factor;
-            l[targets[t]] -= scales[t];
+                l[i] = l[i] * factor - everywhere;
+            l[targets[t]] -= scales[t] * (1.0f - smoothing);
         }
     }
 }

@@ -67,6 +67,31 @@ const at::Tensor &LayerWeights::bias(Site site) const
     return downBias;
 }
 
+Operand LayerWeights::operand(Site site) const
+{
+    const auto &matrix = frozen[size_t(site)];
+    if (matrix)
+        return {nullptr, 0, matrix.get()};
+    const at::Tensor &numbers = product(site);
+    return {numbers.const_data_ptr<float>(), numbers.size(1), nullptr};
+}
+
+at::Tensor LayerWeights::rowsOf(Site site, std::int64_t begin, std::int64_t rows) const
+{
+    const auto &matrix = frozen[size_t(site)];
+    if (!matrix)
+        return product(site).narrow(0, begin, rows);
+    at::Tensor out = at::empty({rows, matrix->columns()}, at::kFloat);
+    matrix->read(begin, rows, 0, matrix->columns(), out.mutable_data_ptr<float>(), matrix->columns());
+    return out;
+}
+
+std::int64_t LayerWeights::width(Site site) const
+{
+    const auto &matrix = frozen[size_t(site)];
+    return matrix ? matrix->rows() : product(site).size(0);
+}
+
 at::Tensor &placeOf(TensorRole role, std::int64_t number, bool bias, DecoderWeights &weights)
 {
     LayerWeights *layer = number < 0 ? nullptr : &weights.layers[size_t(number)];

@@ -2,6 +2,7 @@
 
 #include "core/engine/engine.h"
 #include "core/engine/model/aten.h"
+#include "core/engine/quantized/frozen_matrix.h"
 #include "core/engine/tuning/lora.h"
 
 #include <array>
@@ -29,8 +30,16 @@ struct LayerWeights
     at::Tensor downBias;
     at::Tensor postNorm2; ///< [hidden], of what the feed-forward gives
 
+    /// The sites' matrices of a base that is held in blocks, of which the tensors are undefined; else null.
+    std::array<std::shared_ptr<const quantized::FrozenMatrix>, siteCount> frozen;
+
     const at::Tensor &product(Site site) const;
     const at::Tensor &bias(Site site) const;
+    /// The matrix of a site, in fp32 on the processor.
+    Operand operand(Site site) const;
+    /// Rows [begin, begin + rows) of the matrix of a site as numbers of their own where it is frozen.
+    at::Tensor rowsOf(Site site, std::int64_t begin, std::int64_t rows) const;
+    std::int64_t width(Site site) const; ///< its rows: what the product gives
 };
 
 struct DecoderWeights

@@ -3,6 +3,7 @@
 #include "core/engine/model/gemm_panels.h"
 
 #include <algorithm>
+#include <memory>
 
 #ifdef FIELDWRIGHT_HAS_SGEMM
 // Of the BLAS inside libtorch_cpu (MKL in the wheels for x86). It is column-major: a row-major C is its transpose.
@@ -45,10 +46,52 @@ void plainProduct(const Product &p)
 
 #endif
 
+/// So many numbers of a source are made at a time for a library that wants them all before it multiplies.
+constexpr std::int64_t madeAtATime = 4 << 20;
+
+void readRows(const NumberSource &source, std::int64_t row, std::int64_t rows, std::int64_t columns, float *to)
+{
+#pragma omp parallel for schedule(static)
+    for (std::int64_t i = 0; i < rows; ++i)
+        source.read(row + i, 1, 0, columns, to + i * columns, columns);
+}
+
+void productOfSource(const Product &p)
+{
+    const bool turned = p.bRow == 1;
+    const std::int64_t rows = turned ? p.n : p.k, columns = turned ? p.k : p.n;
+    if (rows == 0 || columns == 0) {
+        Product empty = p;
+        empty.source = nullptr;
+        return plainProduct(empty);
+    }
+    const std::int64_t step = std::clamp<std::int64_t>(madeAtATime / columns, 1, rows);
+    const auto made = std::make_unique_for_overwrite<float[]>(size_t(step * columns));
+    for (std::int64_t row = 0; row < rows; row += step) {
+        const std::int64_t count = std::min(step, rows - row);
+        readRows(*p.source, row, count, columns, made.get());
+        Product part = p;
+        part.source = nullptr;
+        part.b = made.get();
+        (turned ? part.bColumn : part.bRow) = columns;
+        if (turned) {
+            part.n = count;
+            part.c = p.c + row;
+        } else {
+            part.k = count;
+            part.a = p.a + row * p.aColumn;
+            part.beta = row == 0 ? p.beta : 1.0f;
+        }
+        plainProduct(part);
+    }
+}
+
 void product(const Product &p)
 {
     if (p.m >= fewestPanelRows && usePanels())
         multiplyPanels(p);
+    else if (p.source)
+        productOfSource(p);
     else
         plainProduct(p);
 }
@@ -71,6 +114,18 @@ void gemmTN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const f
             const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc)
 {
     product({m, n, k, alpha, a, 1, lda, b, ldb, 1, beta, c, ldc});
+}
+
+void gemmNT(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
+            const Operand &b, float beta, float *c, std::int64_t ldc)
+{
+    product({m, n, k, alpha, a, lda, 1, b.values, 1, b.source ? k : b.stride, beta, c, ldc, b.source});
+}
+
+void gemmNN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
+            const Operand &b, float beta, float *c, std::int64_t ldc)
+{
+    product({m, n, k, alpha, a, lda, 1, b.values, b.source ? n : b.stride, 1, beta, c, ldc, b.source});
 }
 
 } // namespace fieldwright::engine

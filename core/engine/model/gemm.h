@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include "core/engine/model/number_source.h"
 
 namespace fieldwright::engine {
 
@@ -17,5 +17,12 @@ void gemmNN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const f
 /// C[m,n] = alpha A[k,m]ᵀ B[k,n] + beta C
 void gemmTN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
             const float *b, std::int64_t ldb, float beta, float *c, std::int64_t ldc);
+
+/// The first two with a B that may be made while it is multiplied, piece by piece in the caches. The result is the same
+/// to the last bit where multiplyPanels computes it.
+void gemmNT(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
+            const Operand &b, float beta, float *c, std::int64_t ldc);
+void gemmNN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
+            const Operand &b, float beta, float *c, std::int64_t ldc);
 
 } // namespace fieldwright::engine

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include "core/engine/model/number_source.h"
 
 namespace fieldwright::engine {
 
@@ -17,6 +17,8 @@ struct Product
     float beta;
     float *c;
     std::int64_t ldc;
+    /// Makes B instead of `b`: its rows are B's columns where bRow is 1, else B's rows.
+    const NumberSource *source = nullptr;
 };
 
 /// By our own AVX-512 kernel: both operands are copied into panels that lie in the caches, and a tile of 14 x 32 sums

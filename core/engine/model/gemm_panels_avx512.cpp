@@ -104,6 +104,40 @@ void packPanel(const Product &p, Index firstDepth, Index depth, Index column, In
     }
 }
 
+/// Packs the panels of columns [begin, end) one after the other, each [depth][16 or 32].
+void packPanels(const Product &p, Index firstDepth, Index depth, Index begin, Index end, float *to)
+{
+    const auto widthAt = [&](Index column) { return end - column <= lanes ? lanes : panelColumns; };
+    if (!p.source) {
+        for (Index column = begin; column < end; column += panelColumns)
+            packPanel(p, firstDepth, depth, column, std::min(panelColumns, end - column), widthAt(column),
+                      to + (column - begin) * depth);
+        return;
+    }
+    // What a source makes lies in the first cache when it is packed.
+    alignas(64) float made[panelColumns * (mostDepth + lanes)];
+    static_assert(sizeof made >= blockColumns * sizeof(float));
+    Product piece = p;
+    piece.b = made;
+    if (p.bColumn == 1) {
+        for (Index k = 0; k < depth; ++k) {
+            p.source->read(firstDepth + k, 1, begin, end - begin, made, blockColumns);
+            for (Index column = begin; column < end; column += panelColumns) {
+                const Index width = widthAt(column);
+                packPanel(piece, 0, 1, column - begin, std::min(panelColumns, end - column), width,
+                          to + (column - begin) * depth + k * width);
+            }
+        }
+        return;
+    }
+    piece.bColumn = mostDepth + lanes; // not a power of two, so that the rows do not collide
+    for (Index column = begin; column < end; column += panelColumns) {
+        const Index have = std::min(panelColumns, end - column);
+        p.source->read(column, have, firstDepth, depth, made, piece.bColumn);
+        packPanel(piece, 0, depth, 0, have, widthAt(column), to + (column - begin) * depth);
+    }
+}
+
 /// A tile's rows of A as plain copies: [row][rowStride] where A's rows lie together, [depth][tileRows] where its
 /// columns do.
 void packRows(const Product &p, Index firstDepth, Index depth, Index row, Index rows, float *to)
@@ -202,11 +236,7 @@ void multiplyPart(const Product &p, Range rows, Range columns)
             }
             for (Index j = columns.begin; j < columns.end; j += blockColumns) {
                 const Range panels{j, std::min(j + blockColumns, columns.end)};
-                for (Index column = panels.begin; column < panels.end; column += panelColumns) {
-                    const Index have = std::min(panelColumns, panels.end - column);
-                    packPanel(p, firstDepth, depth, column, have, have <= lanes ? lanes : panelColumns,
-                              packedB + (column - j) * depth);
-                }
+                packPanels(p, firstDepth, depth, panels.begin, panels.end, packedB);
                 for (Index t = 0; t < count; ++t) {
                     const Range tile = block.part(t, count);
                     for (Index column = panels.begin; column < panels.end; column += panelColumns) {
@@ -222,7 +252,7 @@ void multiplyPart(const Product &p, Range rows, Range columns)
 }
 
 /// Of the ways to cut C for the threads, the number of parts across that copies least: columns of B are turned while
-/// they are copied and cost more than rows of A.
+/// they are copied and cost more than rows of A, those that are made first still more.
 Index partsAcross(const Product &p, Index threads)
 {
     const Index panels = (p.n + panelColumns - 1) / panelColumns;
@@ -234,7 +264,7 @@ Index partsAcross(const Product &p, Index threads)
         const Index down = threads / across;
         const double rows = double((p.m + down - 1) / down);
         const double columns = double((panels + across - 1) / across * panelColumns);
-        const double cost = rows + 3 * columns + rows * columns / 32;
+        const double cost = rows + (p.source ? 9 : 3) * columns + rows * columns / 32;
         if (cost < least) {
             least = cost;
             best = across;

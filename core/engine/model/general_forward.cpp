@@ -69,6 +69,8 @@ at::Tensor embeddings(const TunedForward &tuned, const GeneralRows &rows)
     at::Tensor x = at::embedding(tuned.weights().embedding, index).to(at::kFloat);
     if (tuned.tuner())
         x = tuned.tuner()->embedded(index, x);
+    if (rows.noise.defined())
+        x = x + rows.noise;
     if (state.shape.design.embeddingScale != 1)
         x = x * rounded(state.shape.design.embeddingScale, state.type);
     if (ids.size() == rows.ids.size())
@@ -196,26 +198,46 @@ constexpr std::int64_t queriesAtATime = 512;
 
 } // namespace
 
+struct GeneralBlocks::Angles
+{
+    Turns turns;
+};
+
+GeneralBlocks::GeneralBlocks(const TunedForward &tuned, const GeneralRows &rows)
+    : m_tuned(tuned), m_rows(rows), m_angles(new Angles{turnsOf(tuned.state(), rows)})
+{}
+
+GeneralBlocks::~GeneralBlocks() = default;
+
+at::Tensor GeneralBlocks::embedded() const
+{
+    return embed(m_tuned, m_rows);
+}
+
+at::Tensor GeneralBlocks::block(const at::Tensor &x, std::int64_t i, const GeneralAttention &attend) const
+{
+    const LoadedModel::State &state = m_tuned.state();
+    const ModelShape &s = state.shape;
+    const Tuner *tuner = m_tuned.tuner();
+    const LayerWeights &w = m_tuned.weights().layers[size_t(i)];
+    const at::Tensor qkv = m_tuned.product(norm(state, x, w.norm1, w.norm1Bias).to(state.type), i, Site::Qkv);
+    at::Tensor out = m_tuned.product(attention(m_tuned, qkv, m_angles->turns, attend, i), i, Site::Output);
+    if (s.design.postNorms)
+        out = norm(state, out, w.postNorm1, {});
+    const at::Tensor middle = tuner ? tuner->afterAttention(i, x, out) : x + out;
+    const at::Tensor made = m_tuned.product(norm(state, middle, w.norm2, w.norm2Bias).to(state.type), i, Site::GateUp);
+    out = m_tuned.product(feedForward(s, made), i, Site::Down);
+    if (s.design.postNorms)
+        out = norm(state, out, w.postNorm2, {});
+    return tuner ? tuner->afterFeedForward(i, middle, out) : middle + out;
+}
+
 at::Tensor generalBlocks(const TunedForward &tuned, const GeneralRows &rows, const GeneralAttention &attend)
 {
-    const LoadedModel::State &state = tuned.state();
-    const ModelShape &s = state.shape;
-    const Tuner *tuner = tuned.tuner();
-    const Turns turns = turnsOf(state, rows);
-    at::Tensor x = embed(tuned, rows);
-    for (std::int64_t i = 0; i < s.layers; ++i) {
-        const LayerWeights &w = tuned.weights().layers[size_t(i)];
-        const at::Tensor qkv = tuned.product(norm(state, x, w.norm1, w.norm1Bias).to(state.type), i, Site::Qkv);
-        at::Tensor out = tuned.product(attention(tuned, qkv, turns, attend, i), i, Site::Output);
-        if (s.design.postNorms)
-            out = norm(state, out, w.postNorm1, {});
-        x = tuner ? tuner->afterAttention(i, x, out) : x + out;
-        const at::Tensor made = tuned.product(norm(state, x, w.norm2, w.norm2Bias).to(state.type), i, Site::GateUp);
-        out = tuned.product(feedForward(s, made), i, Site::Down);
-        if (s.design.postNorms)
-            out = norm(state, out, w.postNorm2, {});
-        x = tuner ? tuner->afterFeedForward(i, x, out) : x + out;
-    }
+    const GeneralBlocks blocks(tuned, rows);
+    at::Tensor x = blocks.embedded();
+    for (std::int64_t i = 0; i < tuned.state().shape.layers; ++i)
+        x = blocks.block(x, i, attend);
     return x;
 }
 

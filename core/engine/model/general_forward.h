@@ -15,12 +15,31 @@ struct GeneralRows
     std::vector<std::int32_t> positions;
     /// Which rows belong to a text longer than ModelShape::longRopeFrom; empty: none.
     std::vector<std::uint8_t> isLong;
+    at::Tensor noise; ///< on the embeddings of the real tokens, fp32; undefined: none
 };
 
 /// All rows' attention [rows, heads · headSize] from queries [rows, heads, headSize], keys and values
 /// [rows, keyValueHeads, headSize]: answering (with a cache) and training (with gradients) do it in their own way.
 using GeneralAttention = std::function<at::Tensor(const at::Tensor &queries, const at::Tensor &keys,
                                                   const at::Tensor &values, std::int64_t layer)>;
+
+/// The blocks of a decoder one by one, for a backward pass that computes them again.
+class GeneralBlocks
+{
+public:
+    GeneralBlocks(const TunedForward &tuned, const GeneralRows &rows);
+    ~GeneralBlocks();
+    /// The first block's input: [rows, hidden], fp32.
+    at::Tensor embedded() const;
+    /// The next block's input from this one's.
+    at::Tensor block(const at::Tensor &x, std::int64_t layer, const GeneralAttention &attend) const;
+
+private:
+    struct Angles;
+    const TunedForward &m_tuned;
+    const GeneralRows &m_rows;
+    std::unique_ptr<Angles> m_angles;
+};
 
 /// The blocks of a decoder of any design, on any device and in any type, made of differentiable operations. Returns the
 /// last block's output, before the final norm: [rows, hidden], fp32.

@@ -75,11 +75,11 @@ void addAdapter(const LoadedModel::State &state, std::int64_t layer, Site site, 
 }
 
 /// y (+)= x Wᵀ
-void product(const at::Tensor &x, const at::Tensor &weight, at::Tensor &y, bool add)
+void product(const at::Tensor &x, const Operand &weight, at::Tensor &y, bool add)
 {
-    const std::int64_t rows = x.size(0), out = weight.size(0), in = weight.size(1);
-    gemmNT(rows, out, in, 1, x.const_data_ptr<float>(), in, weight.const_data_ptr<float>(), in, add ? 1.0f : 0.0f,
-           y.mutable_data_ptr<float>(), out);
+    const std::int64_t rows = x.size(0), out = y.size(1), in = x.size(1);
+    gemmNT(rows, out, in, 1, x.const_data_ptr<float>(), in, weight, add ? 1.0f : 0.0f, y.mutable_data_ptr<float>(),
+           out);
 }
 
 at::Tensor runOnKernels(const LoadedModel::State &state, std::span<const SequenceStep> steps, const Rows &rows)
@@ -100,7 +100,7 @@ at::Tensor runOnKernels(const LoadedModel::State &state, std::span<const Sequenc
     for (std::int64_t i = 0; i < s.layers; ++i) {
         const LayerWeights &layer = state.weights.layers[size_t(i)];
         kernels.rmsForward(p(x), p(layer.norm1), p(normed), nullptr, count, d, epsilon);
-        product(normed, layer.qkv, qkv, false);
+        product(normed, layer.operand(Site::Qkv), qkv, false);
         addAdapter(state, i, Site::Qkv, normed, qkv);
         kernels.rope(p(qkv), qkvWidth, s.heads + s.keyValueHeads, s.headSize, p(state.weights.cosine),
                      p(state.weights.sine), rows.positions.data(), 1, count);
@@ -117,13 +117,13 @@ at::Tensor runOnKernels(const LoadedModel::State &state, std::span<const Sequenc
                                      n, step.cache->length, s.heads, s.keyValueHeads, s.headSize);
             first += n;
         }
-        product(attended, layer.output, x, true);
+        product(attended, layer.operand(Site::Output), x, true);
         addAdapter(state, i, Site::Output, attended, x);
         kernels.rmsForward(p(x), p(layer.norm2), p(normed), nullptr, count, d, epsilon);
-        product(normed, layer.gateUp, gateUp, false);
+        product(normed, layer.operand(Site::GateUp), gateUp, false);
         addAdapter(state, i, Site::GateUp, normed, gateUp);
         kernels.swigluForward(p(gateUp), p(active), count, s.feedForward);
-        product(active, layer.down, x, true);
+        product(active, layer.operand(Site::Down), x, true);
         addAdapter(state, i, Site::Down, active, x);
     }
     return x;
@@ -180,7 +180,7 @@ at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows)
         return generalHead(TunedForward(state), rows).to(at::kCPU);
     const at::Tensor normed = finalHidden(state, rows);
     at::Tensor logits = at::empty({normed.size(0), state.shape.vocabulary}, at::kFloat);
-    product(normed, state.weights.head, logits, false);
+    product(normed, {state.weights.head.const_data_ptr<float>(), state.shape.hidden, nullptr}, logits, false);
     return logits;
 }
 

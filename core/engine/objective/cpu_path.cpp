@@ -2,6 +2,7 @@
 #include "core/engine/model/gemm.h"
 #include "core/engine/model/gemm_panels.h"
 #include "core/engine/objective/compute_path.h"
+#include "core/engine/objective/embedding_noise.h"
 
 #include <cstring>
 #include <unordered_map>
@@ -20,12 +21,15 @@ float *floats(const at::Tensor &tensor)
 
 /// Forward and backward of a decoder by hand, block by block: saved are each block's input, qkv after the rotation,
 /// attention output with its log-sum-exp, the middle of the residual, and gate-up; norms and SwiGLU are computed again.
-/// Nothing is allocated inside a step.
+/// Nothing is allocated inside a step. What is to be recomputed lies in one buffer for all blocks, and each block's is
+/// made again when its turn comes in the backward pass.
 class CpuPath : public ComputePath
 {
 public:
-    CpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity)
-        : m_state(state), m_shape(state.shape), m_kernels(cpuKernels()), m_capacity(capacity)
+    CpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity,
+            const Regularisation &regularisation, Recompute recompute)
+        : m_state(state), m_shape(state.shape), m_kernels(cpuKernels()), m_capacity(capacity),
+          m_regularisation(regularisation), m_recompute(recompute)
     {
         for (const Parameter &parameter : parameters.list())
             m_gradients.emplace(parameter.name, floats(parameter.gradient));
@@ -54,13 +58,18 @@ public:
         m_dropout = training && m_state.adapter() ? float(m_state.adapter()->dropout) : 0.0f;
 
         embed();
+        if (training && m_regularisation.embeddingNoise != 0)
+            addEmbeddingNoise(batch, dropout, m_regularisation.embeddingNoise, m_shape.hidden, m_layers.front().x);
         for (std::int64_t i = 0; i < m_shape.layers; ++i)
             forward(i);
         const double loss = head(gradientScale);
         if (!training)
             return loss;
-        for (std::int64_t i = m_shape.layers - 1; i >= 0; --i)
+        for (std::int64_t i = m_shape.layers - 1; i >= 0; --i) {
+            if (i + 1 < m_shape.layers) // the last block's lie there still
+                recompute(i);
             backward(i);
+        }
         if (m_full)
             embedBackward();
         return loss;
@@ -84,7 +93,8 @@ private:
 
     struct Layer
     {
-        const float *norm1, *qkvWeight, *outputWeight, *norm2, *gateUpWeight, *downWeight;
+        const float *norm1, *norm2;
+        Operand qkvWeight, outputWeight, gateUpWeight, downWeight;
         float *norm1Gradient, *qkvGradient, *outputGradient, *norm2Gradient, *gateUpGradient, *downGradient;
         std::array<Lora, siteCount> lora;
         float *x, *rstd1, *qkv, *attention, *logSumExp, *middle, *rstd2, *gateUp;
@@ -114,11 +124,11 @@ private:
             const LayerWeights &w = m_state.weights.layers[i];
             Layer &l = m_layers[i];
             l.norm1 = floats(w.norm1);
-            l.qkvWeight = floats(w.qkv);
-            l.outputWeight = floats(w.output);
             l.norm2 = floats(w.norm2);
-            l.gateUpWeight = floats(w.gateUp);
-            l.downWeight = floats(w.down);
+            l.qkvWeight = w.operand(Site::Qkv);
+            l.outputWeight = w.operand(Site::Output);
+            l.gateUpWeight = w.operand(Site::GateUp);
+            l.downWeight = w.operand(Site::Down);
             l.norm1Gradient = gradientOf(w.norm1);
             l.qkvGradient = gradientOf(w.qkv);
             l.outputGradient = gradientOf(w.output);
@@ -139,7 +149,9 @@ private:
                 for (const auto &member : site.members)
                     lora.members.push_back({member.module.begin, member.module.out, floats(member.b),
                                             gradientOf(prefix + member.module.path + ".lora_B")});
-                lora.inner = buffer(lora.width);
+                lora.inner = i > 0 && m_recompute == Recompute::Blocks && m_layers[0].lora[s].width == lora.width
+                                 ? m_layers[0].lora[s].inner
+                                 : buffer(lora.width);
                 m_loraWidth = std::max(m_loraWidth, lora.width);
             }
         }
@@ -151,14 +163,18 @@ private:
         const std::int64_t d = m_shape.hidden, q = m_shape.querySize(), f = m_shape.feedForward;
         const std::int64_t qkv = q + 2 * m_shape.keyValueSize();
         for (Layer &l : m_layers) {
+            const Layer &first = m_layers.front();
+            const bool isFirst = &l == &first;
+            const bool sharesBlock = !isFirst && m_recompute == Recompute::Blocks;
+            const bool sharesGateUp = !isFirst && m_recompute != Recompute::None;
             l.x = buffer(d);
-            l.rstd1 = buffer(1);
-            l.qkv = buffer(qkv);
-            l.attention = buffer(q);
-            l.logSumExp = buffer(m_shape.heads);
-            l.middle = buffer(d);
-            l.rstd2 = buffer(1);
-            l.gateUp = buffer(2 * f);
+            l.rstd1 = sharesBlock ? first.rstd1 : buffer(1);
+            l.qkv = sharesBlock ? first.qkv : buffer(qkv);
+            l.attention = sharesBlock ? first.attention : buffer(q);
+            l.logSumExp = sharesBlock ? first.logSumExp : buffer(m_shape.heads);
+            l.middle = sharesBlock ? first.middle : buffer(d);
+            l.rstd2 = sharesBlock ? first.rstd2 : buffer(1);
+            l.gateUp = sharesGateUp ? first.gateUp : buffer(2 * f);
         }
         m_last = buffer(d);
         m_normed = buffer(d);
@@ -198,13 +214,24 @@ private:
         return m_dropped;
     }
 
-    void addLora(std::int64_t layer, Site site, const float *x, float *y, std::int64_t ldy)
+    void makeInner(std::int64_t layer, Site site, const float *x)
     {
-        Lora &lora = m_layers[size_t(layer)].lora[size_t(site)];
+        const Lora &lora = m_layers[size_t(layer)].lora[size_t(site)];
         if (!lora.a)
             return;
         const float *input = loraInput(x, layer, site, lora.in);
         gemmNT(m_rows, lora.width, lora.in, 1, input, lora.in, lora.a, lora.in, 0, lora.inner, lora.width);
+    }
+
+    void addLora(std::int64_t layer, Site site, const float *x, float *y, std::int64_t ldy)
+    {
+        makeInner(layer, site, x);
+        addInner(layer, site, y, ldy);
+    }
+
+    void addInner(std::int64_t layer, Site site, float *y, std::int64_t ldy)
+    {
+        const Lora &lora = m_layers[size_t(layer)].lora[size_t(site)];
         for (size_t i = 0; i < lora.members.size(); ++i) {
             const auto &member = lora.members[i];
             gemmNT(m_rows, member.out, lora.rank, m_scale, lora.inner + std::int64_t(i) * lora.rank, lora.width,
@@ -258,30 +285,60 @@ private:
                        m_rows);
     }
 
-    void forward(std::int64_t i)
+    /// From the block's input to the middle of the residual.
+    void attend(std::int64_t i)
     {
         Layer &l = m_layers[size_t(i)];
-        const std::int64_t t = m_rows, d = m_shape.hidden, q = m_shape.querySize(), f = m_shape.feedForward;
-        const std::int64_t qkv = qkvWidth();
+        const std::int64_t t = m_rows, d = m_shape.hidden, q = m_shape.querySize(), qkv = qkvWidth();
         const float epsilon = float(m_shape.normEpsilon);
 
         m_kernels.rmsForward(l.x, l.norm1, m_normed, l.rstd1, t, d, epsilon);
-        gemmNT(t, qkv, d, 1, m_normed, d, l.qkvWeight, d, 0, l.qkv, qkv);
+        gemmNT(t, qkv, d, 1, m_normed, d, l.qkvWeight, 0, l.qkv, qkv);
         addLora(i, Site::Qkv, m_normed, l.qkv, qkv);
         rotate(l.qkv, 1);
         m_kernels.packedAttentionForward(l.qkv, qkv, l.attention, q, l.logSumExp, t, m_batch->segments.data(),
                                          segmentCount(), m_shape.heads, m_shape.keyValueHeads, m_shape.headSize);
         std::memcpy(l.middle, l.x, size_t(t * d) * 4);
-        gemmNT(t, d, q, 1, l.attention, q, l.outputWeight, q, 1, l.middle, d);
+        gemmNT(t, d, q, 1, l.attention, q, l.outputWeight, 1, l.middle, d);
         addLora(i, Site::Output, l.attention, l.middle, d);
+    }
 
-        m_kernels.rmsForward(l.middle, l.norm2, m_normed, l.rstd2, t, d, epsilon);
-        gemmNT(t, 2 * f, d, 1, m_normed, d, l.gateUpWeight, d, 0, l.gateUp, 2 * f);
-        addLora(i, Site::GateUp, m_normed, l.gateUp, 2 * f);
+    /// Gate and up of the feed-forward; with `kept` the adapter's inner rows are there already.
+    void widen(std::int64_t i, bool kept)
+    {
+        Layer &l = m_layers[size_t(i)];
+        const std::int64_t t = m_rows, d = m_shape.hidden, f = m_shape.feedForward;
+        m_kernels.rmsForward(l.middle, l.norm2, m_normed, l.rstd2, t, d, float(m_shape.normEpsilon));
+        gemmNT(t, 2 * f, d, 1, m_normed, d, l.gateUpWeight, 0, l.gateUp, 2 * f);
+        if (!kept)
+            makeInner(i, Site::GateUp, m_normed);
+        addInner(i, Site::GateUp, l.gateUp, 2 * f);
+    }
+
+    /// What backward() needs of a block and was not kept.
+    void recompute(std::int64_t i)
+    {
+        if (m_recompute == Recompute::None)
+            return;
+        if (m_recompute == Recompute::Blocks)
+            attend(i);
+        widen(i, m_recompute == Recompute::FeedForward);
+        if (m_recompute == Recompute::Blocks && m_layers[size_t(i)].lora[size_t(Site::Down)].a) {
+            m_kernels.swigluForward(m_layers[size_t(i)].gateUp, m_activation, m_rows, m_shape.feedForward);
+            makeInner(i, Site::Down, m_activation);
+        }
+    }
+
+    void forward(std::int64_t i)
+    {
+        attend(i);
+        widen(i, false);
+        const Layer &l = m_layers[size_t(i)];
+        const std::int64_t t = m_rows, d = m_shape.hidden, f = m_shape.feedForward;
         m_kernels.swigluForward(l.gateUp, m_activation, t, f);
         float *next = i + 1 < m_shape.layers ? m_layers[size_t(i) + 1].x : m_last;
         std::memcpy(next, l.middle, size_t(t * d) * 4);
-        gemmNT(t, d, f, 1, m_activation, f, l.downWeight, f, 1, next, d);
+        gemmNT(t, d, f, 1, m_activation, f, l.downWeight, 1, next, d);
         addLora(i, Site::Down, m_activation, next, d);
     }
 
@@ -304,7 +361,7 @@ private:
             for (std::int64_t r = 0; r < n; ++r)
                 m_scales[size_t(r)] = float(gradientScale * m_batch->weights[size_t(first + r)]);
             m_kernels.crossEntropy(m_logits, n, v, m_batch->targets.data() + first, m_scales.data(), m_losses.data(),
-                                   gradientScale != 0);
+                                   float(m_regularisation.labelSmoothing), gradientScale != 0);
             for (std::int64_t r = 0; r < n; ++r)
                 loss += m_losses[size_t(r)] * m_batch->weights[size_t(first + r)];
             if (gradientScale == 0)
@@ -333,14 +390,14 @@ private:
         const std::int64_t qkv = qkvWidth();
         const float epsilon = float(m_shape.normEpsilon);
 
-        gemmNN(t, f, d, 1, m_dx, d, l.downWeight, f, 0, m_activation, f);
+        gemmNN(t, f, d, 1, m_dx, d, l.downWeight, 0, m_activation, f);
         loraBackward(i, Site::Down, m_dx, d, m_activation);
         m_kernels.swigluBackward(l.gateUp, m_activation, t, f);
         loraBackwardA(i, Site::Down, m_activation);
         if (m_full)
             gemmTN(d, f, t, 1, m_dx, d, m_activation, f, 1, l.downGradient, f);
 
-        gemmNN(t, d, 2 * f, 1, l.gateUp, 2 * f, l.gateUpWeight, d, 0, m_dh, d);
+        gemmNN(t, d, 2 * f, 1, l.gateUp, 2 * f, l.gateUpWeight, 0, m_dh, d);
         m_kernels.rmsForward(l.middle, l.norm2, m_normed, l.rstd2, t, d, epsilon);
         loraBackward(i, Site::GateUp, l.gateUp, 2 * f, m_dh);
         loraBackwardA(i, Site::GateUp, m_normed);
@@ -350,7 +407,7 @@ private:
         }
         m_kernels.rmsBackward(m_dh, l.middle, l.norm2, l.rstd2, m_dx, m_dx, t, d);
 
-        gemmNN(t, q, d, 1, m_dx, d, l.outputWeight, q, 0, m_dh, q);
+        gemmNN(t, q, d, 1, m_dx, d, l.outputWeight, 0, m_dh, q);
         loraBackward(i, Site::Output, m_dx, d, m_dh);
         loraBackwardA(i, Site::Output, l.attention);
         if (m_full)
@@ -363,7 +420,7 @@ private:
         // Below the lowest adapter nothing is trained, so its input needs no gradient.
         const bool further = m_full || i > 0;
         if (further)
-            gemmNN(t, d, qkv, 1, m_dqkv, qkv, l.qkvWeight, d, 0, m_dh, d);
+            gemmNN(t, d, qkv, 1, m_dqkv, qkv, l.qkvWeight, 0, m_dh, d);
         m_kernels.rmsForward(l.x, l.norm1, m_normed, l.rstd1, t, d, epsilon);
         loraBackward(i, Site::Qkv, m_dqkv, qkv, further ? m_dh : nullptr);
         loraBackwardA(i, Site::Qkv, m_normed);
@@ -390,6 +447,8 @@ private:
     const ModelShape &m_shape;
     const CpuKernels &m_kernels;
     std::int64_t m_capacity = 0;
+    Regularisation m_regularisation;
+    Recompute m_recompute = Recompute::None;
     bool m_full = false;
     float m_scale = 0;
     std::int64_t m_loraWidth = 0;
@@ -413,9 +472,10 @@ private:
 
 } // namespace
 
-std::unique_ptr<ComputePath> makeCpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity)
+std::unique_ptr<ComputePath> makeCpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity,
+                                         const Regularisation &regularisation, Recompute recompute)
 {
-    return std::make_unique<CpuPath>(state, parameters, capacity);
+    return std::make_unique<CpuPath>(state, parameters, capacity, regularisation, recompute);
 }
 
 } // namespace fieldwright::engine

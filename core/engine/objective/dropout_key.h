@@ -4,7 +4,7 @@
 
 namespace fieldwright::engine {
 
-/// Addresses the dropout masks of one micro-batch, so that none has to be saved.
+/// Addresses the dropout masks and the noise of one micro-batch, so that none has to be saved.
 struct DropoutKey
 {
     std::uint64_t seed = 0;
@@ -12,6 +12,7 @@ struct DropoutKey
     std::int64_t microBatch = 0;
 
     std::uint64_t of(std::int64_t layer, int site) const;
+    std::uint64_t ofNoise() const; ///< on the embeddings
 };
 
 } // namespace fieldwright::engine

@@ -24,6 +24,14 @@ void appendRow(MicroBatch &batch, const TrainRow &row, std::size_t source, int m
     batch.sources.push_back(source);
 }
 
+std::uint64_t DropoutKey::ofNoise() const
+{
+    std::uint64_t key = splitMix64(seed ^ 0x6E6F697365ull);
+    for (const std::int64_t part : {step, microBatch})
+        key = splitMix64(key ^ std::uint64_t(part));
+    return key;
+}
+
 std::uint64_t DropoutKey::of(std::int64_t layer, int site) const
 {
     std::uint64_t key = splitMix64(seed ^ 0x6D61736Bull);

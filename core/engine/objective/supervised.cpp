@@ -44,7 +44,7 @@ public:
         : m_state(state), m_plan(plan), m_training(training), m_validation(validation)
     {}
 
-    Json identity() const override { return {{"parameters", m_state.shape.parameters()}}; }
+    Json identity() const override;
     int threads() const override { return m_state.threads; }
     Result<ParameterSet> parameters() override;
     Result<RowSurvey> survey(RowSet set, std::stop_token stop) override;
@@ -122,6 +122,14 @@ Result<ParameterSet> Supervised::tunerParameters()
     return parameters;
 }
 
+Json Supervised::identity() const
+{
+    Json out = {{"parameters", m_state.shape.parameters()}};
+    if (m_state.options.base != BaseForm::Plain) // absent in the checkpoints of earlier versions
+        out["base"] = baseFormName(m_state.options.base);
+    return out;
+}
+
 Result<RowSurvey> Supervised::survey(RowSet set, std::stop_token stop)
 {
     if (set == RowSet::Validation)
@@ -137,9 +145,10 @@ Result<RowSurvey> Supervised::survey(RowSet set, std::stop_token stop)
 
 std::string Supervised::start(ParameterSet &parameters, std::int64_t largest)
 {
+    const Regularisation regularisation{m_plan.embeddingNoise, m_plan.labelSmoothing};
     m_path = m_state.onCpuKernels(longest()) && !m_plan.generalPath && !m_plan.trainsPart()
-                 ? makeCpuPath(m_state, parameters, largest)
-                 : makeAutogradPath(m_state, parameters);
+                 ? makeCpuPath(m_state, parameters, largest, regularisation, m_plan.recompute)
+                 : makeAutogradPath(m_state, parameters, regularisation, m_plan.recompute);
     return m_path->name();
 }
 

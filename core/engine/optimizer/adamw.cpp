@@ -1,37 +1,50 @@
-#include "core/engine/optimizer/adamw.h"
-
-#include <cmath>
+#include "core/engine/optimizer/optimizer.h"
 
 namespace fieldwright::engine {
 
-double gradientNorm(const ParameterSet &parameters)
+namespace {
+
+class Adamw : public Optimizer
 {
-    // In pieces: summing in double makes a copy of that type.
-    constexpr std::int64_t piece = 1 << 20;
-    const std::int64_t count = parameters.gradients.numel();
-    at::Tensor squares = at::zeros({}, parameters.gradients.options().dtype(at::kDouble));
-    for (std::int64_t begin = 0; begin < count; begin += piece) {
-        const at::Tensor part = parameters.gradients.narrow(0, begin, std::min(piece, count - begin));
-        squares.add_(at::linalg_vector_norm(part, 2, std::nullopt, false, at::kDouble).square());
+public:
+    Adamw(const ParameterSet &parameters, const TrainPlan &plan)
+        : m_plan(plan), m_first(zerosLike(parameters)), m_second(zerosLike(parameters))
+    {
+        m_state = parameters.named(m_first, "first.");
+        for (NamedTensor &second : parameters.named(m_second, "second."))
+            m_state.push_back(std::move(second));
     }
-    return std::sqrt(squares.item<double>());
+
+    void step(ParameterSet &parameters, double learningRate, std::int64_t step) override
+    {
+        for (const ParameterGroup &group : parameters.groups()) {
+            const auto part = [&](const at::Tensor &flat) { return flat.narrow(0, group.begin, group.count); };
+            adamwStep({part(parameters.values), part(parameters.gradients), part(m_first), part(m_second),
+                       learningRate * group.rate, group.decay ? m_plan.weightDecay : 0},
+                      m_plan, step);
+        }
+    }
+
+    std::vector<NamedTensor> state() override { return m_state; }
+
+private:
+    const TrainPlan m_plan;
+    at::Tensor m_first, m_second;
+    std::vector<NamedTensor> m_state;
+};
+
+} // namespace
+
+void adamwStep(const AdamwStep &part, const TrainPlan &plan, std::int64_t step)
+{
+    const at::Tensor counter = at::full({}, double(step), part.value.options());
+    at::_fused_adamw_({part.value}, {part.gradient}, {part.first}, {part.second}, {}, {counter}, part.rate, plan.beta1,
+                      plan.beta2, part.decay, plan.epsilon, false, false);
 }
 
-void clipGradients(ParameterSet &parameters, double norm, double limit)
+std::unique_ptr<Optimizer> makeAdamw(const ParameterSet &parameters, const TrainPlan &plan)
 {
-    if (limit > 0 && norm > limit)
-        parameters.gradients.mul_(limit / (norm + 1e-6));
-}
-
-void adamwStep(ParameterSet &parameters, const TrainPlan &plan, double learningRate, std::int64_t step)
-{
-    const at::Tensor counter = at::full({}, double(step), parameters.values.options());
-    for (const ParameterGroup &group : parameters.groups()) {
-        const auto part = [&](const at::Tensor &flat) { return flat.narrow(0, group.begin, group.count); };
-        at::_fused_adamw_({part(parameters.values)}, {part(parameters.gradients)}, {part(parameters.firstMoment)},
-                          {part(parameters.secondMoment)}, {}, {counter}, learningRate * group.rate, plan.beta1,
-                          plan.beta2, group.decay ? plan.weightDecay : 0, plan.epsilon, false, false);
-    }
+    return std::make_unique<Adamw>(parameters, plan);
 }
 
 } // namespace fieldwright::engine

@@ -36,7 +36,7 @@ protected:
         if (!scalesInput(call.module))
             return call.plain().to(at::kFloat) * factors;
         const at::Tensor input = (call.product.x.to(at::kFloat) * factors).to(call.product.x.scalar_type());
-        return affine(input, call.weight, call.bias);
+        return call.multiplied(input, call.bias);
     }
 
     at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override

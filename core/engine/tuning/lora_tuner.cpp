@@ -111,8 +111,8 @@ protected:
             return changed(call.module, plain, plain, input, call.product.x.to(at::kFloat), {});
         at::Tensor unbiased = call.bias.defined() ? plain - call.bias.to(at::kFloat) : plain;
         if (call.product.dropout && m_dropout > 0)
-            unbiased = affine(input, call.weight.to(at::kFloat));
-        return changed(call.module, plain, unbiased, input, input, call.weight.detach().to(at::kFloat));
+            unbiased = call.multiplied(input, {});
+        return changed(call.module, plain, unbiased, input, input, call.weight().detach().to(at::kFloat));
     }
 
     at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override

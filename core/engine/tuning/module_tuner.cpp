@@ -68,14 +68,15 @@ at::Tensor ModuleTuner::product(const ProductCall &call) const
         const Module &module = adapted.target.module;
         if (module.begin > column)
             parts.push_back(columns(column, module.begin - column));
-        LinearCall own{call, adapted, call.weight.narrow(0, module.begin, module.out),
+        LinearCall own{call, adapted,
                        call.bias.defined() ? call.bias.narrow(0, module.begin, module.out) : at::Tensor(),
                        [&] { return columns(module.begin, module.out); }};
         parts.push_back(linear(own).to(call.x.scalar_type()));
         column = module.begin + module.out;
     }
-    if (column < call.weight.size(0))
-        parts.push_back(columns(column, call.weight.size(0) - column));
+    const std::int64_t width = call.weights.width(call.site);
+    if (column < width)
+        parts.push_back(columns(column, width - column));
     return parts.size() == 1 ? parts.front() : at::cat(parts, 1);
 }
 
@@ -117,8 +118,7 @@ at::Tensor moduleWeight(const DecoderWeights &weights, const TargetModule &targe
         break;
     }
     return weights.layers[size_t(target.layer)]
-        .product(target.module.site)
-        .narrow(0, target.module.begin, target.module.out)
+        .rowsOf(target.module.site, target.module.begin, target.module.out)
         .detach()
         .to(at::kFloat);
 }

@@ -31,11 +31,23 @@ struct LinearCall
 {
     const ProductCall &product;
     const AdaptedModule &module;
-    at::Tensor weight; ///< [out, in]
-    at::Tensor bias;   ///< may be undefined
+    at::Tensor bias; ///< may be undefined
 
     /// W x + b; where several layers read the same input, their products are made together.
     std::function<at::Tensor()> plain;
+
+    /// [out, in]; of a base in blocks it is made for the call.
+    at::Tensor weight() const
+    {
+        const Module &linear = module.target.module;
+        return product.weights.rowsOf(product.site, linear.begin, linear.out);
+    }
+    /// The same for another input.
+    at::Tensor multiplied(const at::Tensor &input, const at::Tensor &ownBias) const
+    {
+        const Module &linear = module.target.module;
+        return product.multiplied(input, linear.begin, linear.out, ownBias);
+    }
 };
 
 /// What methods share that change linear layers, each on its own, and may train whole modules beside.

@@ -67,10 +67,10 @@ protected:
     {
         const at::Tensor rotations = rotationsOf(call.module);
         if (m_boft) // PEFT turns the weight
-            return affine(call.product.x.to(at::kFloat), mergedWeight(call.module, call.weight.to(at::kFloat)),
+            return affine(call.product.x.to(at::kFloat), mergedWeight(call.module, call.weight().to(at::kFloat)),
                           call.bias.defined() ? call.bias.to(at::kFloat) : call.bias);
         const at::Tensor input = turned(call.product.x.to(at::kFloat), rotations).to(call.product.x.scalar_type());
-        return affine(input, call.weight, call.bias);
+        return call.multiplied(input, call.bias);
     }
 
     at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override

@@ -13,10 +13,39 @@ std::int64_t padded(std::int64_t count)
     return (count + 15) / 16 * 16;
 }
 
+/// By the names of the families' and PEFT's tensors.
+PartKind kindOf(const std::string &key)
+{
+    const auto has = [&](const char *word) { return key.find(word) != std::string::npos; };
+    if (has("embed") || has("wte") || has("wpe"))
+        return PartKind::Embedding;
+    return has("lm_head") || has("embed_out") ? PartKind::Head : PartKind::Matrix;
+}
+
 } // namespace
+
+void ParameterSet::addParts(const Entry &entry, const Parameter &parameter)
+{
+    const auto sizes = parameter.value.sizes();
+    const bool isVector = sizes.size() < 2;
+    const std::int64_t columns = isVector ? 0 : sizes.back(), width = isVector ? 1 : columns;
+    const auto add = [&](const std::string &name, std::int64_t firstRow, std::int64_t rows, std::int64_t batch) {
+        m_parts.push_back({name, parameter.begin + firstRow * width, batch * rows * width, batch, rows, columns,
+                           isVector ? PartKind::Vector : entry.kind.value_or(kindOf(entry.name)), entry.decay,
+                           entry.rate});
+    };
+    for (const NamedPart &part : entry.parts)
+        add(part.name, part.begin, part.rows, 1);
+    if (!entry.parts.empty())
+        return;
+    const std::int64_t rows = isVector ? parameter.value.numel() : sizes[sizes.size() - 2];
+    add(entry.name, 0, rows, parameter.value.numel() / std::max<std::int64_t>(1, rows * width));
+}
 
 void ParameterSet::build(const at::Device &device, std::vector<Entry> entries)
 {
+    for (Entry &entry : entries)
+        entry.decay = entry.decay && entry.tensors.front()->dim() > 1;
     std::stable_sort(entries.begin(), entries.end(),
                      [](const Entry &a, const Entry &b) { return a.decay != b.decay ? a.decay : a.rate < b.rate; });
     std::int64_t total = 0;
@@ -31,8 +60,6 @@ void ParameterSet::build(const at::Device &device, std::vector<Entry> entries)
     const auto options = at::TensorOptions().dtype(at::kFloat).device(device);
     values = at::zeros({total}, options);
     gradients = at::zeros({total}, options);
-    firstMoment = at::zeros({total}, options);
-    secondMoment = at::zeros({total}, options);
 
     std::int64_t offset = 0;
     for (auto &entry : entries) {
@@ -40,10 +67,11 @@ void ParameterSet::build(const at::Device &device, std::vector<Entry> entries)
         const auto view = [&](const at::Tensor &flat) {
             return flat.narrow(0, offset, old.numel()).view(old.sizes()).detach();
         };
-        Parameter parameter{entry.name, view(values), view(gradients), entry.decay};
+        Parameter parameter{entry.name, view(values), view(gradients), offset};
         parameter.value.copy_(old);
         for (at::Tensor *tensor : entry.tensors)
             *tensor = parameter.value;
+        addParts(entry, parameter);
         m_list.push_back(std::move(parameter));
         offset += padded(old.numel());
     }
@@ -66,7 +94,11 @@ Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter
             if (!site.a.defined())
                 continue;
             const std::string prefix = "layers." + std::to_string(i) + ".";
-            entries.push_back({prefix + siteNames[s] + ".lora_A", {&site.a}, true});
+            Entry a{prefix + siteNames[s] + ".lora_A", {&site.a}};
+            for (size_t m = 0; m < site.members.size(); ++m)
+                a.parts.push_back({prefix + site.members[m].module.path + ".lora_A", std::int64_t(m) * adapter.rank,
+                                   std::int64_t(adapter.rank)});
+            entries.push_back(std::move(a));
             for (auto &member : site.members)
                 entries.push_back({prefix + member.module.path + ".lora_B", {&member.b}, true, rateOfB});
         }
@@ -119,6 +151,7 @@ Result<bool> isTrained(const TrainPlan &plan, const ModelShape &shape, const Sto
 
 Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const TrainPlan &plan)
 {
+    FW_CHECK(checkHasNumbers(state));
     if (state.type != at::kFloat)
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "Full tuning needs the model in fp32.")},
                     {FW_NOOP("core", "Choose the precision fp32, or tune with LoRA.")});
@@ -150,7 +183,12 @@ Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const Trai
         // The embedding lies below the first block, norm and head above the last.
         const bool isAbove = isFinalNorm || stored.tensor == &state.weights.head;
         const std::int64_t depth = isAbove ? 0 : state.shape.layers - (layer < 0 ? -1 : layer);
-        Entry entry{first, {stored.tensor}, stored.columns > 0, std::pow(plan.layerDecay, double(depth))};
+        const PartKind kind = stored.tensor == &state.weights.head ? PartKind::Head
+                              : stored.tensor == &state.weights.embedding || stored.tensor == &state.weights.positions
+                                  ? PartKind::Embedding
+                                  : PartKind::Matrix;
+        Entry entry{first, {stored.tensor}, stored.columns > 0, std::pow(plan.layerDecay, double(depth)),
+                    kind,  stored.parts};
         if (stored.tensor == &state.weights.embedding && state.shape.tiedHead)
             entry.tensors.push_back(&state.weights.head);
         entries.push_back(std::move(entry));
@@ -161,51 +199,14 @@ Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const Trai
     return of(state.device, std::move(entries));
 }
 
-namespace {
-
-void append(std::vector<CheckpointTensor> &list, const std::vector<Parameter> &parameters, const at::Tensor &flat,
-            const std::string &prefix)
+std::vector<NamedTensor> ParameterSet::named(const at::Tensor &flat, const std::string &prefix) const
 {
-    float *data = flat.mutable_data_ptr<float>();
-    std::int64_t offset = 0;
-    for (const Parameter &parameter : parameters) {
-        list.push_back(
-            {prefix + parameter.name, parameter.value.sizes().vec(), {data + offset, size_t(parameter.value.numel())}});
-        offset += padded(parameter.value.numel());
+    std::vector<NamedTensor> list;
+    for (const Parameter &parameter : m_list) {
+        list.push_back({prefix + parameter.name,
+                        flat.narrow(0, parameter.begin, parameter.value.numel()).view(parameter.value.sizes())});
     }
-}
-
-} // namespace
-
-std::vector<CheckpointTensor> ParameterSet::weightTensors()
-{
-    m_hostValues = values.cpu();
-    std::vector<CheckpointTensor> list;
-    append(list, m_list, m_hostValues, "");
     return list;
-}
-
-std::vector<CheckpointTensor> ParameterSet::momentTensors()
-{
-    m_hostFirst = firstMoment.cpu();
-    m_hostSecond = secondMoment.cpu();
-    std::vector<CheckpointTensor> list;
-    append(list, m_list, m_hostFirst, "first.");
-    append(list, m_list, m_hostSecond, "second.");
-    return list;
-}
-
-void ParameterSet::storeRead()
-{
-    if (values.is_cpu())
-        return;
-    const auto put = [](at::Tensor &to, const at::Tensor &from) {
-        if (from.defined())
-            to.copy_(from);
-    };
-    put(values, m_hostValues);
-    put(firstMoment, m_hostFirst);
-    put(secondMoment, m_hostSecond);
 }
 
 } // namespace fieldwright::engine

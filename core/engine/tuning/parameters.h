@@ -1,8 +1,10 @@
 #pragma once
 
-#include "core/engine/checkpoint.h"
 #include "core/engine/engine_state.h"
+#include "core/engine/host_tensors.h"
 #include "core/engine/trainer.h"
+
+#include <optional>
 
 namespace fieldwright::engine {
 
@@ -12,7 +14,23 @@ struct Parameter
     std::string name;
     at::Tensor value;
     at::Tensor gradient;
+    std::int64_t begin = 0; ///< in the flat buffers
+};
+
+/// Vectors are norms, biases and factors; a matrix is one of a linear layer, or an adapter's.
+enum class PartKind { Vector, Matrix, Embedding, Head };
+
+/// A tensor as its method defines it: a parameter, or one of several that are stored as one. Optimisers that look at
+/// whole tensors go by these.
+struct ParameterPart
+{
+    std::string name;
+    std::int64_t begin = 0; ///< in the flat buffers
+    std::int64_t count = 0;
+    std::int64_t batch = 1, rows = 0, columns = 0; ///< columns 0: a vector of `count` numbers
+    PartKind kind = PartKind::Vector;
     bool decay = true;
+    double rate = 1; ///< of the learning rate
 };
 
 /// A stretch of the flat buffers that is updated alike.
@@ -24,9 +42,9 @@ struct ParameterGroup
     double rate = 1; ///< of the learning rate
 };
 
-/// All trainable numbers of a run in flat fp32 buffers: values, gradients and AdamW's two moments. Clearing, norm,
-/// clipping and a checkpoint are then one pass each, the step one a group. Parameters with weight decay come first;
-/// each begins at a multiple of 16 numbers.
+/// All trainable numbers of a run in flat fp32 buffers: values and gradients. Clearing, norm, clipping and a checkpoint
+/// are then one pass each, the step one a group. Parameters with weight decay come first; each begins at a multiple of
+/// 16 numbers. Vectors are never decayed.
 class ParameterSet
 {
 public:
@@ -36,6 +54,8 @@ public:
         std::vector<at::Tensor *> tensors; ///< all that shall become this view (a tied head is two)
         bool decay = true;
         double rate = 1;
+        std::optional<PartKind> kind = {}; ///< else by its name
+        std::vector<NamedPart> parts = {}; ///< of several tensors stored as one
     };
     /// Of these tensors, all fp32.
     static ParameterSet of(const at::Device &device, std::vector<Entry> entries);
@@ -52,25 +72,22 @@ public:
     const std::vector<Parameter> &list() const { return m_list; }
     std::int64_t count() const { return m_count; } ///< of numbers, without padding
     const std::vector<ParameterGroup> &groups() const { return m_groups; }
+    const std::vector<ParameterPart> &parts() const { return m_parts; }
 
     at::Tensor values;
     at::Tensor gradients;
-    at::Tensor firstMoment;
-    at::Tensor secondMoment;
 
-    /// The checkpoint's view of the weights, and of both moments. On another device than the CPU these are copies that
-    /// stay valid until the next call; `load…` puts what was read into them back.
-    std::vector<CheckpointTensor> weightTensors();
-    std::vector<CheckpointTensor> momentTensors();
-    void storeRead();
+    /// Stretches of a buffer as long as `values` under the parameters' names.
+    std::vector<NamedTensor> named(const at::Tensor &flat, const std::string &prefix = {}) const;
 
 private:
     void build(const at::Device &device, std::vector<Entry> entries);
+    void addParts(const Entry &entry, const Parameter &parameter);
 
     std::vector<Parameter> m_list;
     std::int64_t m_count = 0;
     std::vector<ParameterGroup> m_groups;
-    at::Tensor m_hostValues, m_hostFirst, m_hostSecond;
+    std::vector<ParameterPart> m_parts;
 };
 
 /// Whether the tensor is of one of the modules, which are named by the ends of their paths.

@@ -98,6 +98,17 @@ std::optional<at::Tensor> ReplacedWeights::find(const std::string &name) const
     return {};
 }
 
+namespace {
+
+bool isFrozen(const TunerMaking &making, const ExpectedTensor &tensor)
+{
+    const auto site = siteOf(tensor.role);
+    return site && !tensor.bias && !making.weights.layers.empty() &&
+           making.weights.layers[size_t(tensor.layer)].frozen[size_t(*site)];
+}
+
+} // namespace
+
 Result<> addModulesToSave(const TunerMaking &making, const Json &config, ReplacedWeights &to)
 {
     const Json *names = member(config, "modules_to_save");
@@ -109,6 +120,13 @@ Result<> addModulesToSave(const TunerMaking &making, const Json &config, Replace
         bool found = false;
         for (const ExpectedTensor &tensor : all) {
             if (!name.empty() && moduleOf(tensor).ends_with(name)) {
+                if (isFrozen(making, tensor))
+                    return fail(
+                        ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "The module \"%1\" lies in blocks that stay as they are: it cannot be "
+                                         "trained as a whole."),
+                         {name}},
+                        {FW_NOOP("core", "Tune it with an adapter, or hold the base model in full precision.")});
                 to.add(making, tensor, peftPrefix + tensor.name);
                 found = true;
             }

@@ -16,11 +16,11 @@ TunedForward::TunedForward(const LoadedModel::State &state, const DropoutKey *dr
 at::Tensor TunedForward::product(const at::Tensor &x, std::int64_t layer, Site site) const
 {
     const LayerWeights &w = weights().layers[size_t(layer)];
-    const ProductCall call{x, w.product(site), w.bias(site), layer, site, m_dropout};
+    const ProductCall call{x, w, w.bias(site), layer, site, m_dropout};
     if (tuner())
         return tuner()->product(call);
     const LoraAdapter *adapter = m_state.adapter();
-    if (adapter && c10::GradMode::is_enabled())
+    if (adapter && (m_dropout || c10::GradMode::is_enabled()))
         return withLora(*adapter, call);
     at::Tensor y = call.plain();
     if (adapter)

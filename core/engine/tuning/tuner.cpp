@@ -49,7 +49,17 @@ std::string shapeOf(at::IntArrayRef sizes)
 
 at::Tensor ProductCall::plain() const
 {
-    return affine(x, weight, bias);
+    if (const auto &frozen = weights.frozen[size_t(site)])
+        return affine(x, *frozen, 0, frozen->rows(), bias);
+    return affine(x, weights.product(site), bias);
+}
+
+at::Tensor ProductCall::multiplied(const at::Tensor &input, std::int64_t begin, std::int64_t rows,
+                                   const at::Tensor &otherBias) const
+{
+    if (const auto &frozen = weights.frozen[size_t(site)])
+        return affine(input, *frozen, begin, rows, otherBias);
+    return affine(input, weights.rowsOf(site, begin, rows).to(input.scalar_type()), otherBias);
 }
 
 at::Tensor ProductCall::input(double probability) const

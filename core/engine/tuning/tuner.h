@@ -30,13 +30,16 @@ struct AdapterTensor
 struct ProductCall
 {
     const at::Tensor &x; ///< [rows, in], in the model's type
-    const at::Tensor &weight;
+    const LayerWeights &weights;
     const at::Tensor &bias; ///< may be undefined
     std::int64_t layer = 0;
     Site site = Site::Qkv;
     const DropoutKey *dropout = nullptr; ///< set while training
 
     at::Tensor plain() const;
+    /// Another input times rows [begin, begin + rows) of the matrix, and a bias.
+    at::Tensor multiplied(const at::Tensor &input, std::int64_t begin, std::int64_t rows,
+                          const at::Tensor &otherBias) const;
     /// The input in fp32, with dropout while training.
     at::Tensor input(double probability) const;
 };

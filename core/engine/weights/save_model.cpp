@@ -44,7 +44,7 @@ Error notMergeable(const Tuner &tuner)
 
 Result<> saveModel(const LoadedModel &model, const std::filesystem::path &folder, const ModelConfig &config)
 {
-    FW_CHECK(checkHasTensors(model.state()));
+    FW_CHECK(checkHasNumbers(model.state()));
     FW_CHECK(makeFolder(folder));
     return guarded([&]() -> Result<> {
         c10::AutoGradMode noGradients(false);

@@ -1,6 +1,7 @@
 // How fast the engine trains and generates: not a test. Prints one JSON line.
 // usage: bench_training MODEL ROWS.jsonl [--full] [--general] [--bf16] [--steps N] [--tokens N] [--accumulation N]
-// [--infer] ROWS: a line {"ids": […], "trained": […]} a row.
+// [--length N] [--base stored|int8|nf4|fp4] [--recompute feed-forward|blocks] [--infer]
+// ROWS: a line {"ids": […], "trained": […]} a row. With --length rows are joined to texts of so many tokens.
 
 #include "core/base/clock.h"
 #include "core/engine/generator.h"
@@ -27,6 +28,23 @@ double median(std::vector<double> values)
 {
     std::sort(values.begin(), values.end());
     return values.empty() ? 0 : values[values.size() / 2];
+}
+
+std::vector<TrainRow> joined(const std::vector<TrainRow> &rows, size_t length)
+{
+    std::vector<TrainRow> out;
+    TrainRow text;
+    for (const TrainRow &row : rows) {
+        text.ids.insert(text.ids.end(), row.ids.begin(), row.ids.end());
+        text.trained.insert(text.trained.end(), row.trained.begin(), row.trained.end());
+        if (text.ids.size() < length)
+            continue;
+        text.ids.resize(length);
+        text.trained.resize(length);
+        out.push_back(std::move(text));
+        text = {};
+    }
+    return out;
 }
 
 Result<Json> measureInference(LoadedModel &model, const std::vector<TrainRow> &rows)
@@ -72,6 +90,7 @@ int main(int argc, char **argv)
     plan.checkpointEvery = 1000000;
     LoadOptions load;
     bool infer = false;
+    int length = 0;
     for (int i = 3; i < argc; ++i) {
         const std::string option = argv[i];
         const auto number = [&] { return i + 1 < argc ? std::atoi(argv[++i]) : 0; };
@@ -87,6 +106,13 @@ int main(int argc, char **argv)
             plan.accumulation = number();
         else if (option == "--bf16")
             load.precision = Precision::Bf16;
+        else if (option == "--length")
+            length = number();
+        else if (option == "--base")
+            load.base = baseFormFromName(i + 1 < argc ? argv[++i] : "").value_or(BaseForm::Plain);
+        else if (option == "--recompute")
+            plan.recompute =
+                i + 1 < argc && std::string(argv[++i]) == "blocks" ? Recompute::Blocks : Recompute::FeedForward;
         else if (option == "--infer")
             infer = true;
         else
@@ -106,6 +132,10 @@ int main(int argc, char **argv)
             return refuse(row.error());
         rows.push_back(
             {row->at("ids").get<std::vector<TokenId>>(), row->at("trained").get<std::vector<std::uint8_t>>(), 1});
+    }
+    if (length > 0) {
+        rows = joined(rows, size_t(length));
+        plan.maxLength = plan.microBatchTokens = length;
     }
     if (infer) {
         auto figures = measureInference(**model, rows);

@@ -19,12 +19,14 @@ inline std::filesystem::path folder()
     return FIELDWRIGHT_GOLDEN_FOLDER;
 }
 
-inline Result<std::unique_ptr<LoadedModel>> tiny(int threads = 1, Precision precision = Precision::Fp32)
+inline Result<std::unique_ptr<LoadedModel>> tiny(int threads = 1, Precision precision = Precision::Fp32,
+                                                 BaseForm base = BaseForm::Plain)
 {
     FW_TRY(source, ModelSource::open(folder() / "tiny"));
     LoadOptions options;
     options.threads = threads;
     options.precision = precision;
+    options.base = base;
     return LoadedModel::load(*source, options);
 }
 

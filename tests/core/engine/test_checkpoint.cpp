@@ -16,11 +16,18 @@ class TestCheckpoint : public QObject
     std::vector<float> m_weights = {1, 2, 3, 4, 5, 6};
     std::vector<float> m_moments = {7, 8};
 
+    std::vector<std::uint8_t> m_codes = {9, 0, 255};
+
+    std::span<std::byte> weightBytes() { return std::as_writable_bytes(std::span(m_weights)); }
     std::vector<CheckpointTensor> weights()
     {
-        return {{"b", {2, 2}, std::span(m_weights).first(4)}, {"a", {2}, std::span(m_weights).last(2)}};
+        return {{"b", {2, 2}, weightBytes().first(16)}, {"a", {2}, weightBytes().last(8)}};
     }
-    std::vector<CheckpointTensor> moments() { return {{"first.a", {2}, m_moments}}; }
+    std::vector<CheckpointTensor> moments()
+    {
+        return {{"first.a", {2}, std::as_writable_bytes(std::span(m_moments))},
+                {"codes.a", {3}, std::as_writable_bytes(std::span(m_codes)), TensorType::U8}};
+    }
 
     Result<CheckpointRecord> write(std::int64_t step)
     {
@@ -110,10 +117,9 @@ private Q_SLOTS:
     {
         auto record = write(1);
         VERIFY_RESULT(record);
-        std::vector<CheckpointTensor> other = {{"b", {4}, std::span(m_weights).first(4)},
-                                               {"a", {2}, std::span(m_weights).last(2)}};
+        std::vector<CheckpointTensor> other = {{"b", {4}, weightBytes().first(16)}, {"a", {2}, weightBytes().last(8)}};
         VERIFY_ERROR(readCheckpointWeights(*record, other), ErrorCode::Corrupt);
-        other = {{"b", {2, 2}, std::span(m_weights).first(4)}};
+        other = {{"b", {2, 2}, weightBytes().first(16)}};
         VERIFY_ERROR(readCheckpointWeights(*record, other), ErrorCode::Corrupt);
     }
 

@@ -67,9 +67,8 @@ std::vector<EncoderRow> countingTexts(int count, int seed = 0)
 
 bool usesAllTensors(const EncoderSource &source)
 {
-    return std::none_of(source.remarks().begin(), source.remarks().end(), [](const Text &remark) {
-        return remark.english().find("is not used") != std::string::npos;
-    });
+    return std::none_of(source.remarks().begin(), source.remarks().end(),
+                        [](const Text &remark) { return remark.english().find("is not used") != std::string::npos; });
 }
 
 Result<std::vector<float>> probe(LoadedEncoder &encoder)

@@ -55,19 +55,75 @@ private Q_SLOTS:
         }
     }
 
+    /// tests/golden/make_optimizers.py: label smoothing 0.1 by transformers' LabelSmoother, or noise of alpha 5.
+    void regularisedGradientsEqualTorchs_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<bool>("general");
+        for (const char *key : {"smoothed", "noisy"}) {
+            QTest::addRow("%s, by hand", key) << QString::fromLatin1(key) << false;
+            QTest::addRow("%s, by autograd", key) << QString::fromLatin1(key) << true;
+        }
+    }
+
+    void regularisedGradientsEqualTorchs()
+    {
+        QFETCH(QString, key);
+        QFETCH(bool, general);
+        auto file = SafetensorsFile::open(folder().parent_path() / "optimizers" / "objective.safetensors");
+        VERIFY_RESULT(file);
+        const auto numbers = [&]<typename T>(const std::string &name, T) {
+            const auto bytes = file->bytes(*file->find(name));
+            std::vector<T> values(bytes.size() / sizeof(T));
+            std::memcpy(values.data(), bytes.data(), bytes.size());
+            return values;
+        };
+        const auto ids = numbers("ids", std::int64_t());
+        TrainRow row{{ids.begin(), ids.end()}, std::vector<std::uint8_t>(ids.size(), 1), 1};
+        std::fill(row.trained.begin(), row.trained.begin() + 6, 0);
+        TrainPlan plan;
+        plan.method = Method::Full;
+        plan.generalPath = general;
+        plan.seed = 42;
+        (key == u"smoothed" ? plan.labelSmoothing : plan.embeddingNoise) = key == u"smoothed" ? 0.1 : 5;
+        auto model = tiny(2);
+        VERIFY_RESULT(model);
+        auto found = lossAndGradients(**model, plan, std::span(&row, 1));
+        VERIFY_RESULT(found);
+        QCOMPARE(found->path.starts_with("cpu kernels"), !general);
+        const std::string prefix = key.toStdString() + ".";
+        QVERIFY(std::abs(found->loss - numbers(prefix + "loss", float()).at(0)) < 1e-5);
+        int compared = 0;
+        for (const TensorEntry &entry : file->tensors()) {
+            if (!entry.name.starts_with(prefix + "model."))
+                continue;
+            const auto expected = numbers(entry.name, float());
+            const double error =
+                difference(found->gradients.at(entry.name.substr(prefix.size())), expected) / largest(expected);
+            QVERIFY2(error < 1e-4,
+                     qPrintable(QStringLiteral("%1: %2").arg(QString::fromStdString(entry.name)).arg(error)));
+            ++compared;
+        }
+        QCOMPARE(compared, 4);
+    }
+
     void handAndAutogradAgree_data()
     {
         QTest::addColumn<bool>("lora");
         QTest::addColumn<double>("dropout");
-        QTest::newRow("lora") << true << 0.0;
-        QTest::newRow("lora with dropout") << true << 0.3;
-        QTest::newRow("full") << false << 0.0;
+        QTest::addColumn<bool>("regularised");
+        QTest::newRow("lora") << true << 0.0 << false;
+        QTest::newRow("lora with dropout") << true << 0.3 << false;
+        QTest::newRow("lora with noise and smoothing") << true << 0.3 << true;
+        QTest::newRow("full") << false << 0.0 << false;
+        QTest::newRow("full with noise and smoothing") << false << 0.0 << true;
     }
 
     void handAndAutogradAgree()
     {
         QFETCH(bool, lora);
         QFETCH(double, dropout);
+        QFETCH(bool, regularised);
         // Lengths on both sides of the attention's tiles of 64, a single-token target and other weights.
         auto rows = countingRows(5);
         for (const int length : {63, 64, 65, 130, 200}) {
@@ -92,6 +148,8 @@ private Q_SLOTS:
                 VERIFY_RESULT((*model)->selectAdapter(*id));
                 plan.dropout = dropout;
             }
+            plan.embeddingNoise = regularised ? 5 : 0;
+            plan.labelSmoothing = regularised ? 0.1 : 0;
             auto result = lossAndGradients(**model, plan, rows);
             VERIFY_RESULT(result);
             results[general] = std::move(*result);

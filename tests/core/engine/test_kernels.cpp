@@ -119,9 +119,9 @@ private Q_SLOTS:
             const CpuKernels &k = i ? best : plain;
             std::vector<double> losses(4), again(4);
             gradient[i] = logits;
-            k.crossEntropy(gradient[i].data(), rows, vocabulary, targets.data(), scales.data(), losses.data(), true);
+            k.crossEntropy(gradient[i].data(), rows, vocabulary, targets.data(), scales.data(), losses.data(), 0, true);
             auto copy = logits;
-            k.crossEntropy(copy.data(), rows, vocabulary, targets.data(), nullptr, again.data(), false);
+            k.crossEntropy(copy.data(), rows, vocabulary, targets.data(), nullptr, again.data(), 0, false);
             QCOMPARE(copy, logits);
             for (size_t r = 0; r < 4; ++r) {
                 double sum = 0, top = -1e9;
@@ -148,7 +148,7 @@ private Q_SLOTS:
             const std::int32_t target = 1;
             const float scale = 1;
             double loss = 0;
-            best.crossEntropy(logits.data(), 1, 4, &target, &scale, &loss, true);
+            best.crossEntropy(logits.data(), 1, 4, &target, &scale, &loss, 0, true);
             if (bad == -INFINITY)
                 QVERIFY(std::isfinite(loss)); // probability zero is a number
             else

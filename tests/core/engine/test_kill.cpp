@@ -38,20 +38,22 @@ bool add(Output &output, const QByteArray &text)
 
 /// Kills a training process at random moments and at every failpoint, and goes on from what it left: losses, gradient
 /// norms and final weights must be those of a run that nobody disturbed, to the last bit. FIELDWRIGHT_KILLS sets how
-/// many random kills (20 by default).
+/// many random kills at least (20 by default); each method has its share of them.
 class TestKill : public QObject
 {
     Q_OBJECT
 
     std::map<QString, Output> m_undisturbed;
 
-    /// LoRA and full tuning, a part of the model, and a kind of adapter of each method.
+    /// LoRA and full tuning, a part of the model, a kind of adapter of each method, and each optimiser.
     static QStringList methods()
     {
-        static const QStringList all = QStringLiteral("lora full part lora_dora lora_pissa lora_bias_all ia3 prompt "
-                                                      "prefix_projection p_tuning_lstm norms loha lokr vera oft "
-                                                      "bottleneck_houlsby")
-                                           .split(u' ');
+        static const QStringList all =
+            QStringLiteral("lora qlora full part lora_dora lora_dora+nf4 lora_pissa lora_bias_all ia3 prompt "
+                           "prefix_projection p_tuning_lstm norms loha lokr vera oft bottleneck_houlsby "
+                           "full/adamw-8bit lora/adafactor full/lion lora_dora/sgd full/muon lora/averaged "
+                           "full/averaged qlora/adamw-8bit")
+                .split(u' ');
         return all;
     }
 
@@ -120,7 +122,7 @@ private Q_SLOTS:
             qEnvironmentVariableIsSet("FIELDWRIGHT_KILLS") ? qEnvironmentVariableIntValue("FIELDWRIGHT_KILLS") : 20;
         Random random(20260601);
         int killed = 0, runs = 0;
-        while (killed < kills && runs < 4 * kills + 10) {
+        while ((killed < kills || runs < methods().size()) && runs < 4 * kills + 10) {
             const QString method = methods().at(runs++ % methods().size());
             QTemporaryDir folder;
             Output output;

@@ -4,6 +4,7 @@
 
 #include <QtTest/QtTest>
 
+#include <algorithm>
 #include <cmath>
 #include <omp.h>
 
@@ -20,6 +21,22 @@ std::vector<float> numbers(std::int64_t count, std::uint64_t seed)
         value = float(2 * random.uniform() - 1);
     return values;
 }
+
+class Rows : public NumberSource
+{
+public:
+    Rows(const std::vector<float> &values, std::int64_t distance) : m_values(values), m_distance(distance) {}
+    void read(std::int64_t row, std::int64_t rows, std::int64_t column, std::int64_t columns, float *to,
+              std::int64_t stride) const override
+    {
+        for (std::int64_t i = 0; i < rows; ++i)
+            std::copy_n(m_values.begin() + (row + i) * m_distance + column, columns, to + i * stride);
+    }
+
+private:
+    const std::vector<float> &m_values;
+    std::int64_t m_distance;
+};
 
 /// A product of the given kind ("NT", "NN", "TN") with rows of the operands `gap` floats apart.
 struct Case
@@ -70,9 +87,24 @@ struct Case
     std::vector<float> byInterface() const
     {
         std::vector<float> out = c;
-        const auto call = turnsA ? gemmTN : turnsB ? gemmNT : gemmNN;
+        using Call = void (*)(std::int64_t, std::int64_t, std::int64_t, float, const float *, std::int64_t,
+                              const float *, std::int64_t, float, float *, std::int64_t);
+        const Call call = turnsA ? Call(gemmTN) : turnsB ? Call(gemmNT) : Call(gemmNN);
         call(product.m, product.n, product.k, product.alpha, a.data(), lda, b.data(), ldb, product.beta, out.data(),
              ldc);
+        return out;
+    }
+
+    /// B is made while it is multiplied; `turnsA` is not offered.
+    std::vector<float> bySource() const
+    {
+        std::vector<float> out = c;
+        const Rows rows(b, ldb);
+        using Call = void (*)(std::int64_t, std::int64_t, std::int64_t, float, const float *, std::int64_t,
+                              const Operand &, float, float *, std::int64_t);
+        const Call call = turnsB ? Call(gemmNT) : Call(gemmNN);
+        call(product.m, product.n, product.k, product.alpha, a.data(), lda, {nullptr, 0, &rows}, product.beta,
+             out.data(), ldc);
         return out;
     }
 
@@ -136,6 +168,11 @@ private Q_SLOTS:
             const std::vector<double> wanted = c.inDouble();
             if (k > 0)
                 QVERIFY2(worst(c.byInterface(), wanted) < bound, "gemm.h");
+            if (k > 0 && kind != "TN") {
+                QVERIFY2(worst(c.bySource(), wanted) < bound, "a source");
+                if (m >= fewestPanelRows && usePanels())
+                    QVERIFY(c.bySource() == c.byInterface());
+            }
             if (!usePanels())
                 continue;
             const double difference = worst(c.byPanels(), wanted);

@@ -1,4 +1,5 @@
 #include "core/engine/generator.h"
+#include "core/engine/gradients.h"
 #include "core/engine/model_output.h"
 #include "core/engine/scorer.h"
 #include "tests/core/engine/golden.h"
@@ -209,15 +210,28 @@ private Q_SLOTS:
     void aRunInPiecesIsBitEqualToAWholeOne_data()
     {
         QTest::addColumn<bool>("lora");
-        QTest::newRow("lora with dropout") << true;
-        QTest::newRow("full") << false;
+        QTest::addColumn<QString>("optimizer");
+        for (const char *name : {"adamw", "adamw-8bit", "adafactor", "lion", "sgd", "muon"}) {
+            QTest::addRow("lora with dropout, %s", name) << true << QString::fromLatin1(name);
+            QTest::addRow("full, %s", name) << false << QString::fromLatin1(name);
+        }
+        QTest::newRow("lora with all that keeps from learning by heart") << true << QStringLiteral("averaged");
+        QTest::newRow("full with all that keeps from learning by heart") << false << QStringLiteral("averaged");
     }
 
     void aRunInPiecesIsBitEqualToAWholeOne()
     {
         QFETCH(bool, lora);
+        QFETCH(QString, optimizer);
         auto plan = quickPlan();
         plan.method = lora ? Method::Lora : Method::Full;
+        if (optimizer == u"averaged") {
+            plan.averageDecay = 0.7;
+            plan.embeddingNoise = 5;
+            plan.labelSmoothing = 0.1;
+        } else {
+            plan.optimizer = optimizerFromKey(optimizer.toStdString()).value();
+        }
         plan.dropout = 0.1;
         plan.weightDecay = 0.1;
         plan.maxSteps = 9;
@@ -326,6 +340,46 @@ private Q_SLOTS:
         VERIFY_RESULT(lastKept.result);
         QCOMPARE(lastKept.result->keptStep, std::int64_t(12));
         QVERIFY(lastKept.probe != run.probe);
+    }
+
+    void theAveragedWeightsAreValidatedAndKept_data()
+    {
+        QTest::addColumn<bool>("best");
+        QTest::newRow("the last") << false;
+        QTest::newRow("the best") << true;
+    }
+
+    void theAveragedWeightsAreValidatedAndKept()
+    {
+        QFETCH(bool, best);
+        auto plan = quickPlan();
+        plan.method = Method::Full;
+        plan.maxSteps = 12;
+        plan.validateEvery = 1;
+        plan.averageDecay = 0.5;
+        plan.keepBest = best;
+        if (best) // as in theBestWeightsAreKept
+            plan.learningRate = 1, plan.clipNorm = 0, plan.schedule = Schedule::Constant, plan.warmupSteps = 12;
+        const TrainRows training(countingRows(20)), held(countingRows(6, 3));
+        auto model = tiny();
+        VERIFY_RESULT(model);
+        std::map<std::int64_t, double> losses;
+        TrainCallbacks callbacks;
+        callbacks.onValidation = [&](const ValidationMetrics &found) { losses[found.step] = found.loss; };
+        auto result = train(**model, plan, training, &held, scratch("averaged"), callbacks);
+        VERIFY_RESULT(result);
+        QVERIFY(best == (result->keptStep < 12));
+        auto kept = lossAndGradients(**model, plan, countingRows(6, 3));
+        VERIFY_RESULT(kept);
+        QVERIFY(std::abs(kept->loss - losses.at(result->keptStep)) < 1e-5);
+
+        plan.averageDecay = 0;
+        auto plain = tiny();
+        VERIFY_RESULT(plain);
+        VERIFY_RESULT(train(**plain, plan, training, &held, scratch("plain")));
+        auto other = lossAndGradients(**plain, plan, countingRows(6, 3));
+        VERIFY_RESULT(other);
+        QVERIFY(std::abs(other->loss - kept->loss) > 1e-4);
     }
 
     void anEarlyStopEndsTheRunForGood()

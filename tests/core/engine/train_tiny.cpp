@@ -1,5 +1,6 @@
 // A child process for test_kill: trains the tiny model to the end, going on from whatever checkpoint is there.
-// usage: train_tiny CHECKPOINTS lora|full|part|CASE       CASE: a kind of adapter of tests/golden/adapters. Prints
+// usage: train_tiny CHECKPOINTS lora|qlora|full|part|CASE[/OPTIMIZER|/averaged]      CASE: a kind of adapter of
+// tests/golden/adapters, with "+nf4" on a base in 4 bits. qlora and +nf4 compute blocks again. Prints
 // "step <n> <loss in hexadecimal>" lines, and "weights <hash>" last.
 
 #include "core/base/hash.h"
@@ -25,7 +26,23 @@ int main(int argc, char **argv)
     if (argc != 3)
         return 2;
     TrainPlan plan;
-    const std::string kind = argv[2];
+    std::string kind = argv[2];
+    if (const size_t slash = kind.find('/'); slash != std::string::npos) {
+        const std::string change = kind.substr(slash + 1);
+        const auto optimizer = optimizerFromKey(change);
+        if (!optimizer && change != "averaged")
+            return 2;
+        plan.optimizer = optimizer.value_or(OptimizerType::Adamw);
+        plan.averageDecay = optimizer ? 0 : 0.8;
+        plan.embeddingNoise = optimizer ? 0 : 5;
+        plan.labelSmoothing = optimizer ? 0 : 0.1;
+        kind.resize(slash);
+    }
+    const bool inBlocks = kind == "qlora" || kind.ends_with("+nf4");
+    if (inBlocks) {
+        kind = kind == "qlora" ? "lora" : kind.substr(0, kind.size() - 4);
+        plan.recompute = Recompute::Blocks;
+    }
     plan.method = kind == "lora" ? Method::Lora : Method::Full;
     if (kind == "part") {
         plan.lastLayers = 1;
@@ -53,7 +70,7 @@ int main(int argc, char **argv)
     plan.checkpointEvery = 3;
     plan.validateEvery = 4;
     // Bit-equality must hold with several threads too.
-    auto model = tiny(plan.method == Method::Full ? 1 : 2);
+    auto model = tiny(plan.method == Method::Full ? 1 : 2, Precision::Fp32, inBlocks ? BaseForm::Nf4 : BaseForm::Plain);
     if (!model)
         return refuse(model.error());
     TrainCallbacks callbacks;

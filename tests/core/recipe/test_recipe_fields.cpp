@@ -1,4 +1,5 @@
 #include "core/recipe/fields.h"
+#include "core/recipe/recompute.h"
 #include "tests/support/result.h"
 
 #include <set>
@@ -98,6 +99,47 @@ private Q_SLOTS:
         }
     }
 
+    void anOptimizerBringsItsUsualValues()
+    {
+        TrainRecipe recipe;
+        recipe.learningRate = 1e-3;
+        VERIFY_RESULT(chooseOptimizer(recipe, "lion"));
+        QCOMPARE(recipe.optimizer, std::string("lion"));
+        QCOMPARE(recipe.learningRate, 2e-4);
+        QCOMPARE(recipe.beta2, 0.99);
+        VERIFY_RESULT(chooseOptimizer(recipe, "muon"));
+        QCOMPARE(recipe.learningRate, 1e-3);
+        QCOMPARE(recipe.beta2, 0.999);
+        QCOMPARE(recipe.momentum, 0.95);
+        recipe.momentum = 0.8; // the user's own stays
+        VERIFY_RESULT(chooseOptimizer(recipe, "sgd"));
+        QCOMPARE(recipe.momentum, 0.8);
+        QCOMPARE(recipe.learningRate, highestRate()); // not beyond it
+        VERIFY_RESULT(checkRecipe(recipe));
+        VERIFY_ERROR(chooseOptimizer(recipe, "magic"), ErrorCode::InvalidArgument);
+        QCOMPARE(recipe.optimizer, std::string("sgd"));
+    }
+
+    void anOptimizerHasOnlyItsOwnFields()
+    {
+        TrainRecipe recipe;
+        QVERIFY(fieldApplies(*findField("beta1"), recipe));
+        QVERIFY(!fieldApplies(*findField("momentum"), recipe));
+        recipe.optimizer = "sgd";
+        QVERIFY(!fieldApplies(*findField("beta1"), recipe));
+        QVERIFY(fieldApplies(*findField("momentum"), recipe));
+        recipe.method = "prefix";
+        QVERIFY(!fieldApplies(*findField("rank"), recipe));
+        const auto &all = findField("optimizer")->choices;
+        for (const FieldInfo &field : recipeFields()) {
+            for (const QByteArray &name : QByteArray(field.onlyForOptimizers).split(' ')) {
+                QVERIFY2(name.isEmpty() ||
+                             std::any_of(all.begin(), all.end(), [&](const FieldChoice &c) { return name == c.value; }),
+                         field.key);
+            }
+        }
+    }
+
     void whatContradictsItselfIsRefused_data()
     {
         QTest::addColumn<QByteArray>("json");
@@ -110,6 +152,10 @@ private Q_SLOTS:
         row("a pattern with a word", R"({"method":"lora","alpha_pattern":"q_proj=much"})", "q_proj=much");
         row("an empty text", R"({"method":"prompt","prompt_start":"text"})", "empty");
         row("no named module", R"({"method":"freeze","trained_parts":"named"})", "named");
+        row("a base in blocks on a card", R"({"base_precision":"nf4","device":"cuda:0"})", "cuda:0");
+        row("a base in blocks in bf16", R"({"base_precision":"int8","precision":"bf16"})", "bf16");
+        row("an unknown form of the base", R"({"base_precision":"nf3"})", "nf3");
+        row("a prefix computed again", R"({"method":"prefix","recompute":"blocks"})", "prefix");
         row("an unknown method", R"({"method":"magic"})", "magic");
         row("no virtual token", R"({"method":"prefix","virtual_tokens":0})", "virtual_tokens");
     }
@@ -122,6 +168,19 @@ private Q_SLOTS:
         VERIFY_ERROR(recipe, ErrorCode::InvalidArgument);
         QVERIFY2(recipe.error().message().find(names.toStdString()) != std::string::npos,
                  recipe.error().message().c_str());
+    }
+
+    void aFormOfTheBaseIsForAdaptersAlone()
+    {
+        TrainRecipe recipe;
+        recipe.basePrecision = "nf4";
+        QVERIFY(recipe.freezesBase());
+        recipe.method = "full";
+        recipe.device = "cuda:0";
+        QVERIFY(!recipe.freezesBase());
+        VERIFY_RESULT(checkRecipe(recipe));
+        for (const FieldChoice &choice : findField("recompute")->choices)
+            QCOMPARE(recomputeFromName(choice.value).has_value(), std::string_view(choice.value) != "auto");
     }
 
     void theCommandLineSetsEveryKind()

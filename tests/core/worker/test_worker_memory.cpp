@@ -2,6 +2,8 @@
 #include "core/base/json.h"
 #include "core/model_files/model_config.h"
 #include "core/model_files/safetensors.h"
+#include "core/recipe/fields.h"
+#include "tests/core/worker/worker_fixture.h"
 #include "tests/support/measured_process.h"
 #include "tests/support/result.h"
 #include "tests/support/tiny_model.h"
@@ -17,6 +19,7 @@ class TestWorkerMemory : public QObject
     Q_OBJECT
 
     QTemporaryDir m_scratch;
+    WorkerFixture m_fixture;
     std::int64_t m_weightBytes = 0;
 
     std::filesystem::path folder(const char *name) const
@@ -65,6 +68,29 @@ class TestWorkerMemory : public QObject
         return runMeasured(FIELDWRIGHT_WORKER, {"call"}, dumpJson(request));
     }
 
+    /// One step of LoRA on the model.
+    MeasuredRun train(const char *model, const char *base)
+    {
+        TrainRecipe recipe;
+        recipe.basePrecision = base;
+        recipe.rank = 1;
+        recipe.maxLength = 32;
+        recipe.microBatchTokens = 32;
+        recipe.maxSteps = 1;
+        recipe.samplesEvery = 0;
+        recipe.precision = "fp32";
+        recipe.device = "cpu";
+        recipe.threads = 1;
+        const Json ref = {{"id", model}, {"name", model}, {"path", folder(model).string()}, {"fingerprint", "f"}};
+        const RunPaths run = m_fixture.newRun(
+            JobKind::Train, {{"model", ref}, {"dataset", m_fixture.writeDataset(4).string()}}, toJson(recipe));
+        MeasuredRun measured = runMeasured(FIELDWRIGHT_WORKER, {"run", run.folder.string()});
+        const auto result = readResult(run.folder);
+        if (!result || !*result || (*result)->outcome != JobState::Completed)
+            measured.status = -1;
+        return measured;
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -95,6 +121,28 @@ private Q_SLOTS:
               static_cast<long long>(with.peakKilobytes / 1024), static_cast<long long>(without.peakKilobytes / 1024));
         QVERIFY2(copies > 0.9, "less than the weights take");
         QVERIFY(copies < 1.5);
+    }
+
+    /// A base in blocks is never held in full, neither while it is read nor while an adapter is trained on it.
+    void aBaseInBlocksIsNeverHeldInFull_data()
+    {
+        QTest::addColumn<QString>("base");
+        QTest::addColumn<double>("share");
+        QTest::newRow("full") << "full" << 1.0;
+        QTest::newRow("nf4") << "nf4" << 0.13;
+        QTest::newRow("int8") << "int8" << 0.25;
+    }
+    void aBaseInBlocksIsNeverHeldInFull()
+    {
+        QFETCH(QString, base);
+        QFETCH(double, share);
+        const MeasuredRun without = train("small", "nf4"), with = train("large", base.toUtf8().constData());
+        QVERIFY2(without.status == 0, without.out.c_str());
+        QVERIFY2(with.status == 0, with.out.c_str());
+        const double more = double(with.peakKilobytes - without.peakKilobytes) * 1024;
+        qInfo("%s: %.2f of the file's bytes at the peak", qPrintable(base), more / double(m_weightBytes));
+        QVERIFY2(more > 0.9 * share * double(m_weightBytes), "less than the weights take");
+        QVERIFY(more < (share + 0.12) * double(m_weightBytes));
     }
 };
 

@@ -100,6 +100,11 @@ private Q_SLOTS:
         };
         row("dora", "lora_variant=dora;dropout=0.1", true);
         row("pissa", "lora_variant=pissa;dropout=0.1", true);
+        row("qlora", "base_precision=nf4;recompute=blocks;dropout=0.1", true);
+        row("qlora of 8 bits", "base_precision=int8;recompute=feed-forward", true);
+        row("as the file has it", "base_precision=stored", true);
+        row("dora on 4 bits", "base_precision=fp4;lora_variant=dora;recompute=blocks", true);
+        row("ia3 on 4 bits", "method=ia3;base_precision=nf4", true);
         row("lora plus", "rate_ratio=16", true);
         row("lora by expression", "modules=.*layers\\.1\\..*(q|v)_proj", true);
         row("lora with patterns", "rank_pattern=down_proj=2, q_proj=3;alpha_pattern=q_proj=5", true);
@@ -126,6 +131,8 @@ private Q_SLOTS:
         QVERIFY2(result.outcome == JobState::Completed, reason(result).c_str());
         QVERIFY(std::isfinite(numberOr(result.summary, "last_loss", NAN)));
         QVERIFY(intOr(result.summary, "steps") > 1);
+        QCOMPARE(stringOr(result.summary, "base"), recipe.freezesBase() ? recipe.basePrecision : "plain");
+        QCOMPARE(stringOr(result.summary, "recompute"), recipe.recompute == "auto" ? "none" : recipe.recompute);
 
         const auto source = ModelSource::open(m_fixture.model());
         VERIFY_RESULT(source);

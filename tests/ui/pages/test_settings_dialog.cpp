@@ -59,7 +59,7 @@ private Q_SLOTS:
             Q_EMIT language->activated(language->currentIndex());
             appearance->setCurrentIndex(2);
             Q_EMIT appearance->activated(2);
-            dark = colorsOf(m->window().palette()).dark;
+            dark = QTest::qWaitFor([&] { return colorsOf(m->window().palette()).dark; });
             appearance->setCurrentIndex(1);
             Q_EMIT appearance->activated(1);
             dialog->reject();

@@ -326,7 +326,8 @@ TrainRecipe SetupView::presetOf(const QString &key, const QString &method) const
         if (key == QLatin1String(preset.key))
             recipe = preset.recipe;
     }
-    recipe.learningRate = std::min(0.1, recipe.learningRate * methodRate(toStd(method)) / methodRate(recipe.method));
+    recipe.learningRate =
+        std::min(highestRate(), recipe.learningRate * methodRate(toStd(method)) / methodRate(recipe.method));
     recipe.method = toStd(method);
     recipe.objective = toStd(objective());
     return recipe;

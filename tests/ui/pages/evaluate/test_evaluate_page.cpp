@@ -311,7 +311,7 @@ void TestEvaluatePage::aReportIsWritten()
 void TestEvaluatePage::theReportIsBlackOnWhiteInTheDark()
 {
     addEvaluation();
-    Theme dark(*qApp);
+    Theme &dark = m->theme();
     dark.setAppearance(Appearance::Dark);
     m->window().goTo(u"evaluate"_s, u"reports"_s);
     auto *preview = m->named<QTextBrowser>(u"Preview of the report"_s);

@@ -175,8 +175,8 @@ void TestTrainPage::eachMethodExplainsItselfAndShowsItsOwnFields()
                 if (widget->accessibleName() == QLatin1String(field.label))
                     editor = widget;
             }
-            QVERIFY2(editor, field.label);
-            QVERIFY2(editor->isVisibleTo(form) == fieldApplies(field, form->recipe()),
+            // A field that no method so far has was never made.
+            QVERIFY2((editor && editor->isVisibleTo(form)) == fieldApplies(field, form->recipe()),
                      (method + ": " + field.key).c_str());
         }
     }
