@@ -68,6 +68,7 @@ protected:
 
 private:
     bool isTrained(const EncoderTensor &tensor) const;
+    ParameterSet::Entry entryOf(const EncoderTensor &tensor, const EncoderPlace &place) const;
 
     LoadedEncoder::State &m_state;
     const TrainPlan &m_plan;
@@ -87,6 +88,24 @@ bool EncoderObjective::isTrained(const EncoderTensor &tensor) const
            isOfModule(tensor.names.front(), m_plan.trainedModules);
 }
 
+ParameterSet::Entry EncoderObjective::entryOf(const EncoderTensor &tensor, const EncoderPlace &place) const
+{
+    // The embeddings lie below the first block, the heads above the last.
+    const bool isAbove = isOfHead(tensor.part) || isOfClassifier(tensor.part);
+    const std::int64_t depth = isAbove ? 0 : m_state.config.layers - (tensor.layer < 0 ? -1 : tensor.layer);
+    const bool isOutput = tensor.part == EncoderPart::HeadOutput || tensor.part == EncoderPart::ClassOutput;
+    ParameterSet::Entry entry{.name = tensor.names.front(),
+                              .tensors = {place.tensor},
+                              .decay = place.tensor->dim() > 1,
+                              .rate = std::pow(m_plan.layerDecay, double(depth)),
+                              .kind = isOutput                                       ? PartKind::Head
+                                      : tensor.part <= EncoderPart::SegmentEmbedding ? PartKind::Embedding
+                                                                                     : PartKind::Matrix};
+    if (tensor.part == EncoderPart::TokenEmbedding && m_state.isHeadTied())
+        entry.tensors.push_back(&m_state.weights.headOutput.weight);
+    return entry;
+}
+
 Result<ParameterSet> EncoderObjective::parameters()
 {
     if (m_plan.method != Method::Full)
@@ -98,33 +117,25 @@ Result<ParameterSet> EncoderObjective::parameters()
                     {FW_NOOP("core", "Choose the precision fp32.")});
     useThreads(m_state.threads);
     std::vector<ParameterSet::Entry> entries;
-    std::map<at::Tensor *, bool> seen;
+    std::map<at::Tensor *, std::ptrdiff_t> seen; // of those that are trained, the entry's number; else -1
     for (const EncoderTensor &tensor : encoderTensors(m_state.config)) {
         const EncoderPlace place = placeOf(tensor, m_state.config, m_state.weights);
         const bool isTied = m_state.isHeadTied() && tensor.part == EncoderPart::HeadOutput && !tensor.isBias;
         if (!place.tensor->defined() || isTied)
             continue;
         const bool trained = isTrained(tensor);
-        if (const auto [known, isNew] = seen.emplace(place.tensor, trained); !isNew) {
-            if (known->second != trained) // query, key and value
-                return fail(
-                    ErrorCode::InvalidArgument,
-                    {FW_NOOP("core", "These are one tensor while the model is trained: %1. Only some of them are "
-                                     "named."),
-                     {"query, key, value"}},
-                    {FW_NOOP("core", "Name all of them or none.")});
-            continue;
-        }
+        const auto [known, isNew] = seen.emplace(place.tensor, trained ? std::ptrdiff_t(entries.size()) : -1);
+        if (!isNew && (known->second >= 0) != trained) // query, key and value
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "These are one tensor while the model is trained: %1. Only some of them are "
+                                         "named."),
+                         {"query, key, value"}},
+                        {FW_NOOP("core", "Name all of them or none.")});
         if (!trained)
             continue;
-        // The embeddings lie below the first block, the heads above the last.
-        const bool isAbove = isOfHead(tensor.part) || isOfClassifier(tensor.part);
-        const std::int64_t depth = isAbove ? 0 : m_state.config.layers - (tensor.layer < 0 ? -1 : tensor.layer);
-        ParameterSet::Entry entry{
-            tensor.names.front(), {place.tensor}, place.tensor->dim() > 1, std::pow(m_plan.layerDecay, double(depth))};
-        if (tensor.part == EncoderPart::TokenEmbedding && m_state.isHeadTied())
-            entry.tensors.push_back(&m_state.weights.headOutput.weight);
-        entries.push_back(std::move(entry));
+        if (isNew)
+            entries.push_back(entryOf(tensor, place));
+        entries[size_t(known->second)].parts.push_back({tensor.names.front(), place.begin, tensor.shape.front()});
     }
     return ParameterSet::of(m_state.device, std::move(entries));
 }

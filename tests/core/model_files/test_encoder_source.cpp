@@ -104,9 +104,8 @@ private Q_SLOTS:
         const auto source = EncoderSource::open(golden("bert_body"));
         VERIFY_RESULT(source);
         QVERIFY(!(*source)->hasClassifier());
-        QVERIFY(std::none_of((*source)->remarks().begin(), (*source)->remarks().end(), [](const Text &remark) {
-            return remark.english().find("pooler") != std::string::npos;
-        }));
+        QVERIFY(std::none_of((*source)->remarks().begin(), (*source)->remarks().end(),
+                             [](const Text &remark) { return remark.english().find("pooler") != std::string::npos; }));
         QCOMPARE((*source)->tensors().back().name, std::string("pooler.dense.bias"));
         QVERIFY((*source)->tensors().back().what.part == EncoderPart::ClassTransform);
     }
