@@ -1131,31 +1131,31 @@
     </message>
     <message>
         <source>The label that a classifier gives each text</source>
-        <translation type="unfinished"></translation>
+        <translation>分类器给每段文本的标签</translation>
     </message>
     <message>
         <source>A UTF-8 file with a text a line, or a pair of texts with a tab between them</source>
-        <translation type="unfinished"></translation>
+        <translation>UTF-8 文件，每行一段文本，或用制表符隔开的一对文本</translation>
     </message>
     <message>
         <source>sft (of a dataset), pretrain (of documents); of encoders masked-words (of documents), classify (of labelled texts); else by what is given</source>
-        <translation type="unfinished"></translation>
+        <translation>sft（数据集）、pretrain（文档）；编码器为 masked-words（文档）、classify（带标签文本）；不写则按所给内容决定</translation>
     </message>
     <message>
         <source>Ids of the documents to read; else all</source>
-        <translation type="unfinished"></translation>
+        <translation>要阅读的文档编号；不写则为全部</translation>
     </message>
     <message>
         <source>General text read beside the documents: .txt, or JSONL with &quot;text&quot;; may be repeated; else the pairs that ship</source>
-        <translation type="unfinished"></translation>
+        <translation>与文档一起阅读的通用文本：.txt，或含“text”的 JSONL；可重复给出；不写则用自带的问答对</translation>
     </message>
     <message>
         <source>CSV or JSONL with the columns text and label (and evidence, for pairs)</source>
-        <translation type="unfinished"></translation>
+        <translation>含 text 和 label 列（成对文本再加 evidence）的 CSV 或 JSONL</translation>
     </message>
     <message>
         <source>Tune a model on a dataset version, documents or labelled texts</source>
-        <translation type="unfinished"></translation>
+        <translation>用数据集版本、文档或带标签的文本微调模型</translation>
     </message>
     <message>
         <source>Find a learning rate by a short run whose rate rises</source>
@@ -6114,31 +6114,31 @@
     </message>
     <message>
         <source>No file with labelled texts was chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>未选择带标签文本的文件。</translation>
     </message>
     <message>
         <source>Choose a CSV or JSONL file with the columns &quot;text&quot; and &quot;label&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择含“text”和“label”列的 CSV 或 JSONL 文件。</translation>
     </message>
     <message>
         <source>There is no document to read.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可阅读的文档。</translation>
     </message>
     <message>
         <source>%1 has no rows with a text and a label; its columns are: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 中没有同时含文本和标签的行；它的列是：%2。</translation>
     </message>
     <message>
         <source>Name the columns &quot;text&quot; and &quot;label&quot; (and &quot;evidence&quot; for pairs of texts).</source>
-        <translation type="unfinished"></translation>
+        <translation>请把列命名为“text”和“label”（成对文本再加“evidence”）。</translation>
     </message>
     <message>
         <source>%1 has %2 different labels; a classifier needs 2 to %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 有 %2 个不同的标签；分类器需要 2 到 %3 个。</translation>
     </message>
     <message>
         <source>Choose a file whose column &quot;label&quot; names classes.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择“label”列为类别名称的文件。</translation>
     </message>
     <message>
         <source>Full tuning needs the model in fp32 or bf16.</source>
@@ -6146,95 +6146,95 @@
     </message>
     <message>
         <source>Answer as the dataset does</source>
-        <translation type="unfinished"></translation>
+        <translation>像数据集那样作答</translation>
     </message>
     <message>
         <source>Learns the answers of a dataset&apos;s conversations. For a model that is to answer questions.</source>
-        <translation type="unfinished"></translation>
+        <translation>学习数据集对话中的回答。适合要回答问题的模型。</translation>
     </message>
     <message>
         <source>Go on reading (continued pretraining)</source>
-        <translation type="unfinished"></translation>
+        <translation>继续阅读（继续预训练）</translation>
     </message>
     <message>
         <source>Reads the documents themselves, end to end, word after word. Teaches a field&apos;s language before a model learns to answer; wants much text.</source>
-        <translation type="unfinished"></translation>
+        <translation>逐词从头到尾阅读文档本身。在学会作答之前先学会领域的语言；需要大量文本。</translation>
     </message>
     <message>
         <source>Find hidden words (encoders)</source>
-        <translation type="unfinished"></translation>
+        <translation>找回被遮蔽的词（编码器）</translation>
     </message>
     <message>
         <source>Hides whole words of the documents and learns to find them. Makes an encoder such as BERT at home in a field.</source>
-        <translation type="unfinished"></translation>
+        <translation>遮蔽文档中的整词并学习找回。让 BERT 之类的编码器熟悉一个领域。</translation>
     </message>
     <message>
         <source>Sort texts by label (encoders)</source>
-        <translation type="unfinished"></translation>
+        <translation>按标签给文本分类（编码器）</translation>
     </message>
     <message>
         <source>Learns to give a text one of the labels of a labelled file. For intents, topics, or whether a claim is true.</source>
-        <translation type="unfinished"></translation>
+        <translation>学习给文本打上标注文件中的一个标签。用于意图、主题，或判断说法是否属实。</translation>
     </message>
     <message>
         <source>Objective</source>
-        <translation type="unfinished"></translation>
+        <translation>训练目标</translation>
     </message>
     <message>
         <source>What the model learns: to answer as a dataset does, or to go on with the text of documents; an encoder to find hidden words, or to sort texts by label.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型学什么：像数据集那样作答，或续读文档的文本；编码器则学习找回被遮蔽的词，或按标签给文本分类。</translation>
     </message>
     <message>
         <source>Domain share</source>
-        <translation type="unfinished">领域占比</translation>
+        <translation>领域占比</translation>
     </message>
     <message>
         <source>So much of what is read comes from the documents; the rest is general text, against forgetting.</source>
-        <translation type="unfinished"></translation>
+        <translation>所读内容中来自文档的比例；其余是通用文本，以防遗忘。</translation>
     </message>
     <message>
         <source>Hidden words</source>
-        <translation type="unfinished"></translation>
+        <translation>遮蔽比例</translation>
     </message>
     <message>
         <source>So much of a text is to be found again. BERT hides 0.15.</source>
-        <translation type="unfinished"></translation>
+        <translation>一段文本中要找回的比例。BERT 遮蔽 0.15。</translation>
     </message>
     <message>
         <source>The rules that split a text into words cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取把文本切分成词的规则。</translation>
     </message>
     <message>
         <source>Install the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新安装本程序。</translation>
     </message>
     <message>
         <source>There is no text to sort.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有要分类的文本。</translation>
     </message>
     <message>
         <source>The work was cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>工作已取消。</translation>
     </message>
     <message>
         <source>The tokenizer of %1 does not put one token before a text and one behind it.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 的分词器没有在文本前后各加一个标记。</translation>
     </message>
     <message>
         <source>%1 rows have no text or no label and are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 行没有文本或没有标签，已略去。</translation>
     </message>
     <message>
         <source>The documents hold %1 tokens; %2 % of what is trained on is theirs.</source>
-        <translation type="unfinished"></translation>
+        <translation>文档共有 %1 个词元；训练内容的 %2 % 来自文档。</translation>
     </message>
     <message>
         <source>There is too little general text for a domain share of %1 %: it is %2 %.</source>
-        <translation type="unfinished"></translation>
+        <translation>通用文本太少，领域占比达不到 %1 %：实际为 %2 %。</translation>
     </message>
     <message>
         <source>The tokens in %1 are broken, or of another tokenizer.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 中的词元已损坏，或出自另一个分词器。</translation>
     </message>
     <message>
         <source>Rates are tested with language models; %1 is an encoder.</source>
@@ -6246,11 +6246,11 @@
     </message>
     <message>
         <source>%1 is a language model; only an encoder can be tuned for this.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 是语言模型；只有编码器能按此目标微调。</translation>
     </message>
     <message>
         <source>Choose an encoder such as BERT or RoBERTa, or another objective.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择 BERT、RoBERTa 等编码器，或换一个训练目标。</translation>
     </message>
 </context>
 <context>
@@ -7028,15 +7028,15 @@
     </message>
     <message>
         <source>label</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>probability</source>
-        <translation type="unfinished"></translation>
+        <translation>概率</translation>
     </message>
     <message>
         <source>text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>Suggested learning rate: %1 (the loss falls fastest at %2). Train with: --set learning_rate=%1</source>
@@ -7045,6 +7045,10 @@
     <message>
         <source>The loss falls at none of the rates, so there is no suggestion.</source>
         <translation>损失在任何学习率下都没有下降，因此没有建议。</translation>
+    </message>
+    <message>
+        <source>%1 is trained: %2 steps, best validation loss %3.</source>
+        <translation>%1 已训练完成：%2 步，最佳验证损失 %3。</translation>
     </message>
 </context>
 <context>
@@ -12285,31 +12289,31 @@
     </message>
     <message numerus="yes">
         <source>It reads %Ln document(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>将阅读 %Ln 个文档。</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 of what it reads is theirs; the rest is general text, against forgetting.</source>
-        <translation type="unfinished"></translation>
+        <translation>所读内容的 %1 来自文档；其余是通用文本，以防遗忘。</translation>
     </message>
     <message numerus="yes">
         <source>It finds hidden words in %Ln document(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>将在 %Ln 个文档中找回被遮蔽的词。</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 of the words are hidden, others in every pass.</source>
-        <translation type="unfinished"></translation>
+        <translation>遮蔽 %1 的词，每一遍都不同。</translation>
     </message>
     <message>
         <source>It learns the labels of %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>将学习 %1 中的标签。</translation>
     </message>
     <message>
         <source>One row in ten is held out and measures how often it is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>留出十分之一的行，用来衡量判断正确的比例。</translation>
     </message>
 </context>
 <context>
@@ -12416,15 +12420,15 @@
     </message>
     <message>
         <source>Objective</source>
-        <translation type="unfinished"></translation>
+        <translation>训练目标</translation>
     </message>
     <message>
         <source>No file with labelled texts is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>未选择带标签文本的文件。</translation>
     </message>
     <message>
         <source>No document to read. Add some on the Documents page.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可阅读的文档。请在“文档”页添加。</translation>
     </message>
     <message>
         <source>A short run whose rate rises shows where the loss falls fastest</source>
@@ -13063,18 +13067,18 @@
     </message>
     <message>
         <source>Train on documents or labels</source>
-        <translation type="unfinished"></translation>
+        <translation>用文档或标签训练</translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::TrainingSource</name>
     <message>
         <source>Dataset</source>
-        <translation type="unfinished">数据集</translation>
+        <translation>数据集</translation>
     </message>
     <message>
         <source>Labelled texts</source>
-        <translation type="unfinished"></translation>
+        <translation>带标签的文本</translation>
     </message>
     <message>
         <source>Documents</source>
@@ -13082,21 +13086,21 @@
     </message>
     <message>
         <source>Tables (*.csv *.tsv *.jsonl *.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>表格 (*.csv *.tsv *.jsonl *.json)</translation>
     </message>
     <message numerus="yes">
         <source>All %Ln document(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>全部 %Ln 个文档</numerusform>
         </translation>
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件…</translation>
     </message>
     <message>
         <source>A CSV or JSONL file with the columns text and label, and evidence for pairs of texts</source>
-        <translation type="unfinished"></translation>
+        <translation>含 text 和 label 列的 CSV 或 JSONL 文件，成对文本再加 evidence 列</translation>
     </message>
 </context>
 <context>

@@ -108,7 +108,11 @@ Result<> train(CliSession &session, const TrainVerbOptions &options)
     FW_TRY(wanted, trainOptions(session, options));
     const Result<QString> id = session.onMain([&] { return project->jobs().train(wanted); });
     return followStarted(session, id, options.detach, [](const RunStatus &run) {
-        return CliTr::tr("%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate --models BASE,%1")
+        const auto recipe = recipeFromJson(run.job->recipe, "job.json");
+        const bool isCompared = recipe && !recipe->isForEncoder();
+        return (isCompared ? CliTr::tr("%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate "
+                                       "--models BASE,%1")
+                           : CliTr::tr("%1 is trained: %2 steps, best validation loss %3."))
             .arg(toQString(run.job->name))
             .arg(qint64(intOr(run.summary, "steps")))
             .arg(shownNumber(numberOr(run.summary, "best_loss", std::numeric_limits<double>::quiet_NaN()), 3));

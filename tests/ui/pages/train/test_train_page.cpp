@@ -271,6 +271,10 @@ void TestTrainPage::anOptimizerBringsItsUsualValues()
     openTrain();
     type(u"Learning rate"_s, u"0.001"_s);
     auto *form = m->page()->findChild<RecipeForm *>();
+    for (QPushButton *fold : form->findChildren<QPushButton *>()) {
+        if (fold->isCheckable() && fold->text().startsWith(u"Advanced"_s))
+            fold->click();
+    }
     auto *choice = m->named<QComboBox>(u"Optimizer"_s);
     QVERIFY(choice);
     choice->setCurrentIndex(choice->findData(u"lion"_s));
