@@ -1082,10 +1082,6 @@
         <translation>“名称”或“名称@版本”</translation>
     </message>
     <message>
-        <source>quick, balanced, thorough, or a file</source>
-        <translation>quick、balanced、thorough，或一个文件</translation>
-    </message>
-    <message>
         <source>key=value of the recipe; may be repeated</source>
         <translation>配方中的“键=值”；可重复给出</translation>
     </message>
@@ -1164,6 +1160,10 @@
     <message>
         <source>How many; 100 unless told</source>
         <translation>步数；不指定则为 100</translation>
+    </message>
+    <message>
+        <source>a key of &quot;recipe list&quot;, or a file</source>
+        <translation>“recipe list” 中的键，或一个文件</translation>
     </message>
 </context>
 <context>
@@ -6251,6 +6251,54 @@
     <message>
         <source>Choose an encoder such as BERT or RoBERTa, or another objective.</source>
         <translation>请选择 BERT、RoBERTa 等编码器，或换一个训练目标。</translation>
+    </message>
+    <message>
+        <source>Answers of a field, as QLoRA</source>
+        <translation>领域问答，仿 QLoRA</translation>
+    </message>
+    <message>
+        <source>For hundreds to thousands of pairs. Rate, schedule, rank, alpha, dropout, clipping and 4 bits as for the 7B model there; passes and tokens a step are ours.</source>
+        <translation>适合数百到数千个问答对。学习率、调度、秩、alpha、随机失活、裁剪和 4 位与该文的 7B 模型相同；轮数和每步词元数由本软件选定。</translation>
+    </message>
+    <message>
+        <source>Style and format, as LIMA</source>
+        <translation>风格与格式，仿 LIMA</translation>
+    </message>
+    <message>
+        <source>For about a thousand careful examples that show how to answer. Rate, schedule, passes and weight decay as there; a step has fewer tokens, and the rate falls to nothing.</source>
+        <translation>适合约一千个精心编写、示范如何作答的样例。学习率、调度、轮数和权重衰减与该文相同；每步词元较少，学习率最终降为零。</translation>
+    </message>
+    <message>
+        <source>Knowledge of a field, by reading on with replay</source>
+        <translation>领域知识：带回放的继续阅读</translation>
+    </message>
+    <message>
+        <source>Warms the rate up again and lets it fall, with one twentieth of general text against forgetting, as there; wants much text. Passes are ours.</source>
+        <translation>与该文相同：学习率重新预热后再下降，并混入二十分之一的通用文本以防遗忘；需要大量文本。轮数由本软件选定。</translation>
+    </message>
+    <message>
+        <source>Generative reading of a field, as BioGPT</source>
+        <translation>领域生成式阅读，仿 BioGPT</translation>
+    </message>
+    <message>
+        <source>Reads the field alone. Rate, share of warm-up and schedule as there; that model began from nothing, this one goes on.</source>
+        <translation>只读领域文本。学习率、预热占比和调度与该文相同；该模型从零开始，这里在已有模型上继续。</translation>
+    </message>
+    <message>
+        <source>Hidden words of a field, as ClimateBERT</source>
+        <translation>领域掩词，仿 ClimateBERT</translation>
+    </message>
+    <message>
+        <source>Makes an encoder at home in a field. Values of task-adaptive pretraining, which suit the few megabytes of a folder; ClimateBERT had two million paragraphs.</source>
+        <translation>使编码器熟悉某个领域。采用任务自适应预训练的取值，适合一个文件夹的几兆文本；ClimateBERT 用了两百万段。</translation>
+    </message>
+    <message>
+        <source>Sorting texts by intent, as BERT</source>
+        <translation>按意图分类文本，仿 BERT</translation>
+    </message>
+    <message>
+        <source>For texts with labels: requests by intent, claims by truth. Rate, passes and rows a step from the ranges there.</source>
+        <translation>适合带标签的文本：请求按意图，陈述按真假。学习率、轮数和每步行数取自该文给出的范围。</translation>
     </message>
 </context>
 <context>
@@ -12437,6 +12485,14 @@
     <message>
         <source>Learning rate of %1</source>
         <translation>%1 的学习率</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>已发表</translation>
+    </message>
+    <message>
+        <source>Recipes that imitate published ones</source>
+        <translation>仿照已发表研究的配方</translation>
     </message>
 </context>
 <context>

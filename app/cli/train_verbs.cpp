@@ -2,6 +2,7 @@
 
 #include "app/text/qt_text.h"
 #include "core/recipe/fields.h"
+#include "core/recipe/published_recipes.h"
 
 #include <CLI/CLI.hpp>
 
@@ -35,13 +36,15 @@ const RecipePreset *findPreset(const std::string &key)
     return nullptr;
 }
 
-/// A preset's key, or a recipe file.
+/// A preset's or a published recipe's key, or a recipe file.
 Result<TrainRecipe> recipeFrom(CliSession &session, const std::string &text)
 {
     if (text.empty())
         return TrainRecipe();
     if (const RecipePreset *preset = findPreset(text))
         return preset->recipe;
+    if (const PublishedRecipe *published = findPublishedRecipe(text))
+        return published->recipe;
     const std::filesystem::path path = session.absolute(text);
     FW_TRY(bytes, readFile(path, 1u << 20));
     FW_TRY(value, parseJson(bytes, path.string()));
@@ -166,6 +169,16 @@ Result<> listRecipes(CliSession &session)
                         {"recipe", toJson(preset.recipe)}});
         table.push_back({QString::fromUtf8(preset.key), translatedLabel(preset.label), translatedLabel(preset.help)});
     }
+    for (const PublishedRecipe &published : publishedRecipes()) {
+        rows.push_back({{"key", published.key},
+                        {"label", toStd(translatedLabel(published.label))},
+                        {"help", toStd(translatedLabel(published.help))},
+                        {"source", published.source},
+                        {"recipe", toJson(published.recipe)}});
+        table.push_back(
+            {QString::fromUtf8(published.key), translatedLabel(published.label),
+             QStringLiteral("%1 (%2)").arg(translatedLabel(published.help), QLatin1String(published.source))});
+    }
     session.result["recipes"] = std::move(rows);
     printTable(session, {CliTr::tr("recipe"), CliTr::tr("name"), CliTr::tr("for")}, table, 120);
     return {};
@@ -223,7 +236,7 @@ void addTrainOptions(CLI::App &verb, TrainVerbOptions &options)
     verb.add_option("--optimizer", options.optimizer,
                     FW_NOOP("cli", "adamw, adamw-8bit, adafactor, lion, sgd, muon; with the learning rate that it "
                                    "wants"));
-    verb.add_option("--recipe", options.recipe, FW_NOOP("cli", "quick, balanced, thorough, or a file"));
+    verb.add_option("--recipe", options.recipe, FW_NOOP("cli", "a key of \"recipe list\", or a file"));
     verb.add_option("--set", options.settings, FW_NOOP("cli", "key=value of the recipe; may be repeated"));
     verb.add_option("--name", options.name, FW_NOOP("cli", "Of the run and of its model"));
     verb.add_flag("--detach", options.detach, FW_NOOP("cli", "Start it and come back at once"));
@@ -259,7 +272,7 @@ void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
     });
     verb = group->add_subcommand("show", FW_NOOP("cli", "Every value of one"));
     auto name = std::make_shared<std::string>();
-    verb->add_option("RECIPE", *name, FW_NOOP("cli", "quick, balanced, thorough, or a file"))->required();
+    verb->add_option("RECIPE", *name, FW_NOOP("cli", "a key of \"recipe list\", or a file"))->required();
     verb->callback(
         [&chosen, name] { chosen.run = [name](CliSession &session) { return showRecipe(session, *name); }; });
     group->add_subcommand("fields", FW_NOOP("cli", "The keys, their ranges, and what they do"))->callback([&chosen] {

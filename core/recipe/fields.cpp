@@ -3,6 +3,7 @@
 #include "core/recipe/recompute.h"
 
 #include <algorithm>
+#include <cassert>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -1114,41 +1115,39 @@ Result<> checkRecipe(const TrainRecipe &recipe)
     return checkMethod(recipe);
 }
 
-namespace {
-
-TrainRecipe presetRecipe(std::initializer_list<std::pair<const char *, FieldValue>> changes)
+TrainRecipe recipeWith(std::initializer_list<std::pair<const char *, FieldValue>> values)
 {
     TrainRecipe recipe;
-    for (const auto &[key, value] : changes)
-        (void)setField(recipe, *findField(key), value);
+    for (const auto &[key, value] : values) {
+        [[maybe_unused]] const Result<> set = setField(recipe, *findField(key), value);
+        assert(set);
+    }
     return recipe;
 }
-
-} // namespace
 
 std::span<const RecipePreset> recipePresets()
 {
     static const RecipePreset presets[] = {
         {"quick", FW_NOOP("core", "Quick try"),
          FW_NOOP("core", "Minutes on a small model: shows whether the data can be learned at all."),
-         presetRecipe({{"epochs", 4.0},
-                       {"learning_rate", 2e-3},
-                       {"max_length", I(512)},
-                       {"micro_batch_tokens", I(1024)},
-                       {"validate_every", I(20)},
-                       {"checkpoint_every", I(50)},
-                       {"samples_every", I(40)}})},
+         recipeWith({{"epochs", 4.0},
+                     {"learning_rate", 2e-3},
+                     {"max_length", I(512)},
+                     {"micro_batch_tokens", I(1024)},
+                     {"validate_every", I(20)},
+                     {"checkpoint_every", I(50)},
+                     {"samples_every", I(40)}})},
         {"balanced", FW_NOOP("core", "Balanced"),
          FW_NOOP("core", "The usual choice: enough passes to learn facts, guarded by the validation loss."),
-         presetRecipe({{"epochs", 6.0}, {"learning_rate", 1e-3}, {"patience", I(6)}})},
+         recipeWith({{"epochs", 6.0}, {"learning_rate", 1e-3}, {"patience", I(6)}})},
         {"thorough", FW_NOOP("core", "Thorough"),
          FW_NOOP("core", "More rank and more passes at a lower rate, ended early when validation stops improving."),
-         presetRecipe({{"epochs", 12.0},
-                       {"learning_rate", 5e-4},
-                       {"rank", I(32)},
-                       {"alpha", 64.0},
-                       {"patience", I(8)},
-                       {"accumulation", I(2)}})},
+         recipeWith({{"epochs", 12.0},
+                     {"learning_rate", 5e-4},
+                     {"rank", I(32)},
+                     {"alpha", 64.0},
+                     {"patience", I(8)},
+                     {"accumulation", I(2)}})},
     };
     return presets;
 }

@@ -77,6 +77,8 @@ Result<> setField(TrainRecipe &recipe, const FieldInfo &field, const FieldValue 
 /// The same from a command line's `key=value`. Unknown key: the nearest one is proposed.
 Result<> setFieldFromText(TrainRecipe &recipe, std::string_view key, std::string_view text);
 std::string fieldText(const FieldValue &value);
+/// The usual recipe with other values of some fields, which must be possible ones.
+TrainRecipe recipeWith(std::initializer_list<std::pair<const char *, FieldValue>> values);
 
 /// A recipe file: {"format": 1, key: value …}. Absent keys keep their defaults; unknown keys and impossible values are
 /// errors that name them.

@@ -1,4 +1,5 @@
 #include "core/recipe/fields.h"
+#include "core/recipe/published_recipes.h"
 #include "core/recipe/recompute.h"
 #include "tests/support/result.h"
 
@@ -32,6 +33,23 @@ private Q_SLOTS:
             VERIFY_RESULT(again);
             QVERIFY2(*again == preset.recipe, preset.key);
         }
+    }
+
+    void everyPublishedRecipeIsValidNamesItsSourceAndReadsBack()
+    {
+        QVERIFY(publishedRecipes().size() >= 6);
+        for (const PublishedRecipe &published : publishedRecipes()) {
+            VERIFY_RESULT(checkRecipe(published.recipe));
+            QVERIFY2(std::string_view(published.source).find("arXiv:") != std::string_view::npos, published.key);
+            const auto again = recipeFromJson(toJson(published.recipe), "published");
+            VERIFY_RESULT(again);
+            QVERIFY2(*again == published.recipe, published.key);
+            QCOMPARE(findPublishedRecipe(published.key), &published);
+        }
+        QCOMPARE(findPublishedRecipe("intent")->recipe.objective, std::string("classify"));
+        QCOMPARE(findPublishedRecipe("climate")->recipe.maskShare, 0.15);
+        QCOMPARE(findPublishedRecipe("field-answers")->recipe.basePrecision, std::string("nf4"));
+        QVERIFY(!findPublishedRecipe("quick"));
     }
 
     void impossibleRecipesAreRefused_data()

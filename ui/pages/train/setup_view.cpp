@@ -12,6 +12,7 @@
 #include "core/base/file.h"
 #include "core/model_files/model_source.h"
 #include "core/recipe/fields.h"
+#include "core/recipe/published_recipes.h"
 #include "ui/pages/train/cost_strip.h"
 #include "ui/pages/train/method_list.h"
 #include "ui/pages/train/rate_test_dialog.h"
@@ -31,6 +32,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -123,6 +125,8 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
         m_presets->setAccessibleName(tr("Preset"));
         for (const RecipePreset &preset : recipePresets())
             m_presets->setText(QLatin1String(preset.key), translatedLabel(preset.label), translatedLabel(preset.help));
+        m_published->setText(tr("Published"));
+        m_published->setToolTip(tr("Recipes that imitate published ones"));
         m_load->setText(tr("Load…"));
         m_load->setToolTip(tr("Read a recipe from a file"));
         m_save->setText(tr("Save…"));
@@ -180,6 +184,13 @@ QWidget *SetupView::buildRecipe()
     m_recipePane = new Pane(body);
     m_load = new QAction(icon("document-open"), QString(), this);
     m_save = new QAction(icon("document-save"), QString(), this);
+    m_published = new QAction(icon("document-multiple"), QString(), this);
+    m_published->setMenu(new QMenu(this));
+    m_published->menu()->setToolTipsVisible(true);
+    connect(m_published->menu(), &QMenu::aboutToShow, this, &SetupView::fillPublished);
+    auto *published = new ActionTool(m_published);
+    published->setPopupMode(QToolButton::InstantPopup);
+    m_recipePane->caption()->add(published);
     m_recipePane->caption()->add(new ActionTool(m_load));
     m_recipePane->caption()->add(new ActionTool(m_save));
     connect(m_load, &QAction::triggered, this, &SetupView::chooseRecipeToLoad);
@@ -585,6 +596,18 @@ Result<QString> SetupView::start()
         m_name->setText(m_proposedName);
     }
     return id;
+}
+
+void SetupView::fillPublished()
+{
+    QMenu *menu = m_published->menu();
+    menu->clear();
+    for (const PublishedRecipe &published : publishedRecipes()) {
+        QAction *action = menu->addAction(translatedLabel(published.label));
+        action->setToolTip(translatedLabel(published.help) + u'\n' + QString::fromUtf8(published.source));
+        action->setEnabled(published.recipe.isForEncoder() == isEncoder());
+        connect(action, &QAction::triggered, this, [this, &published] { setRecipe(published.recipe); });
+    }
 }
 
 void SetupView::loadRecipe(const QString &file)

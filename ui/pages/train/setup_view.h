@@ -48,6 +48,7 @@ public:
     Result<QString> start();
     /// Starts a test of learning rates for what is set up, and shows it.
     void testRates();
+    void fillPublished();
     void setRecipe(const TrainRecipe &recipe);
     void setDataset(const QString &title);
     void setLabelled(const QString &file);
@@ -119,6 +120,7 @@ private:
     QLabel *m_sourceLabel = nullptr;
     QAction *m_load = nullptr;
     QAction *m_save = nullptr;
+    QAction *m_published = nullptr;
     QPushButton *m_testRates = nullptr;
     CostStrip *m_costs = nullptr;
 };

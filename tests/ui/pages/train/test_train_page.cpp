@@ -9,9 +9,11 @@
 
 #include "core/base/file.h"
 #include "core/recipe/fields.h"
+#include "core/recipe/published_recipes.h"
 #include "core/run_folder/events.h"
 
 #include <QComboBox>
+#include <QMenu>
 #include <QPushButton>
 
 using namespace fieldwright;
@@ -42,6 +44,7 @@ private Q_SLOTS:
     void anEncoderIsOfferedWhatFitsIt();
     void valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted();
     void anOptimizerBringsItsUsualValues();
+    void aPublishedRecipeIsTakenOver();
     void aRateTestIsShownAndTakenOver();
     void curvesGrowWithTheEvents();
     void pauseResumeCheckpointAndStopAreWrittenAsControls();
@@ -282,6 +285,29 @@ void TestTrainPage::anOptimizerBringsItsUsualValues()
     QCOMPARE(form->recipe().optimizer, std::string("lion"));
     QCOMPARE(form->recipe().learningRate, 0.0002);
     QVERIFY(choice->itemData(choice->currentIndex(), Qt::ToolTipRole).toString().count(u'.') >= 2);
+}
+
+void TestTrainPage::aPublishedRecipeIsTakenOver()
+{
+    openTrain();
+    QMenu *menu = nullptr;
+    for (ActionTool *tool : m->page()->findChildren<ActionTool *>()) {
+        if (tool->text() == u"Published"_s)
+            menu = tool->defaultAction()->menu();
+    }
+    QVERIFY(menu);
+    Q_EMIT menu->aboutToShow();
+    const QList<QAction *> offered = menu->actions();
+    QCOMPARE(size_t(offered.size()), publishedRecipes().size());
+    for (qsizetype i = 0; i < offered.size(); ++i) {
+        const PublishedRecipe &published = publishedRecipes()[size_t(i)];
+        QVERIFY(offered[i]->toolTip().contains(QLatin1String(published.source)));
+        QCOMPARE(offered[i]->isEnabled(), !published.recipe.isForEncoder()); // the model is a decoder
+        if (!offered[i]->isEnabled())
+            continue;
+        offered[i]->trigger();
+        QVERIFY2(m->page()->findChild<RecipeForm *>()->recipe() == published.recipe, published.key);
+    }
 }
 
 void TestTrainPage::aRateTestIsShownAndTakenOver()
