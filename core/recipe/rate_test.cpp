@@ -4,8 +4,37 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace fieldwright {
+
+namespace {
+
+struct Line
+{
+    double slope = 0;
+    double error = 0; ///< standard error of the slope
+};
+
+/// Least squares through values that lie `stride` apart.
+Line fitted(std::span<const double> values, double stride)
+{
+    const double count = double(values.size()), middle = (count - 1) / 2;
+    double mean = 0, across = 0, spread = 0, rest = 0;
+    for (const double value : values)
+        mean += value / count;
+    for (size_t i = 0; i < values.size(); ++i) {
+        const double x = (double(i) - middle) * stride;
+        across += x * (values[i] - mean);
+        spread += x * x;
+    }
+    const double slope = across / spread;
+    for (size_t i = 0; i < values.size(); ++i)
+        rest += std::pow(values[i] - mean - slope * (double(i) - middle) * stride, 2);
+    return {slope, std::sqrt(rest / (count - 2) / spread)};
+}
+
+} // namespace
 
 RateRange testedRates(std::string_view method)
 {
@@ -30,22 +59,26 @@ void RateTest::add(double rate, double loss)
     const double smoothed = m_mean / m_weight;
     m_lowest = m_smoothed.empty() ? smoothed : std::min(m_lowest, smoothed);
     m_rates.push_back(rate);
+    m_losses.push_back(loss);
     m_smoothed.push_back(smoothed);
     m_isDiverged = smoothed > divergence * m_lowest;
 }
 
 std::optional<double> RateTest::steepest() const
 {
-    const auto lowest = size_t(std::min_element(m_smoothed.begin(), m_smoothed.end()) - m_smoothed.begin());
-    const size_t first = m_smoothed.size() / 20; // the first means are of few losses
+    if (m_rates.size() < 2)
+        return {};
+    constexpr double decades = 0.75; // on either side
+    const double stride = std::log(m_rates[1] / m_rates[0]);
+    const auto lowest = std::min_element(m_smoothed.begin(), m_smoothed.end()) - m_smoothed.begin();
+    const auto half = std::max<std::ptrdiff_t>(2, std::llround(std::ceil(decades * std::log(10) / stride)));
     std::optional<double> found;
     double fastest = 0;
-    for (size_t i = first + 1; i < lowest; ++i) {
-        const double slope =
-            (m_smoothed[i + 1] - m_smoothed[i - 1]) / (std::log(m_rates[i + 1]) - std::log(m_rates[i - 1]));
-        if (slope < fastest) {
-            fastest = slope;
-            found = m_rates[i];
+    for (std::ptrdiff_t middle = half; middle + half <= lowest; ++middle) {
+        const Line line = fitted(std::span(m_losses).subspan(size_t(middle - half), size_t(2 * half + 1)), stride);
+        if (line.slope < fastest && line.slope < -3 * line.error) {
+            fastest = line.slope;
+            found = m_rates[size_t(middle)];
         }
     }
     return found;

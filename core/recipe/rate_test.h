@@ -33,14 +33,15 @@ public:
     double smoothed() const { return m_smoothed.empty() ? 0 : m_smoothed.back(); }
     bool isDiverged() const { return m_isDiverged; }
 
-    /// Where the smoothed loss falls fastest over the rate's logarithm, before its lowest point; none if it falls
-    /// nowhere.
+    /// Where the loss falls fastest over the rate's logarithm, before the smoothed loss is lowest: of the lines fitted
+    /// through one and a half decades each, the middle of the steepest whose slope is more than three times its
+    /// standard error (batches differ more than a small rate moves the loss). None if it falls nowhere.
     std::optional<double> steepest() const;
     /// Within what a recipe may have.
     std::optional<double> suggestion() const;
 
 private:
-    std::vector<double> m_rates, m_smoothed;
+    std::vector<double> m_rates, m_losses, m_smoothed;
     double m_mean = 0, m_weight = 0, m_lowest = 0;
     bool m_isDiverged = false;
 };

@@ -1,3 +1,4 @@
+#include "core/base/random.h"
 #include "core/recipe/fields.h"
 #include "core/recipe/rate_test.h"
 #include "tests/support/result.h"
@@ -41,6 +42,36 @@ private Q_SLOTS:
         QVERIFY(std::abs(*suggestion * RateTest::below / *steepest - 1) < 0.06);
         TrainRecipe recipe;
         VERIFY_RESULT(setField(recipe, *findField("learning_rate"), *suggestion));
+    }
+
+    void noiseOfTheBatchesIsNotTakenForADescent()
+    {
+        // Batches that differ by 0.4, as on a hundred rows; at first their means move more than the loss does.
+        for (std::uint64_t seed = 0; seed < 40; ++seed) {
+            Random random(seed);
+            const RateRange range{1e-6, 1};
+            RateTest test;
+            for (int i = 0; i < 100 && !test.isDiverged(); ++i) {
+                const double rate = testedRate(range, i, 100), decades = std::log10(rate) + 3;
+                double noise = 0; // the sum of twelve: nearly normal
+                for (int k = 0; k < 12; ++k)
+                    noise += double(random.below(1001)) / 1000 - 0.5;
+                test.add(rate, 1 + 1.7 / (1 + std::exp(2 * decades)) + std::exp(8 * (decades - 2)) + 0.4 * noise);
+            }
+            const auto steepest = test.steepest();
+            QVERIFY(steepest);
+            QVERIFY2(*steepest > 5e-5 && *steepest < 2e-2, qPrintable(QString::number(*steepest)));
+        }
+        // Nothing but noise.
+        int found = 0;
+        for (std::uint64_t seed = 0; seed < 40; ++seed) {
+            Random random(seed);
+            RateTest test;
+            for (int i = 0; i < 100; ++i)
+                test.add(testedRate({}, i, 100), 2 + double(random.below(1001)) / 1000);
+            found += test.suggestion().has_value();
+        }
+        QVERIFY2(found < 8, qPrintable(QString::number(found)));
     }
 
     void withoutADescentThereIsNoSuggestion()
