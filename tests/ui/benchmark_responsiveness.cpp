@@ -37,7 +37,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr double boundMs = 50;
-constexpr int windows = 1;
+constexpr int windows = 2;
 constexpr int pairCount = 100'000;
 constexpr int documentCount = 300;
 constexpr int blocksOfADocument = 120;
