@@ -5,6 +5,7 @@
 
 #include <QAbstractTextDocumentLayout>
 #include <QPainter>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTextCursor>
@@ -78,6 +79,7 @@ void SourceView::setOthers(std::vector<EvidenceSpan> others)
 
 void SourceView::fill()
 {
+    const QScopedValueRollback filling(m_isFilling, true);
     setExtraSelections({});
     clear();
     const std::vector<Block> &blocks = m_content->document.blocks;
@@ -243,7 +245,9 @@ void SourceView::changeEvent(QEvent *event)
 void SourceView::resizeEvent(QResizeEvent *event)
 {
     QTextEdit::resizeEvent(event);
-    if (m_content && event->size().width() != event->oldSize().width())
+    // While the text is cleared its scroll bar goes and resizes the view; a cursor that is replaced then stays in the
+    // document's list when it is gone. show() scrolls once the text is there.
+    if (m_content && !m_isFilling && event->size().width() != event->oldSize().width())
         scrollToEvidence();
 }
 

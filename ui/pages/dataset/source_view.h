@@ -44,6 +44,7 @@ private:
     std::vector<EvidenceSpan> m_others;
     size_t m_first = 0; ///< blocks [m_first, m_last) are shown
     size_t m_last = 0;
+    bool m_isFilling = false;
 };
 
 } // namespace fieldwright::ui
