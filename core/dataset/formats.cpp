@@ -3,6 +3,7 @@
 #include "core/base/csv.h"
 #include "core/base/hash.h"
 #include "core/base/utf8.h"
+#include "core/dataset/table_rows.h"
 
 #include <algorithm>
 #include <array>
@@ -140,54 +141,6 @@ ImportedRow rowOf(const Json &row, DataFormat &format)
     return out;
 }
 
-Result<std::vector<Json>> jsonRows(std::string_view bytes, std::string_view thing)
-{
-    const std::string_view text = trimmed(bytes);
-    std::vector<Json> rows;
-    if (text.starts_with('[')) {
-        FW_TRY(list, parseJson(text, thing, {.bytes = 1u << 30}));
-        for (Json &row : list)
-            rows.push_back(std::move(row));
-        return rows;
-    }
-    size_t line = 0;
-    for (size_t begin = 0; begin < bytes.size();) {
-        const size_t end = std::min(bytes.find('\n', begin), bytes.size());
-        const std::string_view one = trimmed(bytes.substr(begin, end - begin));
-        begin = end + 1;
-        ++line;
-        if (one.empty())
-            continue;
-        FW_TRY(row, parseJson(one, std::string(thing) + ", line " + std::to_string(line)));
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
-std::vector<Json> csvRows(std::string_view bytes, std::vector<std::string> &columns)
-{
-    CsvParser parser(bytes, sniffCsvDelimiter(bytes));
-    std::vector<Json> rows;
-    for (std::string &name : columns = parser.atEnd() ? std::vector<std::string>() : parser.next())
-        name = toLower(trimmed(name));
-    while (!parser.atEnd()) {
-        const std::vector<std::string> record = parser.next();
-        Json row = Json::object();
-        for (size_t i = 0; i < std::min(record.size(), columns.size()); ++i)
-            row[columns[i]] = record[i];
-        if (!(record.size() == 1 && record[0].empty()))
-            rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
-std::string withoutByteOrderMark(std::string_view bytes)
-{
-    if (bytes.starts_with("\xEF\xBB\xBF"))
-        bytes.remove_prefix(3);
-    return sanitizeUtf8(bytes);
-}
-
 Json messagesJson(const Pair &pair)
 {
     return Json::array(
@@ -233,25 +186,11 @@ Result<DataFormat> dataFormatFromKey(std::string_view key)
 
 Result<ImportedData> readInstructionData(std::string_view raw, std::string_view thing)
 {
-    const std::string bytes = withoutByteOrderMark(raw);
-    const std::string_view text = trimmed(bytes);
+    FW_TRY(table, readTableRows(raw, thing));
     ImportedData out;
-    std::vector<std::string> columns;
-    std::vector<Json> rows;
-    const bool isJson = text.starts_with('[') || text.starts_with('{');
-    if (isJson) {
-        FW_TRY(parsed, jsonRows(bytes, thing));
-        rows = std::move(parsed);
-        if (!rows.empty() && rows.front().is_object()) {
-            for (const auto &[key, value] : rows.front().items())
-                columns.push_back(key);
-        }
-    } else {
-        rows = csvRows(bytes, columns);
-    }
-    for (size_t i = 0; i < rows.size(); ++i) {
+    for (size_t i = 0; i < table.rows.size(); ++i) {
         DataFormat format = DataFormat::Messages;
-        ImportedRow row = rowOf(rows[i], format);
+        ImportedRow row = rowOf(table.rows[i], format);
         if (!hasQuestionAndAnswer(row.messages)) {
             ++out.skipped;
             if (out.remarks.size() < 10)
@@ -259,18 +198,14 @@ Result<ImportedData> readInstructionData(std::string_view raw, std::string_view 
                     {FW_NOOP("core", "Row %1 has no question with an answer."), {std::to_string(i + 1)}});
             continue;
         }
-        out.format = isJson ? format : DataFormat::Csv;
+        out.format = table.isJson ? format : DataFormat::Csv;
         out.rows.push_back(std::move(row));
     }
-    if (out.rows.empty()) {
-        std::string found;
-        for (const std::string &column : columns)
-            found += (found.empty() ? "" : ", ") + column;
+    if (out.rows.empty())
         return fail(ErrorCode::Unsupported,
                     {FW_NOOP("core", "%1 has no row with a question and an answer. Its columns are: %2."),
-                     {std::string(thing), found.empty() ? "–" : found.substr(0, 300)}},
+                     {std::string(thing), listedColumns(table, 300)}},
                     {FW_NOOP("core", "Name the columns \"question\" and \"answer\", or \"messages\".")});
-    }
     return out;
 }
 

@@ -1,8 +1,8 @@
 #include "core/dataset/labelled_rows.h"
 
-#include "core/base/csv.h"
 #include "core/base/random.h"
 #include "core/base/utf8.h"
+#include "core/dataset/table_rows.h"
 
 #include <algorithm>
 #include <array>
@@ -40,57 +40,6 @@ std::string firstOf(const Json &row, const std::array<const char *, n> &names)
     return {};
 }
 
-Result<std::vector<Json>> readCsv(std::string_view bytes)
-{
-    CsvParser parser(bytes, sniffCsvDelimiter(bytes));
-    std::vector<std::string> columns = parser.atEnd() ? std::vector<std::string>() : parser.next();
-    for (std::string &column : columns)
-        std::transform(column.begin(), column.end(), column.begin(),
-                       [](unsigned char c) { return c < 128 ? char(std::tolower(c)) : char(c); });
-    std::vector<Json> rows;
-    while (!parser.atEnd()) {
-        const std::vector<std::string> fields = parser.next();
-        Json row = Json::object();
-        for (size_t i = 0; i < std::min(fields.size(), columns.size()); ++i)
-            row[columns[i]] = sanitizeUtf8(fields[i]);
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
-Result<std::vector<Json>> readLines(std::string_view bytes, std::string_view thing)
-{
-    std::vector<Json> rows;
-    for (size_t begin = 0, number = 1; begin < bytes.size(); ++number) {
-        const size_t end = std::min(bytes.find('\n', begin), bytes.size());
-        const std::string_view line = bytes.substr(begin, end - begin);
-        begin = end + 1;
-        if (line.find_first_not_of(" \t\r") == std::string_view::npos)
-            continue;
-        FW_TRY(row, parseJson(line, std::string(thing) + ":" + std::to_string(number), {.bytes = 16u << 20}));
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
-Result<std::vector<Json>> readRows(std::string_view bytes, std::string_view thing)
-{
-    if (bytes.starts_with("\xEF\xBB\xBF"))
-        bytes.remove_prefix(3);
-    const size_t first = bytes.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos)
-        return std::vector<Json>();
-    if (bytes[first] == '{')
-        return readLines(bytes, thing);
-    if (bytes[first] != '[')
-        return readCsv(bytes);
-    FW_TRY(list, parseJson(bytes, thing, {.bytes = bytes.size() + 1}));
-    std::vector<Json> rows;
-    for (Json &row : list)
-        rows.push_back(std::move(row));
-    return rows;
-}
-
 /// Numbers by their value, and before words.
 bool comesBefore(const std::string &a, const std::string &b)
 {
@@ -122,10 +71,10 @@ void holdOut(LabelledData &data, std::uint64_t seed)
 
 Result<LabelledData> readLabelledRows(std::string_view bytes, std::string_view thing, std::uint64_t seed)
 {
-    FW_TRY(rows, readRows(bytes, thing));
+    FW_TRY(table, readTableRows(bytes, thing, {.bytes = 16u << 20}));
     LabelledData data;
     std::set<std::string> labels;
-    for (const Json &row : rows) {
+    for (const Json &row : table.rows) {
         LabelledRow made{firstOf(row, textNames), firstOf(row, secondNames), firstOf(row, labelNames)};
         if (made.text.empty() || made.label.empty()) {
             ++data.skipped;
@@ -134,18 +83,12 @@ Result<LabelledData> readLabelledRows(std::string_view bytes, std::string_view t
         labels.insert(made.label);
         data.rows.push_back(std::move(made));
     }
-    if (data.rows.empty()) {
-        std::string found;
-        if (!rows.empty() && rows.front().is_object()) {
-            for (const auto &item : rows.front().items())
-                found += (found.empty() ? "" : ", ") + item.key();
-        }
+    if (data.rows.empty())
         return fail(
             ErrorCode::Unsupported,
             {FW_NOOP("core", "%1 has no rows with a text and a label; its columns are: %2."),
-             {std::string(thing), found.substr(0, 200)}},
+             {std::string(thing), listedColumns(table, 200)}},
             {FW_NOOP("core", "Name the columns \"text\" and \"label\" (and \"evidence\" for pairs of texts).")});
-    }
     if (labels.size() < 2 || labels.size() > mostLabels)
         return fail(ErrorCode::Unsupported,
                     {FW_NOOP("core", "%1 has %2 different labels; a classifier needs 2 to %3."),

@@ -17,6 +17,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("bytes");
         QTest::newRow("csv") << QStringLiteral("ID,Claim,Evidence,Label\n1,\"a, b\",c,yes\n2,d,,no\n3,,x,no\n");
         QTest::newRow("tsv") << QStringLiteral("claim\tevidence\tverdict\na, b\tc\tyes\nd\t\tno\nx\t\t\n");
+        QTest::newRow("csv with room around the names")
+            << QStringLiteral("Text , Evidence, LABEL\n\"a, b\",c,yes\nd,,no\n,,no\n");
         QTest::newRow("jsonl") << QStringLiteral("\xFEFF{\"text\":\"a, b\",\"context\":\"c\",\"label\":\"yes\"}\n\n"
                                                  "{\"text\":\"d\",\"label\":\"no\"}\n{\"label\":\"no\"}\n");
         QTest::newRow("array") << QStringLiteral("[{\"sentence1\":\"a, b\",\"sentence2\":\"c\",\"class\":\"yes\"},"
@@ -79,7 +81,7 @@ private Q_SLOTS:
         VERIFY_ERROR(readLabelledRows("", "file", 1), ErrorCode::Unsupported);
         const auto broken = readLabelledRows("{\"text\":\"a\",\"label\":\"x\"}\n{", "rows.jsonl", 1);
         VERIFY_ERROR(broken, ErrorCode::Corrupt);
-        QVERIFY(broken.error().message().find("rows.jsonl:2") != std::string::npos);
+        QVERIFY(broken.error().message().find("rows.jsonl, line 2") != std::string::npos);
         VERIFY_ERROR(readLabelledRows("[1", "file", 1), ErrorCode::Corrupt);
         VERIFY_ERROR(readLabelledRows("[1, 2]", "file", 1), ErrorCode::Unsupported);
     }
