@@ -4,6 +4,7 @@
 #include "app/jobs/worker_process.h"
 #include "app/text/qt_text.h"
 #include "core/base/clock.h"
+#include "core/base/hash.h"
 
 namespace fs = std::filesystem;
 
@@ -143,7 +144,6 @@ QString JobQueue::start(JobRequest request)
             .kind = request.kind,
             .name = toStd(request.name),
             .createdMs = wallClockMs(),
-            .inputs = std::move(request.inputs),
             .recipe = std::move(request.recipe),
             .parameters = std::move(request.parameters)};
     const QString id = toQString(job.id);
@@ -156,20 +156,21 @@ QString JobQueue::start(JobRequest request)
     added->status.job = std::make_shared<const Job>(job);
     insert(std::move(added));
     if (!request.prepare) {
-        create(id, job);
+        create(id, job, request.inputs);
         return id;
     }
     const RunPaths paths{m_runsFolder / job.id};
     m_files.run(
         this, [paths] { return makeFolder(paths.inputs()); },
-        [this, id, job = std::move(job), paths, prepare = std::move(request.prepare)](Result<> made) {
+        [this, id, job = std::move(job), paths, inputs = std::move(request.inputs),
+         prepare = std::move(request.prepare)](Result<> made) {
             if (!made)
                 return notCreated(id, made.error());
-            prepare(paths, [self = QPointer<JobQueue>(this), id, job](Result<> prepared) {
+            prepare(paths, [self = QPointer<JobQueue>(this), id, job, inputs](Result<> prepared) {
                 if (!self)
                     return;
                 if (prepared)
-                    self->create(id, job);
+                    self->create(id, job, inputs);
                 else
                     self->notCreated(id, prepared.error());
             });
@@ -177,10 +178,17 @@ QString JobQueue::start(JobRequest request)
     return id;
 }
 
-void JobQueue::create(const QString &id, const Job &job)
+void JobQueue::create(const QString &id, const Job &job, const std::vector<std::filesystem::path> &inputs)
 {
     m_files.run(
-        this, [folder = m_runsFolder, job] { return createRun(folder, job); },
+        this,
+        [folder = m_runsFolder, made = Job(job), inputs]() mutable {
+            for (const std::filesystem::path &file : inputs) {
+                const auto hash = sha256File(file);
+                made.inputs.push_back({{"path", file.string()}, {"sha256", hash ? *hash : std::string()}});
+            }
+            return createRun(folder, made);
+        },
         [this, id](Result<> created) {
             if (!created)
                 return notCreated(id, created.error());

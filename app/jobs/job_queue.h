@@ -21,7 +21,7 @@ struct JobRequest
     QString name;
     Json parameters = Json::object();
     Json recipe = Json::object();
-    Json inputs = Json::array();
+    std::vector<std::filesystem::path> inputs; ///< what the result depends on: job.json has their hashes
     std::function<void(const RunPaths &, std::function<void(Result<>)> done)> prepare;
 };
 
@@ -134,7 +134,7 @@ private:
     void cancelWaiting(const QString &id);
     void sendTo(const QString &id, ControlCommand command, StopKeep keep = StopKeep::Best);
     void insert(std::unique_ptr<Entry> entry);
-    void create(const QString &id, const Job &job);
+    void create(const QString &id, const Job &job, const std::vector<std::filesystem::path> &inputs);
     void notCreated(const QString &id, const Error &error);
     Entry *entry(const QString &id);
     bool isActive(const Entry &entry) const;

@@ -12,7 +12,6 @@
 #include "app/project/sqlite.h"
 #include "app/text/qt_text.h"
 #include "core/base/clock.h"
-#include "core/base/hash.h"
 #include "core/base/utf8.h"
 #include "core/dataset/dataset_row.h"
 #include "core/dataset/formats.h"
@@ -59,13 +58,6 @@ Result<> writeGeneralRows(std::vector<fs::path> files, const fs::path &target)
         }
     }
     return out.commit();
-}
-
-/// What a result depends on, by its hash: [{"path", "sha256"}].
-Json inputOf(const fs::path &file)
-{
-    const auto hash = sha256File(file);
-    return {{"path", file.string()}, {"sha256", hash ? *hash : std::string()}};
 }
 
 struct ExpandedSources
@@ -280,7 +272,7 @@ Result<QString> ProjectJobs::buildDataset(const BuildDatasetOptions &options)
     if (!options.systemPrompt.isEmpty())
         request.parameters["system_prompt"] = toStd(options.systemPrompt);
     for (const fs::path &file : options.generalFiles)
-        request.inputs.push_back(inputOf(file));
+        request.inputs.push_back(file);
     request.prepare = [this, general = options.generalFiles](const RunPaths &paths, Done done) {
         m_project.pairs().writeJsonLines(
             PairStatus::Accepted, paths.inputs() / "pairs.jsonl", this,
@@ -346,7 +338,7 @@ Result<> ProjectJobs::addTrainingData(JobRequest &request, const TrainOptions &o
                         {FW_NOOP("core", "Build one first, or choose another.")});
         request.parameters.update({{"dataset", dataset->folder.string()},
                                    {"sample_questions", questionsFrom(options.dataset, options.sampleQuestions)}});
-        request.inputs.push_back(inputOf(dataset->folder / "manifest.json"));
+        request.inputs.push_back(dataset->folder / "manifest.json");
         return {};
     }
     if (objective == "classify") {
@@ -355,7 +347,7 @@ Result<> ProjectJobs::addTrainingData(JobRequest &request, const TrainOptions &o
             return nothingToDo(
                 {FW_NOOP("core", "No file with labelled texts was chosen.")},
                 {FW_NOOP("core", "Choose a CSV or JSONL file with the columns \"text\" and \"label\".")});
-        request.inputs.push_back(inputOf(options.labelled));
+        request.inputs.push_back(options.labelled);
         request.parameters["labelled"] = "inputs/labelled" + options.labelled.extension().string();
         request.prepare = [this, file = options.labelled](const RunPaths &paths, const Done &done) {
             const fs::path target = paths.inputs() / ("labelled" + file.extension().string());
@@ -369,7 +361,7 @@ Result<> ProjectJobs::addTrainingData(JobRequest &request, const TrainOptions &o
                            {FW_NOOP("core", "Add documents first.")});
     Json general = Json::array();
     for (const fs::path &file : options.generalTexts) {
-        request.inputs.push_back(inputOf(file));
+        request.inputs.push_back(file);
         general.push_back(file.string());
     }
     request.parameters["general"] = std::move(general);
@@ -399,6 +391,10 @@ Result<QString> ProjectJobs::train(const TrainOptions &options)
 
 Result<QString> ProjectJobs::testRates(const TrainOptions &options, int steps)
 {
+    if (options.recipe.isForEncoder())
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "Rates are tested with language models; %1 is an encoder."), {options.model.name}},
+                    {FW_NOOP("core", "Start the training with the usual rate.")});
     FW_TRY(request, trainingRequest(JobKind::RateTest, options));
     if (steps > 0)
         request.parameters["steps"] = steps;
@@ -448,10 +444,10 @@ Result<QString> ProjectJobs::evaluate(const EvaluateOptions &options)
         request.parameters["domain"] = {{"dataset", dataset->folder.string()}, {"parts", {"rephrased", "unseen"}}};
         if (options.domainLimit > 0)
             request.parameters["domain"]["limit"] = options.domainLimit;
-        request.inputs.push_back(inputOf(dataset->folder / "manifest.json"));
+        request.inputs.push_back(dataset->folder / "manifest.json");
     }
     if (options.fiveDimensions)
-        request.inputs.push_back(inputOf(suitesFolder() / "manifest.json"));
+        request.inputs.push_back(suitesFolder() / "manifest.json");
     return begin(std::move(request));
 }
 
