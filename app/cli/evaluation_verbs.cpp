@@ -169,7 +169,8 @@ void addEvaluationVerbs(CLI::App &app, ChosenVerb &chosen)
 {
     auto options = std::make_shared<EvaluateVerbOptions>();
     CLI::App *const verb =
-        app.add_subcommand("evaluate", FW_NOOP("cli", "Score a base model and a tuned one on the same items"));
+        declareProjectVerb(app, "evaluate", FW_NOOP("cli", "Score a base model and a tuned one on the same items"),
+                           chosen, [options](CliSession &session) { return evaluate(session, *options); });
     verb->add_option("--models", options->models, FW_NOOP("cli", "BASE or BASE,TUNED: names, ids or paths"))
         ->required()
         ->delimiter(',');
@@ -184,22 +185,16 @@ void addEvaluationVerbs(CLI::App &app, ChosenVerb &chosen)
     verb->add_option("--languages", options->languages, FW_NOOP("cli", "en,zh; none: all"))->delimiter(',');
     verb->add_option("--seed", options->seed, FW_NOOP("cli", "The same seed draws the same items"));
     verb->add_flag("--detach", options->detach, FW_NOOP("cli", "Start it and come back at once"));
-    verb->callback([&chosen, options] {
-        chosen.run = [options](CliSession &session) { return evaluate(session, *options); };
-        chosen.needsProject = true;
-    });
 
     auto written = std::make_shared<ReportVerbOptions>();
-    CLI::App *const reporting = app.add_subcommand("report", FW_NOOP("cli", "Write what an evaluation found"));
+    CLI::App *const reporting =
+        declareProjectVerb(app, "report", FW_NOOP("cli", "Write what an evaluation found"), chosen,
+                           [written](CliSession &session) { return report(session, *written); });
     reporting->add_option("EVALUATION", written->evaluation, FW_NOOP("cli", "Its id or name"))->required();
     reporting->add_option("--format", written->formats, FW_NOOP("cli", "html,pdf,md,csv,json"))
         ->delimiter(',')
         ->check(CLI::IsMember({"html", "pdf", "md", "csv", "json"}));
     reporting->add_option("--output", written->output, FW_NOOP("cli", "A folder; else the project's reports"));
-    reporting->callback([&chosen, written] {
-        chosen.run = [written](CliSession &session) { return report(session, *written); };
-        chosen.needsProject = true;
-    });
 }
 
 } // namespace fieldwright

@@ -247,23 +247,17 @@ void addTrainOptions(CLI::App &verb, TrainVerbOptions &options)
 void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
 {
     auto options = std::make_shared<TrainVerbOptions>();
-    CLI::App *verb =
-        app.add_subcommand("train", FW_NOOP("cli", "Tune a model on a dataset version, documents or labelled texts"));
+    CLI::App *verb = declareProjectVerb(
+        app, "train", FW_NOOP("cli", "Tune a model on a dataset version, documents or labelled texts"), chosen,
+        [options](CliSession &session) { return train(session, *options); });
     addTrainOptions(*verb, *options);
-    verb->callback([&chosen, options] {
-        chosen.run = [options](CliSession &session) { return train(session, *options); };
-        chosen.needsProject = true;
-    });
 
     auto tested = std::make_shared<TrainVerbOptions>();
-    verb = app.add_subcommand("rate-test", FW_NOOP("cli", "Find a learning rate by a short run whose rate rises"));
+    verb = declareProjectVerb(app, "rate-test", FW_NOOP("cli", "Find a learning rate by a short run whose rate rises"),
+                              chosen, [tested](CliSession &session) { return testRates(session, *tested); });
     addTrainOptions(*verb, *tested);
     verb->add_option("--steps", tested->steps, FW_NOOP("cli", "How many; 100 unless told"))
         ->check(CLI::Range(10, 10000));
-    verb->callback([&chosen, tested] {
-        chosen.run = [tested](CliSession &session) { return testRates(session, *tested); };
-        chosen.needsProject = true;
-    });
 
     CLI::App *const group = app.add_subcommand("recipe", FW_NOOP("cli", "How a model is tuned"));
     group->require_subcommand(1);
