@@ -165,9 +165,9 @@ std::uint64_t weightBytes(const WeightReader &source, const LoadOptions &options
     DecoderWeights places;
     places.layers.resize(size_t(source.shape.layers));
     for (const StoredTensor &stored : storedTensors(source.shape, places)) {
+        if (stored.layer < 0)
+            continue;
         for (const NamedPart &part : stored.parts) {
-            if (stored.layer < 0)
-                continue;
             bytes -= std::uint64_t(part.rows * stored.columns) * size;
             bytes += quantized::frozenBytes(source, part.name, part.rows, stored.columns, options.base);
         }

@@ -37,13 +37,10 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
         std::int64_t longest = 0;
         for (size_t i = 0; i < rows.size(); ++i) {
             FW_CHECK(checkIds(state, rows[i].ids));
-            appendRow(batch, rows[i], i, plan.maxLength);
+            appendRow(batch, rows[i], plan.maxLength);
             longest = std::max(longest, std::int64_t(rows[i].ids.size()));
         }
-        const Regularisation regularisation{plan.embeddingNoise, plan.labelSmoothing};
-        const auto path = state.onCpuKernels(longest) && !plan.generalPath && !plan.trainsPart()
-                              ? makeCpuPath(state, parameters, batch.tokens(), plan.recompute, regularisation)
-                              : makeAutogradPath(state, parameters, plan.recompute, regularisation);
+        const auto path = makePath(state, parameters, plan, longest, batch.tokens());
         LossAndGradients result;
         result.path = path->name();
         result.loss = path->run(batch, 1.0 / batch.weightSum, {plan.seed, 0, 0}) / batch.weightSum;

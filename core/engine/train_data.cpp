@@ -69,7 +69,7 @@ Result<MicroBatch> makeMicroBatch(const TrainSource &source, std::span<const std
     MicroBatch batch;
     for (const std::size_t index : rows) {
         FW_TRY(row, source.row(index));
-        appendRow(batch, row, index, maxLength);
+        appendRow(batch, row, maxLength);
     }
     return batch;
 }

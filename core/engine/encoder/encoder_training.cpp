@@ -62,6 +62,7 @@ protected:
     virtual Result<std::int64_t> targetsOf(const EncoderRow &row, size_t index) const = 0;
     virtual Error nothingToLearn(std::int64_t rows) const = 0;
 
+    void cut(EncoderRow &row) const;
     Result<EncoderRow> row(RowSet set, size_t index) const;
     std::int64_t longest() const { return std::min<std::int64_t>(m_plan.maxLength, m_state.config.maxTokens()); }
     const TrainPlan &plan() const { return m_plan; }
@@ -116,6 +117,14 @@ Result<ParameterSet> EncoderObjective::parameters()
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "Full tuning needs the model in fp32.")},
                     {FW_NOOP("core", "Choose the precision fp32.")});
     useThreads(m_state.threads);
+    for (const std::string &name : m_plan.trainedModules) {
+        const auto tensors = encoderTensors(m_state.config);
+        if (std::none_of(tensors.begin(), tensors.end(),
+                         [&](const EncoderTensor &tensor) { return isOfModule(tensor.names.front(), {name}); }))
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "The model has no module \"%1\" to train."), {name}},
+                        {FW_NOOP("core", "Name modules of this model, for example %1."), {"query"}});
+    }
     std::vector<ParameterSet::Entry> entries;
     std::map<at::Tensor *, std::ptrdiff_t> seen; // of those that are trained, the entry's number; else -1
     for (const EncoderTensor &tensor : encoderTensors(m_state.config)) {
@@ -140,18 +149,23 @@ Result<ParameterSet> EncoderObjective::parameters()
     return ParameterSet::of(m_state.device, std::move(entries));
 }
 
-/// A row, cut to the longest text; the token that ends it stays.
-Result<EncoderRow> EncoderObjective::row(RowSet set, size_t index) const
+/// To the longest text; the token that ends it stays.
+void EncoderObjective::cut(EncoderRow &row) const
 {
-    FW_TRY(row, set == RowSet::Training ? m_training.row(index) : m_validation->row(index));
     const auto most = size_t(longest());
-    const auto cut = [&](auto &values) {
+    const auto shorten = [&](auto &values) {
         if (values.size() > most)
             values.erase(values.begin() + std::ptrdiff_t(most) - 1, values.end() - 1);
     };
-    cut(row.ids);
-    cut(row.segments);
-    cut(row.words);
+    shorten(row.ids);
+    shorten(row.segments);
+    shorten(row.words);
+}
+
+Result<EncoderRow> EncoderObjective::row(RowSet set, size_t index) const
+{
+    FW_TRY(row, set == RowSet::Training ? m_training.row(index) : m_validation->row(index));
+    cut(row);
     return row;
 }
 
@@ -184,13 +198,14 @@ Result<RowSurvey> EncoderObjective::survey(RowSet set, std::stop_token stop)
             return fail(ErrorCode::InvalidArgument,
                         {FW_NOOP("core", "Row %1 has an impossible weight."), {std::to_string(i + 1)}},
                         {FW_NOOP("core", "Use weights of 0 or more.")});
+        cut(row); // what lies behind is no target
         FW_TRY(targets, targetsOf(row, i));
         if (targets == 0 || row.weight == 0 || row.ids.empty()) {
             ++found.withoutTarget;
             continue;
         }
-        const std::int64_t kept = std::min(std::int64_t(row.ids.size()), longest());
-        found.cut += std::int64_t(row.ids.size()) > kept;
+        const auto kept = std::int64_t(row.ids.size());
+        found.cut += std::int64_t(length) > kept;
         found.usable.push_back(i);
         found.lengths.push_back(std::int32_t(kept));
         found.tokens += kept;

@@ -1,5 +1,7 @@
 #include "core/engine/model/decoder.h"
 
+#include "core/engine/model/gemm.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -82,7 +84,7 @@ at::Tensor LayerWeights::rowsOf(Site site, std::int64_t begin, std::int64_t rows
     if (!matrix)
         return product(site).narrow(0, begin, rows);
     at::Tensor out = at::empty({rows, matrix->columns()}, at::kFloat);
-    matrix->read(begin, rows, 0, matrix->columns(), out.mutable_data_ptr<float>(), matrix->columns());
+    readRows(*matrix, begin, rows, matrix->columns(), out.mutable_data_ptr<float>());
     return out;
 }
 

@@ -14,6 +14,13 @@ extern "C" void sgemm_(const char *transA, const char *transB, const int *m, con
 
 namespace fieldwright::engine {
 
+void readRows(const NumberSource &source, std::int64_t row, std::int64_t rows, std::int64_t columns, float *to)
+{
+#pragma omp parallel for schedule(static)
+    for (std::int64_t i = 0; i < rows; ++i)
+        source.read(row + i, 1, 0, columns, to + i * columns, columns);
+}
+
 namespace {
 
 #ifdef FIELDWRIGHT_HAS_SGEMM
@@ -48,13 +55,6 @@ void plainProduct(const Product &p)
 
 /// So many numbers of a source are made at a time for a library that wants them all before it multiplies.
 constexpr std::int64_t madeAtATime = 4 << 20;
-
-void readRows(const NumberSource &source, std::int64_t row, std::int64_t rows, std::int64_t columns, float *to)
-{
-#pragma omp parallel for schedule(static)
-    for (std::int64_t i = 0; i < rows; ++i)
-        source.read(row + i, 1, 0, columns, to + i * columns, columns);
-}
 
 void productOfSource(const Product &p)
 {

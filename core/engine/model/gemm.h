@@ -25,4 +25,7 @@ void gemmNT(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const f
 void gemmNN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
             const Operand &b, float beta, float *c, std::int64_t ldc);
 
+/// So many rows of a source into `to`, one after the other, by all threads.
+void readRows(const NumberSource &source, std::int64_t row, std::int64_t rows, std::int64_t columns, float *to);
+
 } // namespace fieldwright::engine

@@ -35,5 +35,8 @@ std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, Paramet
 std::unique_ptr<ComputePath> makeCpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity,
                                          Recompute recompute = Recompute::None,
                                          const Regularisation &regularisation = {});
+/// The hand-written one where it can compute what the plan asks for rows of at most `longest` tokens.
+std::unique_ptr<ComputePath> makePath(LoadedModel::State &state, ParameterSet &parameters, const TrainPlan &plan,
+                                      std::int64_t longest, std::int64_t capacity);
 
 } // namespace fieldwright::engine

@@ -6,7 +6,7 @@
 
 namespace fieldwright::engine {
 
-void appendRow(MicroBatch &batch, const TrainRow &row, std::size_t source, int maxLength)
+void appendRow(MicroBatch &batch, const TrainRow &row, int maxLength)
 {
     const size_t length = std::min(row.ids.size(), size_t(maxLength));
     const auto start = std::int32_t(batch.ids.size());
@@ -21,7 +21,6 @@ void appendRow(MicroBatch &batch, const TrainRow &row, std::size_t source, int m
         }
     }
     batch.segments.push_back(start + std::int32_t(length));
-    batch.sources.push_back(source);
 }
 
 std::uint64_t DropoutKey::ofNoise() const

@@ -16,12 +16,11 @@ struct MicroBatch
     std::vector<TokenId> targets;
     std::vector<float> weights;
     double weightSum = 0;
-    std::vector<std::size_t> sources; ///< which rows these are
 
     std::int64_t tokens() const { return std::int64_t(ids.size()); }
 };
 
 /// Appends one row, cut to maxLength. A token is a target when it is trained and not the first of its row.
-void appendRow(MicroBatch &batch, const TrainRow &row, std::size_t source, int maxLength);
+void appendRow(MicroBatch &batch, const TrainRow &row, int maxLength);
 
 } // namespace fieldwright::engine

@@ -145,10 +145,7 @@ Result<RowSurvey> Supervised::survey(RowSet set, std::stop_token stop)
 
 std::string Supervised::start(ParameterSet &parameters, std::int64_t largest)
 {
-    const Regularisation regularisation{m_plan.embeddingNoise, m_plan.labelSmoothing};
-    m_path = m_state.onCpuKernels(longest()) && !m_plan.generalPath && !m_plan.trainsPart()
-                 ? makeCpuPath(m_state, parameters, largest, m_plan.recompute, regularisation)
-                 : makeAutogradPath(m_state, parameters, m_plan.recompute, regularisation);
+    m_path = makePath(m_state, parameters, m_plan, longest(), largest);
     return m_path->name();
 }
 

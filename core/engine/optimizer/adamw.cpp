@@ -1,5 +1,7 @@
 #include "core/engine/optimizer/optimizer.h"
 
+#include <ATen/ops/zeros_like.h>
+
 namespace fieldwright::engine {
 
 namespace {
@@ -8,7 +10,7 @@ class Adamw : public Optimizer
 {
 public:
     Adamw(const ParameterSet &parameters, const TrainPlan &plan)
-        : m_plan(plan), m_first(zerosLike(parameters)), m_second(zerosLike(parameters))
+        : m_plan(plan), m_first(at::zeros_like(parameters.values)), m_second(at::zeros_like(parameters.values))
     {
         m_state = parameters.named(m_first, "first.");
         for (NamedTensor &second : parameters.named(m_second, "second."))

@@ -1,6 +1,8 @@
 #include "core/engine/optimizer/optimizer.h"
 #include "core/engine/optimizer/step_kernels.h"
 
+#include <ATen/ops/zeros_like.h>
+
 namespace fieldwright::engine {
 
 namespace {
@@ -9,7 +11,8 @@ namespace {
 class Lion : public Optimizer
 {
 public:
-    Lion(const ParameterSet &parameters, const TrainPlan &plan) : m_plan(plan), m_memory(zerosLike(parameters))
+    Lion(const ParameterSet &parameters, const TrainPlan &plan)
+        : m_plan(plan), m_memory(at::zeros_like(parameters.values))
     {
         m_state = parameters.named(m_memory, "memory.");
     }

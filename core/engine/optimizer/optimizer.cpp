@@ -23,9 +23,4 @@ std::unique_ptr<Optimizer> makeOptimizer(const ParameterSet &parameters, const T
     return kind->make(parameters, plan);
 }
 
-at::Tensor zerosLike(const ParameterSet &parameters)
-{
-    return at::zeros({parameters.values.numel()}, parameters.values.options());
-}
-
 } // namespace fieldwright::engine

@@ -46,7 +46,4 @@ struct AdamwStep
 };
 void adamwStep(const AdamwStep &part, const TrainPlan &plan, std::int64_t step);
 
-/// A flat buffer as long as all values, zero.
-at::Tensor zerosLike(const ParameterSet &parameters);
-
 } // namespace fieldwright::engine

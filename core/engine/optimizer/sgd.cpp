@@ -1,6 +1,8 @@
 #include "core/engine/optimizer/optimizer.h"
 #include "core/engine/optimizer/step_kernels.h"
 
+#include <ATen/ops/zeros_like.h>
+
 namespace fieldwright::engine {
 
 namespace {
@@ -13,7 +15,7 @@ public:
     {
         if (plan.momentum == 0)
             return;
-        m_memory = zerosLike(parameters);
+        m_memory = at::zeros_like(parameters.values);
         m_state = parameters.named(m_memory, "memory.");
     }
 

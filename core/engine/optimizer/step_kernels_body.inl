@@ -61,7 +61,8 @@ static void quantise(const float *values, Index count, float scale, const Dynami
 #pragma omp simd
     for (Index i = 0; i < count; ++i) {
         float x = values[i] * inverse;
-        x = x > 1.0f ? 1.0f : x < -1.0f ? -1.0f : x;
+        x = x < 1.0f ? x : 1.0f; // so that what is no number becomes one, and finds its place in the map
+        x = x > -1.0f ? x : -1.0f;
         std::int32_t bits;
         __builtin_memcpy(&bits, &x, 4);
         std::int32_t bucket = ((bits & 0x7FFFFFFF) >> 16) - lowest;

@@ -73,11 +73,6 @@ Pairs pairsOf(const std::array<float, 16> &values)
     return pairs;
 }
 
-const std::array<float, 16> &valuesOf(FourBitKind kind)
-{
-    return kind == FourBitKind::Nf4 ? nf4 : fp4;
-}
-
 /// From where to where a number has which code: the codes in the order of their values, and the middles between them.
 struct Steps
 {
@@ -111,11 +106,6 @@ float scaled(std::span<const float> block, bool isWhole, float *out)
 }
 
 } // namespace
-
-std::span<const float, 16> fourBitValues(FourBitKind kind)
-{
-    return valuesOf(kind);
-}
 
 std::span<const float, 256> dynamicMap()
 {

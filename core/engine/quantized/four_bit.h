@@ -11,8 +11,6 @@ namespace fieldwright::engine::quantized {
 /// Source: Dettmers et al. 2023, arXiv:2305.14314, and the tables of bitsandbytes.
 enum class FourBitKind { Nf4, Fp4 };
 
-/// The 16 values, by their code; the largest is 1.
-std::span<const float, 16> fourBitValues(FourBitKind kind);
 /// The 256 values in which scales are held, ascending: bitsandbytes' signed dynamic map.
 std::span<const float, 256> dynamicMap();
 
@@ -23,7 +21,6 @@ class FourBitNumbers
 public:
     static constexpr std::int64_t blockSize = 64, scaleBlockSize = 256;
 
-    FourBitKind kind() const { return m_kind; }
     std::int64_t count() const { return m_count; }
     std::size_t bytes() const;
     /// Numbers [first, first + count).

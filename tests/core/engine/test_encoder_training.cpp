@@ -218,6 +218,43 @@ private Q_SLOTS:
         QVERIFY(masked >= 6); // 80 %
     }
 
+    void whatLiesBehindTheCutIsNoTarget()
+    {
+        const auto golden = openEncoder("encoder", "bert_tied");
+        VERIFY_RESULT(golden);
+        auto encoder = load(*golden);
+        VERIFY_RESULT(encoder);
+        const EncoderRow row{{2, 10, 11, 12, 13, 3}, {}, {-1, -1, -1, 0, -1, -1}, -1, 1};
+        const EncoderRow other{{2, 10, 3}, {}, {-1, 0, -1}, -1, 1};
+        TrainPlan plan = smallPlan();
+        plan.maxSteps = 1;
+        plan.maxLength = 3;
+        VERIFY_ERROR(trainMaskedWords(**encoder, plan, {0.15, maskId}, RowsInMemory<EncoderRow>({row}), nullptr,
+                                      scratch("cut"), {}),
+                     ErrorCode::InvalidArgument);
+        Run run;
+        VERIFY_RESULT(trainMaskedWords(**encoder, plan, {0.15, maskId}, RowsInMemory<EncoderRow>({row, other}), nullptr,
+                                       scratch("both"), run.callbacks()));
+        QCOMPARE(run.preparation.rowsWithoutTarget, 1);
+        QCOMPARE(run.preparation.targetTokens, 1);
+        QVERIFY(std::isfinite(run.steps.at(0).loss));
+    }
+
+    void modulesThatAreNotThereAreNamed()
+    {
+        const auto golden = openEncoder("encoder", "bert_tied");
+        VERIFY_RESULT(golden);
+        auto encoder = load(*golden);
+        VERIFY_RESULT(encoder);
+        TrainPlan plan = smallPlan();
+        plan.trainedModules = {"qwery"};
+        const EncoderRow row{{2, 10, 3}, {}, {-1, 0, -1}, -1, 1};
+        const auto done = trainMaskedWords(**encoder, plan, {0.15, maskId}, RowsInMemory<EncoderRow>({row}), nullptr,
+                                           scratch("named"), {});
+        VERIFY_ERROR(done, ErrorCode::InvalidArgument);
+        QVERIFY(done.error().message().find("qwery") != std::string::npos);
+    }
+
     void wholeWordsAreHiddenAsPublished()
     {
         EncoderRow row;
