@@ -56,7 +56,6 @@ Result<std::unique_ptr<TextWindows>> TextWindows::make(JobContext &context, cons
     };
     for (std::size_t i = 0; i < windows; ++i)
         (isHeldOut(i) ? out->m_validation : out->m_training).push_back({&*out->m_domain, i});
-    out->m_domainTokens = std::int64_t(out->m_domain->tokens().size());
     if (recipe.domainShare >= 1)
         return out;
 

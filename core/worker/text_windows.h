@@ -29,14 +29,13 @@ public:
     const std::vector<Window> &validation() const { return m_validation; }
     std::span<const std::uint32_t> tokens(const Window &window) const;
     double domainShare() const { return m_domainShare; } ///< realised
-    std::int64_t domainTokens() const { return m_domainTokens; }
+    std::int64_t domainTokens() const { return std::int64_t(m_domain->tokens().size()); }
 
 private:
     std::optional<TokenShard> m_domain, m_general;
     std::vector<Window> m_training, m_validation;
     std::size_t m_length = 0;
     double m_domainShare = 1;
-    std::int64_t m_domainTokens = 0;
 };
 
 /// Says what the windows hold, and how much of it is the documents'.

@@ -140,12 +140,13 @@ Result<Json> runTrainJob(JobContext &context)
     const Json *given = member(parameters, "model");
     FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
     const bool isRateTest = context.job().kind == JobKind::RateTest;
-    if (isEncoderModel(ref.path) && isRateTest)
-        return fail(ErrorCode::Unsupported,
-                    {FW_NOOP("core", "Rates are tested with language models; %1 is an encoder."), {ref.name}},
-                    {FW_NOOP("core", "Start the training with the usual rate.")});
-    if (isEncoderModel(ref.path))
+    if (isEncoderModel(ref.path)) {
+        if (isRateTest)
+            return fail(ErrorCode::Unsupported,
+                        {FW_NOOP("core", "Rates are tested with language models; %1 is an encoder."), {ref.name}},
+                        {FW_NOOP("core", "Start the training with the usual rate.")});
         return runEncoderTraining(context, recipe, ref);
+    }
     if (recipe.isForEncoder())
         return fail(ErrorCode::Unsupported,
                     {FW_NOOP("core", "%1 is a language model; only an encoder can be tuned for this."), {ref.name}},
