@@ -756,6 +756,16 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::SetupView</name>
+    <message numerus="yes">
+        <source>%n document(s)</source>
+        <translation>
+            <numerusform>%n document</numerusform>
+            <numerusform>%n documents</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::StatusStrip</name>
     <message numerus="yes">
         <source>Network: on, %n server(s)</source>

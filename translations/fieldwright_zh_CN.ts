@@ -12494,6 +12494,16 @@
         <source>Recipes that imitate published ones</source>
         <translation>仿照已发表研究的配方</translation>
     </message>
+    <message>
+        <source>Only of language models; an encoder is not tested</source>
+        <translation>仅适用于语言模型；编码器不做此测试</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s)</source>
+        <translation>
+            <numerusform>%n 个文档</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::ShareBar</name>

@@ -216,6 +216,13 @@ void TestMainWindow::controlAndANumberGoesToThatPage()
         QTest::keyClick(m_window.get(), Qt::Key(int(Qt::Key_1) + int(i)), Qt::ControlModifier);
         QCOMPARE(m_window->currentPage()->id(), QString::fromLatin1(pageTable()[i].id));
     }
+    // The same key takes the keyboard into a page that is up already.
+    m_window->goTo(u"documents"_s);
+    m_window->findChild<Rail *>()->list()->setFocus();
+    QVERIFY(!m_window->currentPage()->isAncestorOf(m_window->focusWidget()));
+    QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+    QCOMPARE(m_window->currentPage()->id(), u"documents"_s);
+    QVERIFY(m_window->currentPage()->isAncestorOf(m_window->focusWidget()));
 }
 
 void TestMainWindow::documentsDroppedAreReadAndShown()

@@ -402,8 +402,9 @@ void MainWindow::prepareNextPage()
 
 void MainWindow::goTo(const QString &id, const QString &tab, const QVariant &what)
 {
-    if (bringUp(id, tab, what))
-        currentPage()->focusStart();
+    const bool isOther = bringUp(id, tab, what);
+    if (Page *page = currentPage(); page->id() == id && (isOther || !page->isAncestorOf(focusWidget())))
+        page->focusStart();
 }
 
 /// Returns whether another page came to the front; the keyboard's focus stays where it is.

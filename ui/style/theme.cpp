@@ -121,10 +121,9 @@ void Theme::apply()
     m_dark = m_appearance == Appearance::System ? m_systemDark : m_appearance == Appearance::Dark;
     const Colors &colors = m_dark ? darkColors() : lightColors();
     m_sheet = styleSheet(colors);
-    m_parts.removeIf([](const QPointer<QWidget> &part) { return part.isNull(); });
     for (const QPointer<QWidget> &part : std::as_const(m_parts)) {
-        QWidget *window = part->window();
-        if (part->isVisible() && window->updatesEnabled()) {
+        QWidget *window = part ? part->window() : nullptr;
+        if (window && part->isVisible() && window->updatesEnabled()) {
             window->setUpdatesEnabled(false);
             m_held.append(window);
         }
@@ -138,6 +137,7 @@ void Theme::apply()
 void Theme::dress(QWidget *part)
 {
     part->setStyleSheet(m_sheet);
+    m_parts.removeIf([](const QPointer<QWidget> &each) { return each.isNull(); }); // dialogs and menus come and go
     m_parts.append(part);
 }
 

@@ -67,7 +67,6 @@ private:
     bool isDressed(const QWidget *window) const;
 
     QApplication &m_application;
-    QPalette m_systemPalette;
     Appearance m_appearance = Appearance::System;
     bool m_systemDark = false;
     bool m_dark = false;

@@ -247,7 +247,7 @@ void SourceView::resizeEvent(QResizeEvent *event)
     QTextEdit::resizeEvent(event);
     // While the text is cleared its scroll bar goes and resizes the view; a cursor that is replaced then stays in the
     // document's list when it is gone. show() scrolls once the text is there.
-    if (m_content && !m_isFilling && event->size().width() != event->oldSize().width())
+    if (m_first < m_last && !m_isFilling && event->size().width() != event->oldSize().width())
         scrollToEvidence();
 }
 

@@ -1,5 +1,6 @@
 #include "ui/pages/jobs/event_model.h"
 
+#include "app/jobs/job_table_model.h"
 #include "app/text/qt_text.h"
 #include "ui/style/theme.h"
 
@@ -70,6 +71,10 @@ QVariant EventModel::data(const QModelIndex &index, int role) const
         }
         return {};
     case TextColumn:
+        if (message.kind == RunMessage::Kind::State) {
+            if (const auto state = jobStateFromName(message.text.english()))
+                return jobStateText(*state);
+        }
         return message.count > 1 ? tr("%1 (%n times)", nullptr, int(message.count)).arg(translated(message.text))
                                  : translated(message.text);
     default:

@@ -2,7 +2,6 @@
 
 #include "app/jobs/job_queue.h"
 #include "app/text/qt_text.h"
-#include "core/recipe/rate_test.h"
 #include "ui/charts/curve_plot.h"
 #include "ui/style/theme.h"
 

@@ -98,7 +98,6 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
             return;
         readModel();
         fillObjectives();
-        refresh();
     });
     connect(m_objective, &QComboBox::currentIndexChanged, this, [this] {
         if (!m_filling)
@@ -139,9 +138,8 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
         m_model->setAccessibleName(tr("Base model"));
         m_objectiveLabel->setText(tr("Objective"));
         m_objective->setAccessibleName(tr("Objective"));
-        fillObjectives();
         m_methodModel->retranslate();
-        refresh();
+        fillObjectives();
     });
     takePreset(studio.settings().get(setting::lastPreset));
 }
@@ -200,6 +198,7 @@ QWidget *SetupView::buildRecipe()
 
 void SetupView::setProject(Project *project)
 {
+    delete m_rateTest; // it looks at the queue of the project before
     m_project = project;
     if (project) {
         connect(&project->datasets(), &Datasets::listReset, this, &SetupView::fillDatasets);
@@ -238,7 +237,6 @@ void SetupView::fillModels()
     m_filling = false;
     readModel();
     fillObjectives();
-    refresh();
 }
 
 bool SetupView::isEncoder() const
@@ -257,7 +255,7 @@ QString SetupView::fittingMethod(const QString &method) const
     return isEncoder() && method != u"freeze" ? u"full"_s : method;
 }
 
-/// What the chosen model can learn; the recipe's objective where that is among it.
+/// What the chosen model can learn; the recipe's objective where that is among it. Refreshes.
 void SetupView::fillObjectives()
 {
     m_filling = true;
@@ -329,6 +327,15 @@ const DatasetVersion *SetupView::dataset() const
 QString SetupView::datasetTitle() const
 {
     return m_dataset->currentData().toString();
+}
+
+QString SetupView::sourceTitle() const
+{
+    if (objective() == u"sft")
+        return datasetTitle();
+    if (objective() == u"classify")
+        return QFileInfo(m_source->file()).fileName();
+    return m_project ? tr("%n document(s)", nullptr, int(m_project->documents().count())) : QString();
 }
 
 void SetupView::setDataset(const QString &title)
@@ -499,9 +506,10 @@ void SetupView::refresh()
     const Forecast plan =
         forecast(m_form->recipe(), version ? &version->manifest : nullptr, m_config ? &*m_config : nullptr);
     m_problem = findProblem(plan);
-    m_testRates->setEnabled(m_problem.isEmpty());
-    m_testRates->setToolTip(m_problem.isEmpty() ? tr("A short run whose rate rises shows where the loss falls fastest")
-                                                : m_problem);
+    m_testRates->setEnabled(m_problem.isEmpty() && !isEncoder());
+    m_testRates->setToolTip(!m_problem.isEmpty() ? m_problem
+                            : isEncoder()        ? tr("Only of language models; an encoder is not tested")
+                                          : tr("A short run whose rate rises shows where the loss falls fastest"));
     refreshSummary(plan);
     refreshMethods();
     Q_EMIT changed();
@@ -575,6 +583,7 @@ void SetupView::testRates()
         return;
     }
     auto *dialog = new RateTestDialog(m_project->jobs().queue(), *id, this);
+    m_rateTest = dialog;
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &RateTestDialog::rateChosen, this, [this](double rate) {
         TrainRecipe recipe = m_form->recipe();

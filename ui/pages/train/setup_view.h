@@ -7,6 +7,7 @@
 #include "ui/widgets/translated.h"
 
 #include <QFrame>
+#include <QPointer>
 
 class QComboBox;
 class QLabel;
@@ -44,6 +45,8 @@ public:
     /// Why training cannot start now, in one sentence; empty when it can.
     QString problem() const { return m_problem; }
     QString datasetTitle() const;
+    /// What is learnt from, whatever the objective; empty where nothing is chosen.
+    QString sourceTitle() const;
     /// Starts the run as it is set up. Gives its id.
     Result<QString> start();
     /// Starts a test of learning rates for what is set up, and shows it.
@@ -122,6 +125,7 @@ private:
     QAction *m_save = nullptr;
     QAction *m_published = nullptr;
     QPushButton *m_testRates = nullptr;
+    QPointer<QWidget> m_rateTest; ///< the dialog while it is open
     CostStrip *m_costs = nullptr;
 };
 

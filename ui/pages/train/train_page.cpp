@@ -262,7 +262,7 @@ void TrainPage::refresh()
         setFacts(QString());
         setHeader(nullptr, {m_remove, m_useRecipe, m_showRun});
     } else {
-        setFacts(m_setup->datasetTitle().isEmpty() ? QString() : tr("New run on %1").arg(m_setup->datasetTitle()));
+        setFacts(m_setup->sourceTitle().isEmpty() ? QString() : tr("New run on %1").arg(m_setup->sourceTitle()));
         setHeader(m_start, {});
     }
 }

@@ -52,8 +52,10 @@ void TrainingSource::chooseFile()
 {
     const QString file = QFileDialog::getOpenFileName(this, tr("Labelled texts"), m_settings.get(setting::lastFolder),
                                                       tr("Tables (*.csv *.tsv *.jsonl *.json)"));
-    if (!file.isEmpty())
-        setFile(file);
+    if (file.isEmpty())
+        return;
+    m_settings.set(setting::lastFolder, QFileInfo(file).absolutePath());
+    setFile(file);
 }
 
 void TrainingSource::showTexts()

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void aPausedQueueStartsNothing();
     void finishedOnesAreHidden();
     void theLogIsFollowedUntilOneReadsIt();
+    void itsEventsAreInTheLanguageOfTheWindow();
     void aRunFolderThatIsDroppedIsListed();
 };
 
@@ -224,6 +225,26 @@ void TestJobsPage::theLogIsFollowedUntilOneReadsIt()
     QVERIFY(!log->toPlainText().contains(u"more words"_s));
     follow->click();
     QTRY_VERIFY_WITH_TIMEOUT(log->toPlainText().contains(u"more words"_s), 5'000);
+}
+
+void TestJobsPage::itsEventsAreInTheLanguageOfTheWindow()
+{
+    const QString id = start(u"quick"_s, {});
+    QVERIFY(reaches(id, JobState::Completed));
+    choose(id);
+    const auto events = [this] {
+        QStringList texts;
+        for (TableView *table : m->page()->findChildren<TableView *>()) {
+            for (int row = 0; table != m_table && row < table->model()->rowCount(); ++row)
+                texts.append(table->model()->index(row, table->model()->columnCount() - 1).data().toString());
+        }
+        return texts;
+    };
+    QTRY_VERIFY2(events().contains(u"running"_s), qPrintable(events().join(u'|')));
+    m->studio().translator().setLanguage(u"zh_CN"_s);
+    QTRY_VERIFY(events().contains(jobStateText(JobState::Running)) && !events().contains(u"running"_s));
+    QVERIFY(jobStateText(JobState::Running) != u"running"_s);
+    m->studio().translator().setLanguage(u"en"_s);
 }
 
 void TestJobsPage::aRunFolderThatIsDroppedIsListed()
