@@ -231,7 +231,7 @@ void SourceView::paintEvent(QPaintEvent *event)
         const size_t index = m_first + size_t(block.blockNumber());
         painter.setPen(colors.muted);
         painter.drawText(QRect(4, y + rise, numbersWidth - 4, 20), Qt::AlignRight | Qt::AlignTop,
-                         shownNumber(qint64(index + 1)));
+                         shownNumber(qint64(index) + 1));
     }
 }
 

@@ -122,11 +122,11 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
     m_runs->emptyState()->addButton(m_toSetup);
 
     addTab(
-        u"setup"_s, [this] { return tr("Set up"); }, [this] { return m_setup; });
+        u"setup"_s, [] { return tr("Set up"); }, [this] { return m_setup; });
     addTab(
-        u"live"_s, [this] { return tr("Live"); }, [this] { return m_live; });
+        u"live"_s, [] { return tr("Live"); }, [this] { return m_live; });
     addTab(
-        u"runs"_s, [this] { return tr("Runs"); }, [this] { return m_runs; });
+        u"runs"_s, [] { return tr("Runs"); }, [this] { return m_runs; });
 
     connect(m_setup, &SetupView::changed, this, &TrainPage::refresh);
     connect(m_live, &LiveView::changed, this, &TrainPage::refresh);
