@@ -6,6 +6,7 @@
 #include "app/models/model_library.h"
 #include "app/models/project_models.h"
 #include "app/pairs/pairs.h"
+#include "app/recipes/recipe_library.h"
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
 #include "app/text/translator.h"
@@ -39,7 +40,8 @@ Studio::Studio(const Places &places, QObject *parent)
       m_translator(std::make_unique<Translator>()),
       m_models(std::make_unique<ModelLibrary>(libraryPlaces(places.modelsFile))),
       m_libraryJobs(
-          std::make_unique<LibraryJobs>(*m_models, libraryPlaces(places.modelsFile).file.parent_path() / "model-jobs"))
+          std::make_unique<LibraryJobs>(*m_models, libraryPlaces(places.modelsFile).file.parent_path() / "model-jobs")),
+      m_recipes(std::make_unique<RecipeLibrary>(libraryPlaces(places.modelsFile).file.parent_path() / "recipes"))
 {
     m_translator->setLanguage(m_settings->get(setting::language));
     connect(m_settings.get(), &Settings::changed, this, [this](const QString &name) {
@@ -85,6 +87,7 @@ void Studio::openProject(const fs::path &folder, std::function<void(Result<Proje
     }
     m_opening = std::make_unique<Project>(path, std::move(*owner));
     ProjectJobs &jobs = m_opening->jobs();
+    jobs.setLibrary([this] { return m_models->list(); });
     jobs.queue().setSecretSource([this, &jobs](const Job &job, std::function<void(std::string)> give) {
         if (const std::string server = serverWithKey(job); !server.empty())
             m_libraryJobs->tokens().find(server, this, std::move(give));

@@ -9,6 +9,7 @@ namespace fieldwright {
 
 class LibraryJobs;
 class ModelLibrary;
+class RecipeLibrary;
 class Settings;
 class Translator;
 
@@ -34,6 +35,7 @@ public:
     Translator &translator() { return *m_translator; }
     ModelLibrary &models() { return *m_models; }
     LibraryJobs &libraryJobs() { return *m_libraryJobs; }
+    RecipeLibrary &recipes() { return *m_recipes; }
 
     /// nullptr when none is open.
     Project *project() { return m_project.get(); }
@@ -60,6 +62,7 @@ private:
     std::unique_ptr<Translator> m_translator;
     std::unique_ptr<ModelLibrary> m_models;
     std::unique_ptr<LibraryJobs> m_libraryJobs;
+    std::unique_ptr<RecipeLibrary> m_recipes;
     std::unique_ptr<Project> m_opening;
     std::unique_ptr<Project> m_project;
 };

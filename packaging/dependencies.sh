@@ -15,7 +15,7 @@ packages=(
   libsqlite3-dev libsqlitecpp-dev nlohmann-json3-dev libcli11-dev libexpected-dev libsentencepiece-dev
   libpoppler-cpp-dev libzip-dev libpugixml-dev libgumbo-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
   libuchardet-dev libicu-dev libpcre2-dev libcurl4-openssl-dev libssl-dev libcpp-httplib-dev libseccomp-dev
-  qtkeychain-qt6-dev breeze-icon-theme poppler-data fonts-noto-cjk fonts-noto-core
+  openmpi-bin qtkeychain-qt6-dev breeze-icon-theme poppler-data fonts-noto-cjk fonts-noto-core
 )
 for argument in "$@"; do
   case "$argument" in

@@ -115,6 +115,20 @@
             <numerusform>%n items marked as faulty.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n run(s), about %1 in all</source>
+        <translation>
+            <numerusform>%n run, about %1 in all</numerusform>
+            <numerusform>%n runs, about %1 in all</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s); how long they take is not known yet</source>
+        <translation>
+            <numerusform>%n run; how long they take is not known yet</numerusform>
+            <numerusform>%n runs; how long they take is not known yet</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::JobTableModel</name>
@@ -179,6 +193,13 @@
         <translation>
             <numerusform>%n training row</numerusform>
             <numerusform>%n training rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n adapter(s) in one</source>
+        <translation>
+            <numerusform>%n adapter in one</numerusform>
+            <numerusform>%n adapters in one</numerusform>
         </translation>
     </message>
 </context>
@@ -585,6 +606,16 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::NewModelFacts</name>
+    <message numerus="yes">
+        <source>It reads %Ln document(s).</source>
+        <translation>
+            <numerusform>It reads %Ln document.</numerusform>
+            <numerusform>It reads %Ln documents.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::OverviewView</name>
     <message numerus="yes">
         <source>%1; %Ln item(s)</source>
@@ -611,6 +642,16 @@
         <translation>
             <numerusform>%n document</numerusform>
             <numerusform>%n documents</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::RecipeDifferenceDialog</name>
+    <message numerus="yes">
+        <source>%n field(s) of the recipe differ.</source>
+        <translation>
+            <numerusform>%n field of the recipe differ.</numerusform>
+            <numerusform>%n fields of the recipe differ.</numerusform>
         </translation>
     </message>
 </context>
@@ -697,6 +738,16 @@
         <translation>
             <numerusform>Removed %n pair</numerusform>
             <numerusform>Removed %n pairs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::RowsView</name>
+    <message numerus="yes">
+        <source>%Ln row(s), median %1</source>
+        <translation>
+            <numerusform>%Ln row, median %1</numerusform>
+            <numerusform>%Ln rows, median %1</numerusform>
         </translation>
     </message>
 </context>
@@ -800,6 +851,47 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::SweepDialog</name>
+    <message numerus="yes">
+        <source>Queue %n run(s)</source>
+        <translation>
+            <numerusform>Queue %n run</numerusform>
+            <numerusform>Queue %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s), about %1 in all by the speed of the last such run.</source>
+        <translation>
+            <numerusform>%n run, about %1 in all by the speed of the last such run.</numerusform>
+            <numerusform>%n runs, about %1 in all by the speed of the last such run.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s). How long they take is not known before such a run was measured.</source>
+        <translation>
+            <numerusform>%n run. How long they take is not known before such a run was measured.</numerusform>
+            <numerusform>%n runs. How long they take is not known before such a run was measured.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s), about %1 in all by the speed measured here.</source>
+        <translation>
+            <numerusform>%n run, about %1 in all by the speed measured here.</numerusform>
+            <numerusform>%n runs, about %1 in all by the speed measured here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::SweepView</name>
+    <message numerus="yes">
+        <source>%1 of %Ln run(s) have ended</source>
+        <translation>
+            <numerusform>%1 of %Ln run have ended</numerusform>
+            <numerusform>%1 of %Ln runs have ended</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::SystemText</name>
     <message numerus="yes">
         <source>%n core(s)</source>
@@ -833,6 +925,16 @@
         <translation>
             <numerusform>%n character</numerusform>
             <numerusform>%n characters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::TrainPage</name>
+    <message numerus="yes">
+        <source>Queued %n run(s)</source>
+        <translation>
+            <numerusform>Queued %n run</numerusform>
+            <numerusform>Queued %n runs</numerusform>
         </translation>
     </message>
 </context>

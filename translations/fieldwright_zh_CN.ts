@@ -698,10 +698,6 @@
         <translation>保存检查点并等待</translation>
     </message>
     <message>
-        <source>Go on with a paused or interrupted one</source>
-        <translation>继续暂停或中断的任务</translation>
-    </message>
-    <message>
         <source>A file with the passwords of its PDFs, one a line</source>
         <translation>存有其 PDF 密码的文件，每行一个</translation>
     </message>
@@ -1074,10 +1070,6 @@
         <translation>附带示例文档</translation>
     </message>
     <message>
-        <source>The base: name, id or path</source>
-        <translation>基座：名称、编号或路径</translation>
-    </message>
-    <message>
         <source>NAME or NAME@VERSION</source>
         <translation>“名称”或“名称@版本”</translation>
     </message>
@@ -1134,10 +1126,6 @@
         <translation>UTF-8 文件，每行一段文本，或用制表符隔开的一对文本</translation>
     </message>
     <message>
-        <source>sft (of a dataset), pretrain (of documents); of encoders masked-words (of documents), classify (of labelled texts); else by what is given</source>
-        <translation>sft（数据集）、pretrain（文档）；编码器为 masked-words（文档）、classify（带标签文本）；不写则按所给内容决定</translation>
-    </message>
-    <message>
         <source>Ids of the documents to read; else all</source>
         <translation>要阅读的文档编号；不写则为全部</translation>
     </message>
@@ -1150,10 +1138,6 @@
         <translation>含 text 和 label 列（成对文本再加 evidence）的 CSV 或 JSONL</translation>
     </message>
     <message>
-        <source>Tune a model on a dataset version, documents or labelled texts</source>
-        <translation>用数据集版本、文档或带标签的文本微调模型</translation>
-    </message>
-    <message>
         <source>Find a learning rate by a short run whose rate rises</source>
         <translation>用一次学习率逐步升高的短训练找出学习率</translation>
     </message>
@@ -1164,6 +1148,198 @@
     <message>
         <source>a key of &quot;recipe list&quot;, or a file</source>
         <translation>“recipe list” 中的键，或一个文件</translation>
+    </message>
+    <message>
+        <source>Make one adapter of several on the same base</source>
+        <translation>把同一基座上的几个适配器合成一个</translation>
+    </message>
+    <message>
+        <source>Two or more; a weight of 1 where none is given</source>
+        <translation>两个或更多；未给出权重时为 1</translation>
+    </message>
+    <message>
+        <source>What the result is called</source>
+        <translation>结果的名称</translation>
+    </message>
+    <message>
+        <source>Of svd; the largest of the adapters&apos; where it is not said</source>
+        <translation>用于 svd；未给出时取适配器中最大的</translation>
+    </message>
+    <message>
+        <source>Of ties: the share of its numbers that each keeps</source>
+        <translation>用于 ties：每个适配器保留的数值比例</translation>
+    </message>
+    <message>
+        <source>What a new model from scratch would be and cost here</source>
+        <translation>从零训练的新模型是什么样、在本机要花费多少</translation>
+    </message>
+    <message>
+        <source>A design of about so many weights</source>
+        <translation>约有这么多参数的设计</translation>
+    </message>
+    <message>
+        <source>The best size for so many hours of this machine</source>
+        <translation>本机用这么多小时训练的最佳规模</translation>
+    </message>
+    <message>
+        <source>The best size for the project&apos;s documents</source>
+        <translation>适合本项目文档的最佳规模</translation>
+    </message>
+    <message>
+        <source>Write the recipe to this file</source>
+        <translation>把配方写入此文件</translation>
+    </message>
+    <message>
+        <source>Trainings beside each other, and what they found</source>
+        <translation>并列比较各次训练及其结果</translation>
+    </message>
+    <message>
+        <source>What each was, found and took; only losses on the same validation rows compare</source>
+        <translation>各次训练的设置、结果与消耗；只有验证行相同的损失才可比较</translation>
+    </message>
+    <message>
+        <source>Only these</source>
+        <translation>仅这些</translation>
+    </message>
+    <message>
+        <source>With the recipe fields in which they differ</source>
+        <translation>附上配方中不同的字段</translation>
+    </message>
+    <message>
+        <source>Write the table into this file, with whole recipes</source>
+        <translation>把表格连同完整配方写入该文件</translation>
+    </message>
+    <message>
+        <source>Of electricity, instead of the settings&apos;</source>
+        <translation>电价，代替设置中的值</translation>
+    </message>
+    <message>
+        <source>Of this machine, instead of the settings&apos;</source>
+        <translation>本机租用价格，代替设置中的值</translation>
+    </message>
+    <message>
+        <source>What the recipes of some differ in</source>
+        <translation>若干训练的配方有何不同</translation>
+    </message>
+    <message>
+        <source>Two or more</source>
+        <translation>两个或更多</translation>
+    </message>
+    <message>
+        <source>The recipe of one, to be used again</source>
+        <translation>某次训练的配方，以便再次使用</translation>
+    </message>
+    <message>
+        <source>The file; else it is printed</source>
+        <translation>文件；不给出则直接打印</translation>
+    </message>
+    <message>
+        <source>The results of a sweep</source>
+        <translation>一次扫描的结果</translation>
+    </message>
+    <message>
+        <source>Its name, or one of its runs</source>
+        <translation>扫描的名称，或其中一次训练</translation>
+    </message>
+    <message>
+        <source>End what is still to come; of the one that runs, its best so far is kept</source>
+        <translation>结束尚未完成的训练；正在运行的保留目前最佳结果</translation>
+    </message>
+    <message>
+        <source>The rows of one that it learns worst</source>
+        <translation>某次训练学得最差的行</translation>
+    </message>
+    <message>
+        <source>training or validation</source>
+        <translation>training（训练）或 validation（验证）</translation>
+    </message>
+    <message>
+        <source>How many; 20 unless told</source>
+        <translation>多少行；默认 20</translation>
+    </message>
+    <message>
+        <source>The base: name, id or path; none for the objective from-scratch</source>
+        <translation>基座：名称、编号或路径；目标为 from-scratch 时不填</translation>
+    </message>
+    <message>
+        <source>sft (of a dataset), pretrain (of documents), from-scratch (a new model, of documents); of encoders masked-words (of documents), classify (of labelled texts); else by what is given</source>
+        <translation>sft（数据集）、pretrain（文档）、from-scratch（用文档训练新模型）；编码器：masked-words（文档）、classify（带标签的文本）；否则按所给内容决定</translation>
+    </message>
+    <message>
+        <source>From scratch: the model whose tokenizer is taken over; else one is learnt</source>
+        <translation>从零训练：沿用哪个模型的分词器；不给则学习一个</translation>
+    </message>
+    <message>
+        <source>Tune a model on a dataset version, documents or labelled texts, or make a new one</source>
+        <translation>用数据集版本、文档或带标签的文本调优模型，或训练一个新模型</translation>
+    </message>
+    <message>
+        <source>key=value,value: a run for each value; twice: for each pair of values</source>
+        <translation>key=值,值：每个值训练一次；给出两次则每对值训练一次</translation>
+    </message>
+    <message>
+        <source>What two or more differ in</source>
+        <translation>两个或更多配方有何不同</translation>
+    </message>
+    <message>
+        <source>A file of its own, with other values where they are set</source>
+        <translation>复制为单独的文件，并改动所设的值</translation>
+    </message>
+    <message>
+        <source>The new file</source>
+        <translation>新文件</translation>
+    </message>
+    <message>
+        <source>Take a recipe file in among your own</source>
+        <translation>把配方文件收入自己的配方</translation>
+    </message>
+    <message>
+        <source>Else the file&apos;s</source>
+        <translation>不给出则用文件名</translation>
+    </message>
+    <message>
+        <source>Delete one of your own</source>
+        <translation>删除自己的一个配方</translation>
+    </message>
+    <message>
+        <source>Its name</source>
+        <translation>其名称</translation>
+    </message>
+    <message>
+        <source>Go on with a paused or interrupted one, or train an ended one further</source>
+        <translation>继续已暂停或已中断的任务，或继续训练已结束的任务</translation>
+    </message>
+    <message>
+        <source>Of an interrupted or ended training: key=value of the recipe, such as more steps or another rate; may be repeated</source>
+        <translation>用于已中断或已结束的训练：配方的 键=值，例如更多步数或另一学习率；可重复使用</translation>
+    </message>
+    <message>
+        <source>Of the new run that an ended training goes on as, and of its model</source>
+        <translation>已结束的训练继续进行时，新运行及其模型的名称</translation>
+    </message>
+    <message>
+        <source>Without the step at which a training paused, such as a spike of the loss</source>
+        <translation>略过训练暂停处的那一步，例如损失突增的一步</translation>
+    </message>
+    <message>
+        <source>Where the model is on this machine that a training from another one stands on</source>
+        <translation>来自其他机器的训练所依赖的模型在本机的位置</translation>
+    </message>
+    <message>
+        <source>cat (the exact sum), svd (the same at a smaller rank), linear, ties, or stack (side by side, each as it is)</source>
+        <translation>cat（精确之和）、svd（较小秩的和）、linear、ties，或 stack（并列，各保持原样）</translation>
+    </message>
+    <message>
+        <source>Lists the models of runs of a sweep among the models</source>
+        <translation>把扫描中所选训练的模型加入模型列表</translation>
+    </message>
+    <message>
+        <source>Ids (the last four digits do) or names</source>
+        <translation>编号（末四位即可）或名称</translation>
+    </message>
+    <message>
+        <source>Of a model that is an adapter: continue (train it further), or stack (train another on top of it)</source>
+        <translation>模型是适配器时：continue（继续训练），或 stack（在其上再训练一个）</translation>
     </message>
 </context>
 <context>
@@ -2441,10 +2617,6 @@
         <translation>请更新 Fieldwright，或重新开始训练。</translation>
     </message>
     <message>
-        <source>fp32, because full tuning keeps its weights in fp32.</source>
-        <translation>fp32，因为全参数微调的权重保持 fp32。</translation>
-    </message>
-    <message>
         <source>bf16, because it is faster here: %2 against %1 GFLOP/s measured in fp32.</source>
         <translation>bf16，因为本机更快：实测 %2 GFLOP/s，fp32 为 %1 GFLOP/s。</translation>
     </message>
@@ -2641,10 +2813,6 @@
         <translation>训练以不同的微批继续，结果与未中断的训练不再逐位相等。</translation>
     </message>
     <message>
-        <source>The run goes on with %1 threads on &quot;%2&quot; instead of %3 on &quot;%4&quot;, so its numbers are no longer bit-equal to an uninterrupted run&apos;s.</source>
-        <translation>训练改用 %1 个线程（“%2”），原为 %3 个线程（“%4”），结果与未中断的训练不再逐位相等。</translation>
-    </message>
-    <message>
         <source>No checkpoint is whole, so the run starts again. %1</source>
         <translation>没有完整的检查点，训练重新开始。%1</translation>
     </message>
@@ -2703,10 +2871,6 @@
     <message>
         <source>No layer is chosen for the adapter.</source>
         <translation>没有为适配器选择层。</translation>
-    </message>
-    <message>
-        <source>Full tuning needs the model in fp32.</source>
-        <translation>全参数微调需要 fp32 的模型。</translation>
     </message>
     <message>
         <source>Choose the precision fp32, or tune with LoRA.</source>
@@ -4785,10 +4949,6 @@
         <translation>请使用 fp32、bf16、int8 或 int4。</translation>
     </message>
     <message>
-        <source>This model cannot be held as %1 on the device %2.</source>
-        <translation>此模型无法以 %1 形式保存在设备 %2 上。</translation>
-    </message>
-    <message>
         <source>Choose the precision fp32 or bf16.</source>
         <translation>请选择精度 fp32 或 bf16。</translation>
     </message>
@@ -5853,14 +6013,6 @@
         <translation>请先用带标签的文本微调它，或选择一个分类器。</translation>
     </message>
     <message>
-        <source>An encoder is tuned whole or in part, not by an adapter.</source>
-        <translation>编码器只能整体或部分微调，不能用适配器。</translation>
-    </message>
-    <message>
-        <source>Choose the method &quot;full&quot; or &quot;freeze&quot;.</source>
-        <translation>请选择“全量”或“冻结”方法。</translation>
-    </message>
-    <message>
         <source>Choose the precision fp32.</source>
         <translation>请选择 fp32 精度。</translation>
     </message>
@@ -5911,14 +6063,6 @@
     <message>
         <source>Use plain, stored, int8, nf4 or fp4.</source>
         <translation>请用 plain、stored、int8、nf4 或 fp4。</translation>
-    </message>
-    <message>
-        <source>A base model in blocks (%1) is computed in fp32 on the processor, not in %2 on %3.</source>
-        <translation>分块存放的基座模型（%1）在处理器上以 fp32 计算，不能在 %3 上以 %2 计算。</translation>
-    </message>
-    <message>
-        <source>Choose the device cpu and the precision fp32, or hold the base model in full precision.</source>
-        <translation>请选择设备 cpu 与精度 fp32，或以全精度存放基座模型。</translation>
     </message>
     <message>
         <source>A base model in blocks (%1) stays as it is: it can neither be tuned itself nor saved.</source>
@@ -6257,48 +6401,1260 @@
         <translation>领域问答，仿 QLoRA</translation>
     </message>
     <message>
-        <source>For hundreds to thousands of pairs. Rate, schedule, rank, alpha, dropout, clipping and 4 bits as for the 7B model there; passes and tokens a step are ours.</source>
-        <translation>适合数百到数千个问答对。学习率、调度、秩、alpha、随机失活、裁剪和 4 位与该文的 7B 模型相同；轮数和每步词元数由本软件选定。</translation>
-    </message>
-    <message>
         <source>Style and format, as LIMA</source>
         <translation>风格与格式，仿 LIMA</translation>
-    </message>
-    <message>
-        <source>For about a thousand careful examples that show how to answer. Rate, schedule, passes and weight decay as there; a step has fewer tokens, and the rate falls to nothing.</source>
-        <translation>适合约一千个精心编写、示范如何作答的样例。学习率、调度、轮数和权重衰减与该文相同；每步词元较少，学习率最终降为零。</translation>
     </message>
     <message>
         <source>Knowledge of a field, by reading on with replay</source>
         <translation>领域知识：带回放的继续阅读</translation>
     </message>
     <message>
-        <source>Warms the rate up again and lets it fall, with one twentieth of general text against forgetting, as there; wants much text. Passes are ours.</source>
-        <translation>与该文相同：学习率重新预热后再下降，并混入二十分之一的通用文本以防遗忘；需要大量文本。轮数由本软件选定。</translation>
-    </message>
-    <message>
         <source>Generative reading of a field, as BioGPT</source>
         <translation>领域生成式阅读，仿 BioGPT</translation>
-    </message>
-    <message>
-        <source>Reads the field alone. Rate, share of warm-up and schedule as there; that model began from nothing, this one goes on.</source>
-        <translation>只读领域文本。学习率、预热占比和调度与该文相同；该模型从零开始，这里在已有模型上继续。</translation>
     </message>
     <message>
         <source>Hidden words of a field, as ClimateBERT</source>
         <translation>领域掩词，仿 ClimateBERT</translation>
     </message>
     <message>
-        <source>Makes an encoder at home in a field. Values of task-adaptive pretraining, which suit the few megabytes of a folder; ClimateBERT had two million paragraphs.</source>
-        <translation>使编码器熟悉某个领域。采用任务自适应预训练的取值，适合一个文件夹的几兆文本；ClimateBERT 用了两百万段。</translation>
-    </message>
-    <message>
         <source>Sorting texts by intent, as BERT</source>
         <translation>按意图分类文本，仿 BERT</translation>
     </message>
     <message>
-        <source>For texts with labels: requests by intent, claims by truth. Rate, passes and rows a step from the ranges there.</source>
-        <translation>适合带标签的文本：请求按意图，陈述按真假。学习率、轮数和每步行数取自该文给出的范围。</translation>
+        <source>&quot;%1&quot; is not a number, so %2 has no weight.</source>
+        <translation>“%1”不是数字，因此 %2 没有权重。</translation>
+    </message>
+    <message>
+        <source>Write NAME=0.7.</source>
+        <translation>请写作 名称=0.7。</translation>
+    </message>
+    <message>
+        <source>%1 is an adapter on a base model; its weights cannot be tuned themselves.</source>
+        <translation>%1 是基座模型上的适配器；不能直接微调其权重。</translation>
+    </message>
+    <message>
+        <source>Export it as a merged model first, or go on with the adapter.</source>
+        <translation>请先合并导出，或继续训练该适配器。</translation>
+    </message>
+    <message>
+        <source>There is nothing to combine: only one adapter is chosen.</source>
+        <translation>没有可合并的：只选了一个适配器。</translation>
+    </message>
+    <message>
+        <source>Choose two adapters or more.</source>
+        <translation>请选择两个或更多适配器。</translation>
+    </message>
+    <message>
+        <source>%1 is a whole model, not an adapter.</source>
+        <translation>%1 是完整模型，不是适配器。</translation>
+    </message>
+    <message>
+        <source>Choose models that were tuned with an adapter.</source>
+        <translation>请选择用适配器微调的模型。</translation>
+    </message>
+    <message>
+        <source>The adapters %1 and %2 were made from different base models.</source>
+        <translation>适配器 %1 与 %2 来自不同的基座模型。</translation>
+    </message>
+    <message>
+        <source>Combine adapters that were made from the same base model.</source>
+        <translation>请合并来自同一基座模型的适配器。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 is of another base model than the others: its %2 has another size.</source>
+        <translation>适配器 %1 的基座模型与其他适配器不同：其 %2 大小不同。</translation>
+    </message>
+    <message>
+        <source>The weight %1 of the adapter %2 is not possible.</source>
+        <translation>适配器 %2 的权重 %1 不可用。</translation>
+    </message>
+    <message>
+        <source>Choose a number between -1000 and 1000 that is not zero.</source>
+        <translation>请选择 -1000 到 1000 之间的非零数。</translation>
+    </message>
+    <message>
+        <source>A share of %1 of the numbers cannot be kept.</source>
+        <translation>不能保留 %1 的数值。</translation>
+    </message>
+    <message>
+        <source>Choose a share above 0 and up to 1.</source>
+        <translation>请选择大于 0、不超过 1 的比例。</translation>
+    </message>
+    <message>
+        <source>The rank %1 is not possible.</source>
+        <translation>秩 %1 不可用。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 has no matrix B that fits %2.</source>
+        <translation>适配器 %1 没有与 %2 相配的矩阵 B。</translation>
+    </message>
+    <message>
+        <source>These adapters have different ranks, %1 and %2, so their matrices cannot be added one by one.</source>
+        <translation>这些适配器的秩不同（%1 和 %2），其矩阵无法逐个相加。</translation>
+    </message>
+    <message>
+        <source>Choose the exact sum, or the sum at a smaller rank.</source>
+        <translation>请选择精确相加，或以较小的秩相加。</translation>
+    </message>
+    <message>
+        <source>Adapters of the kind IA3 are factors, which can only be averaged.</source>
+        <translation>IA3 类适配器是系数，只能取平均。</translation>
+    </message>
+    <message>
+        <source>Choose the mean of the matrices (linear).</source>
+        <translation>请选择矩阵平均（linear）。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 is of the kind %2, of which there is no sum.</source>
+        <translation>适配器 %1 属于 %2 类，这类无法相加。</translation>
+    </message>
+    <message>
+        <source>The adapters %1 and %2 are of different kinds, %3 and %4.</source>
+        <translation>适配器 %1 与 %2 种类不同：%3 和 %4。</translation>
+    </message>
+    <message>
+        <source>Exact sum</source>
+        <translation>精确相加</translation>
+    </message>
+    <message>
+        <source>Adds what the adapters do, exactly. The ranks add up, so the result is as large as all of them.</source>
+        <translation>把各适配器的作用精确相加。秩也相加，因此结果与全部适配器一样大。</translation>
+    </message>
+    <message>
+        <source>Sum at a smaller rank</source>
+        <translation>以较小的秩相加</translation>
+    </message>
+    <message>
+        <source>Keeps the largest directions of the exact sum. How much is lost is measured and shown.</source>
+        <translation>保留精确之和中最大的方向。损失多少会测出并显示。</translation>
+    </message>
+    <message>
+        <source>Mean of the matrices</source>
+        <translation>矩阵平均</translation>
+    </message>
+    <message>
+        <source>Adds the small matrices one by one: quick, of the same rank, and a rough approximation unless the adapters are near to each other.</source>
+        <translation>逐个相加小矩阵：快，秩不变；除非适配器彼此接近，否则只是粗略近似。</translation>
+    </message>
+    <message>
+        <source>Agreement of signs (TIES)</source>
+        <translation>符号一致（TIES）</translation>
+    </message>
+    <message>
+        <source>Drops the small numbers of each adapter and those that pull against the majority; for adapters that disturb each other.</source>
+        <translation>丢弃各适配器中的小数值，以及与多数方向相反的数值；适合互相干扰的适配器。</translation>
+    </message>
+    <message>
+        <source>Adapters cannot be combined by &quot;%1&quot;.</source>
+        <translation>不能用“%1”合并适配器。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not what can be done with a model&apos;s adapter.</source>
+        <translation>对模型的适配器不能做“%1”。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 is of the kind %2, which can be used and not trained further.</source>
+        <translation>适配器 %1 属于 %2 类，可以使用，但不能继续训练。</translation>
+    </message>
+    <message>
+        <source>Export it merged into its base, and tune that model.</source>
+        <translation>请将其合并进基座导出，再微调该模型。</translation>
+    </message>
+    <message>
+        <source>The adapter of %1 is trained further: its kind, rank and modules stay.</source>
+        <translation>继续训练 %1 的适配器：其种类、秩和模块不变。</translation>
+    </message>
+    <message>
+        <source>A new LoRA is trained on top of the adapter of %1, which stays as it is; both are saved as one.</source>
+        <translation>在 %1 的适配器之上训练新的 LoRA，原适配器不变；两者存为一个。</translation>
+    </message>
+    <message>
+        <source>End the process of a paused one first, with &quot;job end&quot;.</source>
+        <translation>请先用 “job end” 结束已暂停训练的进程。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be changed in a training that has begun.</source>
+        <translation>训练开始后不能更改 “%1”。</translation>
+    </message>
+    <message>
+        <source>Change steps, rate, schedule, decay, clipping or patience, or start another training.</source>
+        <translation>请更改步数、学习率、调度、衰减、裁剪或耐心值，或另开一次训练。</translation>
+    </message>
+    <message>
+        <source>%1 is no training.</source>
+        <translation>%1 不是训练任务。</translation>
+    </message>
+    <message>
+        <source>&quot;runs list&quot; shows the trainings that there are.</source>
+        <translation>用 &quot;runs list&quot; 查看已有的训练。</translation>
+    </message>
+    <message>
+        <source>The losses of the rows of &quot;%1&quot; are not known.</source>
+        <translation>“%1”各行的损失未知。</translation>
+    </message>
+    <message>
+        <source>There is no sweep &quot;%1&quot; in this project.</source>
+        <translation>此项目中没有扫描“%1”。</translation>
+    </message>
+    <message>
+        <source>Begin one with: train … --sweep key=value,value</source>
+        <translation>开始扫描：train … --sweep key=值,值</translation>
+    </message>
+    <message>
+        <source>A new model has no base; %1 cannot be one.</source>
+        <translation>新模型没有基座，%1 不能作为基座。</translation>
+    </message>
+    <message>
+        <source>Leave --model out, or take the objective pretrain to go on with that model.</source>
+        <translation>请去掉 --model；若要在该模型上继续训练，请改用目标 pretrain。</translation>
+    </message>
+    <message>
+        <source>No model is named that is to be tuned.</source>
+        <translation>没有指定要调优的模型。</translation>
+    </message>
+    <message>
+        <source>Name one with --model.</source>
+        <translation>请用 --model 指定一个。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <source>No model is chosen whose tokenizer the new model takes over.</source>
+        <translation>没有选择要沿用其分词器的模型。</translation>
+    </message>
+    <message>
+        <source>Choose one, or let a tokenizer be learnt from the documents.</source>
+        <translation>请选择一个，或让分词器从文档中学习。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be the name of a recipe.</source>
+        <translation>“%1”不能作为配方的名称。</translation>
+    </message>
+    <message>
+        <source>Use letters, digits, blanks, &quot;-&quot;, &quot;_&quot; and &quot;.&quot;, at most 60 of them.</source>
+        <translation>请使用字母、数字、空格、“-”、“_”和“.”，最多 60 个字符。</translation>
+    </message>
+    <message>
+        <source>There is no recipe &quot;%1&quot; of your own.</source>
+        <translation>您没有名为“%1”的配方。</translation>
+    </message>
+    <message>
+        <source>&quot;recipe list&quot; shows those that there are.</source>
+        <translation>用 &quot;recipe list&quot; 查看已有的配方。</translation>
+    </message>
+    <message>
+        <source>There is a recipe &quot;%1&quot; already.</source>
+        <translation>已有名为“%1”的配方。</translation>
+    </message>
+    <message>
+        <source>Nothing may change recipe, data, model or program while the run starts: start it again.</source>
+        <translation>运行启动时，配方、数据、模型和程序都不能变动：请重新启动。</translation>
+    </message>
+    <message>
+        <source>Open MPI&apos;s library cannot be used: %1.</source>
+        <translation>无法使用 Open MPI 的库：%1。</translation>
+    </message>
+    <message>
+        <source>Install Debian&apos;s package openmpi-bin anew, or train in one process.</source>
+        <translation>请重新安装 Debian 软件包 openmpi-bin，或用单个进程训练。</translation>
+    </message>
+    <message>
+        <source>The processes of the training lost each other.</source>
+        <translation>训练的各进程失去了联系。</translation>
+    </message>
+    <message>
+        <source>Continue the run: it goes on from its last checkpoint.</source>
+        <translation>请继续该运行：它会从最后一个检查点接着进行。</translation>
+    </message>
+    <message>
+        <source>Training in several processes needs Open MPI, which is not installed.</source>
+        <translation>多进程训练需要 Open MPI，但它没有安装。</translation>
+    </message>
+    <message>
+        <source>Install Debian&apos;s package openmpi-bin, or train in one process.</source>
+        <translation>请安装 Debian 软件包 openmpi-bin，或用单个进程训练。</translation>
+    </message>
+    <message>
+        <source>%1 processes cannot share the %2 micro-batches of a step.</source>
+        <translation>%1 个进程无法分担一步的 %2 个微批次。</translation>
+    </message>
+    <message>
+        <source>Accumulate at least as many micro-batches as there are processes, or take fewer processes.</source>
+        <translation>请让累积的微批次数不少于进程数，或减少进程数。</translation>
+    </message>
+    <message>
+        <source>Process %1 has another program, or computes in another way, than the first one.</source>
+        <translation>进程 %1 的程序或计算方式与第一个进程不同。</translation>
+    </message>
+    <message>
+        <source>Process %1 has another recipe than the first one.</source>
+        <translation>进程 %1 的配方与第一个进程不同。</translation>
+    </message>
+    <message>
+        <source>Process %1 has other training data than the first one.</source>
+        <translation>进程 %1 的训练数据与第一个进程不同。</translation>
+    </message>
+    <message>
+        <source>Process %1 goes on from another checkpoint than the first one.</source>
+        <translation>进程 %1 接续的检查点与第一个进程不同。</translation>
+    </message>
+    <message>
+        <source>Process %1 starts from another model than the first one.</source>
+        <translation>进程 %1 的起始模型与第一个进程不同。</translation>
+    </message>
+    <message>
+        <source>The run goes on in %1 processes instead of %2. Its sums are rounded otherwise, so its numbers are no longer bit-equal to an uninterrupted run&apos;s; all else is as it was.</source>
+        <translation>运行改用 %1 个进程（原为 %2 个）继续。求和的舍入不同，因此数值不再与未中断的运行逐位相等；其余不变。</translation>
+    </message>
+    <message>
+        <source>There is no architecture &quot;%1&quot;.</source>
+        <translation>没有名为“%1”的结构。</translation>
+    </message>
+    <message>
+        <source>Choose llama, gpt2 or bloom.</source>
+        <translation>请选择 llama、gpt2 或 bloom。</translation>
+    </message>
+    <message>
+        <source>Learn to read from nothing (a new model)</source>
+        <translation>从零学习阅读（新模型）</translation>
+    </message>
+    <message>
+        <source>A new model of your own design reads the documents, with a tokenizer of its own. Wants very much text: about twenty tokens for each of its weights.</source>
+        <translation>由您设计的新模型用自己的分词器阅读文档。需要非常多的文本：每个参数约二十个词元。</translation>
+    </message>
+    <message>
+        <source>As Llama</source>
+        <translation>同 Llama</translation>
+    </message>
+    <message>
+        <source>Rotary positions, RMS norms, a gated feed-forward. The usual choice today, and the fastest here.</source>
+        <translation>旋转位置、RMS 归一化、带门控的前馈层。目前的常规选择，在这里也最快。</translation>
+    </message>
+    <message>
+        <source>As GPT-2</source>
+        <translation>同 GPT-2</translation>
+    </message>
+    <message>
+        <source>Learned positions, layer norms, a plain feed-forward. Every program can read it.</source>
+        <translation>可学习的位置、层归一化、普通前馈层。各种程序都能读取。</translation>
+    </message>
+    <message>
+        <source>As BLOOM (ALiBi)</source>
+        <translation>同 BLOOM（ALiBi）</translation>
+    </message>
+    <message>
+        <source>No positions, but attention that fades with distance. BloombergGPT is built so.</source>
+        <translation>没有位置编码，注意力随距离减弱。BloombergGPT 即采用这种结构。</translation>
+    </message>
+    <message>
+        <source>Byte pairs</source>
+        <translation>字节对</translation>
+    </message>
+    <message>
+        <source>Joins bytes that often stand together, as GPT-2. Every text and language goes through.</source>
+        <translation>合并经常相邻的字节，同 GPT-2。任何文本和语言都能处理。</translation>
+    </message>
+    <message>
+        <source>SentencePiece, pairs</source>
+        <translation>SentencePiece，字符对</translation>
+    </message>
+    <message>
+        <source>Joins characters that often stand together, as Llama 2. Good for Chinese.</source>
+        <translation>合并经常相邻的字符，同 Llama 2。适合中文。</translation>
+    </message>
+    <message>
+        <source>SentencePiece, Unigram</source>
+        <translation>SentencePiece，Unigram</translation>
+    </message>
+    <message>
+        <source>Keeps the pieces that explain the texts best, as T5. Slower to make.</source>
+        <translation>保留最能解释文本的片段，同 T5。制作较慢。</translation>
+    </message>
+    <message>
+        <source>Another model&apos;s</source>
+        <translation>其他模型的</translation>
+    </message>
+    <message>
+        <source>Takes over what is there, so that both models count tokens alike. Its vocabulary may be large.</source>
+        <translation>直接沿用，使两个模型的词元计数一致。其词表可能很大。</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>The optimiser&apos;s memory (ZeRO 1)</source>
+        <translation>优化器状态（ZeRO 1）</translation>
+    </message>
+    <message>
+        <source>That and the gradients (ZeRO 2)</source>
+        <translation>优化器状态和梯度（ZeRO 2）</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>How the new model is built. Llama&apos;s way has the fastest kernels here.</source>
+        <translation>新模型的构造方式。Llama 的方式在这里有最快的内核。</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>How many blocks stand one after the other. Depth lets a model combine what it has read.</source>
+        <translation>前后相接的块数。深度使模型能把读到的内容结合起来。</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>How many numbers stand for a token inside. The weights grow with its square.</source>
+        <translation>模型内部用多少个数表示一个词元。参数数随其平方增长。</translation>
+    </message>
+    <message>
+        <source>Attention heads</source>
+        <translation>注意力头</translation>
+    </message>
+    <message>
+        <source>Into so many parts the width is divided for attention. 32 to 128 numbers a head are usual.</source>
+        <translation>注意力把宽度分成这么多份。每个头通常为 32 到 128 个数。</translation>
+    </message>
+    <message>
+        <source>Key-value heads</source>
+        <translation>键值头</translation>
+    </message>
+    <message>
+        <source>Fewer than heads: several heads share keys and values, which saves memory in answering. 0: as many as heads.</source>
+        <translation>少于注意力头时，多个头共用键和值，回答时节省内存。0：与注意力头相同。</translation>
+    </message>
+    <message>
+        <source>Feed-forward width</source>
+        <translation>前馈宽度</translation>
+    </message>
+    <message>
+        <source>The inner width of each block&apos;s second half. 0: the usual one, 8/3 of the width as Llama, 4 times as GPT-2.</source>
+        <translation>每块后半部分的内部宽度。0：常用值，Llama 为宽度的 8/3，GPT-2 为 4 倍。</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>The longest text that the model will read at once. It learns no more than the length limit of its rows.</source>
+        <translation>模型一次能读的最长文本。它学到的不会超过训练行的长度上限。</translation>
+    </message>
+    <message>
+        <source>One table of tokens</source>
+        <translation>共用词元表</translation>
+    </message>
+    <message>
+        <source>The same numbers stand for a token when it is read and when it is written. Saves many weights in a small model.</source>
+        <translation>词元在读入和写出时用同一组数表示。小模型可节省大量参数。</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>How texts are cut into tokens: learnt from the documents, or another model&apos;s.</source>
+        <translation>文本如何切分为词元：从文档中学习，或沿用其他模型的。</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+    <message>
+        <source>How many different tokens the tokenizer learns. More make texts shorter and the model larger; little text does not bear many.</source>
+        <translation>分词器学习多少种词元。越多文本越短、模型越大；文本少时支撑不了太多。</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程数</translation>
+    </message>
+    <message>
+        <source>Shared out</source>
+        <translation>分片</translation>
+    </message>
+    <message>
+        <source>What each of several processes keeps its share of instead of the whole. It saves memory, most with full fine-tuning, and changes the numbers by rounding alone.</source>
+        <translation>多个进程各自只保存一份而不是全部的内容。可节省内存，全量微调时最多；数值只有舍入差别。</translation>
+    </message>
+    <message>
+        <source>A new model has nothing to keep: all of it is trained, not an adapter.</source>
+        <translation>新模型没有可保留的内容：训练的是整个模型，而不是适配器。</translation>
+    </message>
+    <message>
+        <source>Choose the method &quot;full&quot;.</source>
+        <translation>请选择方法“full”。</translation>
+    </message>
+    <message>
+        <source>A width of %1 does not divide into %2 heads of an even width.</source>
+        <translation>宽度 %1 不能均分为 %2 个宽度为偶数的头。</translation>
+    </message>
+    <message>
+        <source>Choose a width that is a multiple of twice the number of heads.</source>
+        <translation>请选择注意力头数两倍的倍数作为宽度。</translation>
+    </message>
+    <message>
+        <source>%1 heads cannot share %2 key-value heads evenly.</source>
+        <translation>%1 个注意力头不能均匀共用 %2 个键值头。</translation>
+    </message>
+    <message>
+        <source>Choose a number of key-value heads that divides the heads, or 0.</source>
+        <translation>请选择能整除注意力头数的键值头数，或 0。</translation>
+    </message>
+    <message>
+        <source>A context of %1 tokens cannot hold rows of %2 tokens.</source>
+        <translation>%1 个词元的上下文放不下 %2 个词元的行。</translation>
+    </message>
+    <message>
+        <source>Raise the context, or lower the length limit.</source>
+        <translation>请增大上下文，或减小长度上限。</translation>
+    </message>
+    <message>
+        <source>Tiny</source>
+        <translation>极小</translation>
+    </message>
+    <message>
+        <source>About a million weights: shows within minutes that documents and tokenizer are right.</source>
+        <translation>约一百万参数：几分钟内就能看出文档和分词器是否合适。</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>小</translation>
+    </message>
+    <message>
+        <source>About 8 million weights, for some hundred million characters of text.</source>
+        <translation>约八百万参数，适合上亿字符的文本。</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>About 47 million weights, for gigabytes of text and days of training.</source>
+        <translation>约四千七百万参数，适合数 GB 文本和数天的训练。</translation>
+    </message>
+    <message>
+        <source>Reads the field alone. Rate, share of warm-up and schedule as there; passes and tokens a step (half a million there) are ours, and that model began from nothing, this one goes on.</source>
+        <translation>只读本领域。学习率、预热占比和调度与文中相同；轮数和每步词元数（文中为五十万）由我们设定；文中模型从零开始，这里则是继续训练。</translation>
+    </message>
+    <message>
+        <source>A new model of a field, as BloombergGPT</source>
+        <translation>领域新模型，仿 BloombergGPT</translation>
+    </message>
+    <message>
+        <source>A sweep goes over one field of the recipe or two.</source>
+        <translation>一次扫描遍历配方的一个或两个字段。</translation>
+    </message>
+    <message>
+        <source>Choose one or two, each with its values.</source>
+        <translation>请选择一个或两个字段，并各自给出取值。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is there twice.</source>
+        <translation>“%1”出现了两次。</translation>
+    </message>
+    <message>
+        <source>Choose two different fields.</source>
+        <translation>请选择两个不同的字段。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has no values.</source>
+        <translation>“%1”没有取值。</translation>
+    </message>
+    <message>
+        <source>Write them with commas between: %1</source>
+        <translation>请用逗号分隔填写：%1</translation>
+    </message>
+    <message>
+        <source>A sweep cannot go over &quot;%1&quot;: the results could not be compared, or would be the same.</source>
+        <translation>不能扫描“%1”：结果将无法比较，或完全相同。</translation>
+    </message>
+    <message>
+        <source>Choose another field.</source>
+        <translation>请选择其他字段。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has the value %2 twice.</source>
+        <translation>“%1”的取值 %2 出现了两次。</translation>
+    </message>
+    <message>
+        <source>Take one away.</source>
+        <translation>请去掉一个。</translation>
+    </message>
+    <message>
+        <source>That would be %1 runs; a sweep has at most %2.</source>
+        <translation>这将是 %1 次训练；一次扫描最多 %2 次。</translation>
+    </message>
+    <message>
+        <source>Choose fewer values.</source>
+        <translation>请减少取值。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; names no values.</source>
+        <translation>“%1”没有给出取值。</translation>
+    </message>
+    <message>
+        <source>Write key=value,value; &quot;recipe fields&quot; shows the keys.</source>
+        <translation>请写成 key=值,值；用 &quot;recipe fields&quot; 查看各字段。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; means nothing to the run with %2.</source>
+        <translation>“%1”对取值 %2 的训练没有意义。</translation>
+    </message>
+    <message>
+        <source>Choose a field of that method.</source>
+        <translation>请选择该方法的字段。</translation>
+    </message>
+    <message>
+        <source>The run with %1 is not possible. %2</source>
+        <translation>取值 %1 的训练不可行。%2</translation>
+    </message>
+    <message>
+        <source>A new model of %1 million weights takes about %2 GB of memory in training, and %3 GB are free.</source>
+        <translation>%1 百万参数的新模型在训练时约需 %2 GB 内存，目前可用 %3 GB。</translation>
+    </message>
+    <message>
+        <source>Choose fewer layers, a smaller width or a smaller vocabulary, or close other programs.</source>
+        <translation>请减少层数、宽度或词表，或关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>A new model of %1 million weights takes about %2 GB on the disk with its checkpoints, and %3 GB are free.</source>
+        <translation>%1 百万参数的新模型连同检查点约需 %2 GB 磁盘空间，目前可用 %3 GB。</translation>
+    </message>
+    <message>
+        <source>Free some space on this disk, or choose a smaller model.</source>
+        <translation>请在此磁盘上腾出空间，或选择较小的模型。</translation>
+    </message>
+    <message>
+        <source>The tokenizer is learnt from one text in %1, which is enough.</source>
+        <translation>分词器从每 %1 篇中取一篇文本学习，这已足够。</translation>
+    </message>
+    <message>
+        <source>The tokenizer is learnt from the texts.</source>
+        <translation>正在从文本中学习分词器。</translation>
+    </message>
+    <message>
+        <source>%1 is an encoder; its tokenizer does not suit a model that writes.</source>
+        <translation>%1 是编码器，其分词器不适合生成文本的模型。</translation>
+    </message>
+    <message>
+        <source>Choose a language model, or let a tokenizer be learnt.</source>
+        <translation>请选择语言模型，或让分词器自行学习。</translation>
+    </message>
+    <message>
+        <source>The new model gets its first, random weights.</source>
+        <translation>正在为新模型写入初始的随机参数。</translation>
+    </message>
+    <message>
+        <source>The new model has %1 weights, %2 of them in its table of %3 tokens.</source>
+        <translation>新模型有 %1 个参数，其中 %2 个在 %3 个词元的词元表中。</translation>
+    </message>
+    <message>
+        <source>The texts bear a vocabulary of %1 tokens only, not of %2.</source>
+        <translation>这些文本只支撑得起 %1 个词元的词表，而不是 %2 个。</translation>
+    </message>
+    <message>
+        <source>mpirun could not start the %1 processes of the training.</source>
+        <translation>mpirun 无法启动训练的 %1 个进程。</translation>
+    </message>
+    <message>
+        <source>The run&apos;s worker.log says why. Try it again, or train in one process.</source>
+        <translation>运行的 worker.log 写有原因。请重试，或用单个进程训练。</translation>
+    </message>
+    <message>
+        <source>Process %1 of the training ended unexpectedly, and the others with it. The run can be continued from its last checkpoint, in another number of processes too.</source>
+        <translation>训练的进程 %1 意外结束，其他进程也随之结束。运行可从最后一个检查点继续，也可以换用别的进程数。</translation>
+    </message>
+    <message>
+        <source>%1 processes share %2 cores: they will wait for each other.</source>
+        <translation>%1 个进程共用 %2 个核心：它们会互相等待。</translation>
+    </message>
+    <message>
+        <source>Training in %1 processes.</source>
+        <translation>用 %1 个进程训练。</translation>
+    </message>
+    <message>
+        <source>The texts are cut into tokens.</source>
+        <translation>正在把文本切分为词元。</translation>
+    </message>
+    <message>
+        <source>Step %1: row %2 alone gives a loss or gradient that is not a number. It begins: %3</source>
+        <translation>第 %1 步：单是第 %2 行就使损失或梯度不是数字。其开头为：%3</translation>
+    </message>
+    <message>
+        <source>Step %1: no row is the cause by itself; together they are too much.</source>
+        <translation>第 %1 步：没有哪一行单独是原因；合在一起才超出范围。</translation>
+    </message>
+    <message>
+        <source>Step %1: the gradient rose to %2, where %3 was usual. Row %4 has the largest part in it; it begins: %5</source>
+        <translation>第 %1 步：梯度升至 %2，而平时为 %3。第 %4 行占其中最大部分；其开头为：%5</translation>
+    </message>
+    <message>
+        <source>Step %1: the loss rose to %2, where %3 was usual. Row %4 has the largest gradient of the step; it begins: %5</source>
+        <translation>第 %1 步：损失升至 %2，而平时为 %3。第 %4 行是该步中梯度最大的一行；其开头为：%5</translation>
+    </message>
+    <message>
+        <source>Step %1: that row&apos;s gradient is largest in block %2.</source>
+        <translation>第 %1 步：该行的梯度在第 %2 块中最大。</translation>
+    </message>
+    <message>
+        <source>Step %1: the numbers are wrong from the start: an embedding is not finite.</source>
+        <translation>第 %1 步：数值从一开始就不对：有一个嵌入不是有限数。</translation>
+    </message>
+    <message>
+        <source>Step %1: the numbers stop being finite in block %2.</source>
+        <translation>第 %1 步：数值从第 %2 块起不再是有限数。</translation>
+    </message>
+    <message>
+        <source>Step %1: the numbers stop being finite above the last block, in the head.</source>
+        <translation>第 %1 步：数值在最后一块之上的输出头处不再是有限数。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; goes with the adapter %2, so the runs would not differ in it.</source>
+        <translation>“%1”由适配器 %2 决定，因此各次训练在这一项上不会有差别。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 cannot be trained further. %2</source>
+        <translation>适配器 %1 无法继续训练。%2</translation>
+    </message>
+    <message>
+        <source>Only the recipe of an interrupted or ended training can be changed.</source>
+        <translation>只能修改已中断或已结束的训练的配方。</translation>
+    </message>
+    <message>
+        <source>Only a training that has ended and has a checkpoint can be trained further.</source>
+        <translation>只有已结束且留有检查点的训练才能继续训练。</translation>
+    </message>
+    <message>
+        <source>Start another training.</source>
+        <translation>请开始另一次训练。</translation>
+    </message>
+    <message>
+        <source>The training has done %1 steps already, so %2 are no more.</source>
+        <translation>训练已完成 %1 步，因此 %2 步并不更多。</translation>
+    </message>
+    <message>
+        <source>The training has done its %1 epochs already, so %2 are no more.</source>
+        <translation>训练已完成 %1 轮，因此 %2 轮并不更多。</translation>
+    </message>
+    <message>
+        <source>Ask for more, all of them counted from the start.</source>
+        <translation>请指定更多，均从头开始计数。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has no memory of its own.</source>
+        <translation>“%1”没有自己的内存。</translation>
+    </message>
+    <message>
+        <source>Choose a graphics card.</source>
+        <translation>请选择显卡。</translation>
+    </message>
+    <message>
+        <source>int8, because the model&apos;s file is quantised: its blocks stay as they are, and numbers are made of them when they are multiplied.</source>
+        <translation>选用 int8：模型文件已量化，分块保持原样，相乘时再还原为数值。</translation>
+    </message>
+    <message>
+        <source>NCCL&apos;s library %1, which joins several GPUs, cannot be used: %2.</source>
+        <translation>无法使用连接多块显卡的 NCCL 库 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Install NVIDIA&apos;s package libnccl2, name its file in FIELDWRIGHT_NCCL, or train in one process.</source>
+        <translation>请安装 NVIDIA 的软件包 libnccl2，或在 FIELDWRIGHT_NCCL 中指明其文件，或改为在一个进程中训练。</translation>
+    </message>
+    <message>
+        <source>NCCL, which carries the gradients between the GPUs, fails: %1.</source>
+        <translation>在显卡之间传送梯度的 NCCL 出错：%1。</translation>
+    </message>
+    <message>
+        <source>Continue the run: it goes on from its last checkpoint. Train in one process if it fails again.</source>
+        <translation>请继续运行：它会从最后一个检查点接着进行。如果再次失败，请在一个进程中训练。</translation>
+    </message>
+    <message>
+        <source>%1 processes need a GPU each, from %2 on; this machine has %3 that can be used.</source>
+        <translation>%1 个进程各需要一块显卡，从 %2 算起；这台机器上可用的有 %3 块。</translation>
+    </message>
+    <message>
+        <source>Take fewer processes, or choose the device cpu.</source>
+        <translation>请减少进程数，或选择设备 cpu。</translation>
+    </message>
+    <message>
+        <source>An encoder takes adapters of its linear layers and norms, not one of the kind %1.</source>
+        <translation>编码器可用其线性层和归一化层的适配器，不能用 %1 这一种。</translation>
+    </message>
+    <message>
+        <source>An adapter of an encoder is described by its configuration.</source>
+        <translation>编码器的适配器由其配置来描述。</translation>
+    </message>
+    <message>
+        <source>An encoder is tuned in fp32.</source>
+        <translation>编码器以 fp32 调优。</translation>
+    </message>
+    <message>
+        <source>A base model in blocks (%1) is computed in fp32 or bf16, not in %2.</source>
+        <translation>分块保存的基座模型（%1）以 fp32 或 bf16 计算，不能用 %2。</translation>
+    </message>
+    <message>
+        <source>The recipe was changed after step %1: %2. All steps up to there would have been taken alike, so the run goes on as one that had it so from the start.</source>
+        <translation>配方在第 %1 步之后被修改：%2。此前的每一步按新配方也会完全相同，因此本次运行等同于从一开始就采用该配方的运行。</translation>
+    </message>
+    <message>
+        <source>The recipe was changed after step %1: %2. From there on the numbers are not those of a run that had it so from the start, nor of one that was left alone: the learning rate goes on with %3, on the schedule of %4 steps.</source>
+        <translation>配方在第 %1 步之后被修改：%2。从此处起，数值既不同于从一开始就采用该配方的运行，也不同于未修改的运行：学习率从 %3 继续，调度按 %4 步计算。</translation>
+    </message>
+    <message>
+        <source>The run goes on with %1 threads on &quot;%2&quot; instead of %3 on &quot;%4&quot;, so its numbers are no longer bit-equal to an uninterrupted run&apos;s: equal within rounding alone.</source>
+        <translation>运行以 %1 个线程在“%2”上继续，而不是 %3 个线程在“%4”上，因此其数值不再与未中断的运行逐位相等，仅在舍入误差内相等。</translation>
+    </message>
+    <message>
+        <source>The run goes on on another machine or library: with %1 instead of %2. Its numbers are no longer bit-equal to an uninterrupted run&apos;s, but equal within rounding.</source>
+        <translation>运行在另一台机器或另一版本的库上继续：%1，而不是 %2。其数值不再与未中断的运行逐位相等，但在舍入误差内相等。</translation>
+    </message>
+    <message>
+        <source>An encoder takes adapters of its linear layers and norms; the method %1 adds tokens or layers.</source>
+        <translation>编码器可用其线性层和归一化层的适配器；方法 %1 会添加词元或层。</translation>
+    </message>
+    <message>
+        <source>Choose LoRA, another method of that kind, or full tuning.</source>
+        <translation>请选择 LoRA、同类的其他方法或全量调优。</translation>
+    </message>
+    <message>
+        <source>An encoder is held in full precision while an adapter is trained.</source>
+        <translation>训练适配器时，编码器以完整精度保存在内存中。</translation>
+    </message>
+    <message>
+        <source>Hold the base model in full precision.</source>
+        <translation>请以完整精度保存基座模型。</translation>
+    </message>
+    <message>
+        <source>What each layer begins with</source>
+        <translation>各层的输入</translation>
+    </message>
+    <message>
+        <source>The optimiser and its memory</source>
+        <translation>优化器及其状态</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>两者</translation>
+    </message>
+    <message>
+        <source>Pause and show its rows</source>
+        <translation>暂停并显示相关数据行</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>At a spike of the loss</source>
+        <translation>损失突增时</translation>
+    </message>
+    <message>
+        <source>Several processes share the micro-batches of each step and the threads between them; the losses stay the same. Needs Open MPI, and as many accumulated micro-batches as there are processes. Of graphics cards each has one of its own, and NVIDIA&apos;s NCCL joins them.</source>
+        <translation>多个进程分担每一步的微批次，并分用线程；损失不变。需要 Open MPI，且累积的微批次数不少于进程数。使用显卡时，每个进程各占一块，由 NVIDIA 的 NCCL 相连。</translation>
+    </message>
+    <message>
+        <source>Moved to main memory</source>
+        <translation>移至内存</translation>
+    </message>
+    <message>
+        <source>What waits in the computer&apos;s memory while a graphics card computes: the numbers that each layer begins with, from which it is computed again, or the optimiser and its memory. It makes room for larger models and longer texts, costs speed, and changes the numbers by rounding alone.</source>
+        <translation>显卡计算时暂存在内存中的数据：各层的输入（该层将据此重新计算），或优化器及其状态。可容纳更大的模型和更长的文本，但速度降低，数值仅有舍入差异。</translation>
+    </message>
+    <message>
+        <source>The processor computes in the computer&apos;s memory already: nothing can be moved there.</source>
+        <translation>处理器本来就在内存中计算，没有可移动的数据。</translation>
+    </message>
+    <message>
+        <source>Choose a graphics card as the device, or move nothing.</source>
+        <translation>请选择显卡作为设备，或不移动数据。</translation>
+    </message>
+    <message>
+        <source>Several processes share the optimiser between their devices, so it cannot wait in the computer&apos;s memory.</source>
+        <translation>多个进程在各自设备间分担优化器，因此不能暂存在内存中。</translation>
+    </message>
+    <message>
+        <source>Train in one process, or move the activations alone.</source>
+        <translation>请用一个进程训练，或只移动激活值。</translation>
+    </message>
+    <message>
+        <source>fp32, because the processor has kernels of its own for a base model in blocks.</source>
+        <translation>选用 fp32：处理器有专门计算分块基座模型的内核。</translation>
+    </message>
+    <message>
+        <source>fp32, because the processor&apos;s kernels for quantised weights do not compute this model&apos;s design; int8 would need less memory and be slower.</source>
+        <translation>选用 fp32：处理器的量化内核不支持此模型的结构；int8 占用内存较少，但速度较慢。</translation>
+    </message>
+    <message>
+        <source>%1 is a whole encoder, and other programs take its folder as it is.</source>
+        <translation>%1 是完整的编码器，其他程序可以直接使用它的文件夹。</translation>
+    </message>
+    <message>
+        <source>Copy the folder %1.</source>
+        <translation>请复制文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>An encoder is written as a Hugging Face folder or as its adapter, not as %1.</source>
+        <translation>编码器可写成 Hugging Face 文件夹或其适配器，不能写成 %1。</translation>
+    </message>
+    <message>
+        <source>An encoder is written in F32, not in %1.</source>
+        <translation>编码器以 F32 写出，不能用 %1。</translation>
+    </message>
+    <message>
+        <source>Choose the type F32.</source>
+        <translation>请选择类型 F32。</translation>
+    </message>
+    <message>
+        <source>The adapter of the encoder %1 can be trained further, and no more.</source>
+        <translation>编码器 %1 的适配器只能继续训练。</translation>
+    </message>
+    <message>
+        <source>Go on with its method, or export the tuned model and tune that.</source>
+        <translation>请沿用它的方法，或导出调优后的模型再调优。</translation>
+    </message>
+    <message>
+        <source>Choose LoRA, whole layers computed again, a smaller micro-batch or a smaller model, or close other programs.</source>
+        <translation>请选择 LoRA、整层重新计算、更小的微批次或更小的模型，或关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>A classifier is no model of sentences: how %1 makes embeddings is not part of it.</source>
+        <translation>分类器不是句向量模型：%1 如何生成嵌入不会保留在其中。</translation>
+    </message>
+    <message>
+        <source>No checkpoint of &quot;%1&quot; is whole, so it cannot be trained further. %2</source>
+        <translation>“%1”没有完整的检查点，因此无法继续训练。%2</translation>
+    </message>
+    <message>
+        <source>Start a new run with more steps; what &quot;%1&quot; made stays as it is.</source>
+        <translation>请以更多步数开始新的运行；“%1”的成果保持不变。</translation>
+    </message>
+    <message>
+        <source>This run goes on where &quot;%1&quot; ended.</source>
+        <translation>本次运行从“%1”结束处继续。</translation>
+    </message>
+    <message>
+        <source>Keys and values in 8 bits are for the processor alone: on %1 they have 16.</source>
+        <translation>8 位键值缓存仅用于处理器：在 %1 上为 16 位。</translation>
+    </message>
+    <message>
+        <source>The memory of %1 is short, so part of what the training needs waits in the computer&apos;s memory: slower, with the same numbers but for rounding.</source>
+        <translation>%1 的显存不足，训练所需的一部分暂存在内存中：速度较慢，数值除舍入外相同。</translation>
+    </message>
+    <message>
+        <source>Step %1: the gradient rose to %2, where %3 was usual. No row is the cause by itself.</source>
+        <translation>第 %1 步：梯度升至 %2，而通常为 %3。没有哪一行单独是原因。</translation>
+    </message>
+    <message>
+        <source>Step %1: the loss rose to %2, where %3 was usual. No row is the cause by itself.</source>
+        <translation>第 %1 步：损失升至 %2，而通常为 %3。没有哪一行单独是原因。</translation>
+    </message>
+    <message>
+        <source>Step %1 has not changed the model yet. Resumed, the run takes it as it is, with its gradient clipped; or leave the step out.</source>
+        <translation>第 %1 步尚未改变模型。恢复后运行会照原样执行该步（梯度经裁剪）；也可以略过该步。</translation>
+    </message>
+    <message>
+        <source>Step %1: that row&apos;s gradient is largest in the embeddings.</source>
+        <translation>第 %1 步：该行的梯度在嵌入层最大。</translation>
+    </message>
+    <message>
+        <source>Step %1: that row&apos;s gradient is largest in the head.</source>
+        <translation>第 %1 步：该行的梯度在输出头最大。</translation>
+    </message>
+    <message>
+        <source>The job does not wait before a step that could be left out.</source>
+        <translation>该任务并没有停在可以略过的一步之前。</translation>
+    </message>
+    <message>
+        <source>Go on without --leave-out.</source>
+        <translation>请不带 --leave-out 继续。</translation>
+    </message>
+    <message>
+        <source>The training ended early, because its validation loss no longer fell; unchanged, the new one would end at once.</source>
+        <translation>该训练因验证损失不再下降而提前结束；不作改动的话，新的训练会立刻结束。</translation>
+    </message>
+    <message>
+        <source>Ask for more, or for another learning rate.</source>
+        <translation>请要求更多，或换一个学习率。</translation>
+    </message>
+    <message>
+        <source>%1 is not there, and %2, which has its name in the project of this run, is another model: it is not used. Put the model back where it was, or choose the model again in a new run.</source>
+        <translation>%1 不存在，而此运行所属项目中与其同名的 %2 是另一个模型，因此不使用它。请把模型放回原处，或在新的运行中重新选择模型。</translation>
+    </message>
+    <message>
+        <source>%1 is not there; %2 in the project of this run is used in its place.</source>
+        <translation>%1 不存在，改用此运行所属项目中的 %2。</translation>
+    </message>
+    <message>
+        <source>Step %1 is left out: the model stays as it was before it.</source>
+        <translation>第 %1 步已略过：模型保持该步之前的状态。</translation>
+    </message>
+    <message>
+        <source>A step far above those before it is told. Where its loss is higher than it ever was, or its gradient by far, the run can pause before the step changes the model; going on is for runs that nobody watches, and sweeps always do.</source>
+        <translation>远高于之前各步的一步会被报告。若其损失高于以往任何一步，或梯度远高于以往，训练可在该步改动模型之前暂停；“继续”适合无人看守的训练，扫描总是继续。</translation>
+    </message>
+    <message>
+        <source>For hundreds to thousands of pairs. Rate, schedule, rank, alpha, dropout, clipping and 4 bits as for the 7B model there; its script also names this warm-up, which a constant schedule passes over there. Passes, length and tokens a step are ours.</source>
+        <translation>适合数百到数千个问答对。学习率、调度、秩、alpha、dropout、裁剪和 4 比特与其 7B 模型相同；其脚本也写有这一预热，但那里的恒定调度会略过它。轮数、长度和每步词元数由我们选定。</translation>
+    </message>
+    <message>
+        <source>For about a thousand careful examples that show how to answer. Rate, passes, betas, weight decay and length as there, and the rate falls to a tenth; ours are the tokens of a step (32 examples there, 64 for smaller models) and no dropout.</source>
+        <translation>适合约一千个精心编写、示范如何回答的样例。学习率、轮数、beta、权重衰减和长度与原文相同，学习率降到十分之一；每步词元数（原文为 32 个样例，较小模型为 64 个）和不用 dropout 由我们选定。</translation>
+    </message>
+    <message>
+        <source>Warms the rate up again and lets it fall to a tenth, with one twentieth of general text against forgetting, as there for text in the model&apos;s own language; for another language it was a quarter. The rate is that of their model of 405 million weights, in its pretraining too. Wants much text. Passes, length and tokens a step are ours.</source>
+        <translation>重新预热学习率并让其降到十分之一，混入二十分之一的通用文本以防遗忘，与原文中同语言文本的做法相同；换成另一种语言时原文用四分之一。学习率取自其 4.05 亿参数模型，与其预训练相同。需要大量文本。轮数、长度和每步词元数由我们选定。</translation>
+    </message>
+    <message>
+        <source>Makes an encoder at home in a field. ClimateBERT read two million paragraphs twelve times at a rate of 5e-4; the values here are those of task-adaptive pretraining on little text (table 13 there), which suit the few megabytes of a folder. Hidden share and weight decay are the same in both. Stopping early and tokens a step are ours.</source>
+        <translation>让编码器熟悉一个领域。ClimateBERT 以 5e-4 的学习率把两百万个段落读了十二遍；此处的值取自少量文本上的任务自适应预训练（见其表 13），适合一个文件夹里的几兆字节。两者的遮盖比例和权重衰减相同。提前停止和每步词元数由我们选定。</translation>
+    </message>
+    <message>
+        <source>For texts with labels: requests by intent, claims by truth. Rate and passes from the ranges there, weight decay as in its pretraining, warm-up and length as in the authors&apos; code. Tokens a step are ours: 16 rows of full length, as there, and more of short ones.</source>
+        <translation>适合带标签的文本：按意图分类请求，按真假判断陈述。学习率和轮数取自原文的范围，权重衰减与其预训练相同，预热和长度与作者的代码相同。每步词元数由我们选定：满长度时与原文一样是 16 行，短文本则更多。</translation>
+    </message>
+    <message>
+        <source>Begins from nothing, with half of the text general. ALiBi, a Unigram tokenizer, schedule, warm-up, betas, decay, clipping, share and length as there; ours are the size (50 billion weights there), the rate that goes with it (6e-5 there), four passes instead of four fifths of one and the tokens of a step.</source>
+        <translation>从零开始，一半为通用文本。ALiBi、Unigram 分词器、调度、预热、beta、衰减、裁剪、比例和长度与原文相同；规模（原文为 500 亿参数）、与之相应的学习率（原文为 6e-5）、四轮而非五分之四轮以及每步词元数由我们选定。</translation>
+    </message>
+    <message>
+        <source>Final rate</source>
+        <translation>末端学习率</translation>
+    </message>
+    <message>
+        <source>share of the peak</source>
+        <translation>占峰值比例</translation>
+    </message>
+    <message>
+        <source>Where the learning rate&apos;s fall ends. Many published runs keep a tenth of the peak; a constant rate does not fall, and one cycle ends near zero by itself.</source>
+        <translation>学习率下降的终点。许多已发表的训练保留峰值的十分之一；恒定学习率不下降，单周期调度自行降到接近零。</translation>
+    </message>
+    <message>
+        <source>They are told from the first step of a run on.</source>
+        <translation>从训练的第一步起可知。</translation>
+    </message>
+    <message>
+        <source>Choose another field, or train another adapter on top of this one.</source>
+        <translation>请选择其他字段，或在该适配器之上再训练一个。</translation>
+    </message>
+    <message>
+        <source>The run %1 has left no model.</source>
+        <translation>训练 %1 没有留下模型。</translation>
+    </message>
+    <message>
+        <source>Keep that of a training of this project that has ended.</source>
+        <translation>请留用本项目中已结束的训练的模型。</translation>
+    </message>
+    <message>
+        <source>%1, which &quot;%2&quot; stands on, is not at %3, nor among the models here.</source>
+        <translation>“%2”所依赖的 %1 不在 %3，也不在本机的模型之中。</translation>
+    </message>
+    <message>
+        <source>Say where it is on this machine, or add it to the models; then continue the run.</source>
+        <translation>请指明它在本机的位置，或把它加入模型，然后继续该训练。</translation>
+    </message>
+    <message>
+        <source>Put it there again, then continue the run.</source>
+        <translation>请把它放回原处，然后继续该训练。</translation>
+    </message>
+    <message>
+        <source>No model that &quot;%1&quot; stands on is missing.</source>
+        <translation>“%1”所依赖的模型都在。</translation>
+    </message>
+    <message>
+        <source>Continue it as it is.</source>
+        <translation>直接继续即可。</translation>
+    </message>
+    <message>
+        <source>%1 is another model than %2, which &quot;%3&quot; stands on.</source>
+        <translation>%1 与“%3”所依赖的 %2 不是同一个模型。</translation>
+    </message>
+    <message>
+        <source>Choose the same files as on the machine where the run began.</source>
+        <translation>请选择与训练开始时那台机器上相同的文件。</translation>
+    </message>
+    <message>
+        <source>A stack takes every adapter as it is; %1 has the weight %2.</source>
+        <translation>叠放时各适配器保持原样；%1 的权重却是 %2。</translation>
+    </message>
+    <message>
+        <source>Give all of them the weight 1, or choose a sum.</source>
+        <translation>请把所有权重设为 1，或选择相加。</translation>
+    </message>
+    <message>
+        <source>Combine adapters of one kind, or stack them.</source>
+        <translation>请合并同一类的适配器，或把它们叠放。</translation>
+    </message>
+    <message>
+        <source>Combine adapters of the kinds LoRA or IA3, or stack them.</source>
+        <translation>请合并 LoRA 或 IA3 类的适配器，或把它们叠放。</translation>
+    </message>
+    <message>
+        <source>The device has too little free memory to record the steps: they are given to it operation by operation.</source>
+        <translation>设备空闲显存不足，无法录制训练步：各步将逐个算子下发。</translation>
+    </message>
+    <message>
+        <source>A recorded step gave other numbers than the plain one, so the steps are given to the device operation by operation.</source>
+        <translation>录制的训练步与普通计算的结果不一致，因此各步将逐个算子下发到设备。</translation>
+    </message>
+    <message>
+        <source>Steps that come often are given to the device as recordings from now on.</source>
+        <translation>此后，常见的训练步以录制方式下发到设备。</translation>
+    </message>
+    <message>
+        <source>The device could not record a step, so the steps are given to it operation by operation: %1</source>
+        <translation>设备无法录制训练步，因此各步将逐个算子下发：%1</translation>
+    </message>
+    <message>
+        <source>Stack adapters of one kind, or of these: %1.</source>
+        <translation>请叠放同一类的适配器，或这些类的：%1。</translation>
+    </message>
+    <message>
+        <source>An adapter of the kind %1 cannot act together with another one: PEFT defines no order for it.</source>
+        <translation>%1 类适配器不能与另一个同时起作用：PEFT 没有为它规定次序。</translation>
+    </message>
+    <message>
+        <source>Adapters of the kinds %1 and %2 cannot act together: PEFT defines no order for them.</source>
+        <translation>%1 类与 %2 类适配器不能同时起作用：PEFT 没有为它们规定次序。</translation>
+    </message>
+    <message>
+        <source>Adapters of the kind VERA whose frozen matrices come from different seeds cannot act together.</source>
+        <translation>冻结矩阵来自不同随机种子的 VERA 类适配器不能同时起作用。</translation>
+    </message>
+    <message>
+        <source>Train them with the same seed.</source>
+        <translation>请用相同的随机种子训练。</translation>
+    </message>
+    <message>
+        <source>Only one of several adapters that act together can have biases or whole modules of its own.</source>
+        <translation>同时起作用的几个适配器中，只能有一个带有自己的偏置或整个模块。</translation>
+    </message>
+    <message>
+        <source>Train the other without them.</source>
+        <translation>请在训练另一个时不带这些。</translation>
+    </message>
+    <message>
+        <source>Stack, each as it is</source>
+        <translation>叠放，各保持原样</translation>
+    </message>
+    <message>
+        <source>Keeps the adapters side by side in one folder, all of them at work in the order of the list: for kinds of which there is no sum. Without weights.</source>
+        <translation>把各适配器并列存于一个文件夹，按列表次序一同起作用：用于无法相加的种类。不带权重。</translation>
+    </message>
+    <message>
+        <source>%1 does not list two to %2 adapters by the names of their folders in it.</source>
+        <translation>%1 没有按其中的文件夹名列出 2 到 %2 个适配器。</translation>
+    </message>
+    <message>
+        <source>%1 is a stack of adapters inside another one.</source>
+        <translation>%1 是套在另一叠适配器里的一叠适配器。</translation>
+    </message>
+    <message>
+        <source>Only an adapter can be trained on top of an adapter.</source>
+        <translation>在适配器之上只能训练适配器。</translation>
+    </message>
+    <message>
+        <source>Choose LoRA, or export the tuned model merged and tune that.</source>
+        <translation>请选择 LoRA，或导出合并后的模型再调优。</translation>
+    </message>
+    <message>
+        <source>%1 is not on this machine; %2, which is the same model, is used in its place.</source>
+        <translation>%1 不在本机；改用同一个模型 %2。</translation>
+    </message>
+    <message>
+        <source>A new adapter is trained on top of that of %1, which stays as it is; both are saved, side by side.</source>
+        <translation>在 %1 的适配器之上训练新的适配器，原适配器不变；两者并列保存。</translation>
+    </message>
+    <message>
+        <source>Step %1: row %2 was in micro-batch %3 of the step, which process %4 computed; its rows were %5.</source>
+        <translation>第 %1 步：第 %2 行位于该步的第 %3 个微批，由进程 %4 计算；其中的行为 %5。</translation>
+    </message>
+    <message>
+        <source>it adds biases to layers that have none in this model</source>
+        <translation>它为此模型中没有偏置的层添加了偏置</translation>
+    </message>
+    <message>
+        <source>its biases depend on the weights of their layers</source>
+        <translation>它的偏置取决于所在层的权重</translation>
+    </message>
+    <message>
+        <source>The adapter %1 has places outside of %2.</source>
+        <translation>适配器 %1 含有超出 %2 的位置。</translation>
+    </message>
+    <message>
+        <source>The model of &quot;%1&quot;, the best of its sweep, could not be listed: %2</source>
+        <translation>“%1”是其扫描中最佳的训练，但其模型未能列出：%2</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no run of a sweep: what it makes is listed by itself.</source>
+        <translation>“%1”不属于任何扫描：它得到的模型会自动列出。</translation>
+    </message>
+    <message>
+        <source>&quot;model list&quot; shows the models that there are.</source>
+        <translation>“model list”会列出现有的模型。</translation>
+    </message>
+    <message>
+        <source>The base model of %1, which &quot;%2&quot; stands on, is not at %3, nor among the models here.</source>
+        <translation>“%2”所基于的 %1 的基座模型不在 %3，也不在这里的模型之中。</translation>
+    </message>
+    <message>
+        <source>The adapter %1, which &quot;%2&quot; stands on, is not at %3, nor among the models here.</source>
+        <translation>“%2”所基于的适配器 %1 不在 %3，也不在这里的模型之中。</translation>
+    </message>
+    <message>
+        <source>%1, whose tokenizer &quot;%2&quot; takes over, is not at %3, nor among the models here.</source>
+        <translation>“%2”要沿用其分词器的 %1 不在 %3，也不在这里的模型之中。</translation>
+    </message>
+    <message>
+        <source>The run &quot;%1&quot; does not say what its model %2 is, so that no other place can be taken for it.</source>
+        <translation>训练“%1”没有说明其模型 %2 的特征，因此无法确认其他位置的模型就是它。</translation>
+    </message>
+    <message>
+        <source>Put it at %1, then continue the run.</source>
+        <translation>请把它放到 %1，然后继续该训练。</translation>
+    </message>
+    <message>
+        <source>Steps before this one were given to the device as recordings, and the next ones are not. Its numbers may no longer be bit-equal to an uninterrupted run&apos;s: equal within rounding alone.</source>
+        <translation>此前的训练步以录制方式下发到设备，接下来的则不是。其数值可能不再与未中断的运行逐位相同：仅在舍入范围内相等。</translation>
+    </message>
+    <message>
+        <source>An adapter of the kind %1 was to act together with another one, and adapts no modules.</source>
+        <translation>一个 %1 类适配器本应与另一个同时起作用，但它不改动任何模块。</translation>
+    </message>
+    <message>
+        <source>Use the adapters one at a time, and report this.</source>
+        <translation>请一次只用一个适配器，并报告此问题。</translation>
+    </message>
+    <message>
+        <source>%1 adapters cannot act together: a stack has at most %2.</source>
+        <translation>%1 个适配器不能同时起作用：一个叠放最多有 %2 个。</translation>
+    </message>
+    <message>
+        <source>Leave some out, or export the model with its adapters merged and go on from that one.</source>
+        <translation>去掉几个，或者导出合并了适配器的模型并从它继续。</translation>
+    </message>
+    <message>
+        <source>What the rows say is written down.</source>
+        <translation>正在写下各行的内容。</translation>
+    </message>
+    <message>
+        <source>What the rows of this run say cannot be kept, so their list will show numbers alone: %1</source>
+        <translation>无法保存这次运行各行的内容，因此其列表只会显示编号：%1</translation>
+    </message>
+    <message>
+        <source>What the rows say is kept of the first %1 of %2; the others are shown by their numbers alone.</source>
+        <translation>%2 行中只保存前 %1 行的内容；其余的只显示编号。</translation>
+    </message>
+    <message>
+        <source>This run was interrupted before. In case a recording of its steps was the cause, they are given to the device operation by operation from now on.</source>
+        <translation>这次运行曾被中断。以防起因是训练步的录制，此后各步按单个运算下发到设备。</translation>
     </message>
 </context>
 <context>
@@ -7098,6 +8454,170 @@
         <source>%1 is trained: %2 steps, best validation loss %3.</source>
         <translation>%1 已训练完成：%2 步，最佳验证损失 %3。</translation>
     </message>
+    <message>
+        <source>%1 is one adapter of %2, rank %3. It differs from the exact sum by %4 %.</source>
+        <translation>%1 由 %2 个适配器合成，秩 %3，与精确之和相差 %4 %。</translation>
+    </message>
+    <message>
+        <source>about</source>
+        <translation>约</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Layers, width, heads</source>
+        <translation>层数、宽度、注意力头数</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+    <message>
+        <source>Tokens of the documents</source>
+        <translation>文档的词元数</translation>
+    </message>
+    <message>
+        <source>Best weights for them</source>
+        <translation>适合文档的参数数</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>pair</source>
+        <translation>问答</translation>
+    </message>
+    <message>
+        <source>%1, best</source>
+        <translation>%1，最佳</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>No trainings yet.</source>
+        <translation>还没有训练。</translation>
+    </message>
+    <message>
+        <source>method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>dataset</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>tokens/s</source>
+        <translation>词元/秒</translation>
+    </message>
+    <message>
+        <source>energy</source>
+        <translation>能耗</translation>
+    </message>
+    <message>
+        <source>cost</source>
+        <translation>费用</translation>
+    </message>
+    <message>
+        <source>The recipes are the same.</source>
+        <translation>配方相同。</translation>
+    </message>
+    <message>
+        <source>run</source>
+        <translation>训练</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s), about %1 in all</source>
+        <translation>
+            <numerusform>%n 次训练，共约 %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s); how long they take is not known yet</source>
+        <translation>
+            <numerusform>%n 次训练；尚不知需要多久</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>your own</source>
+        <translation>自有</translation>
+    </message>
+    <message>
+        <source>Removed.</source>
+        <translation>已删除。</translation>
+    </message>
+    <message>
+        <source>“%1” goes on as a new run, from its last checkpoint; it and its model stay as they are.</source>
+        <translation>“%1”从最后一个检查点起作为新的运行继续；它及其模型保持不变。</translation>
+    </message>
+    <message>
+        <source>Paused. Go on with: job resume %1</source>
+        <translation>已暂停。继续请用：job resume %1</translation>
+    </message>
+    <message>
+        <source>Removed with its model, which was not kept.</source>
+        <translation>已连同未留用的模型一起移除。</translation>
+    </message>
+    <message>
+        <source>%1 is among the models now.</source>
+        <translation>%1 已加入模型列表。</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>已留用</translation>
+    </message>
+    <message>
+        <source>Of a sweep only the best model is listed by itself. Another one with: runs keep RUN</source>
+        <translation>扫描只会自动列出最好的模型。要留用其他模型：runs keep RUN</translation>
+    </message>
+    <message>
+        <source>When all runs have ended, the best model is listed by itself. Another one with: runs keep RUN</source>
+        <translation>全部训练结束后，最佳模型会自动列出。要列出其他模型：runs keep RUN</translation>
+    </message>
+    <message>
+        <source>Without validation rows there is no best run, so no model is listed by itself. Choose one with: runs keep RUN</source>
+        <translation>没有验证行就没有最佳训练，因此不会自动列出模型。请自行选择：runs keep RUN</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::DatasetTableModel</name>
@@ -7514,6 +9034,16 @@
         <source>no rate found</source>
         <translation>未找到合适的学习率</translation>
     </message>
+    <message>
+        <source>Combine adapters</source>
+        <translation>合并适配器</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n adapter(s) in one</source>
+        <translation>
+            <numerusform>%n 个适配器合为一个</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::PairTableModel</name>
@@ -7657,12 +9187,39 @@
         <source>pairs by rules</source>
         <translation>按规则生成问答</translation>
     </message>
+    <message>
+        <source>%1 further</source>
+        <translation>%1 继续</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::TimeLeft</name>
     <message>
         <source>measuring…</source>
         <translation>测量中…</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::TrainingRuns</name>
+    <message>
+        <source>LoRA, rank %1</source>
+        <translation>LoRA，秩 %1</translation>
+    </message>
+    <message>
+        <source>%1 Wh</source>
+        <translation>%1 Wh</translation>
+    </message>
+    <message>
+        <source>%1 kWh</source>
+        <translation>%1 kWh</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
     </message>
 </context>
 <context>
@@ -7811,6 +9368,29 @@
         <translation>
             <numerusform>还有 %n 条</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::BaseChoice</name>
+    <message>
+        <source>Its adapter</source>
+        <translation>其适配器</translation>
+    </message>
+    <message>
+        <source>Train it further</source>
+        <translation>继续训练</translation>
+    </message>
+    <message>
+        <source>The adapter of an encoder can be trained further; a second one cannot lie on top of it.</source>
+        <translation>编码器的适配器可以继续训练，但不能在其上再加一个。</translation>
+    </message>
+    <message>
+        <source>Keep it, and train another on top</source>
+        <translation>保留，并在其上再训练一个</translation>
+    </message>
+    <message>
+        <source>What becomes of the adapter that the model has. One on top is saved together with it: two LoRAs as one, others side by side.</source>
+        <translation>如何处理模型已有的适配器。其上的适配器与它一起保存：两个 LoRA 合为一个，其他并列存放。</translation>
     </message>
 </context>
 <context>
@@ -8035,6 +9615,120 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::ClassifyDialog</name>
+    <message>
+        <source>Try %1</source>
+        <translation>试用 %1</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>A text to be sorted</source>
+        <translation>要分类的文本</translation>
+    </message>
+    <message>
+        <source>Second text</source>
+        <translation>第二段文本</translation>
+    </message>
+    <message>
+        <source>A second text, for models that judge pairs; else leave it empty</source>
+        <translation>第二段文本，供判断文本对的模型使用；否则留空</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <source>Sort it</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>The text is longer than the model reads and was cut.</source>
+        <translation>文本超过了模型能读的长度，已截断。</translation>
+    </message>
+    <message>
+        <source>Write a text first.</source>
+        <translation>请先写入一段文本。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::CombineDialog</name>
+    <message>
+        <source>Combine adapters</source>
+        <translation>合并适配器</translation>
+    </message>
+    <message>
+        <source>Makes one adapter that does what several do. A weight says how much of each is taken; a negative one takes away what the adapter taught.</source>
+        <translation>把几个适配器合成一个。权重表示各取多少；负权重减去该适配器所学。</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>the largest of theirs</source>
+        <translation>其中最大的</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>秩</translation>
+    </message>
+    <message>
+        <source>Kept share</source>
+        <translation>保留比例</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Combine</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Weight of %1</source>
+        <translation>%1 的权重</translation>
+    </message>
+    <message>
+        <source>Choose two adapters or more.</source>
+        <translation>请选择两个或更多适配器。</translation>
+    </message>
+    <message>
+        <source>A weight of zero takes nothing: leave that adapter out.</source>
+        <translation>权重为零等于不取：请去掉该适配器。</translation>
+    </message>
+    <message>
+        <source>The result needs a name.</source>
+        <translation>结果需要名称。</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::CostStrip</name>
     <message>
         <source>Steps</source>
@@ -8087,6 +9781,10 @@
     <message>
         <source>Speed is not measured yet: the first steps will tell the time.</source>
         <translation>速度尚未测量：前几步之后可知用时。</translation>
+    </message>
+    <message>
+        <source>Speed estimated from how fast this machine multiplies.</source>
+        <translation>速度按本机的矩阵乘法速度估计。</translation>
     </message>
 </context>
 <context>
@@ -8221,6 +9919,49 @@
     <message>
         <source>Dataset version</source>
         <translation>数据集版本</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::DesignPane</name>
+    <message>
+        <source>Tokenizer of</source>
+        <translation>沿用其分词器</translation>
+    </message>
+    <message>
+        <source>The best size</source>
+        <translation>最佳规模</translation>
+    </message>
+    <message>
+        <source>Hours of training</source>
+        <translation>训练小时数</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>小时</translation>
+    </message>
+    <message>
+        <source>Take this size</source>
+        <translation>采用此规模</translation>
+    </message>
+    <message>
+        <source>Take the size for the documents</source>
+        <translation>采用适合文档的规模</translation>
+    </message>
+    <message>
+        <source>Take the size for the time</source>
+        <translation>采用适合时间的规模</translation>
+    </message>
+    <message>
+        <source>About %1 M tokens of documents suit %2 M weights: twenty tokens a weight (Hoffmann et al. 2022), up to four passes counted.</source>
+        <translation>文档约有 %1 百万词元，适合 %2 百万参数：每个参数二十个词元（Hoffmann 等，2022），最多按四轮计。</translation>
+    </message>
+    <message>
+        <source>There is no document to read yet.</source>
+        <translation>还没有可读的文档。</translation>
+    </message>
+    <message>
+        <source>In so many hours this machine does best with %1 M weights and %2 M tokens.</source>
+        <translation>用这么多小时，本机最适合 %1 百万参数和 %2 百万词元。</translation>
     </message>
 </context>
 <context>
@@ -8883,6 +10624,49 @@
     <message>
         <source>What</source>
         <translation>内容</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::FurtherDialog</name>
+    <message>
+        <source>Train further</source>
+        <translation>继续训练</translation>
+    </message>
+    <message>
+        <source>A new run goes on from the last checkpoint of “%1”, step %2, with the optimiser’s memory and the order of the rows as they stood. “%1” and its model stay as they are; the new run makes a model of its own.</source>
+        <translation>新的运行从“%1”的最后一个检查点（第 %2 步）继续，优化器状态和数据行顺序保持原样。“%1”及其模型不变；新的运行会生成自己的模型。</translation>
+    </message>
+    <message>
+        <source>Steps in all</source>
+        <translation>总步数</translation>
+    </message>
+    <message>
+        <source>Epochs in all</source>
+        <translation>总轮数</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Name of the new run</source>
+        <translation>新运行的名称</translation>
+    </message>
+    <message>
+        <source>%1 further</source>
+        <translation>%1 继续</translation>
+    </message>
+    <message>
+        <source>With another learning rate it is no longer the run that would have had it from the start. The run says with which rate it goes on.</source>
+        <translation>换用另一学习率后，它不再等同于从一开始就采用该学习率的运行。运行会说明以哪个学习率继续。</translation>
+    </message>
+    <message>
+        <source>The rate is constant, so the new run is step by step the one that would have had so many from the start.</source>
+        <translation>学习率恒定，因此新的运行逐步等同于从一开始就设定这么多步数的运行。</translation>
+    </message>
+    <message>
+        <source>The schedule is drawn over all steps anew, so the rate rises again where it had fallen: it is no longer the run that would have had so many from the start.</source>
+        <translation>调度按全部步数重新计算，因此已下降的学习率会再次上升：它不再等同于从一开始就设定这么多步数的运行。</translation>
     </message>
 </context>
 <context>
@@ -9973,6 +11757,10 @@
         <source>The worker has written nothing.</source>
         <translation>工作进程没有写下任何内容。</translation>
     </message>
+    <message>
+        <source>Remove the folder of this job with its model, which is not among the models of the project? Its model, log and checkpoints go for good.</source>
+        <translation>删除此任务的文件夹及其模型？该模型不在项目的模型之列。模型、日志和检查点将无法恢复。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::KeyDialog</name>
@@ -9990,6 +11778,65 @@
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::LayersView</name>
+    <message>
+        <source>Gradient norm by layer</source>
+        <translation>各层梯度范数</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>norm, power of ten</source>
+        <translation>范数（10 的幂）</translation>
+    </message>
+    <message>
+        <source>Chosen layers</source>
+        <translation>所选的层</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Last</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>outside the layers</source>
+        <translation>各层之外</translation>
+    </message>
+    <message>
+        <source>known after the first step</source>
+        <translation>第一步之后可知</translation>
+    </message>
+    <message>
+        <source>before clipping; a click shows or hides the layer&apos;s curve</source>
+        <translation>裁剪之前；点击可显示或隐藏该层的曲线</translation>
+    </message>
+    <message>
+        <source>rest</source>
+        <translation>其余</translation>
+    </message>
+    <message>
+        <source>Six curves at most; take another one away first</source>
+        <translation>最多六条曲线；请先去掉一条</translation>
     </message>
 </context>
 <context>
@@ -10109,6 +11956,26 @@
     <message>
         <source>Export</source>
         <translation>导出</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>数据行</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Rows that a step went wrong with</source>
+        <translation>某一步出错时涉及的数据行</translation>
+    </message>
+    <message>
+        <source>Open row %1</source>
+        <translation>打开第 %1 行</translation>
     </message>
 </context>
 <context>
@@ -10294,6 +12161,60 @@
     <message>
         <source>Here</source>
         <translation>本机</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::MethodPane</name>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::MissingModel</name>
+    <message>
+        <source>The base model of %1 is not on this machine.</source>
+        <translation>%1 的基座模型不在这台机器上。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 is not on this machine.</source>
+        <translation>适配器 %1 不在这台机器上。</translation>
+    </message>
+    <message>
+        <source>%1, whose tokenizer is taken over, is not on this machine.</source>
+        <translation>要沿用其分词器的 %1 不在这台机器上。</translation>
+    </message>
+    <message>
+        <source>%1 is not on this machine.</source>
+        <translation>%1 不在本机。</translation>
+    </message>
+    <message>
+        <source>Where is the base model of %1?</source>
+        <translation>%1 的基座模型在哪里？</translation>
+    </message>
+    <message>
+        <source>Where is the adapter %1?</source>
+        <translation>适配器 %1 在哪里？</translation>
+    </message>
+    <message>
+        <source>Where is %1, whose tokenizer is taken over?</source>
+        <translation>要沿用其分词器的 %1 在哪里？</translation>
+    </message>
+    <message>
+        <source>Where is %1?</source>
+        <translation>%1 在哪里？</translation>
+    </message>
+    <message>
+        <source>GGUF models (*.gguf);;All files (*)</source>
+        <translation>GGUF 模型 (*.gguf);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -10879,10 +12800,6 @@
         <translation>GGUF 模型 (*.gguf);;所有文件 (*)</translation>
     </message>
     <message>
-        <source>Looking at %1</source>
-        <translation>正在查看 %1</translation>
-    </message>
-    <message>
         <source>Rename a model</source>
         <translation>重命名模型</translation>
     </message>
@@ -10990,6 +12907,42 @@
         <source>It makes embeddings and writes no text.</source>
         <translation>它是嵌入模型，不能生成文本。</translation>
     </message>
+    <message>
+        <source>Combine…</source>
+        <translation>合并…</translation>
+    </message>
+    <message>
+        <source>Make one adapter of several on this base</source>
+        <translation>把此基座上的几个适配器合成一个</translation>
+    </message>
+    <message>
+        <source>Open a project first: the result belongs to one.</source>
+        <translation>请先打开项目：结果属于项目。</translation>
+    </message>
+    <message>
+        <source>Only adapters can be combined; this is a whole model.</source>
+        <translation>只有适配器能合并；这是完整模型。</translation>
+    </message>
+    <message>
+        <source>There is no other adapter on the same base.</source>
+        <translation>同一基座上没有别的适配器。</translation>
+    </message>
+    <message>
+        <source>The adapters are being combined; the result will be among the models</source>
+        <translation>正在合并适配器；结果会出现在模型中</translation>
+    </message>
+    <message>
+        <source>See the label that it gives a text</source>
+        <translation>查看它给一段文本的标签</translation>
+    </message>
+    <message>
+        <source>It gives texts labels and writes no text.</source>
+        <translation>它为文本给出标签，不会写文本。</translation>
+    </message>
+    <message>
+        <source>It fills in masked words and writes no text.</source>
+        <translation>它填补被遮住的词，不会写文本。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::NewEvaluationDialog</name>
@@ -11088,6 +13041,134 @@
         <translation>
             <numerusform>至少 %Ln 道题。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::NewModelFacts</name>
+    <message>
+        <source>It is large for its texts.</source>
+        <translation>模型相对文本过大。</translation>
+    </message>
+    <message>
+        <source>There are %1 tokens for each weight, and twenty are best: it will learn the texts by heart rather than the language. Add documents, or take about %2 M weights.</source>
+        <translation>每个参数只有 %1 个词元，而二十个最佳：它会背下文本，而不是学会语言。请添加文档，或改用约 %2 百万参数。</translation>
+    </message>
+    <message>
+        <source>It could be larger.</source>
+        <translation>模型可以更大。</translation>
+    </message>
+    <message>
+        <source>There are %1 tokens for each weight; the texts bear about %2 M weights.</source>
+        <translation>每个参数有 %1 个词元；这些文本可支撑约 %2 百万参数。</translation>
+    </message>
+    <message>
+        <source>It suits its texts.</source>
+        <translation>规模与文本相称。</translation>
+    </message>
+    <message>
+        <source>There are %1 tokens for each weight; with the passes that is near the best.</source>
+        <translation>每个参数有 %1 个词元；算上轮数，已接近最佳。</translation>
+    </message>
+    <message>
+        <source>It cannot start.</source>
+        <translation>还不能开始。</translation>
+    </message>
+    <message>
+        <source>A new model of %1 M weights.</source>
+        <translation>%1 百万参数的新模型。</translation>
+    </message>
+    <message>
+        <source>%1 layers of width %2 begin with random numbers; nothing is taken from another model.</source>
+        <translation>%1 层、宽度 %2，从随机数开始，不取自任何其他模型。</translation>
+    </message>
+    <message>
+        <source>It learns its own tokenizer.</source>
+        <translation>它学习自己的分词器。</translation>
+    </message>
+    <message>
+        <source>Up to %1 tokens from the documents, before the training.</source>
+        <translation>训练之前，从文档中学习最多 %1 个词元。</translation>
+    </message>
+    <message>
+        <source>It takes the tokenizer of %1.</source>
+        <translation>它沿用 %1 的分词器。</translation>
+    </message>
+    <message>
+        <source>With all of its %1 tokens.</source>
+        <translation>包含其全部 %1 个词元。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It reads %Ln document(s).</source>
+        <translation>
+            <numerusform>它阅读 %Ln 个文档。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>About %1 M tokens, %2 M with every pass: about %3 steps.</source>
+        <translation>约 %1 百万词元，各轮合计 %2 百万：约 %3 步。</translation>
+    </message>
+    <message>
+        <source>It fits.</source>
+        <translation>装得下。</translation>
+    </message>
+    <message>
+        <source>It does not fit.</source>
+        <translation>装不下。</translation>
+    </message>
+    <message>
+        <source>About %1 of memory; %2 are free on this machine.</source>
+        <translation>约需 %1 内存；本机可用 %2。</translation>
+    </message>
+    <message>
+        <source>About %1.</source>
+        <translation>约 %1。</translation>
+    </message>
+    <message>
+        <source>From %1 GFLOP a second, as measured here; the first steps tell it exactly.</source>
+        <translation>按本机实测的每秒 %1 GFLOP 估计；开头几步会给出准确值。</translation>
+    </message>
+    <message>
+        <source>The time is not known yet.</source>
+        <translation>时间尚不清楚。</translation>
+    </message>
+    <message>
+        <source>How fast this machine multiplies is being measured…</source>
+        <translation>正在测量本机的矩阵乘法速度…</translation>
+    </message>
+    <message>
+        <source>How fast this machine multiplies could not be measured.</source>
+        <translation>无法测量本机的乘法速度。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::NewModelSetup</name>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>New model</source>
+        <translation>新模型</translation>
+    </message>
+    <message>
+        <source>No project is open.</source>
+        <translation>未打开项目。</translation>
+    </message>
+    <message>
+        <source>The run needs a name.</source>
+        <translation>训练需要名称。</translation>
+    </message>
+    <message>
+        <source>No model is there whose tokenizer could be taken over.</source>
+        <translation>没有可沿用其分词器的模型。</translation>
+    </message>
+    <message>
+        <source>No document to read. Add some on the Documents page.</source>
+        <translation>没有可阅读的文档。请在“文档”页添加。</translation>
+    </message>
+    <message>
+        <source>This needs %1 of memory, and %2 are free. Choose fewer layers, a smaller width, vocabulary or micro-batch, or close other programs.</source>
+        <translation>需要 %1 内存，目前可用 %2。请减少层数、宽度、词表或微批次，或关闭其他程序。</translation>
     </message>
 </context>
 <context>
@@ -11466,6 +13547,25 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::ProcessesText</name>
+    <message>
+        <source>It trains in %1 processes, each with a whole copy.</source>
+        <translation>训练在 %1 个进程中进行，每个进程都有完整的副本。</translation>
+    </message>
+    <message>
+        <source>It trains in %1 processes, which share out the optimiser&apos;s memory (ZeRO 1).</source>
+        <translation>训练在 %1 个进程中进行，优化器的内存由它们分摊（ZeRO 1）。</translation>
+    </message>
+    <message>
+        <source>It trains in %1 processes, which share out the optimiser&apos;s memory and the gradients (ZeRO 2).</source>
+        <translation>训练在 %1 个进程中进行，优化器的内存和梯度由它们分摊（ZeRO 2）。</translation>
+    </message>
+    <message>
+        <source>Together they read %1 tokens a second, about %2 each.</source>
+        <translation>它们合计每秒读取 %1 个词元，每个进程约 %2 个。</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::ProgressStrip</name>
     <message>
         <source>Progress of the run</source>
@@ -11554,6 +13654,77 @@
     <message>
         <source>%1 (Ctrl+%2)</source>
         <translation>%1（Ctrl+%2）</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::RankedRowModel</name>
+    <message>
+        <source>version is gone</source>
+        <translation>版本已不存在</translation>
+    </message>
+    <message>
+        <source>general row</source>
+        <translation>通用行</translation>
+    </message>
+    <message>
+        <source>pair removed</source>
+        <translation>问答已移除</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>no number</source>
+        <translation>非数值</translation>
+    </message>
+    <message>
+        <source>row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>Mean over the row&apos;s trained tokens</source>
+        <translation>该行训练词元的平均值</translation>
+    </message>
+    <message>
+        <source>Share of its trained tokens that the model held likeliest</source>
+        <translation>该行训练词元中，模型认为最可能者所占的比例</translation>
+    </message>
+    <message>
+        <source>When it was measured: the step that the row was part of, before that step changed the model</source>
+        <translation>测得的时刻：该行所在的那一步，在该步改动模型之前</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Pair</source>
+        <translation>问答</translation>
     </message>
 </context>
 <context>
@@ -11669,6 +13840,38 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::ReadingStrip</name>
+    <message>
+        <source>Being read…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>%1 is being read</source>
+        <translation>正在读取 %1</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::RecipeDifferenceDialog</name>
+    <message>
+        <source>What the recipes differ in</source>
+        <translation>配方的不同之处</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) of the recipe differ.</source>
+        <translation>
+            <numerusform>配方有 %n 个字段不同。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>These recipes are the same.</source>
+        <translation>这些配方相同。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::RecipeDifferenceModel</name>
     <message>
         <source>Base model</source>
@@ -11712,6 +13915,143 @@
     <message>
         <source>The help of a field is shown here.</source>
         <translation>选中某项后，这里显示说明。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::RecipeTools</name>
+    <message>
+        <source>Published</source>
+        <translation>已发表</translation>
+    </message>
+    <message>
+        <source>Recipes that imitate published ones</source>
+        <translation>仿照已发表研究的配方</translation>
+    </message>
+    <message>
+        <source>Load…</source>
+        <translation>读取…</translation>
+    </message>
+    <message>
+        <source>Read a recipe from a file</source>
+        <translation>从文件读取配方</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Write this recipe to a file</source>
+        <translation>把配方写入文件</translation>
+    </message>
+    <message>
+        <source>Load recipe</source>
+        <translation>读取配方</translation>
+    </message>
+    <message>
+        <source>Recipes (*.json)</source>
+        <translation>配方 (*.json)</translation>
+    </message>
+    <message>
+        <source>Save recipe</source>
+        <translation>保存配方</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::RecipesModel</name>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>your own</source>
+        <translation>自有</translation>
+    </message>
+    <message>
+        <source>published</source>
+        <translation>已发表</translation>
+    </message>
+    <message>
+        <source>preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Tokens a step</source>
+        <translation>每步词元</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::RecipesView</name>
+    <message>
+        <source>Recipes</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>What the recipes differ in</source>
+        <translation>配方的不同之处</translation>
+    </message>
+    <message>
+        <source>as set up</source>
+        <translation>当前设置</translation>
+    </message>
+    <message>
+        <source>mark one recipe or several</source>
+        <translation>请选中一个或多个配方</translation>
+    </message>
+    <message>
+        <source>nothing: they are the same</source>
+        <translation>没有不同</translation>
+    </message>
+    <message>
+        <source>Import recipes</source>
+        <translation>导入配方</translation>
+    </message>
+    <message>
+        <source>Recipes (*.json)</source>
+        <translation>配方 (*.json)</translation>
+    </message>
+    <message>
+        <source>Export recipe</source>
+        <translation>导出配方</translation>
+    </message>
+    <message>
+        <source>Rename recipe</source>
+        <translation>重命名配方</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Remove recipe</source>
+        <translation>移除配方</translation>
+    </message>
+    <message>
+        <source>Remove the recipe “%1”? This cannot be undone.</source>
+        <translation>移除配方“%1”？此操作无法撤销。</translation>
     </message>
 </context>
 <context>
@@ -11941,6 +14281,83 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::RowsView</name>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Rows by loss</source>
+        <translation>各行损失分布</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Worst rows</source>
+        <translation>最差的行</translation>
+    </message>
+    <message>
+        <source>The row</source>
+        <translation>该行内容</translation>
+    </message>
+    <message>
+        <source>Mend in Review</source>
+        <translation>在审阅中修改</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒绝</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s), median %1</source>
+        <translation>
+            <numerusform>%Ln 行，中位数 %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>those from %1 to %2</source>
+        <translation>%1 到 %2 之间的行</translation>
+    </message>
+    <message>
+        <source>up to step %1</source>
+        <translation>截至第 %1 步</translation>
+    </message>
+    <message>
+        <source>Choose a row</source>
+        <translation>请选择一行</translation>
+    </message>
+    <message>
+        <source>This row was made of no pair that is in the project</source>
+        <translation>该行并非来自项目中的问答</translation>
+    </message>
+    <message>
+        <source>Shows the pair beside its source (Enter)</source>
+        <translation>在原文旁显示该问答（Enter）</translation>
+    </message>
+    <message>
+        <source>The next version of the dataset is built without it (R)</source>
+        <translation>下一个数据集版本将不含它（R）</translation>
+    </message>
+    <message>
+        <source>It is rejected already</source>
+        <translation>已经拒绝</translation>
+    </message>
+    <message>
+        <source>known after the first step of a run</source>
+        <translation>训练第一步之后可知</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::RunCurves</name>
     <message>
         <source>Curves</source>
@@ -11996,13 +14413,13 @@
             <numerusform>有 %Ln 步按 %1 裁剪</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Token accuracy, %</source>
+        <translation>词元准确率，%</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::RunsModel</name>
-    <message>
-        <source>LoRA, rank %1</source>
-        <translation>LoRA，秩 %1</translation>
-    </message>
     <message>
         <source>Run</source>
         <translation>训练</translation>
@@ -12024,20 +14441,52 @@
         <translation>最低验证损失</translation>
     </message>
     <message>
-        <source>Steps</source>
-        <translation>步数</translation>
-    </message>
-    <message>
         <source>Time</source>
         <translation>时间</translation>
     </message>
     <message>
-        <source>Peak memory</source>
-        <translation>峰值内存</translation>
-    </message>
-    <message>
         <source>Started</source>
         <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>%1, best</source>
+        <translation>%1，最佳</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Of the processors while the run was at work, whatever else they did; unknown where the system does not tell it, or a graphics card worked</source>
+        <translation>训练期间处理器的能耗，含同时进行的其他工作；系统不提供或使用显卡时未知</translation>
+    </message>
+    <message>
+        <source>By the prices in the settings</source>
+        <translation>按设置中的价格</translation>
+    </message>
+    <message>
+        <source>Compare only runs on the same validation rows with the same model: the best of these is marked</source>
+        <translation>只比较验证行与模型都相同的训练：其中最佳者有标记</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Tokens/s</source>
+        <translation>词元/秒</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>能耗</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>费用</translation>
     </message>
 </context>
 <context>
@@ -12073,6 +14522,42 @@
     <message>
         <source>the first six of %1 marked runs</source>
         <translation>所选 %1 次训练中的前六次</translation>
+    </message>
+    <message>
+        <source>Recipe fields that differ</source>
+        <translation>不同的配方字段</translation>
+    </message>
+    <message>
+        <source>A column for each field of the recipe that is not the same in all runs</source>
+        <translation>为各次训练不一致的每个配方字段显示一列</translation>
+    </message>
+    <message>
+        <source>Mark comparable</source>
+        <translation>选中可比较的</translation>
+    </message>
+    <message>
+        <source>Marks the runs whose validation loss was measured on the same rows as that of the marked one</source>
+        <translation>选中与当前训练使用相同验证行的训练</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>导出 CSV…</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Sweep</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>Export runs</source>
+        <translation>导出训练记录</translation>
+    </message>
+    <message>
+        <source>Results of the sweep</source>
+        <translation>扫描结果</translation>
     </message>
 </context>
 <context>
@@ -12199,6 +14684,34 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Price of a kWh</source>
+        <translation>每千瓦时价格</translation>
+    </message>
+    <message>
+        <source>Price of an hour</source>
+        <translation>每小时价格</translation>
+    </message>
+    <message>
+        <source>Of electricity. Where it is given, runs are compared by their cost.</source>
+        <translation>电价。填写后，训练记录会显示费用。</translation>
+    </message>
+    <message>
+        <source>Of this machine, if it is rented. Where it is given, runs are compared by their cost.</source>
+        <translation>租用本机的价格。填写后，训练记录会显示费用。</translation>
+    </message>
+    <message>
+        <source>EUR</source>
+        <translation>CNY</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>货币</translation>
+    </message>
+    <message>
+        <source>not given</source>
+        <translation>未填写</translation>
     </message>
 </context>
 <context>
@@ -12371,40 +14884,12 @@
         <translation>本次训练将做什么</translation>
     </message>
     <message>
-        <source>Method</source>
-        <translation>方法</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>Time</source>
-        <translation>时间</translation>
-    </message>
-    <message>
         <source>Recipe</source>
         <translation>配方</translation>
     </message>
     <message>
         <source>Preset</source>
         <translation>预设</translation>
-    </message>
-    <message>
-        <source>Load…</source>
-        <translation>读取…</translation>
-    </message>
-    <message>
-        <source>Read a recipe from a file</source>
-        <translation>从文件读取配方</translation>
-    </message>
-    <message>
-        <source>Save…</source>
-        <translation>保存…</translation>
-    </message>
-    <message>
-        <source>Write this recipe to a file</source>
-        <translation>把配方写入文件</translation>
     </message>
     <message>
         <source>Run name</source>
@@ -12447,18 +14932,6 @@
         <translation>%1 放不下</translation>
     </message>
     <message>
-        <source>Load recipe</source>
-        <translation>读取配方</translation>
-    </message>
-    <message>
-        <source>Recipes (*.json)</source>
-        <translation>配方 (*.json)</translation>
-    </message>
-    <message>
-        <source>Save recipe</source>
-        <translation>保存配方</translation>
-    </message>
-    <message>
         <source>Find…</source>
         <translation>寻找…</translation>
     </message>
@@ -12487,14 +14960,6 @@
         <translation>%1 的学习率</translation>
     </message>
     <message>
-        <source>Published</source>
-        <translation>已发表</translation>
-    </message>
-    <message>
-        <source>Recipes that imitate published ones</source>
-        <translation>仿照已发表研究的配方</translation>
-    </message>
-    <message>
         <source>Only of language models; an encoder is not tested</source>
         <translation>仅适用于语言模型；编码器不做此测试</translation>
     </message>
@@ -12503,6 +14968,14 @@
         <translation>
             <numerusform>%n 个文档</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>None: a new model</source>
+        <translation>无：新模型</translation>
+    </message>
+    <message>
+        <source>This needs %1 of memory, and %2 are free.</source>
+        <translation>这需要 %1 内存，目前可用 %2。</translation>
     </message>
 </context>
 <context>
@@ -12808,6 +15281,190 @@
     <message>
         <source>Generate pairs; accept or mend each one</source>
         <translation>生成问答；逐条接受或修改</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::SweepDialog</name>
+    <message>
+        <source>Sweep</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>First field</source>
+        <translation>第一个字段</translation>
+    </message>
+    <message>
+        <source>Second field</source>
+        <translation>第二个字段</translation>
+    </message>
+    <message>
+        <source>Values of the first field</source>
+        <translation>第一个字段的取值</translation>
+    </message>
+    <message>
+        <source>Values of the second field</source>
+        <translation>第二个字段的取值</translation>
+    </message>
+    <message>
+        <source>values with commas between</source>
+        <translation>以逗号分隔的取值</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>Queue %n run(s)</source>
+        <translation>
+            <numerusform>排入 %n 次训练</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>排入队列</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s), about %1 in all by the speed of the last such run.</source>
+        <translation>
+            <numerusform>%n 次训练，按上次同类训练的速度共约 %1。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s). How long they take is not known before such a run was measured.</source>
+        <translation>
+            <numerusform>%n 次训练。尚未测过同类训练，不知需要多久。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s), about %1 in all by the speed measured here.</source>
+        <translation>
+            <numerusform>%n 次训练，按本机测得的速度总共约 %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>The files of the base model are being looked at. Nothing is queued yet.</source>
+        <translation>正在查看基座模型的文件，尚未加入队列。</translation>
+    </message>
+    <message>
+        <source>The run with %1: %2</source>
+        <translation>取值为 %1 的训练：%2</translation>
+    </message>
+    <message>
+        <source>Trains the recipe once for each combination of the values, one run after the other. The results stand beside each other under Runs; the best model is listed when all have ended, others can be kept there.</source>
+        <translation>按取值的每种组合各训练一次，依次进行。结果并列显示在“运行”中；全部结束后列出最好的模型，其他模型可在那里保留。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::SweepView</name>
+    <message>
+        <source>Best validation loss</source>
+        <translation>最佳验证损失</translation>
+    </message>
+    <message>
+        <source>Runs of the sweep</source>
+        <translation>扫描中的训练</translation>
+    </message>
+    <message>
+        <source>Show the best</source>
+        <translation>显示最佳</translation>
+    </message>
+    <message>
+        <source>Cancel the rest</source>
+        <translation>取消其余</translation>
+    </message>
+    <message>
+        <source>Waiting runs are cancelled; of the one that runs, its best so far is kept</source>
+        <translation>取消等待中的训练；正在运行的保留目前最佳结果</translation>
+    </message>
+    <message>
+        <source>No run has ended yet</source>
+        <translation>还没有训练结束</translation>
+    </message>
+    <message>
+        <source>Shows the curves of the best run</source>
+        <translation>显示最佳训练的曲线</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln run(s) have ended</source>
+        <translation>
+            <numerusform>%Ln 次训练中已结束 %1 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Best validation</source>
+        <translation>最佳验证损失</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>%1, best</source>
+        <translation>%1，最佳</translation>
+    </message>
+    <message>
+        <source>the lowest is framed</source>
+        <translation>最低者有边框</translation>
+    </message>
+    <message>
+        <source>over: %1</source>
+        <translation>横轴：%1</translation>
+    </message>
+    <message>
+        <source>over: %1, in the order of the table</source>
+        <translation>横轴：%1，按表中顺序</translation>
+    </message>
+    <message>
+        <source>Keep as model</source>
+        <translation>留作模型</translation>
+    </message>
+    <message>
+        <source>Choose a run in the table first</source>
+        <translation>请先在表中选择一次训练</translation>
+    </message>
+    <message>
+        <source>It is among the models already</source>
+        <translation>它已在模型列表中</translation>
+    </message>
+    <message>
+        <source>The run has not ended yet</source>
+        <translation>该训练尚未结束</translation>
+    </message>
+    <message>
+        <source>The run has left no model</source>
+        <translation>该训练没有留下模型</translation>
+    </message>
+    <message>
+        <source>Lists the model of the chosen run among the models</source>
+        <translation>把所选训练的模型加入模型列表</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>已留用</translation>
+    </message>
+    <message>
+        <source>It stays with the run and is not among the models</source>
+        <translation>它保留在训练记录中，不在模型列表里</translation>
+    </message>
+    <message>
+        <source>Without validation rows there is no best run</source>
+        <translation>没有验证行，因此没有最佳训练</translation>
+    </message>
+    <message>
+        <source>no validation rows, so no best: keep a model yourself</source>
+        <translation>没有验证行，故无最佳：请自行留存模型</translation>
     </message>
 </context>
 <context>
@@ -13134,6 +15791,164 @@
     <message>
         <source>Train on documents or labels</source>
         <translation>用文档或标签训练</translation>
+    </message>
+    <message>
+        <source>Compare recipes</source>
+        <translation>比较配方</translation>
+    </message>
+    <message>
+        <source>Recipes (*.json)</source>
+        <translation>配方 (*.json)</translation>
+    </message>
+    <message>
+        <source>Recipes</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Mend the row&apos;s pair</source>
+        <translation>修改该行的问答</translation>
+    </message>
+    <message>
+        <source>Reject the row&apos;s pair</source>
+        <translation>拒绝该行的问答</translation>
+    </message>
+    <message>
+        <source>Use in Set up</source>
+        <translation>用于设置</translation>
+    </message>
+    <message>
+        <source>Keep recipe</source>
+        <translation>保留配方</translation>
+    </message>
+    <message>
+        <source>Adds the recipe that is set up to your own, for all projects</source>
+        <translation>把当前设置的配方加入自己的配方，供所有项目使用</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制一份</translation>
+    </message>
+    <message>
+        <source>Makes a recipe of your own of it</source>
+        <translation>据此生成一份自己的配方</translation>
+    </message>
+    <message>
+        <source>Rename recipe…</source>
+        <translation>重命名配方…</translation>
+    </message>
+    <message>
+        <source>Remove recipe…</source>
+        <translation>移除配方…</translation>
+    </message>
+    <message>
+        <source>Compare recipes…</source>
+        <translation>比较配方…</translation>
+    </message>
+    <message>
+        <source>Of files; one alone is compared with the recipe that is set up</source>
+        <translation>比较文件中的配方；只选一个时与当前设置的配方比较</translation>
+    </message>
+    <message>
+        <source>Sweep…</source>
+        <translation>扫描…</translation>
+    </message>
+    <message>
+        <source>Export runs…</source>
+        <translation>导出训练记录…</translation>
+    </message>
+    <message>
+        <source>That recipe is for an encoder: choose one as the base model</source>
+        <translation>该配方用于编码器：请选择编码器作为基座模型</translation>
+    </message>
+    <message>
+        <source>That recipe is for a language model: choose one as the base</source>
+        <translation>该配方用于语言模型：请选择语言模型作为基座模型</translation>
+    </message>
+    <message>
+        <source>Kept as “%1” under Recipes</source>
+        <translation>已作为“%1”保留在“配方”中</translation>
+    </message>
+    <message>
+        <source>Trains the recipe for each of several values of one field or two</source>
+        <translation>对一个或两个字段的多个取值各训练一次</translation>
+    </message>
+    <message numerus="yes">
+        <source>Queued %n run(s)</source>
+        <translation>
+            <numerusform>已排入 %n 次训练</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>as set up</source>
+        <translation>当前设置</translation>
+    </message>
+    <message>
+        <source>Leave the step out</source>
+        <translation>略过该步</translation>
+    </message>
+    <message>
+        <source>Goes on without the rows of the step at which the run paused</source>
+        <translation>略过运行暂停处那一步的数据行并继续</translation>
+    </message>
+    <message>
+        <source>Train further…</source>
+        <translation>继续训练…</translation>
+    </message>
+    <message>
+        <source>A new run goes on from the last checkpoint; this one and its model stay</source>
+        <translation>新的运行从最后一个检查点继续；此运行及其模型保留</translation>
+    </message>
+    <message>
+        <source>Train further</source>
+        <translation>继续训练</translation>
+    </message>
+    <message>
+        <source>The run has no checkpoint any more to go on from.</source>
+        <translation>该运行已没有可供继续的检查点。</translation>
+    </message>
+    <message>
+        <source>The run waits before step %1.</source>
+        <translation>运行停在第 %1 步之前等待。</translation>
+    </message>
+    <message>
+        <source>The step has not changed the model yet. “%1” takes it as it is, with its gradient clipped; “%2” goes on without its rows.</source>
+        <translation>这一步尚未改动模型。“%1”会照原样执行它并裁剪其梯度；“%2”会略过它的行继续。</translation>
+    </message>
+    <message>
+        <source>Remove the run “%1” with its curves, checkpoints and model, which was not kept? This cannot be undone.</source>
+        <translation>移除训练“%1”及其曲线、检查点和未留用的模型？此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Say where the model is…</source>
+        <translation>指明模型位置…</translation>
+    </message>
+    <message>
+        <source>Keep as model</source>
+        <translation>留作模型</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Lists the model of this run of a sweep among the models</source>
+        <translation>把这次扫描训练的模型加入模型列表</translation>
+    </message>
+    <message>
+        <source>keeping of the model %1</source>
+        <translation>留用模型 %1</translation>
+    </message>
+    <message>
+        <source>%1 is among the models now</source>
+        <translation>%1 已加入模型列表</translation>
     </message>
 </context>
 <context>

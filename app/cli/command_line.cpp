@@ -70,6 +70,7 @@ std::unique_ptr<CLI::App> makeParser(ParsedCommand &command)
     addModelVerbs(app, command.verb);
     addTrainVerbs(app, command.verb);
     addJobVerbs(app, command.verb);
+    addRunVerbs(app, command.verb);
     addEvaluationVerbs(app, command.verb);
     addEvaluationItemVerbs(app, command.verb);
     addChatVerbs(app, command.verb);

@@ -1,9 +1,13 @@
+#include "app/cli/recipe_options.h"
 #include "app/cli/verb_support.h"
 
+#include "app/jobs/further_training.h"
 #include "app/jobs/job_table_model.h"
+#include "app/jobs/sweeps.h"
 #include "app/runs/run_watcher.h"
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
+#include "core/recipe/fields.h"
 
 #include <CLI/CLI.hpp>
 
@@ -19,6 +23,10 @@ struct JobVerbOptions
     std::string output;
     bool force = false;
     std::string passwordFile;
+    std::string base; ///< where the model is that a run stands on
+    std::vector<std::string> settings;
+    std::string name;
+    bool leaveOut = false;
 };
 
 std::optional<RunStatus> lookAt(CliSession &session, Project &project, const QString &id)
@@ -27,25 +35,6 @@ std::optional<RunStatus> lookAt(CliSession &session, Project &project, const QSt
         const RunStatus *run = project.jobs().queue().job(id);
         return run ? std::optional(*run) : std::nullopt;
     });
-}
-
-/// By id, by the end of an id, or by name (then the newest of that name).
-Result<RunStatus> findJob(CliSession &session, Project &project, const std::string &text)
-{
-    const auto found = session.onMain([&]() -> std::optional<RunStatus> {
-        const JobQueue &queue = project.jobs().queue();
-        for (const QString &id : queue.ids()) {
-            const RunStatus *const run = queue.job(id);
-            if (run->id == text || (run->job && run->job->name == text) ||
-                (text.size() >= 4 && run->id.ends_with(text)))
-                return *run;
-        }
-        return std::nullopt;
-    });
-    if (found)
-        return *found;
-    return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no job %1 in this project."), {text}},
-                {FW_NOOP("core", "\"job list\" shows those that there are.")});
 }
 
 Result<> list(CliSession &session, const JobVerbOptions &)
@@ -173,13 +162,61 @@ Result<> pause(CliSession &session, const JobVerbOptions &options)
         [](const RunStatus &run) { return run.state == JobState::Paused || isFinal(run.state); });
 }
 
+/// Before its worker starts again, which then says what is no longer exact.
+Result<> changeRecipe(const RunStatus &run, const std::vector<std::string> &settings)
+{
+    if (!run.job || run.job->kind != JobKind::Train || run.state != JobState::Interrupted)
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "Only the recipe of an interrupted or ended training can be changed.")},
+                    {FW_NOOP("core", "End the process of a paused one first, with \"job end\".")});
+    FW_TRY(job, readJob(run.folder));
+    FW_TRY(before, recipeFromJson(job.recipe, "job.json"));
+    TrainRecipe after = before;
+    FW_CHECK(applySettings(after, settings));
+    FW_CHECK(checkChangesOnResume(before, after));
+    job.recipe = toJson(after);
+    return writeJob(run.folder, job);
+}
+
+/// A training that has ended goes on as a new run.
+Result<> further(CliSession &session, Project &project, const RunStatus &ended, const JobVerbOptions &options)
+{
+    FW_TRY(recipe, furtherRecipe(ended));
+    FW_CHECK(applySettings(recipe, options.settings));
+    FW_TRY(id, session.onMain(
+                   [&] { return project.jobs().trainFurther(toQString(ended.id), recipe, toQString(options.name)); }));
+    FW_TRY(run, waitForStart(session, id));
+    session.result["job"] = jobJson(run);
+    session.print(CliTr::tr("“%1” goes on as a new run, from its last checkpoint; it and its model stay as they are.")
+                      .arg(ended.job ? toQString(ended.job->name) : toQString(ended.id)));
+    session.print(id);
+    return {};
+}
+
 Result<> resume(CliSession &session, const JobVerbOptions &options)
 {
-    bool ended = false;
-    FW_CHECK(alreadyThere(session, options, ended));
-    FW_TRY(passwords, givenPasswords(session, options.passwordFile));
     FW_TRY(project, session.project());
     FW_TRY(before, findJob(session, *project, options.id));
+    if (canTrainFurther(before) && !options.settings.empty())
+        return further(session, *project, before, options);
+    bool ended = false;
+    FW_CHECK(alreadyThere(session, options, ended));
+    if (options.leaveOut && before.question.empty())
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "The job does not wait before a step that could be left out.")},
+                    {FW_NOOP("core", "Go on without --leave-out.")});
+    if (!options.base.empty())
+        FW_CHECK(session.await<Result<>>([&](QObject *receiver, auto done) {
+            project->jobs().placeModel(toQString(before.id), session.absolute(options.base), receiver, std::move(done));
+        }));
+    FW_TRY(passwords, givenPasswords(session, options.passwordFile));
+    if (!options.settings.empty()) {
+        FW_CHECK(changeRecipe(before, options.settings));
+        session.onMain([&] {
+            project->jobs().queue().readJobAgain(toQString(before.id));
+            return 0;
+        });
+    }
     if (!passwords.isEmpty()) {
         session.onMain([&] {
             project->jobs().passwords().keep(before.id, passwords);
@@ -187,7 +224,10 @@ Result<> resume(CliSession &session, const JobVerbOptions &options)
         });
     }
     return steer(
-        session, options, [](JobQueue &queue, const QString &id) { queue.resume(id); },
+        session, options,
+        [leaveOut = options.leaveOut](JobQueue &queue, const QString &id) {
+            leaveOut ? queue.leaveOut(id) : queue.resume(id);
+        },
         [attempt = before.attempt](const RunStatus &run) {
             // Until the new worker shows itself: whoever opens the project before would start another one.
             const bool isBack = run.state == JobState::Preparing && run.attempt > attempt;
@@ -340,21 +380,30 @@ Result<> remove(CliSession &session, const JobVerbOptions &options)
         return fail(ErrorCode::Busy, {FW_NOOP("core", "The job \"%1\" is at work."), {run.id}},
                     {FW_NOOP("core", "Stop it first: job stop %1"), {run.id}});
     const QString id = toQString(run.id);
+    const bool losesModel = session.onMain([&] { return project->jobs().losesModel(run); });
     auto problem = std::make_shared<std::optional<Error>>();
     const auto connection = session.onMain([&] {
-        JobQueue &queue = project->jobs().queue();
-        const auto made = QObject::connect(&queue, &JobQueue::failed, &queue,
+        ProjectJobs &jobs = project->jobs();
+        const auto made = QObject::connect(&jobs, &ProjectJobs::failed, &jobs,
                                            [problem](const QString &, const Error &error) { *problem = error; });
-        queue.remove(id);
+        jobs.queue().remove(id);
         return made;
     });
-    while (lookAt(session, *project, id) && !session.onMain([&] { return problem->has_value(); }))
+    const auto isGoing = [&] {
+        return !*problem && (project->jobs().queue().job(id) ||
+                             // a sweep that is over without it gets its best model listed
+                             (!isFinal(run.state) && !project->jobs().bestToKeep(sweepOf(run)).isEmpty()));
+    };
+    while (session.onMain(isGoing)) {
+        session.throwIfInterrupted();
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
     session.onMain([&] { return QObject::disconnect(connection); });
     if (*problem)
         return fail(**problem);
     session.result["removed"] = run.id;
-    session.print(CliTr::tr("Removed; what it made stays in the project."));
+    session.print(losesModel ? CliTr::tr("Removed with its model, which was not kept.")
+                             : CliTr::tr("Removed; what it made stays in the project."));
     return {};
 }
 
@@ -397,9 +446,20 @@ void addJobVerbs(CLI::App &app, ChosenVerb &chosen)
     declare("show", FW_NOOP("cli", "All of one"), show);
     declare("follow", FW_NOOP("cli", "Its progress until it ends"), follow);
     declare("pause", FW_NOOP("cli", "Save a checkpoint and wait"), pause);
-    CLI::App *const resuming = declare("resume", FW_NOOP("cli", "Go on with a paused or interrupted one"), resume);
+    CLI::App *const resuming = declare(
+        "resume", FW_NOOP("cli", "Go on with a paused or interrupted one, or train an ended one further"), resume);
     resuming->add_option("--password-file", options->passwordFile,
                          FW_NOOP("cli", "A file with the passwords of its PDFs, one a line"));
+    resuming->add_option(
+        "--base", options->base,
+        FW_NOOP("cli", "Where the model is on this machine that a training from another one stands on"));
+    resuming->add_option("--set", options->settings,
+                         FW_NOOP("cli", "Of an interrupted or ended training: key=value of the recipe, such as more "
+                                        "steps or another rate; may be repeated"));
+    resuming->add_option("--name", options->name,
+                         FW_NOOP("cli", "Of the new run that an ended training goes on as, and of its model"));
+    resuming->add_flag("--leave-out", options->leaveOut,
+                       FW_NOOP("cli", "Without the step at which a training paused, such as a spike of the loss"));
     resuming->add_flag("--ask-password", chosen.asksPasswords, FW_NOOP("cli", "Ask for the password of its PDFs"));
     declare("stop", FW_NOOP("cli", "End it"), stop)
         ->add_option("--keep", options->keep, FW_NOOP("cli", "Of a training: best, last or discard"))

@@ -14,6 +14,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <QLocale>
+
 namespace fieldwright {
 
 namespace {
@@ -50,6 +52,10 @@ struct ModelVerbOptions
     std::string kind;
     std::optional<std::string> prefix;
     qint64 shardMegabytes = 0;
+    std::vector<std::string> parts; ///< "NAME=0.7"
+    std::string how = "cat";
+    int rank = 0;
+    double density = 0.5;
 };
 
 Json entryJson(const ModelEntry &entry)
@@ -122,12 +128,12 @@ Result<> remove(CliSession &session, const ModelVerbOptions &options)
             session.studio().project()->models().setRemoved(*tuned, true, receiver, std::move(done));
         }));
     } else {
-        FW_CHECK(session.onMain([&]() -> Result<> {
-            const ModelEntry *entry = session.studio().models().find(wanted);
-            if (!entry)
-                return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no model \"%1\"."), {options.model}},
-                            {FW_NOOP("core", "\"model list\" shows those that there are.")});
-            return session.studio().models().remove(toQString(entry->ref.id));
+        const bool isThere = session.onMain([&] { return session.studio().models().find(wanted) != nullptr; });
+        if (!isThere)
+            return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no model \"%1\"."), {options.model}},
+                        {FW_NOOP("core", "\"model list\" shows those that there are.")});
+        FW_CHECK(session.await<Result<>>([&](QObject *receiver, auto done) {
+            session.studio().models().remove(wanted, receiver, std::move(done));
         }));
     }
     session.result["removed"] = options.model;
@@ -147,7 +153,9 @@ Result<> rename(CliSession &session, const ModelVerbOptions &options)
             session.studio().project()->models().rename(id, name, receiver, std::move(done));
         }));
     } else {
-        FW_CHECK(session.onMain([&] { return session.studio().models().rename(id, name); }));
+        FW_CHECK(session.await<Result<>>([&](QObject *receiver, auto done) {
+            session.studio().models().rename(id, name, receiver, std::move(done));
+        }));
     }
     session.result["id"] = model.ref.id;
     session.result["name"] = options.name;
@@ -176,8 +184,10 @@ Result<> chooseTemplate(CliSession &session, const ModelVerbOptions &options)
     FW_TRY(model, session.model(toQString(options.model)));
     const std::string wanted = options.name == "default" ? std::string() : options.name;
     FW_TRY(text, ModelText::open(model.ref.path, wanted)); // it must be there
-    FW_CHECK(session.onMain(
-        [&] { return session.studio().models().setChatTemplate(toQString(model.ref.id), toQString(wanted)); }));
+    FW_CHECK(session.await<Result<>>([&](QObject *receiver, auto done) {
+        session.studio().models().setChatTemplate(toQString(model.ref.id), toQString(wanted), receiver,
+                                                  std::move(done));
+    }));
     session.result["templates"] = text->templateNames();
     session.result["chosen"] = options.name;
     session.print(CliTr::tr("%1 is asked with its chat template %2 from now on.")
@@ -320,6 +330,37 @@ Result<> exportModel(CliSession &session, const ModelVerbOptions &options)
                         .arg(qint64(intOr(*proof, "answers")));
     }
     return jobEnd(session, *run, what);
+}
+
+Result<> combine(CliSession &session, const ModelVerbOptions &options)
+{
+    FW_TRY(project, session.project());
+    CombineOptions wanted;
+    wanted.name = toQString(options.name);
+    wanted.how = toQString(options.how);
+    wanted.rank = options.rank;
+    wanted.density = options.density;
+    for (const std::string &part : options.parts) {
+        const size_t equals = part.rfind('=');
+        const QString number = equals == std::string::npos ? QString() : toQString(part.substr(equals + 1));
+        bool isNumber = true;
+        const double weight = number.isEmpty() ? 1 : number.toDouble(&isNumber);
+        if (!isNumber)
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "\"%1\" is not a number, so %2 has no weight."),
+                         {toStd(number), part.substr(0, equals)}},
+                        {FW_NOOP("core", "Write NAME=0.7.")});
+        FW_TRY(model, session.model(toQString(part.substr(0, equals))));
+        wanted.parts.push_back({model.ref, weight});
+    }
+    const Result<QString> id = session.onMain([&] { return project->jobs().combine(wanted); });
+    return followStarted(session, id, false, [](const RunStatus &run) {
+        return CliTr::tr("%1 is one adapter of %2, rank %3. It differs from the exact sum by %4 %.")
+            .arg(toQString(run.job->name))
+            .arg(qint64(intOr(run.summary, "parts")))
+            .arg(qint64(intOr(run.summary, "rank")))
+            .arg(QLocale().toString(100 * numberOr(run.summary, "deviation"), 'g', 2));
+    });
 }
 
 Result<> score(CliSession &session, const ModelVerbOptions &options)
@@ -587,6 +628,20 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
     verb->add_option("--shard-size", options->shardMegabytes,
                      FW_NOOP("cli", "Of hf: MB a file at most; 5000 where it is not said"))
         ->check(CLI::Range(1, 1'000'000));
+    verb = declare(*group, "combine", FW_NOOP("cli", "Make one adapter of several on the same base"), combine);
+    verb->add_option("NAME=WEIGHT", options->parts, FW_NOOP("cli", "Two or more; a weight of 1 where none is given"))
+        ->required()
+        ->expected(2, 64);
+    verb->add_option("--name", options->name, FW_NOOP("cli", "What the result is called"));
+    verb->add_option("--how", options->how,
+                     FW_NOOP("cli", "cat (the exact sum), svd (the same at a smaller rank), linear, ties, or stack "
+                                    "(side by side, each as it is)"))
+        ->check(CLI::IsMember({"cat", "svd", "linear", "ties", "stack"}));
+    verb->add_option("--rank", options->rank,
+                     FW_NOOP("cli", "Of svd; the largest of the adapters' where it is not said"))
+        ->check(CLI::Range(1, 65536));
+    verb->add_option("--density", options->density, FW_NOOP("cli", "Of ties: the share of its numbers that each keeps"))
+        ->check(CLI::Range(0.0, 1.0));
     verb = ofModel(declare(*group, "rename", FW_NOOP("cli", "Give it another name"), rename));
     verb->add_option("--name", options->name, FW_NOOP("cli", "The new name"))->required();
     ofModel(declare(*group, "default", FW_NOOP("cli", "Propose it where a model is chosen"), setDefault));

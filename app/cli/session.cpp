@@ -139,6 +139,7 @@ Result<RunStatus> CliSession::follow(const QString &id, OnInterrupt onInterrupt)
     };
     constexpr std::int64_t mostMsToEnd = 30'000;
     std::optional<std::int64_t> endBefore;
+    bool isPaused = false;
     while (true) {
         const std::optional<RunStatus> run = look();
         if (!run)
@@ -165,6 +166,13 @@ Result<RunStatus> CliSession::follow(const QString &id, OnInterrupt onInterrupt)
         }
         if (endBefore && monotonicMs() > *endBefore)
             throw CliInterrupted{toStd(Tr::tr("The job has not ended yet. Look at it with: job show %1").arg(id))};
+        if (const bool pauses = run->state == JobState::Paused; pauses != isPaused) {
+            isPaused = pauses;
+            if (pauses && !run->question.empty())
+                print(translated(run->question));
+            if (pauses)
+                print(Tr::tr("Paused. Go on with: job resume %1").arg(id));
+        }
         QString text = run->job ? jobKindText(run->job->kind) + u": "_s : QString();
         const QString done = jobProgressText(*run);
         text += run->state == JobState::Running && !done.isEmpty() ? done : jobStateText(run->state);

@@ -1,7 +1,12 @@
+#include "app/cli/recipe_options.h"
 #include "app/cli/verb_support.h"
 
+#include "app/datasets/datasets.h"
+#include "app/jobs/sweeps.h"
+#include "app/jobs/training_runs.h"
+#include "app/recipes/recipe_library.h"
 #include "app/text/qt_text.h"
-#include "core/recipe/fields.h"
+#include "core/recipe/presets.h"
 #include "core/recipe/published_recipes.h"
 
 #include <CLI/CLI.hpp>
@@ -18,38 +23,17 @@ struct TrainVerbOptions
     std::vector<std::int64_t> documents;
     std::vector<std::string> general;
     std::string labelled;
+    std::string onAdapter = "continue";
+    std::string tokenizerOf;
     std::string method;
     std::string optimizer;
     std::string recipe;
     std::vector<std::string> settings;
+    std::vector<std::string> sweeps;
     std::string name;
     int steps = 0; ///< of a test of rates; 0: the usual number
     bool detach = false;
 };
-
-const RecipePreset *findPreset(const std::string &key)
-{
-    for (const RecipePreset &preset : recipePresets()) {
-        if (key == preset.key)
-            return &preset;
-    }
-    return nullptr;
-}
-
-/// A preset's or a published recipe's key, or a recipe file.
-Result<TrainRecipe> recipeFrom(CliSession &session, const std::string &text)
-{
-    if (text.empty())
-        return TrainRecipe();
-    if (const RecipePreset *preset = findPreset(text))
-        return preset->recipe;
-    if (const PublishedRecipe *published = findPublishedRecipe(text))
-        return published->recipe;
-    const std::filesystem::path path = session.absolute(text);
-    FW_TRY(bytes, readFile(path, 1u << 20));
-    FW_TRY(value, parseJson(bytes, path.string()));
-    return recipeFromJson(value, path.string());
-}
 
 /// What is given says what is to be learnt, where that is not said.
 std::string objectiveOf(const TrainVerbOptions &options, bool isEncoder)
@@ -75,24 +59,39 @@ Result<> setMethod(TrainRecipe &recipe, const std::string &method)
 Result<TrainOptions> trainOptions(CliSession &session, const TrainVerbOptions &options)
 {
     TrainOptions wanted;
-    FW_TRY(model, session.model(toQString(options.model)));
-    FW_TRY(recipe, recipeFrom(session, options.recipe));
+    FW_TRY(recipe, recipeFrom(session, options.recipe.empty() && options.objective == "from-scratch" ? "small"
+                                                                                                     : options.recipe));
+    const bool isNew = options.objective.empty() ? recipe.isFromScratch() : options.objective == "from-scratch";
+    if (isNew && !options.model.empty())
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "A new model has no base; %1 cannot be one."), {options.model}},
+                    {FW_NOOP("core", "Leave --model out, or take the objective pretrain to go on with that model.")});
+    ModelEntry model;
+    if (!isNew && options.model.empty())
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No model is named that is to be tuned.")},
+                    {FW_NOOP("core", "Name one with --model.")});
+    if (!isNew) {
+        FW_TRY(base, session.model(toQString(options.model)));
+        model = base;
+    }
     if (options.recipe.empty() || !options.objective.empty() || !options.labelled.empty())
         FW_CHECK(setFieldFromText(recipe, "objective", objectiveOf(options, model.isEncoder)));
+    if (!options.tokenizerOf.empty()) {
+        FW_TRY(tokenizer, session.model(toQString(options.tokenizerOf)));
+        wanted.tokenizerOf = tokenizer.ref;
+        FW_CHECK(setFieldFromText(recipe, "tokenizer", "of-model"));
+    }
     if (!options.method.empty())
         FW_CHECK(setMethod(recipe, options.method));
+    else if (isNew)
+        FW_CHECK(setFieldFromText(recipe, "method", "full"));
     else if (recipe.isForEncoder() && !recipe.givesModel())
         FW_CHECK(setMethod(recipe, "full"));
     if (!options.optimizer.empty())
         FW_CHECK(chooseOptimizer(recipe, options.optimizer));
-    for (const std::string &setting : options.settings) {
-        const size_t equals = setting.find('=');
-        if (equals == std::string::npos) {
-            return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" sets nothing."), {setting}},
-                        {FW_NOOP("core", "Write --set key=value; \"recipe fields\" shows the keys.")});
-        }
-        FW_CHECK(setFieldFromText(recipe, setting.substr(0, equals), setting.substr(equals + 1)));
-    }
+    FW_CHECK(applySettings(recipe, options.settings));
+    FW_TRY(onAdapter, onAdapterFromKey(options.onAdapter));
+    wanted.onAdapter = onAdapter;
     wanted.recipe = recipe;
     wanted.model = model.ref;
     wanted.dataset = toQString(options.dataset);
@@ -105,14 +104,74 @@ Result<TrainOptions> trainOptions(CliSession &session, const TrainVerbOptions &o
     return wanted;
 }
 
+/// "6 runs, about 20 min"; the time only where such a run was measured.
+QString sweepForecast(CliSession &session, Project &project, const TrainOptions &wanted,
+                      const std::vector<SweepPoint> &points)
+{
+    const std::int64_t ms = session.onMain([&] {
+        const DatasetVersion *version = project.datasets().find(wanted.dataset);
+        std::int64_t sum = 0;
+        for (const SweepPoint &point : points) {
+            const std::int64_t one =
+                version ? plannedMs(project.jobs().queue(), point.recipe, wanted.model.id, version->manifest) : 0;
+            if (one == 0)
+                return std::int64_t(0);
+            sum += one;
+        }
+        return sum;
+    });
+    const int runs = int(points.size());
+    return ms > 0 ? CliTr::tr("%n run(s), about %1 in all", nullptr, runs).arg(shownDuration(ms))
+                  : CliTr::tr("%n run(s); how long they take is not known yet", nullptr, runs);
+}
+
+/// Runs that go on when this is interrupted wait in the queue, as those of a window do.
+Result<> sweep(CliSession &session, Project &project, const TrainVerbOptions &options, const TrainOptions &wanted)
+{
+    std::vector<SweepAxis> axes;
+    for (const std::string &text : options.sweeps) {
+        FW_TRY(axis, sweepAxisFromText(text));
+        axes.push_back(std::move(axis));
+    }
+    FW_TRY(points, sweepPoints(wanted.recipe, axes));
+    session.print(sweepForecast(session, project, wanted, points));
+    FW_TRY(ids, session.await<Result<QStringList>>([&](QObject *receiver, auto done) {
+        project.jobs().sweep(wanted, axes, receiver, std::move(done));
+    }));
+    session.result["ids"] = toStds(ids);
+    if (options.detach) {
+        FW_TRY(started, waitForStart(session, ids.front()));
+        session.print(ids.join(u'\n'));
+        return {};
+    }
+    std::optional<Error> problem;
+    for (const QString &id : ids) {
+        FW_TRY(ended, session.follow(id, CliSession::OnInterrupt::LeaveJob));
+        if (ended.error && !problem) // one that fails says nothing about the others
+            problem = ended.error;
+    }
+    const auto whole = session.onMain([&]() -> std::optional<Sweep> {
+        const RunStatus *run = project.jobs().queue().job(ids.front());
+        return run ? findSweep(project.jobs().queue(), sweepOf(*run)) : std::nullopt;
+    });
+    if (whole)
+        printSweep(session, project, *whole);
+    if (problem)
+        return fail(*problem);
+    return {};
+}
+
 Result<> train(CliSession &session, const TrainVerbOptions &options)
 {
     FW_TRY(project, session.project());
     FW_TRY(wanted, trainOptions(session, options));
-    const Result<QString> id = session.onMain([&] { return project->jobs().train(wanted); });
+    if (!options.sweeps.empty())
+        return sweep(session, *project, options, wanted);
+    const auto id = session.await<Result<QString>>(
+        [&](QObject *receiver, auto done) { project->jobs().train(wanted, receiver, std::move(done)); });
     return followStarted(session, id, options.detach, [](const RunStatus &run) {
         const auto recipe = recipeFromJson(run.job->recipe, "job.json");
-        const bool isCompared = recipe && !recipe->isForEncoder();
+        const bool isCompared = recipe && !recipe->isForEncoder() && !recipe->isFromScratch();
         return (isCompared ? CliTr::tr("%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate "
                                        "--models BASE,%1")
                            : CliTr::tr("%1 is trained: %2 steps, best validation loss %3."))
@@ -126,7 +185,9 @@ Result<> testRates(CliSession &session, const TrainVerbOptions &options)
 {
     FW_TRY(project, session.project());
     FW_TRY(wanted, trainOptions(session, options));
-    const Result<QString> id = session.onMain([&] { return project->jobs().testRates(wanted, options.steps); });
+    const auto id = session.await<Result<QString>>([&](QObject *receiver, auto done) {
+        project->jobs().testRates(wanted, options.steps, receiver, std::move(done));
+    });
     return followStarted(session, id, options.detach, [](const RunStatus &run) {
         const double rate = numberOr(run.summary, "suggested_rate");
         return rate > 0 ? CliTr::tr("Suggested learning rate: %1 (the loss falls fastest at %2). Train with: --set "
@@ -162,7 +223,7 @@ Result<> listRecipes(CliSession &session)
 {
     Json rows = Json::array();
     std::vector<QStringList> table;
-    for (const RecipePreset &preset : recipePresets()) {
+    for (const RecipePreset &preset : allPresets()) {
         rows.push_back({{"key", preset.key},
                         {"label", toStd(translatedLabel(preset.label))},
                         {"help", toStd(translatedLabel(preset.help))},
@@ -179,6 +240,14 @@ Result<> listRecipes(CliSession &session)
             {QString::fromUtf8(published.key), translatedLabel(published.label),
              QStringLiteral("%1 (%2)").arg(translatedLabel(published.help), QLatin1String(published.source))});
     }
+    const auto own = session.onMain([&] { return session.studio().recipes().list(); });
+    for (const OwnRecipe &recipe : own) {
+        const QString about = recipe.problem ? translated(recipe.problem->what) : toQString(recipe.file);
+        rows.push_back({{"key", toStd(recipe.name)}, {"label", toStd(recipe.name)}, {"file", recipe.file.string()}});
+        if (!recipe.problem)
+            rows.back()["recipe"] = toJson(recipe.recipe);
+        table.push_back({recipe.name, CliTr::tr("your own"), about});
+    }
     session.result["recipes"] = std::move(rows);
     printTable(session, {CliTr::tr("recipe"), CliTr::tr("name"), CliTr::tr("for")}, table, 120);
     return {};
@@ -189,6 +258,59 @@ Result<> showRecipe(CliSession &session, const std::string &text)
     FW_TRY(recipe, recipeFrom(session, text));
     session.result = toJson(recipe);
     session.print(toQString(dumpJson(session.result, 2)));
+    return {};
+}
+
+Result<> differ(CliSession &session, const std::vector<std::string> &texts)
+{
+    std::vector<NamedRecipe> recipes;
+    for (const std::string &text : texts) {
+        FW_TRY(recipe, recipeFrom(session, text));
+        recipes.push_back({text, recipe});
+    }
+    printRecipeDifference(session, recipes);
+    return {};
+}
+
+/// A recipe with some values changed, as a file of its own.
+Result<> copyRecipe(CliSession &session, const std::string &from, const std::vector<std::string> &settings,
+                    const std::string &to)
+{
+    FW_TRY(recipe, recipeFrom(session, from));
+    FW_CHECK(applySettings(recipe, settings));
+    FW_CHECK(checkRecipe(recipe));
+    const std::filesystem::path file = session.absolute(to);
+    std::error_code problem;
+    if (std::filesystem::exists(file, problem))
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "%1 is there already."), {file.string()}},
+                    {FW_NOOP("core", "Choose another name.")});
+    session.result = toJson(recipe);
+    FW_CHECK(writeRecipeFile(recipe, file));
+    session.print(toQString(file));
+    return {};
+}
+
+struct RecipeImport
+{
+    std::string file;
+    std::string name;
+};
+
+/// Among the user's own, for all projects.
+Result<> importRecipe(CliSession &session, const RecipeImport &options)
+{
+    FW_TRY(name, session.onMain([&] {
+        return session.studio().recipes().import(session.absolute(options.file), toQString(options.name));
+    }));
+    session.result["key"] = toStd(name);
+    session.print(name);
+    return {};
+}
+
+Result<> removeRecipe(CliSession &session, const std::string &name)
+{
+    FW_CHECK(session.onMain([&] { return session.studio().recipes().remove(toQString(name)); }));
+    session.print(CliTr::tr("Removed."));
     return {};
 }
 
@@ -218,21 +340,30 @@ Result<> showFields(CliSession &session)
 
 void addTrainOptions(CLI::App &verb, TrainVerbOptions &options)
 {
-    verb.add_option("--model", options.model, FW_NOOP("cli", "The base: name, id or path"))->required();
+    verb.add_option("--model", options.model,
+                    FW_NOOP("cli", "The base: name, id or path; none for the objective from-scratch"));
     verb.add_option("--dataset", options.dataset, FW_NOOP("cli", "NAME or NAME@VERSION"));
     verb.add_option("--objective", options.objective,
-                    FW_NOOP("cli", "sft (of a dataset), pretrain (of documents); of encoders masked-words (of "
-                                   "documents), classify (of labelled texts); else by what is given"));
+                    FW_NOOP("cli", "sft (of a dataset), pretrain (of documents), from-scratch (a new model, of "
+                                   "documents); of encoders masked-words (of documents), classify (of labelled texts); "
+                                   "else by what is given"));
     verb.add_option("--documents", options.documents, FW_NOOP("cli", "Ids of the documents to read; else all"));
     verb.add_option("--general", options.general,
                     FW_NOOP("cli", "General text read beside the documents: .txt, or JSONL with \"text\"; may be "
                                    "repeated; else the pairs that ship"));
     verb.add_option("--labelled", options.labelled,
                     FW_NOOP("cli", "CSV or JSONL with the columns text and label (and evidence, for pairs)"));
+    verb.add_option("--tokenizer-of", options.tokenizerOf,
+                    FW_NOOP("cli", "From scratch: the model whose tokenizer is taken over; else one is learnt"));
     verb.add_option("--method", options.method,
                     FW_NOOP("cli",
                             "lora, full, freeze, bottleneck, prefix, prompt, p-tuning, ia3, norms, loha, lokr, vera, "
                             "oft; the recipe's learning rate is made to fit"));
+    verb.add_option("--on-adapter", options.onAdapter,
+                    FW_NOOP("cli",
+                            "Of a model that is an adapter: continue (train it further), or stack (train another "
+                            "on top of it)"))
+        ->check(CLI::IsMember({"continue", "stack"}));
     verb.add_option("--optimizer", options.optimizer,
                     FW_NOOP("cli", "adamw, adamw-8bit, adafactor, lion, sgd, muon; with the learning rate that it "
                                    "wants"));
@@ -240,6 +371,10 @@ void addTrainOptions(CLI::App &verb, TrainVerbOptions &options)
     verb.add_option("--set", options.settings, FW_NOOP("cli", "key=value of the recipe; may be repeated"));
     verb.add_option("--name", options.name, FW_NOOP("cli", "Of the run and of its model"));
     verb.add_flag("--detach", options.detach, FW_NOOP("cli", "Start it and come back at once"));
+    verb.parse_complete_callback([&options] { // only a recipe may still say that there is no base
+        if (options.model.empty() && options.recipe.empty() && options.objective != "from-scratch")
+            throw CLI::RequiredError("--model");
+    });
 }
 
 } // namespace
@@ -248,9 +383,13 @@ void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
 {
     auto options = std::make_shared<TrainVerbOptions>();
     CLI::App *verb = declareProjectVerb(
-        app, "train", FW_NOOP("cli", "Tune a model on a dataset version, documents or labelled texts"), chosen,
+        app, "train",
+        FW_NOOP("cli", "Tune a model on a dataset version, documents or labelled texts, or make a new one"), chosen,
         [options](CliSession &session) { return train(session, *options); });
     addTrainOptions(*verb, *options);
+    verb->add_option("--sweep", options->sweeps,
+                     FW_NOOP("cli", "key=value,value: a run for each value; twice: for each pair of values"))
+        ->allow_extra_args(false);
 
     auto tested = std::make_shared<TrainVerbOptions>();
     verb = declareProjectVerb(app, "rate-test", FW_NOOP("cli", "Find a learning rate by a short run whose rate rises"),
@@ -264,11 +403,47 @@ void addTrainVerbs(CLI::App &app, ChosenVerb &chosen)
     group->add_subcommand("list", FW_NOOP("cli", "The recipes that there are"))->callback([&chosen] {
         chosen.run = listRecipes;
     });
+    addDesignVerb(*group, chosen);
     verb = group->add_subcommand("show", FW_NOOP("cli", "Every value of one"));
     auto name = std::make_shared<std::string>();
     verb->add_option("RECIPE", *name, FW_NOOP("cli", "a key of \"recipe list\", or a file"))->required();
     verb->callback(
         [&chosen, name] { chosen.run = [name](CliSession &session) { return showRecipe(session, *name); }; });
+    auto compared = std::make_shared<std::vector<std::string>>();
+    verb = group->add_subcommand("diff", FW_NOOP("cli", "What two or more differ in"));
+    verb->add_option("RECIPE", *compared, FW_NOOP("cli", "a key of \"recipe list\", or a file"))
+        ->required()
+        ->expected(2, 20);
+    verb->callback(
+        [&chosen, compared] { chosen.run = [compared](CliSession &session) { return differ(session, *compared); }; });
+    struct Copy
+    {
+        std::string from, to;
+        std::vector<std::string> settings;
+    };
+    auto copied = std::make_shared<Copy>();
+    verb = group->add_subcommand("copy", FW_NOOP("cli", "A file of its own, with other values where they are set"));
+    verb->add_option("RECIPE", copied->from, FW_NOOP("cli", "a key of \"recipe list\", or a file"))->required();
+    verb->add_option("FILE", copied->to, FW_NOOP("cli", "The new file"))->required();
+    verb->add_option("--set", copied->settings, FW_NOOP("cli", "key=value of the recipe; may be repeated"));
+    verb->callback([&chosen, copied] {
+        chosen.run = [copied](CliSession &session) {
+            return copyRecipe(session, copied->from, copied->settings, copied->to);
+        };
+    });
+    auto imported = std::make_shared<RecipeImport>();
+    verb = group->add_subcommand("import", FW_NOOP("cli", "Take a recipe file in among your own"));
+    verb->add_option("FILE", imported->file, FW_NOOP("cli", "The file"))->required();
+    verb->add_option("--name", imported->name, FW_NOOP("cli", "Else the file's"));
+    verb->callback([&chosen, imported] {
+        chosen.run = [imported](CliSession &session) { return importRecipe(session, *imported); };
+    });
+    auto removed = std::make_shared<std::string>();
+    verb = group->add_subcommand("remove", FW_NOOP("cli", "Delete one of your own"));
+    verb->add_option("NAME", *removed, FW_NOOP("cli", "Its name"))->required();
+    verb->callback([&chosen, removed] {
+        chosen.run = [removed](CliSession &session) { return removeRecipe(session, *removed); };
+    });
     group->add_subcommand("fields", FW_NOOP("cli", "The keys, their ranges, and what they do"))->callback([&chosen] {
         chosen.run = showFields;
     });

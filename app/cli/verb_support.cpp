@@ -4,6 +4,7 @@
 #include "app/jobs/job_table_model.h"
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
+#include "core/recipe/fields.h"
 
 #include <CLI/CLI.hpp>
 #include <QTemporaryDir>
@@ -18,6 +19,24 @@ CLI::App *declareProjectVerb(CLI::App &parent, const char *name, const char *hel
         chosen.needsProject = true;
     });
     return verb;
+}
+
+Result<RunStatus> findJob(CliSession &session, Project &project, const std::string &text)
+{
+    const auto found = session.onMain([&]() -> std::optional<RunStatus> {
+        const JobQueue &queue = project.jobs().queue();
+        for (const QString &id : queue.ids()) {
+            const RunStatus *const run = queue.job(id);
+            if (run->id == text || (run->job && run->job->name == text) ||
+                (text.size() >= 4 && run->id.ends_with(text)))
+                return *run;
+        }
+        return std::nullopt;
+    });
+    if (found)
+        return *found;
+    return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no job %1 in this project."), {text}},
+                {FW_NOOP("core", "\"job list\" shows those that there are.")});
 }
 
 Json jobJson(const RunStatus &run)

@@ -20,6 +20,8 @@ struct CliTr
 /// A verb under `parent` that works on a project: `run` is what is done when it is the one that was typed.
 CLI::App *declareProjectVerb(CLI::App &parent, const char *name, const char *help, ChosenVerb &chosen, CliVerb run);
 
+/// By id, by the end of an id, or by name (then the newest of that name). Errors: NotFound.
+Result<RunStatus> findJob(CliSession &session, Project &project, const std::string &text);
 /// A job as --json shows it.
 Json jobJson(const RunStatus &run);
 /// The end of a job as a verb's end: an error for a failed or interrupted one; `what` is the sentence for success.
@@ -46,6 +48,16 @@ Result<> commit(CliSession &session, Project &project, const std::function<Resul
 Result<QStringList> givenPasswords(const CliSession &session, const std::string &file);
 
 Result<std::vector<qint64>> parseIds(const std::vector<std::string> &texts);
+/// A recipe under the name that it is called by.
+struct NamedRecipe
+{
+    std::string name;
+    TrainRecipe recipe;
+};
+void printRecipeDifference(CliSession &session, const std::vector<NamedRecipe> &recipes);
+struct Sweep;
+void printSweep(CliSession &session, Project &project, const Sweep &sweep);
+
 /// Documents by id or by name. Errors: NotFound.
 Result<std::vector<qint64>> documentIds(CliSession &session, Project &project, const std::vector<std::string> &texts);
 void printTable(CliSession &session, const QStringList &heading, const std::vector<QStringList> &rows,

@@ -1,5 +1,6 @@
 #include "app/cli/worker_call.h"
 
+#include "app/jobs/worker_call.h"
 #include "app/jobs/worker_process.h"
 #include "app/text/qt_text.h"
 
@@ -31,16 +32,7 @@ Result<Json> callWorker(CliSession &session, const Json &request)
             throw CliInterrupted{};
         }
     }
-    const QByteArray answer = process.readAllStandardOutput();
-    const auto parsed = parseJson(std::string_view(answer.constData(), size_t(answer.size())), "the worker's answer");
-    if (!parsed || !parsed->is_object()) {
-        const std::string why = process.readAllStandardError().trimmed().right(400).toStdString();
-        return fail(ErrorCode::Internal, {FW_NOOP("core", "The worker ended without an answer: %1"), {why}},
-                    {FW_NOOP("core", "Check that there is enough memory for the model, then try again.")});
-    }
-    if (const Json *error = member(*parsed, "error"))
-        return fail(errorFromJson(*error));
-    return *parsed;
+    return workerAnswer(process);
 }
 
 } // namespace fieldwright

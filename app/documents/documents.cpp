@@ -1,6 +1,7 @@
 #include "app/documents/documents.h"
 
 #include "app/documents/document_rows.h"
+#include "app/project/sqlite.h"
 #include "app/text/qt_text.h"
 
 #include <QtCore/QCoreApplication>
@@ -183,6 +184,17 @@ void Documents::writeTrainingTexts(const std::vector<qint64> &ids, const std::fi
     m_store.run(
         receiver,
         [chosen = readable(ids), path](SQLite::Database &database) { return writeTexts(database, chosen, path); },
+        std::move(done));
+}
+
+void Documents::textBytes(QObject *receiver, std::function<void(Result<qint64>)> done)
+{
+    m_store.run(
+        receiver,
+        [](SQLite::Database &database) -> Result<qint64> {
+            return firstInt(database, "SELECT coalesce(sum(length(CAST(text AS BLOB))), 0) FROM document_texts JOIN "
+                                      "documents ON documents.id = document WHERE removed_ms = 0 AND state = 'ok'");
+        },
         std::move(done));
 }
 

@@ -21,7 +21,9 @@ struct JobQueue::Entry
     qint64 launchedPid = 0; ///< started, and its lock not seen yet
     std::int64_t launchedMs = 0;
     std::int64_t lastNewsMs = 0;
-    bool gone = false; ///< being removed
+    bool gone = false;                ///< being removed
+    bool cancelled = false;           ///< before a worker was started: none will be
+    std::optional<StopKeep> stopping; ///< what the worker is to be told that is being started
     std::optional<Error> startError;
 };
 
@@ -144,6 +146,7 @@ QString JobQueue::start(JobRequest request)
             .kind = request.kind,
             .name = toStd(request.name),
             .createdMs = wallClockMs(),
+            .inputs = std::move(request.hashedInputs),
             .recipe = std::move(request.recipe),
             .parameters = std::move(request.parameters)};
     const QString id = toQString(job.id);
@@ -381,7 +384,7 @@ QString JobQueue::waitsFor(const QString &id) const
 {
     const auto waiting = m_entries.find(id);
     if (waiting == m_entries.end() || waiting->second->status.state != JobState::Queued ||
-        !waiting->second->status.job || !isHeavy(waiting->second->status.job->kind))
+        !waiting->second->status.job || !isHeavy(waiting->second->status.job->kind) || isActive(*waiting->second))
         return {};
     const auto active =
         std::find_if(m_entries.begin(), m_entries.end(), [&](const auto &it) { return isActive(*it.second); });
@@ -400,7 +403,7 @@ void JobQueue::moveOn()
             ++heavy; // its folder is still being made: its turn is not given to one behind it
             continue;
         }
-        if (!next.reader || next.launching || next.launchedPid || next.startError)
+        if (!next.reader || next.launching || next.launchedPid || next.startError || next.cancelled)
             continue;
         if (isHeavy(next.status.job->kind)) {
             if (heavy >= m_options.heavyAtOnce)
@@ -444,10 +447,36 @@ void JobQueue::setQueueOrder(const QStringList &ids)
 
 void JobQueue::launch(Entry &waiting)
 {
+    if (waiting.launching)
+        return;
     waiting.launching = true;
     waiting.startError.reset();
-    const QString id = waiting.id;
-    const std::shared_ptr<const Job> job = waiting.status.job;
+    if (!m_startCheck || !waiting.status.job)
+        return launchChecked(waiting.id);
+    m_startCheck(waiting.status, [self = QPointer<JobQueue>(this), id = waiting.id](const Result<> &checked) {
+        if (self && checked)
+            self->launchChecked(id);
+        else if (self)
+            self->launched(id, fail(checked.error()));
+    });
+}
+
+/// The entry of a run that is being started, unless it was ended while something was asked.
+JobQueue::Entry *JobQueue::starting(const QString &id)
+{
+    Entry *const waiting = entry(id);
+    if (!waiting || (!waiting->cancelled && !isFinal(waiting->status.state)))
+        return waiting;
+    waiting->launching = false;
+    return nullptr;
+}
+
+void JobQueue::launchChecked(const QString &id)
+{
+    const Entry *const waiting = starting(id);
+    if (!waiting)
+        return;
+    const std::shared_ptr<const Job> job = waiting->status.job;
     if (!m_secretOf || !job || !needsSecret(*job))
         return startWorkerOf(id, {});
     m_secretOf(*job, [self = QPointer<JobQueue>(this), id, job](const std::string &secret) {
@@ -460,9 +489,11 @@ void JobQueue::launch(Entry &waiting)
 
 void JobQueue::startWorkerOf(const QString &id, const std::string &secret)
 {
-    const Entry *const waiting = entry(id);
+    Entry *const waiting = starting(id);
     if (!waiting)
         return;
+    if (const auto keep = std::exchange(waiting->stopping, std::nullopt))
+        sendTo(id, ControlCommand::Stop, *keep);
     m_files.run(
         this,
         [worker = m_options.worker, folder = waiting->status.folder, environment = m_environment, secret] {
@@ -473,11 +504,13 @@ void JobQueue::startWorkerOf(const QString &id, const std::string &secret)
 
 void JobQueue::launched(const QString &id, Result<qint64> pid)
 {
-    Entry *const started = entry(id);
+    // (a worker that was started is followed in any case)
+    Entry *const started = pid ? entry(id) : starting(id);
     if (!started)
         return;
     started->launching = false;
     started->lastNewsMs = monotonicMs();
+    const std::optional<StopKeep> stopping = std::exchange(started->stopping, std::nullopt);
     if (!pid) {
         started->startError = pid.error();
         started->status.state = JobState::Interrupted;
@@ -488,6 +521,8 @@ void JobQueue::launched(const QString &id, Result<qint64> pid)
     }
     started->launchedPid = *pid;
     started->launchedMs = monotonicMs();
+    if (stopping)
+        sendTo(id, ControlCommand::Stop, *stopping);
     if (!started->status.isLive() && !isFinal(started->status.state)) {
         started->status.state = JobState::Preparing;
         started->status.error.reset();
@@ -522,11 +557,12 @@ void JobQueue::checkpoint(const QString &id)
 
 void JobQueue::resume(const QString &id)
 {
-    const Entry *const paused = entry(id);
-    if (paused && paused->status.state == JobState::Interrupted)
-        continueRun(id);
-    else
-        sendTo(id, ControlCommand::Resume);
+    goOn(id, ControlCommand::Resume);
+}
+
+void JobQueue::leaveOut(const QString &id)
+{
+    goOn(id, ControlCommand::LeaveOut);
 }
 
 void JobQueue::stop(const QString &id, StopKeep keep)
@@ -539,10 +575,11 @@ void JobQueue::stop(const QString &id, StopKeep keep)
         sendTo(id, ControlCommand::Stop, keep);
         return;
     }
-    const bool hasWork = status.state == JobState::Interrupted && status.job && status.job->kind == JobKind::Train &&
-                         keep != StopKeep::Discard && !stopped->startError;
-    if (hasWork) { // only the worker can make a model of the checkpoint that is to be kept
-        sendTo(id, ControlCommand::Stop, keep);
+    const bool hasBegun = status.state == JobState::Interrupted && status.attempt > 0 && !stopped->cancelled;
+    if (hasBegun && status.job && status.job->kind == JobKind::Train && keep != StopKeep::Discard) {
+        // Only the worker can make a model of the checkpoint that is to be kept. It is told when nothing forbids its
+        // start: otherwise the run may still be continued.
+        stopped->stopping = keep;
         launch(*stopped);
         return;
     }
@@ -552,12 +589,14 @@ void JobQueue::stop(const QString &id, StopKeep keep)
 void JobQueue::cancelWaiting(const QString &id)
 {
     Entry *const waiting = entry(id);
-    waiting->launching = true; // so that the queue does not start it meanwhile
+    waiting->cancelled = true;
     m_files.run(
         this, [folder = waiting->status.folder] { return cancelRun(folder); },
         [this, id](Result<> cancelled) {
-            if (Entry *const done = entry(id))
-                done->launching = false;
+            if (Entry *const done = entry(id)) {
+                done->cancelled = bool(cancelled);
+                done->launching = done->launching && !cancelled; // what is asked for its start no longer matters
+            }
             if (!cancelled)
                 Q_EMIT failed(id, cancelled.error());
             poll();
@@ -566,19 +605,37 @@ void JobQueue::cancelWaiting(const QString &id)
 
 void JobQueue::continueRun(const QString &id)
 {
-    Entry *const interrupted = entry(id);
-    if (!interrupted || interrupted->launching || interrupted->launchedPid || interrupted->status.isLive() ||
-        isFinal(interrupted->status.state))
+    const Entry *const interrupted = entry(id);
+    if (interrupted && !interrupted->status.isLive() && !isFinal(interrupted->status.state))
+        goOn(id, ControlCommand::Resume);
+}
+
+/// A live one is told; the worker of one that is not is started.
+void JobQueue::goOn(const QString &id, ControlCommand command)
+{
+    Entry *const paused = entry(id);
+    if (!paused || isFinal(paused->status.state))
         return;
-    // A pause that was sent before the worker died must not hold the new one up.
-    sendTo(id, ControlCommand::Resume);
-    launch(*interrupted);
+    const bool starts = !paused->status.isLive();
+    if (starts && (paused->status.state != JobState::Interrupted || paused->launching || paused->launchedPid ||
+                   paused->cancelled))
+        return; // one that is queued waits for its turn
+    // Told in any case: a pause that was sent before the worker died must not hold the new one up.
+    sendTo(id, command);
+    if (starts)
+        launch(*paused);
+}
+
+void JobQueue::readJobAgain(const QString &id)
+{
+    if (Entry *const changed = entry(id); changed && changed->reader)
+        changed->reader = std::make_shared<RunReader>(changed->status.folder);
 }
 
 void JobQueue::startNow(const QString &id)
 {
     Entry *const waiting = entry(id);
-    if (waiting && waiting->reader && !waiting->launching && !waiting->launchedPid &&
+    if (waiting && waiting->reader && !waiting->launching && !waiting->launchedPid && !waiting->cancelled &&
         waiting->status.state == JobState::Queued)
         launch(*waiting);
 }

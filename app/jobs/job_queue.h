@@ -22,6 +22,7 @@ struct JobRequest
     Json parameters = Json::object();
     Json recipe = Json::object();
     std::vector<std::filesystem::path> inputs; ///< what the result depends on: job.json has their hashes
+    Json hashedInputs = Json::array();         ///< the same, of which another run's job.json has them
     std::function<void(const RunPaths &, std::function<void(Result<>)> done)> prepare;
 };
 
@@ -62,6 +63,11 @@ public:
     using SecretSource = std::function<void(const Job &job, std::function<void(std::string secret)> done)>;
     void setSecretSource(SecretSource source) { m_secretOf = std::move(source); }
 
+    /// Who makes sure, before each start of a worker, that what the job stands on is here. An error leaves it
+    /// interrupted: a worker that does not find it would fail, and that ends a job.
+    using StartCheck = std::function<void(const RunStatus &run, std::function<void(Result<>)> done)>;
+    void setStartCheck(StartCheck check) { m_startCheck = std::move(check); }
+
     /// Finds all runs of the folder and begins to follow them; opened() tells when the list is complete. Runs that have
     /// ended and are not among `importedRuns` are handed to their importers.
     void open(std::set<QString> importedRuns = {});
@@ -73,11 +79,15 @@ public:
 
     void pause(const QString &id);
     void resume(const QString &id); ///< of a paused one; an interrupted one is continued
+    /// The same of a training, without the step at which it paused.
+    void leaveOut(const QString &id);
     void checkpoint(const QString &id);
     /// A waiting one is cancelled at once. An interrupted training that keeps something is started to do so.
     void stop(const QString &id, StopKeep keep = StopKeep::Best);
     /// Starts the worker of an interrupted run again on the same folder.
     void continueRun(const QString &id);
+    /// After the job.json of a run that is not live was changed.
+    void readJobAgain(const QString &id);
     /// Starts a waiting one beside whatever runs.
     void startNow(const QString &id);
     /// Ends the process of one that no longer answers; it is interrupted then, and may be continued.
@@ -129,10 +139,13 @@ private:
     void imported(const QString &id, Result<> result);
     void moveOn();
     void launch(Entry &entry);
+    Entry *starting(const QString &id);
+    void launchChecked(const QString &id);
     void startWorkerOf(const QString &id, const std::string &secret);
     void launched(const QString &id, Result<qint64> pid);
     void cancelWaiting(const QString &id);
     void sendTo(const QString &id, ControlCommand command, StopKeep keep = StopKeep::Best);
+    void goOn(const QString &id, ControlCommand command);
     void insert(std::unique_ptr<Entry> entry);
     void create(const QString &id, const Job &job, const std::vector<std::filesystem::path> &inputs);
     void notCreated(const QString &id, const Error &error);
@@ -143,6 +156,7 @@ private:
     Options m_options;
     std::map<JobKind, ResultImporter> m_importers;
     SecretSource m_secretOf;
+    StartCheck m_startCheck;
     std::set<QString> m_importedRuns;
     QProcessEnvironment m_environment = QProcessEnvironment::systemEnvironment();
     std::map<QString, std::unique_ptr<Entry>> m_entries;

@@ -34,6 +34,8 @@ QString jobKindText(JobKind kind)
         return JobTableModel::tr("Download");
     case JobKind::RateTest:
         return JobTableModel::tr("Learning-rate test");
+    case JobKind::Combine:
+        return JobTableModel::tr("Combine adapters");
     }
     return {};
 }
@@ -163,6 +165,8 @@ QString jobResultText(const RunStatus &status)
                    ? JobTableModel::tr("suggests %1")
                          .arg(QLocale().toString(numberOr(summary, "suggested_rate"), 'g', 3))
                    : JobTableModel::tr("no rate found");
+    case JobKind::Combine:
+        return JobTableModel::tr("%n adapter(s) in one", nullptr, int(count("parts")));
     case JobKind::Evaluate:
         return unitText("items", count("items"));
     case JobKind::Export:
@@ -248,7 +252,7 @@ QVariant JobTableModel::shown(const RunStatus &status, Column column) const
         return status.job ? toQString(status.job->name) : toQString(status.id);
     case State: {
         const int place = m_inQueue.value(toQString(status.id), -1);
-        return place >= 0 && m_inQueue.size() > 1 ? tr("waiting, %1").arg(shownNumber(qint64(place + 1)))
+        return place >= 0 && m_inQueue.size() > 1 ? tr("waiting, %1").arg(shownNumber(qint64(place) + 1))
                                                   : jobStateText(status.state);
     }
     case Progress:

@@ -3,14 +3,18 @@
 #include "app/jobs/import_passwords.h"
 #include "app/jobs/job_queue.h"
 #include "app/jobs/path_expansion.h"
+#include "app/models/adapter_combination.h"
+#include "app/models/model_search.h"
 #include "app/models/model_transfers.h"
-#include "core/recipe/recipe.h"
+#include "core/recipe/continued_recipe.h"
+#include "core/recipe/sweep.h"
 
 namespace fieldwright {
 
 class Evaluations;
 class KeptQuestions;
 class Project;
+struct TrainingFiles;
 
 struct ImportSource
 {
@@ -63,14 +67,16 @@ struct BuildDatasetOptions
 struct TrainOptions
 {
     QString name;
-    ModelRef model;
+    ModelRef model; ///< none for a recipe from scratch
     // What is learnt from, by the recipe's objective.
     QString dataset;                                 ///< "name@2", or "name" for its newest version
     std::vector<qint64> documents;                   ///< that are read; none: all
     std::vector<std::filesystem::path> generalTexts; ///< read beside the documents; none: the pairs that ship
     std::filesystem::path labelled;                  ///< CSV or JSONL with texts and labels
+    std::optional<ModelRef> tokenizerOf;             ///< whose tokenizer a new model takes over, if it takes one
     TrainRecipe recipe;
-    int sampleQuestions = 3; ///< asked while it trains, from the held-out phrasings
+    OnAdapter onAdapter = OnAdapter::Continue; ///< where the model has an adapter: its own part of the recipe holds
+    int sampleQuestions = 3;                   ///< asked while it trains, from the held-out phrasings
 };
 
 struct EvaluateOptions
@@ -96,6 +102,8 @@ public:
     explicit ProjectJobs(Project &project, QObject *parent = nullptr);
     ~ProjectJobs() override;
 
+    using Done = std::function<void(Result<>)>;
+
     /// Finds the runs of the project, follows the live ones, and imports what ended while nobody was there.
     void load(QObject *receiver, std::function<void(Result<>)> done);
 
@@ -107,12 +115,46 @@ public:
     /// These give the job's id at once. Errors: what can be told without the worker, e.g. nothing to work on.
     Result<QString> generatePairs(const GenerateOptions &options);
     Result<QString> buildDataset(const BuildDatasetOptions &options);
-    Result<QString> train(const TrainOptions &options);
+    /// A new run that goes on where an ended training stopped, with more steps or epochs and, if wished, other fields
+    /// of those that may change then; see further_training.h. Without a name: one made of the ended run's.
+    Result<QString> trainFurther(const QString &run, const TrainRecipe &recipe, QString name = {});
+    // These look at the files of the base and the data first, in a thread of their own, and give the ids then. A
+    // receiver that has gone meanwhile has changed its mind: nothing is begun.
+
+    void train(const TrainOptions &options, QObject *receiver, std::function<void(Result<QString>)> done);
+    /// Trains the recipe once for each combination of the axes' values: runs of the queue that belong together, in the
+    /// order of the points. Nothing is queued unless all can be. Their models are not listed, but for that of the best
+    /// when all have ended.
+    void sweep(const TrainOptions &options, const std::vector<SweepAxis> &axes, QObject *receiver,
+               std::function<void(Result<QStringList>)> done);
     /// A short run that finds a learning rate for what train() would be given. 0 steps: the usual number.
-    Result<QString> testRates(const TrainOptions &options, int steps = 0);
+    void testRates(const TrainOptions &options, int steps, QObject *receiver,
+                   std::function<void(Result<QString>)> done);
+
+    /// Where models are looked for that a run from another machine stands on, beside those of the project.
+    void setLibrary(std::function<std::vector<ModelEntry>()> models) { m_library = std::move(models); }
+    /// The model that this interrupted run could not be started without; nullptr: none.
+    const SoughtModel *missingModel(const QString &run) const;
+    /// Says where that is on this machine; then the run can be continued. Errors: InvalidArgument (another model) and
+    /// those of its files.
+    void placeModel(const QString &run, const std::filesystem::path &place, QObject *receiver, Done done);
+
+    /// The model that a training stands on, where it lies on this machine; an empty one if it makes a new model.
+    void modelUnder(const RunStatus &run, QObject *receiver, std::function<void(Result<ModelRef>)> done);
+
+    /// Whether removing this run takes a model along that lies nowhere else.
+    bool losesModel(const RunStatus &run) const;
+    /// Whether an ended run of a sweep has a model that is not listed.
+    bool waitsToBeKept(const RunStatus &run) const;
+    /// The best run of a sweep that is over, if its model waits to be listed; else empty.
+    QString bestToKeep(const QString &sweep) const;
+    /// Lists the model of an ended run of a sweep among the project's models. Errors: NotFound.
+    void keepModel(const QString &run, QObject *receiver, std::function<void(Result<ModelEntry>)> done);
     Result<QString> evaluate(const EvaluateOptions &options);
     /// With a card from what the project knows of the model, unless one is given.
     Result<QString> exportModel(const ExportOptions &options);
+    /// The result becomes a model of the project.
+    Result<QString> combine(const CombineOptions &options);
 
     /// A name that no run and no model has yet: "run-4".
     QString proposedRunName() const;
@@ -125,8 +167,6 @@ Q_SIGNALS:
     void failed(const QString &id, const fieldwright::Error &error);
 
 private:
-    using Done = std::function<void(Result<>)>;
-
     void import(const RunStatus &run, const Done &done);
     void importProducts(const RunStatus &run, const Done &done);
     void importSoFar(const QString &id);
@@ -134,17 +174,43 @@ private:
     void expectAgain();
     QString begin(JobRequest request);
     void markImported(const RunStatus &run, const Done &done);
-    Result<> addTrainingData(JobRequest &request, const TrainOptions &options);
+    void checkStart(const RunStatus &run, const Done &done);
+    void listModel(const RunStatus &run, QObject *receiver, std::function<void(Result<ModelEntry>)> done);
+    void keepBestOf(
+        const QString &sweep, const std::function<void()> &done = [] {});
+    void expectEndOf(const QString &run);
+
+    /// In the thread that looks at models; nothing is looked at any more when this object goes.
+    template <typename Work, typename Done>
+    void look(QObject *receiver, Work work, Done done)
+    {
+        using Value = std::invoke_result_t<Work &, const std::stop_token &>;
+        m_looking.run(
+            receiver,
+            [stop = m_noMoreLooking.get_token(), work = std::move(work)]() mutable {
+                return stop.stop_requested() ? Value() : work(stop);
+            },
+            std::move(done));
+    }
+    static Result<> addBase(JobRequest &request, const TrainOptions &options, const TrainingFiles &files);
+    Result<> addTrainingData(JobRequest &request, const TrainOptions &options, const TrainingFiles &files);
     void writeReadingInputs(const TrainOptions &options, const RunPaths &paths, const Done &done);
-    Json questionsFrom(const QString &dataset, int count) const;
-    Result<JobRequest> trainingRequest(JobKind kind, const TrainOptions &options);
+    void lookAtFiles(const TrainOptions &options, QObject *receiver, std::function<void(Result<TrainingFiles>)> then);
+    Result<JobRequest> trainingRequest(JobKind kind, const TrainOptions &options, const TrainingFiles &files);
+    Result<std::vector<JobRequest>> sweepRequests(const TrainOptions &options, const std::vector<SweepAxis> &axes,
+                                                  const TrainingFiles &files);
 
     Project &m_project;
     std::unique_ptr<JobQueue> m_queue;
     std::set<QString> m_importingSoFar; ///< runs whose first results are being taken in
     std::map<QString, std::int64_t> m_importedSoFarMs;
     ImportPasswords m_passwords;
+    std::function<std::vector<ModelEntry>()> m_library;
+    std::map<QString, SoughtModel> m_missingModels; ///< by run
+    std::map<QString, QString> m_openSweepRuns;     ///< those that have not ended, and their sweeps
+    std::stop_source m_noMoreLooking;
     TaskThread m_files;
+    TaskThread m_looking; ///< at what is to be trained; a slow disk there holds nothing else up
 };
 
 } // namespace fieldwright

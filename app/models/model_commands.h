@@ -26,4 +26,18 @@ private:
     std::function<void(bool)> m_setRemoved;
 };
 
+/// A model that has just been listed; undone, it is not, and its files stay.
+class KeepModel : public QUndoCommand
+{
+public:
+    KeepModel(ProjectModels &models, const ModelEntry &entry, const QString &text, RemoveModel::Failed failed);
+
+    void redo() override;
+    void undo() override { m_setRemoved(true); }
+
+private:
+    std::function<void(bool)> m_setRemoved;
+    bool m_isListed = true; ///< before the first redo()
+};
+
 } // namespace fieldwright

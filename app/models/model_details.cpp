@@ -1,6 +1,7 @@
 #include "app/models/model_details.h"
 
-#include "core/base/file.h"
+#include "core/model_files/encoder_source.h"
+#include "core/model_files/peft_files.h"
 
 #include <algorithm>
 
@@ -24,18 +25,18 @@ std::vector<fs::path> weightFiles(const fs::path &path)
     return out;
 }
 
+/// Of several that act at once, all, the lowest first.
 std::string adapterText(const fs::path &folder)
 {
-    constexpr std::uint64_t largest = 1u << 20;
-    const auto text = readFile(folder / "adapter_config.json", largest);
-    const auto config = text ? parseJson(*text, "adapter_config.json") : Result<Json>(fail(Error{}));
-    if (!config)
-        return {};
-    std::string out = stringOr(*config, "peft_type", "PEFT");
-    if (const std::int64_t rank = intOr(*config, "r"); rank > 0)
-        out += ", r " + std::to_string(rank);
-    if (const std::int64_t tokens = intOr(*config, "num_virtual_tokens"); tokens > 0)
-        out += ", " + std::to_string(tokens);
+    const auto configs = readAdapterConfigs(folder);
+    std::string out;
+    for (const Json &config : configs ? *configs : std::vector<Json>()) {
+        out += (out.empty() ? "" : " + ") + stringOr(config, "peft_type", "PEFT");
+        if (const std::int64_t rank = intOr(config, "r"); rank > 0)
+            out += ", r " + std::to_string(rank);
+        if (const std::int64_t tokens = intOr(config, "num_virtual_tokens"); tokens > 0)
+            out += ", " + std::to_string(tokens);
+    }
     return out;
 }
 
@@ -44,6 +45,26 @@ void append(std::vector<TensorRow> &rows, const std::vector<TensorEntry> &tensor
     for (const TensorEntry &tensor : tensors)
         rows.push_back({tensor.name, tensorTypeName(tensor.type), shapeText(tensor.shape), tensor.bytes,
                         file.filename().string()});
+}
+
+} // namespace
+
+namespace {
+
+void readEncoder(const ModelEntry &entry, ModelDetails &out)
+{
+    const auto source = EncoderSource::open(entry.ref.path);
+    if (!source) {
+        out.problem = source.error();
+        return;
+    }
+    const EncoderConfig &config = (*source)->config();
+    out.types = (*source)->storedTypes();
+    out.layers = config.layers;
+    out.heads = out.kvHeads = config.heads;
+    out.vocabulary = config.vocab;
+    out.remarks = (*source)->remarks();
+    out.needs = memoryNeeds(TunedEncoder::of(**source));
 }
 
 } // namespace
@@ -58,6 +79,10 @@ ModelDetails readModelDetails(const ModelEntry &entry)
     if (fs::is_directory(entry.ref.path, error))
         out.licence = statedLicence(entry.ref.path);
     out.weightFiles = int(weightFiles(entry.ref.path).size());
+    if (entry.isEncoder) {
+        readEncoder(entry, out);
+        return out;
+    }
     const auto source = ModelSource::open(entry.ref.path);
     if (!source) {
         out.problem = source.error();
@@ -83,7 +108,9 @@ Result<std::vector<TensorRow>> readTensors(const ModelEntry &entry)
 {
     const fs::path &path = entry.ref.adapter.empty() ? entry.ref.path : entry.ref.adapter;
     std::vector<TensorRow> rows;
-    for (const fs::path &file : weightFiles(path)) {
+    const auto ofAdapter =
+        entry.ref.adapter.empty() ? Result<std::vector<fs::path>>(fail(Error{})) : adapterWeights(entry.ref.adapter);
+    for (const fs::path &file : ofAdapter && ofAdapter->size() > 1 ? *ofAdapter : weightFiles(path)) {
         if (file.extension() == ".gguf") {
             FW_TRY(gguf, GgufFile::open(file));
             append(rows, gguf.header().tensors, file);

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/model_files/adapter_stack.h"
 #include "core/model_files/encoder_source.h"
 #include "core/model_files/model_source.h"
 #include "core/model_files/peft_adapter.h"
@@ -17,7 +18,11 @@ namespace {
 Result<ModelEntry> inspectAdapter(const fs::path &folder)
 {
     FW_TRY(kind, adapterKind(folder));
-    FW_CHECK(checkAdapterType(kind.type, folder.string()));
+    FW_TRY(configs, readAdapterConfigs(folder));
+    for (const Json &config : configs)
+        FW_CHECK(checkAdapterType(adapterKind(config).type, folder.string()));
+    if (configs.size() > 1)
+        FW_CHECK(checkStacked(configs));
     if (kind.isPlainLora) // whether its pairs are whole
         FW_CHECK(readLoraAdapter(folder));
     FW_TRY(files, readPeftFiles(folder));
@@ -26,13 +31,16 @@ Result<ModelEntry> inspectAdapter(const fs::path &folder)
     entry.ref.path = folder;
     entry.ref.adapter = folder;
     entry.ref.baseFingerprint = files.baseFingerprint;
-    for (const PeftFiles::Tensor &tensor : files.tensors)
-        entry.parameters += std::int64_t(tensor.values.size());
-    const fs::path file = adapterWeights(folder, kind);
-    std::error_code ignored;
-    entry.bytes = fs::file_size(file, ignored);
-    FW_TRY(hash, sha256File(file));
-    entry.ref.fingerprint = std::move(hash);
+    entry.parameters = numbersIn(files);
+    FW_TRY(weights, adapterWeights(folder));
+    std::string hashes;
+    for (const fs::path &file : weights) {
+        std::error_code ignored;
+        entry.bytes += fs::file_size(file, ignored);
+        FW_TRY(hash, sha256File(file));
+        hashes += hash;
+    }
+    entry.ref.fingerprint = weights.size() == 1 ? hashes : sha256Hex(hashes);
     return entry;
 }
 
@@ -57,6 +65,19 @@ Result<ModelEntry> inspectEncoder(const fs::path &path)
 }
 
 } // namespace
+
+void describeOnBase(ModelEntry &entry)
+{
+    if (!isEncoderModel(entry.ref.path))
+        return;
+    entry.isEncoder = true;
+    const auto source = EncoderSource::open(entry.ref.path);
+    const auto config = readAdapterConfig(entry.ref.adapter);
+    if (source && config)
+        entry.architecture = encoderArchitecture((*source)->config(), stringOr(*config, "task_type") == "SEQ_CLS"
+                                                                          ? EncoderHead::Classifier
+                                                                          : EncoderHead::MaskedWords);
+}
 
 std::string statedBase(const fs::path &adapter)
 {

@@ -8,6 +8,9 @@ namespace fieldwright {
 /// NotFound, Unsupported (a pickle, and why it is refused; no model at all), Corrupt.
 Result<ModelEntry> inspectModel(const std::filesystem::path &path);
 
+/// Of an adapter whose base is known: whether it is an encoder's, and what both together are.
+void describeOnBase(ModelEntry &entry);
+
 /// What an adapter's adapter_config.json calls its base; empty when it does not say.
 std::string statedBase(const std::filesystem::path &adapter);
 

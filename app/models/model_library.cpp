@@ -83,6 +83,102 @@ void findBase(ModelEntry &adapter, const std::vector<ModelEntry> &list)
     adapter.ref.path = base->ref.path;
 }
 
+Result<std::vector<ModelEntry>> readList(const fs::path &file)
+{
+    std::vector<ModelEntry> list;
+    std::error_code error;
+    if (!fs::exists(file, error))
+        return list;
+    FW_TRY(text, readFile(file, 16u << 20));
+    FW_TRY(json, parseJson(text, file.string()));
+    const Json *models = member(json, "models");
+    if (!models || !models->is_array())
+        return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 is not a list of models."), {file.string()}},
+                    {FW_NOOP("core", "Move the file away and add the models again.")});
+    for (const Json &model : *models) {
+        FW_TRY(entry, modelEntryFromJson(model, file.string()));
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
+/// The user's own models as they are found on the disk, and those that came with the product.
+std::vector<ModelEntry> wholeList(std::vector<ModelEntry> own, const std::vector<fs::path> &builtIns)
+{
+    std::error_code error;
+    for (ModelEntry &entry : own)
+        entry.missing =
+            !fs::exists(entry.ref.path, error) || (!entry.ref.adapter.empty() && !fs::exists(entry.ref.adapter, error));
+    for (const fs::path &folder : builtIns)
+        for (const fs::path &path : modelsIn(folder)) {
+            const auto same = [&path](const ModelEntry &entry) {
+                return entry.ref.path == path || entry.ref.path.filename() == path.filename();
+            };
+            // The first place that has it wins, and so does an entry of the user's own for the same file.
+            const bool known = std::any_of(own.begin(), own.end(), [&](const ModelEntry &entry) {
+                return entry.origin == ModelOrigin::BuiltIn ? same(entry)
+                                                            : entry.ref.path == path && entry.ref.adapter.empty();
+            });
+            if (!known)
+                own.push_back(builtIn(path));
+        }
+    return own;
+}
+
+/// Reads, changes and writes the list, and gives it whole. A window and a command may both change it: under a lock, so
+/// that neither loses a model.
+Result<std::vector<ModelEntry>> changeList(const ModelLibrary::Places &places,
+                                           const std::function<Result<>(std::vector<ModelEntry> &)> &how)
+{
+    FW_CHECK(makeFolder(places.file.parent_path()));
+    QLockFile lock(toQString(places.file) + QStringLiteral(".lock"));
+    if (!lock.tryLock(lockTimeoutMs))
+        return fail(
+            ErrorCode::Busy, {FW_NOOP("core", "The list of models %1 cannot be locked."), {places.file.string()}},
+            {FW_NOOP("core", "Check that its folder can be written, and that no other window is changing it.")});
+    FW_TRY(list, readList(places.file));
+    FW_CHECK(how(list));
+    Json models = Json::array();
+    for (const ModelEntry &entry : list)
+        models.push_back(toJson(entry));
+    FW_CHECK(saveFile(places.file, dumpJson(Json{{"format", 1}, {"models", std::move(models)}}, 2) + '\n'));
+    return wholeList(std::move(list), places.builtIns);
+}
+
+struct Added
+{
+    ModelEntry entry;
+    std::vector<ModelEntry> list;
+};
+
+/// `before`: the list as it was asked from, whose built-in models may be the base of an adapter.
+Result<Added> addModel(const ModelLibrary::Places &places, std::vector<ModelEntry> before, const fs::path &path,
+                       const QString &name)
+{
+    FW_TRY(entry, inspectModel(path));
+    if (entry.kind == ModelKind::Adapter) {
+        FW_TRY(bases, readList(places.file));
+        std::erase_if(before, [](const ModelEntry &known) { return known.origin != ModelOrigin::BuiltIn; });
+        bases.insert(bases.end(), before.begin(), before.end());
+        findBase(entry, bases);
+        if (entry.ref.path != entry.ref.adapter)
+            describeOnBase(entry);
+    }
+    FW_TRY(list, changeList(places, [&](std::vector<ModelEntry> &own) -> Result<> {
+               for (const ModelEntry &known : own)
+                   if (known.ref.path == entry.ref.path && known.ref.adapter == entry.ref.adapter) {
+                       entry = known;
+                       return {};
+                   }
+               if (!name.trimmed().isEmpty())
+                   entry.ref.name = toStd(name.trimmed());
+               entry.ref.id = newId();
+               own.push_back(entry);
+               return {};
+           }));
+    return Added{std::move(entry), std::move(list)};
+}
+
 Error notThere(const QString &id)
 {
     return {ErrorCode::NotFound,
@@ -116,52 +212,25 @@ ModelLibrary::ModelLibrary(Places places, QObject *parent)
 
 ModelLibrary::~ModelLibrary() = default;
 
-Result<std::vector<ModelEntry>> ModelLibrary::read() const
+void ModelLibrary::setList(List list)
 {
-    std::vector<ModelEntry> list;
-    std::error_code error;
-    if (!fs::exists(m_places.file, error))
-        return list;
-    FW_TRY(text, readFile(m_places.file, 16u << 20));
-    FW_TRY(json, parseJson(text, m_places.file.string()));
-    const Json *models = member(json, "models");
-    if (!models || !models->is_array())
-        return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 is not a list of models."), {m_places.file.string()}},
-                    {FW_NOOP("core", "Move the file away and add the models again.")});
-    for (const Json &model : *models) {
-        FW_TRY(entry, modelEntryFromJson(model, m_places.file.string()));
-        list.push_back(std::move(entry));
+    // What was read of a model that came with the product is in no file.
+    for (ModelEntry &entry : list) {
+        const auto known = std::find_if(m_list.begin(), m_list.end(), [&](const ModelEntry &before) {
+            return entry.origin == ModelOrigin::BuiltIn && before.ref.id == entry.ref.id &&
+                   before.ref.path == entry.ref.path;
+        });
+        if (known != m_list.end())
+            entry = *known;
     }
-    return list;
-}
-
-void ModelLibrary::setList(std::vector<ModelEntry> own)
-{
-    std::error_code error;
-    for (ModelEntry &entry : own)
-        entry.missing =
-            !fs::exists(entry.ref.path, error) || (!entry.ref.adapter.empty() && !fs::exists(entry.ref.adapter, error));
-    for (const fs::path &folder : m_places.builtIns)
-        for (const fs::path &path : modelsIn(folder)) {
-            const auto same = [&path](const ModelEntry &entry) {
-                return entry.ref.path == path || entry.ref.path.filename() == path.filename();
-            };
-            // The first place that has it wins, and so does an entry of the user's own for the same file.
-            const bool known = std::any_of(own.begin(), own.end(), [&](const ModelEntry &entry) {
-                return entry.origin == ModelOrigin::BuiltIn ? same(entry)
-                                                            : entry.ref.path == path && entry.ref.adapter.empty();
-            });
-            if (!known)
-                own.push_back(builtIn(path));
-        }
-    m_list = std::move(own);
+    m_list = std::move(list);
     Q_EMIT listReset();
 }
 
 Result<> ModelLibrary::reload()
 {
-    Result<std::vector<ModelEntry>> own = read();
-    setList(own ? std::move(*own) : std::vector<ModelEntry>());
+    Result<List> own = readList(m_places.file);
+    setList(wholeList(own ? std::move(*own) : List(), m_places.builtIns));
     return own ? Result<>() : Result<>(tl::unexpected(own.error()));
 }
 
@@ -199,51 +268,32 @@ const ModelEntry *ModelLibrary::standardModel() const
     return usable == m_list.end() ? nullptr : &*usable;
 }
 
-Result<> ModelLibrary::save(const std::function<Result<>(std::vector<ModelEntry> &)> &change)
+void ModelLibrary::change(std::function<Result<>(List &)> how, QObject *receiver, Done done)
 {
-    // A window and a command may both add models: read, change and write under a lock, so that neither loses one.
-    FW_CHECK(makeFolder(m_places.file.parent_path()));
-    QLockFile lock(toQString(m_places.file) + QStringLiteral(".lock"));
-    if (!lock.tryLock(lockTimeoutMs))
-        return fail(
-            ErrorCode::Busy, {FW_NOOP("core", "The list of models %1 cannot be locked."), {m_places.file.string()}},
-            {FW_NOOP("core", "Check that its folder can be written, and that no other window is changing it.")});
-    FW_TRY(list, read());
-    FW_CHECK(change(list));
-    Json models = Json::array();
-    for (const ModelEntry &entry : list)
-        models.push_back(toJson(entry));
-    FW_CHECK(saveFile(m_places.file, dumpJson(Json{{"format", 1}, {"models", std::move(models)}}, 2) + '\n'));
-    setList(std::move(list));
-    return {};
+    m_files.run(
+        this, [places = m_places, how = std::move(how)] { return changeList(places, how); },
+        [this, target = QPointer<QObject>(receiver), done = std::move(done)](Result<List> list) {
+            if (list)
+                setList(std::move(*list));
+            if (target && done)
+                done(list ? Result<>() : Result<>(tl::unexpected(list.error())));
+        });
 }
 
 void ModelLibrary::add(const fs::path &path, const QString &name, QObject *receiver,
                        std::function<void(Result<ModelEntry>)> done)
 {
+    m_beingRead.push_back(path);
+    Q_EMIT readingChanged();
     m_files.run(
-        this, [path] { return inspectModel(path); },
-        [this, name, target = QPointer<QObject>(receiver), done = std::move(done)](Result<ModelEntry> entry) {
-            if (entry) {
-                const Result<> saved = save([&](std::vector<ModelEntry> &list) -> Result<> {
-                    if (entry->kind == ModelKind::Adapter)
-                        findBase(*entry, m_list);
-                    for (const ModelEntry &known : list)
-                        if (known.ref.path == entry->ref.path && known.ref.adapter == entry->ref.adapter) {
-                            *entry = known;
-                            return {};
-                        }
-                    if (!name.trimmed().isEmpty())
-                        entry->ref.name = toStd(name.trimmed());
-                    entry->ref.id = newId();
-                    list.push_back(*entry);
-                    return {};
-                });
-                if (!saved)
-                    entry = tl::unexpected(saved.error());
-            }
+        this, [places = m_places, before = m_list, path, name] { return addModel(places, before, path, name); },
+        [this, target = QPointer<QObject>(receiver), done = std::move(done)](Result<Added> added) {
+            m_beingRead.erase(m_beingRead.begin()); // they are read in their order
+            if (added)
+                setList(std::move(added->list));
+            Q_EMIT readingChanged();
             if (target && done)
-                done(std::move(entry));
+                done(added ? Result<ModelEntry>(std::move(added->entry)) : tl::unexpected(added.error()));
         });
 }
 
@@ -276,61 +326,70 @@ void ModelLibrary::complete(const QString &id, QObject *receiver, std::function<
         });
 }
 
-Result<> ModelLibrary::remove(const QString &id)
+void ModelLibrary::remove(const QString &id, QObject *receiver, Done done)
 {
     const ModelEntry *known = find(id);
-    if (!known)
-        return fail(notThere(id));
-    if (known->origin == ModelOrigin::BuiltIn)
-        return fail(ErrorCode::InvalidArgument,
-                    {FW_NOOP("core", "%1 came with Fieldwright and stays in the list."), {known->ref.name}},
-                    {FW_NOOP("core", "Remove models that you added yourself.")});
-    return save([wanted = known->ref.id](std::vector<ModelEntry> &list) -> Result<> {
-        std::erase_if(list, [&wanted](const ModelEntry &entry) { return entry.ref.id == wanted; });
-        return {};
-    });
+    const bool isBuiltIn = known && known->origin == ModelOrigin::BuiltIn;
+    change(
+        [id, isBuiltIn, ref = known ? known->ref : ModelRef()](List &list) -> Result<> {
+            if (isBuiltIn)
+                return fail(ErrorCode::InvalidArgument,
+                            {FW_NOOP("core", "%1 came with Fieldwright and stays in the list."), {ref.name}},
+                            {FW_NOOP("core", "Remove models that you added yourself.")});
+            const bool wasThere =
+                std::erase_if(list, [&ref](const ModelEntry &entry) { return entry.ref.id == ref.id; }) > 0;
+            return wasThere ? Result<>() : fail(notThere(id));
+        },
+        receiver, std::move(done));
 }
 
-Result<> ModelLibrary::restore(const ModelEntry &entry)
+void ModelLibrary::restore(const ModelEntry &entry, QObject *receiver, Done done)
 {
-    return save([&entry](std::vector<ModelEntry> &list) -> Result<> {
-        const auto same = [&entry](const ModelEntry &known) {
-            return known.ref.id == entry.ref.id ||
-                   (known.ref.path == entry.ref.path && known.ref.adapter == entry.ref.adapter);
-        };
-        if (std::none_of(list.begin(), list.end(), same)) {
-            const auto later = std::find_if(
-                list.begin(), list.end(), [&entry](const ModelEntry &known) { return known.addedMs > entry.addedMs; });
-            list.insert(later, entry);
-        }
-        return {};
-    });
+    change(
+        [entry](List &list) -> Result<> {
+            const auto same = [&entry](const ModelEntry &known) {
+                return known.ref.id == entry.ref.id ||
+                       (known.ref.path == entry.ref.path && known.ref.adapter == entry.ref.adapter);
+            };
+            if (std::none_of(list.begin(), list.end(), same)) {
+                const auto later = std::find_if(list.begin(), list.end(), [&entry](const ModelEntry &known) {
+                    return known.addedMs > entry.addedMs;
+                });
+                list.insert(later, entry);
+            }
+            return {};
+        },
+        receiver, std::move(done));
 }
 
-Result<> ModelLibrary::rename(const QString &id, const QString &name)
+void ModelLibrary::rename(const QString &id, const QString &name, QObject *receiver, Done done)
 {
     const std::string to = toStd(name.trimmed());
     if (to.empty())
-        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "A model needs a name.")},
-                    {FW_NOOP("core", "Type at least one character.")});
-    return changeRef(id, [&to](ModelRef &ref) { ref.name = to; });
+        return done(fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "A model needs a name.")},
+                         {FW_NOOP("core", "Type at least one character.")}));
+    changeRef(
+        id, [to](ModelRef &ref) { ref.name = to; }, receiver, std::move(done));
 }
 
-Result<> ModelLibrary::setChatTemplate(const QString &id, const QString &name)
+void ModelLibrary::setChatTemplate(const QString &id, const QString &name, QObject *receiver, Done done)
 {
-    return changeRef(id, [&name](ModelRef &ref) { ref.chatTemplate = toStd(name); });
+    changeRef(
+        id, [to = toStd(name)](ModelRef &ref) { ref.chatTemplate = to; }, receiver, std::move(done));
 }
 
-Result<> ModelLibrary::changeRef(const QString &id, const std::function<void(ModelRef &)> &change)
+void ModelLibrary::changeRef(const QString &id, std::function<void(ModelRef &)> how, QObject *receiver, Done done)
 {
-    return save([&](std::vector<ModelEntry> &list) -> Result<> {
-        const auto found = std::find_if(list.begin(), list.end(),
-                                        [&](const ModelEntry &entry) { return toQString(entry.ref.id) == id; });
-        if (found == list.end())
-            return fail(notThere(id));
-        change(found->ref);
-        return {};
-    });
+    change(
+        [id, how = std::move(how)](List &list) -> Result<> {
+            const auto found = std::find_if(list.begin(), list.end(),
+                                            [&](const ModelEntry &entry) { return toQString(entry.ref.id) == id; });
+            if (found == list.end())
+                return fail(notThere(id));
+            how(found->ref);
+            return {};
+        },
+        receiver, std::move(done));
 }
 
 } // namespace fieldwright

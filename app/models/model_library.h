@@ -34,32 +34,42 @@ public:
     /// The model that came with the product (SmolLM2), else the first that writes text; nullptr when there is none.
     const ModelEntry *standardModel() const;
 
-    /// Inspects the files in another thread, then lists them. The same path again gives the entry that is there.
+    // Files are read and the list is written in a thread of its own, one after the other, so that a verb finds what
+    // those before it have left.
+
+    /// Inspects the files, then lists them. The same path again gives the entry that is there.
     void add(const std::filesystem::path &path, const QString &name, QObject *receiver,
              std::function<void(Result<ModelEntry>)> done);
+    /// Of those that are being added, in their order.
+    const std::vector<std::filesystem::path> &beingRead() const { return m_beingRead; }
     /// Opens the files of an entry and fills in what they say (built-in models are listed by their place alone).
     void complete(const QString &id, QObject *receiver, std::function<void(Result<ModelEntry>)> done);
+    using Done = std::function<void(Result<>)>;
     /// From the list; its files stay. Errors: NotFound, InvalidArgument (built-in), Io.
-    Result<> remove(const QString &id);
+    void remove(const QString &id, QObject *receiver, Done done);
     /// Takes remove() back: the entry as it was.
-    Result<> restore(const ModelEntry &entry);
-    Result<> rename(const QString &id, const QString &name);
+    void restore(const ModelEntry &entry, QObject *receiver, Done done);
+    void rename(const QString &id, const QString &name, QObject *receiver, Done done);
     /// Which of its chat templates it is asked with from now on; empty: its default. Errors: NotFound (also for a model
     /// that came with the product), Io.
-    Result<> setChatTemplate(const QString &id, const QString &name);
+    void setChatTemplate(const QString &id, const QString &name, QObject *receiver, Done done);
 
 Q_SIGNALS:
     void listReset();
+    /// beingRead() is another.
+    void readingChanged();
 
 private:
-    Result<> save(const std::function<Result<>(std::vector<ModelEntry> &)> &change);
-    Result<> changeRef(const QString &id, const std::function<void(ModelRef &)> &change);
-    Result<std::vector<ModelEntry>> read() const;
-    void setList(std::vector<ModelEntry> own);
+    using List = std::vector<ModelEntry>;
+
+    void change(std::function<Result<>(List &)> how, QObject *receiver, Done done);
+    void changeRef(const QString &id, std::function<void(ModelRef &)> how, QObject *receiver, Done done);
+    void setList(List list);
 
     Places m_places;
     TaskThread m_files;
     std::vector<ModelEntry> m_list;
+    std::vector<std::filesystem::path> m_beingRead;
 };
 
 } // namespace fieldwright

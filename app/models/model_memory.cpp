@@ -1,6 +1,7 @@
 #include "app/models/model_memory.h"
 
 #include "core/engine/estimate/training_question.h"
+#include "core/recipe/encoder_methods.h"
 #include "core/recipe/fields.h"
 
 #include <fstream>
@@ -47,6 +48,22 @@ std::vector<MemoryNeed> memoryNeeds(const ModelConfig &model, std::int64_t token
             out.push_back({MemoryNeed::Use::Tune, choice.value, "fp32",
                            estimateTraining(trainingQuestion(recipe, tuned, false)).total()});
         }
+    }
+    return out;
+}
+
+std::vector<MemoryNeed> memoryNeeds(const TunedEncoder &encoder, std::int64_t tokens)
+{
+    constexpr std::uint64_t libraryBytes = 150ull << 20; // a process with libtorch
+    std::vector<MemoryNeed> out;
+    out.push_back({MemoryNeed::Use::Run, {}, "fp32", std::uint64_t(encoder.parameters()) * 4 + libraryBytes});
+    for (const FieldChoice &choice : findField("method")->choices) {
+        TrainRecipe recipe;
+        recipe.method = choice.value;
+        recipe.objective = "classify";
+        recipe.microBatchTokens = tokens;
+        if (encoderTakes(choice.value))
+            out.push_back({MemoryNeed::Use::Tune, choice.value, "fp32", estimateTraining(recipe, encoder).total()});
     }
     return out;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/estimate/memory_estimate.h"
+#include "core/engine/estimate/encoder_estimate.h"
 #include "core/model_files/model_config.h"
 
 #include <optional>
@@ -21,6 +21,10 @@ struct MemoryNeed
 
 /// Running it with a context of `tokens`, and tuning it by each method of the recipe's table with rows of `tokens`.
 std::vector<MemoryNeed> memoryNeeds(const ModelConfig &model, std::int64_t tokens = 2048);
+
+/// Of an encoder: reading texts, and tuning a classifier by each method that encoders take, with micro-batches of
+/// `tokens`.
+std::vector<MemoryNeed> memoryNeeds(const TunedEncoder &encoder, std::int64_t tokens = 2048);
 
 /// Bytes of main memory of this computer, all and free now.
 struct MachineMemory

@@ -6,6 +6,7 @@
 #include "app/project/project.h"
 #include "app/text/qt_text.h"
 #include "core/evaluation/summary.h"
+#include "core/model_files/encoder_source.h"
 #include "core/model_files/gguf_model_writer.h"
 #include "core/model_files/model_source.h"
 #include "core/model_files/peft_files.h"
@@ -82,6 +83,10 @@ Result<std::uint64_t> exportBytes(const ExportOptions &options)
         FW_TRY(source, ModelSource::open(options.model.path));
         return ggufModelBytes(*source, preset);
     }
+    if (options.to == u"hf"_s && isEncoderModel(options.model.path)) {
+        FW_TRY(source, EncoderSource::open(options.model.path));
+        return source->parameters() * 4;
+    }
     const TensorType type = wanted == u"F16"_s    ? TensorType::F16
                             : wanted == u"BF16"_s ? TensorType::BF16
                                                   : TensorType::F32;
@@ -89,11 +94,13 @@ Result<std::uint64_t> exportBytes(const ExportOptions &options)
         FW_TRY(source, ModelSource::open(options.model.path));
         return source->weightBytesAs(type);
     }
-    FW_TRY(kind, adapterKind(options.model.adapter));
-    FW_TRY(adapter, SafetensorsFile::open(adapterWeights(options.model.adapter, kind)));
+    FW_TRY(weights, adapterWeights(options.model.adapter));
     std::uint64_t bytes = 0;
-    for (const TensorEntry &tensor : adapter.tensors())
-        bytes += tensorBytes(type, tensor.shape).value_or(0);
+    for (const std::filesystem::path &file : weights) {
+        FW_TRY(adapter, SafetensorsFile::open(file));
+        for (const TensorEntry &tensor : adapter.tensors())
+            bytes += tensorBytes(type, tensor.shape).value_or(0);
+    }
     return bytes;
 }
 

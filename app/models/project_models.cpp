@@ -74,14 +74,21 @@ Result<ModelEntry> takeModel(const std::string &run, const fs::path &runFolder, 
         entry.ref.chatTemplate = base.chatTemplate;
         if (entry.ref.baseFingerprint.empty())
             entry.ref.baseFingerprint = base.fingerprint;
+        describeOnBase(entry);
     }
     return entry;
 }
 
-std::string uniqueName(SQLite::Database &database, const std::string &wanted)
+/// For the model `id`: the name that it had before, else the wanted one; with a number if another has that.
+std::string uniqueName(SQLite::Database &database, const std::string &id, std::string wanted)
 {
+    SQLite::Statement before(database, "SELECT name FROM models WHERE id = ?");
+    before.bind(1, id);
+    if (before.executeStep())
+        wanted = before.getColumn(0).getString();
     std::string name = wanted;
-    for (int n = 2; firstInt(database, "SELECT count(*) FROM models WHERE name = ? AND removed_ms = 0", name) > 0; ++n)
+    constexpr const char *others = "SELECT count(*) FROM models WHERE name = ? AND id <> ? AND removed_ms = 0";
+    for (int n = 2; firstInt(database, others, name, id) > 0; ++n)
         name = wanted + '-' + std::to_string(n);
     return name;
 }
@@ -128,21 +135,29 @@ const ModelEntry *ProjectModels::find(const QString &text) const
     });
 }
 
+const ModelEntry *ProjectModels::ofRun(const QString &run) const
+{
+    const auto made = std::find_if(m_list.begin(), m_list.end(),
+                                   [run = toStd(run)](const ModelEntry &entry) { return entry.run == run; });
+    return run.isEmpty() || made == m_list.end() ? nullptr : &*made;
+}
+
 void ProjectModels::registerTuned(const QString &run, const fs::path &runFolder, const QString &name,
                                   const ModelRef &base, QObject *receiver, std::function<void(Result<ModelEntry>)> done)
 {
-    const auto answer = [this, target = QPointer<QObject>(receiver), done = std::move(done)](Result<ModelEntry> entry) {
-        load(this, [target, done, entry](Result<>) {
+    const auto answer = [this, run, target = QPointer<QObject>(receiver),
+                         done = std::move(done)](Result<ModelEntry> entry) {
+        load(this, [this, run, target, done, entry](Result<>) {
+            const ModelEntry *listed = entry ? ofRun(run) : nullptr; // under the name that it had, if it was there
             if (target && done)
-                done(entry);
+                done(listed ? *listed : entry);
         });
     };
+    if (const ModelEntry *listed = ofRun(run)) {
+        answer(*listed);
+        return;
+    }
     const std::string runId = toStd(run);
-    for (const ModelEntry &entry : m_list)
-        if (entry.run == runId) {
-            answer(entry);
-            return;
-        }
     m_files.run(
         this,
         [runId, runFolder, project = m_store.folder(), base] { return takeModel(runId, runFolder, project, base); },
@@ -155,14 +170,14 @@ void ProjectModels::registerTuned(const QString &run, const fs::path &runFolder,
                 this,
                 [entry = std::move(*taken), name, project](SQLite::Database &database) mutable -> Result<ModelEntry> {
                     entry.ref.id = entry.run; // one run makes one model
-                    entry.ref.name = uniqueName(database, name.empty() ? entry.run : name);
+                    entry.ref.name = uniqueName(database, entry.ref.id, name.empty() ? entry.run : name);
                     ModelEntry stored = entry;
                     stored.ref.path = relativePath(entry.ref.path, project);
                     stored.ref.adapter =
                         entry.ref.adapter.empty() ? fs::path() : fs::path(relativePath(entry.ref.adapter, project));
                     execute(database,
                             "INSERT INTO models (id, created_ms, run, name, ref, detail) VALUES (?,?,?,?,?,?) "
-                            "ON CONFLICT (id) DO NOTHING",
+                            "ON CONFLICT (id) DO UPDATE SET removed_ms = 0, name = excluded.name",
                             entry.ref.id, entry.addedMs, entry.run, entry.ref.name, dumpJson(toJson(stored.ref)),
                             dumpJson(toJson(stored)));
                     return entry;

@@ -20,8 +20,12 @@ public:
     /// By id, name or path of the adapter.
     const ModelEntry *find(const QString &text) const;
 
+    /// The model that a run has made; nullptr when it is not listed.
+    const ModelEntry *ofRun(const QString &run) const;
+
     /// Takes the product of a train job over: moves output/model durably to models/<run> and lists it under `name`
-    /// (made unique). The same run again: nothing happens. An adapter keeps the path of `base`.
+    /// (made unique). The same run again: nothing happens, but that one which was removed is listed again, under the
+    /// name that it had if no other has that now. An adapter keeps the path of `base`.
     void registerTuned(const QString &run, const std::filesystem::path &runFolder, const QString &name,
                        const ModelRef &base, QObject *receiver, std::function<void(Result<ModelEntry>)> done);
     void rename(const QString &id, const QString &name, QObject *receiver, std::function<void(Result<>)> done);

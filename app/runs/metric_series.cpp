@@ -10,6 +10,7 @@ namespace {
 
 constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 constexpr size_t mostSeries = 200; // a run that names more figures than this is not one of ours
+constexpr size_t mostLayers = 1000;
 
 void truncateTo(MetricSeries &series, size_t size)
 {
@@ -43,15 +44,6 @@ void MetricTable::tick(const Event &event)
     }
 }
 
-bool MetricTable::isSuperseded(int attempt, std::int64_t step) const
-{
-    for (auto later = m_firstStep.upper_bound(attempt); later != m_firstStep.end(); ++later) {
-        if (step >= later->second)
-            return true;
-    }
-    return false;
-}
-
 void MetricTable::supersede(int attempt, std::int64_t step)
 {
     for (auto &[name, series] : m_series) {
@@ -73,19 +65,56 @@ void MetricTable::supersede(int attempt, std::int64_t step)
     }
 }
 
+void MetricTable::supersedeLayers(int attempt, std::int64_t step)
+{
+    LayerSeries &series = m_layerNorms;
+    const size_t width = series.layers + 1;
+    size_t kept = 0;
+    for (size_t i = 0; i < series.step.size(); ++i) {
+        if (series.step[i] >= double(step) && series.attempt[i] < attempt)
+            continue;
+        series.step[kept] = series.step[i];
+        series.attempt[kept] = series.attempt[i];
+        std::copy_n(series.norms.begin() + std::ptrdiff_t(i * width), width,
+                    series.norms.begin() + std::ptrdiff_t(kept * width));
+        ++kept;
+    }
+    series.step.resize(kept);
+    series.attempt.resize(kept);
+    series.norms.resize(kept * width);
+}
+
+void MetricTable::addLayers(const Event &event)
+{
+    const Json *norms = member(event.fields, "layer_norms");
+    LayerSeries &series = m_layerNorms;
+    if (!norms || !norms->is_array() || norms->empty() || norms->size() > mostLayers)
+        return;
+    if (series.step.empty())
+        series.layers = norms->size();
+    if (norms->size() != series.layers || (!series.step.empty() && double(event.step) < series.step.back()))
+        return;
+    series.step.push_back(double(event.step));
+    series.attempt.push_back(event.attempt);
+    for (const Json &norm : *norms)
+        series.norms.push_back(norm.is_number() ? norm.get<float>() : float(notANumber));
+    series.norms.push_back(float(numberOr(event.fields, "rest_norm", notANumber)));
+}
+
 bool MetricTable::add(const Event &event)
 {
     tick(event);
     if (event.type != "metric" || event.step < 0)
         return false;
-    const auto [first, isNew] = m_firstStep.emplace(event.attempt, event.step);
-    if (isNew || event.step < first->second) {
-        first->second = event.step;
+    const bool isEarlier = m_steps.add(event.attempt, event.step);
+    if (isEarlier) {
         supersede(event.attempt, event.step);
+        supersedeLayers(event.attempt, event.step);
     }
     const Json *const values = member(event.fields, "values");
     if (!values || !values->is_object() || isSuperseded(event.attempt, event.step))
-        return isNew;
+        return isEarlier;
+    addLayers(event);
     if (const Json *tokens = member(*values, "tokens"); tokens && tokens->is_number()) {
         m_tokens = tokens->get<double>();
         m_hasTokens = true;
@@ -144,9 +173,14 @@ std::string metricsCsv(const MetricTable &metrics)
         double tokens = notANumber;
         std::vector<double> values;
     };
-    const std::vector<std::string> &names = metrics.names();
+    std::vector<std::string> names = metrics.names();
+    const size_t figures = names.size();
+    const LayerSeries &layers = metrics.layerNorms();
+    for (size_t layer = 0; !layers.step.empty() && layer <= layers.layers; ++layer)
+        names.push_back(layer < layers.layers ? "gradient_norm_layer_" + std::to_string(layer + 1)
+                                              : std::string("gradient_norm_rest"));
     std::map<double, Row> rows;
-    for (size_t column = 0; column < names.size(); ++column) {
+    for (size_t column = 0; column < figures; ++column) {
         const MetricSeries &series = *metrics.series(names[column]);
         for (size_t i = 0; i < series.size(); ++i) {
             Row &row = rows[series.step[i]];
@@ -155,6 +189,12 @@ std::string metricsCsv(const MetricTable &metrics)
             row.seconds = series.seconds[i];
             row.tokens = series.tokens[i];
         }
+    }
+    for (size_t i = 0; i < layers.step.size(); ++i) {
+        Row &row = rows[layers.step[i]];
+        row.values.resize(names.size(), notANumber);
+        for (size_t layer = 0; layer <= layers.layers; ++layer)
+            row.values[figures + layer] = double(layers.at(i, layer));
     }
     std::string out = "step,seconds,tokens_seen";
     for (std::string name : names) { // figures are named by the worker, but its file is not trusted

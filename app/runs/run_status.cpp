@@ -61,18 +61,21 @@ void RunReader::take(const Event &event)
         m_status.done = numberOr(event.fields, "done", m_status.done);
         m_status.total = numberOr(event.fields, "total", 0);
         m_status.unit = stringOr(event.fields, "unit", m_status.unit);
-        if (const Json *text = member(event.fields, "text"))
-            m_status.text = textFromJson(*text);
+        const Json *const text = member(event.fields, "text");
+        m_status.text = text ? textFromJson(*text) : Text();
         const Json *const item = member(event.fields, "item");
         m_status.itemDone = item ? numberOr(*item, "done") : 0;
         m_status.itemTotal = item ? numberOr(*item, "total") : 0;
         m_rate.progress(event.attempt, m_status.done + std::max(0.0, m_status.itemFraction()), m_status.total);
     } else if (event.type == "metric") {
         m_status.step = event.step;
+        m_status.question = Text();
     } else if (event.type == "warning") {
         ++m_status.warnings;
         if (const Json *text = member(event.fields, "text"))
             m_status.lastWarning = textFromJson(*text);
+        if (boolOr(event.fields, "pauses"))
+            m_status.question = m_status.lastWarning;
     } else if (event.type == "port") {
         const std::int64_t port = intOr(event.fields, "port");
         m_status.port = port > 0 && port < 65536 ? int(port) : 0;

@@ -42,6 +42,7 @@ struct RunStatus
     int port = 0; ///< of a serve job
     int warnings = 0;
     Text lastWarning;
+    Text question; ///< what is said of the step before which it waits, since it may be left out; empty: it does not
     std::int64_t garbageLines = 0;
     std::optional<Error> error; ///< why it failed, could not be started or imported
     Json summary = Json::object();

@@ -3,6 +3,7 @@
 #include "app/text/qt_text.h"
 #include "core/base/utf8.h"
 
+#include <algorithm>
 #include <fstream>
 
 namespace fieldwright {
@@ -134,11 +135,25 @@ void RunWatcher::poll()
         });
 }
 
-void RunWatcher::say(RunMessage::Kind kind, const Event &event, Text text, std::int64_t count)
+RunMessage &RunWatcher::say(RunMessage::Kind kind, const Event &event, Text text)
 {
-    m_messages.push_back({kind, event.timeMs, event.step, event.attempt, std::move(text), count});
-    if (m_messages.size() > mostMessages)
+    if (m_messages.size() == mostMessages)
         m_messages.pop_front();
+    return m_messages.emplace_back(
+        RunMessage{kind, event.timeMs, event.step, event.attempt, std::move(text), intOr(event.fields, "count", 1)});
+}
+
+std::vector<const RunMessage *> RunWatcher::causes() const
+{
+    std::vector<const RunMessage *> found;
+    for (auto message = m_messages.rbegin(); message != m_messages.rend(); ++message) {
+        if (message->rows.empty() && !message->pauses)
+            continue;
+        if (!found.empty() && (message->step != found.front()->step || message->attempt != found.front()->attempt))
+            break;
+        found.insert(found.begin(), &*message);
+    }
+    return found;
 }
 
 void RunWatcher::takeEvent(const Event &event)
@@ -153,7 +168,14 @@ void RunWatcher::takeEvent(const Event &event)
     } else if (event.type == "note") {
         say(RunMessage::Kind::Note, event, text("text"));
     } else if (event.type == "warning") {
-        say(RunMessage::Kind::Warning, event, text("text"), intOr(fields, "count", 1));
+        RunMessage &said = say(RunMessage::Kind::Warning, event, text("text"));
+        said.pauses = boolOr(fields, "pauses", false);
+        if (const Json *rows = member(fields, "rows"); rows && rows->is_array()) {
+            for (const Json &row : *rows) {
+                if (row.is_number_integer())
+                    said.rows.push_back(row.get<std::int64_t>());
+            }
+        }
     } else if (event.type == "error") {
         if (const Json *error = member(fields, "error"))
             say(RunMessage::Kind::Error, event, errorFromJson(*error).what);
@@ -170,6 +192,11 @@ void RunWatcher::takeEvent(const Event &event)
         std::erase_if(m_checkpoints, [&](const RunCheckpoint &other) { return other.path == made.path; });
         say(RunMessage::Kind::Checkpoint, event, Text(made.path));
         m_checkpoints.push_back(std::move(made));
+    } else if (event.type == "ranks") {
+        m_processes.count = int(std::clamp<std::int64_t>(intOr(fields, "count", 1), 1, 1024));
+        m_processes.sharding = shardingFromName(stringOr(fields, "sharding")).value_or(Sharding::None);
+    } else if (event.type == "prepared" && intOr(fields, "ranks", 1) <= 1) {
+        m_processes = {};
     } else if (event.type == "sample" && m_samples.size() < mostSamples) {
         m_samples.push_back(
             {event.step, event.attempt, stringOr(fields, "question"), stringOr(fields, "answer"), event.timeMs});

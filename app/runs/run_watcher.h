@@ -3,6 +3,7 @@
 #include "app/project/task_thread.h"
 #include "app/runs/metric_series.h"
 #include "app/runs/run_status.h"
+#include "core/recipe/sharding.h"
 
 #include <QObject>
 #include <QStringList>
@@ -30,6 +31,13 @@ struct RunCheckpoint
     std::int64_t timeMs = 0;
 };
 
+/// In how many processes a run trains, and what each of them keeps its share of.
+struct RunProcesses
+{
+    int count = 1;
+    Sharding sharding = Sharding::None;
+};
+
 /// A line for the list of events: warnings, errors, notes, changes of state, acknowledged commands.
 struct RunMessage
 {
@@ -39,7 +47,9 @@ struct RunMessage
     std::int64_t step = -1;
     int attempt = 1;
     Text text;
-    std::int64_t count = 1; ///< how often, of a warning that comes in heaps
+    std::int64_t count = 1;              ///< how often, of a warning that comes in heaps
+    std::vector<std::int64_t> rows = {}; ///< of the run's training rows, which it names
+    bool pauses = false;                 ///< it is about the step before which the run waits
 };
 
 /// Watches one run closely: status, curves, samples, checkpoints, messages, log. Several may be watched at once, each
@@ -57,8 +67,12 @@ public:
     const MetricTable &metrics() const { return m_metrics; }
     const std::vector<RunSample> &samples() const { return m_samples; }
     const std::vector<RunCheckpoint> &checkpoints() const { return m_checkpoints; }
+    /// Of the last attempt: a run may be continued in another number of them.
+    const RunProcesses &processes() const { return m_processes; }
     /// The last 2,000.
     const std::deque<RunMessage> &messages() const { return m_messages; }
+    /// The notes of the last step that named rows or made the run wait: a spike, or numbers that were none.
+    std::vector<const RunMessage *> causes() const;
     /// True once everything that was there at the start has been taken in.
     bool isCaughtUp() const { return m_caughtUp; }
 
@@ -81,7 +95,7 @@ private:
     void poll();
     void take(News news);
     void takeEvent(const Event &event);
-    void say(RunMessage::Kind kind, const Event &event, Text text, std::int64_t count = 1);
+    RunMessage &say(RunMessage::Kind kind, const Event &event, Text text);
 
     std::filesystem::path m_folder;
     std::shared_ptr<Reading> m_reading; ///< used in the file thread only
@@ -89,6 +103,7 @@ private:
     MetricTable m_metrics;
     std::vector<RunSample> m_samples;
     std::vector<RunCheckpoint> m_checkpoints;
+    RunProcesses m_processes;
     std::deque<RunMessage> m_messages;
     QStringList m_logLines;
     bool m_caughtUp = false;

@@ -33,6 +33,9 @@ inline const SettingKey<QString> author{"author", {}}; ///< of annotations; "": 
 inline const SettingKey<bool> finishedJobsHidden{"jobs/finished_hidden", false};
 inline const SettingKey<QString> defaultModel{"models/default", {}}; ///< id in the model library
 inline const SettingKey<QString> hubAddress{"models/hub", {}};       ///< the hub that was last asked; "": none ever
+inline const SettingKey<double> pricePerKilowattHour{"costs/per_kilowatt_hour", 0}; ///< 0: not given
+inline const SettingKey<double> pricePerHour{"costs/per_hour", 0};                  ///< of this machine; 0: not given
+inline const SettingKey<QString> currency{"costs/currency", {}};
 inline const SettingKey<bool> captionsSeen{"home/seen", false};
 } // namespace setting
 

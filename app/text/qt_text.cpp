@@ -70,7 +70,10 @@ QString translated(const Text &text)
     if (text.empty())
         return {};
     const QString pattern = QCoreApplication::translate("core", text.source.c_str());
-    return toQString(fillPlaces(toStd(pattern), text.facts));
+    std::vector<std::string> all = text.facts;
+    for (const Text &sentence : text.sentences)
+        all.push_back(toStd(translated(sentence)));
+    return toQString(fillPlaces(toStd(pattern), all));
 }
 
 QString translated(const Error &error)

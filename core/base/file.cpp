@@ -211,6 +211,7 @@ Result<AppendFile> AppendFile::open(const fs::path &path)
     file.m_descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (file.m_descriptor < 0)
         return fail(ioError(path, errno));
+    FW_CHECK(syncFolder(path.parent_path()));
     return file;
 }
 
@@ -275,10 +276,16 @@ Result<> renameDurably(const fs::path &from, const fs::path &to)
 Result<> makeFolder(const fs::path &folder)
 {
     std::error_code problem;
-    fs::create_directories(folder, problem);
-    if (problem)
-        return fail(ioError(folder, problem.value()));
-    return {};
+    if (folder.empty() || fs::is_directory(folder, problem))
+        return {};
+    const fs::path parent = folder.parent_path();
+    FW_CHECK(makeFolder(parent));
+    if (!fs::create_directory(folder, problem)) {
+        if (problem)
+            return fail(ioError(folder, problem.value()));
+        return {}; // somebody was faster
+    }
+    return syncFolder(parent);
 }
 
 Result<> copyFile(const fs::path &from, const fs::path &to)

@@ -38,7 +38,8 @@ private:
 };
 
 /// Appends to a file that stays open; each append() is one write(2) of whole lines, so a reader sees no torn line but
-/// the last one of a crashed writer.
+/// the last one of a crashed writer. open() makes a file that is not there, and syncs
+/// its name: what is appended and synced would be lost with it.
 class AppendFile
 {
 public:
@@ -60,6 +61,7 @@ Result<> syncFile(const std::filesystem::path &path);
 Result<> syncFolder(const std::filesystem::path &folder);
 /// rename(2) and fsync of the parent: the last step of publishing a folder that was filled beside its place.
 Result<> renameDurably(const std::filesystem::path &from, const std::filesystem::path &to);
+/// Makes what is missing of the path; the names are synced, so that what is saved inside is not lost with its folder.
 Result<> makeFolder(const std::filesystem::path &folder);
 /// Copy with checked writes and fsync; refuses to follow a symbolic link as the target.
 Result<> copyFile(const std::filesystem::path &from, const std::filesystem::path &to);

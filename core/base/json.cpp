@@ -119,6 +119,8 @@ Json toJson(const Text &text)
     Json out = {{"source", text.source}};
     if (!text.facts.empty())
         out["facts"] = text.facts;
+    for (const Text &sentence : text.sentences)
+        out["sentences"].push_back(toJson(sentence));
     return out;
 }
 
@@ -131,6 +133,10 @@ Text textFromJson(const Json &value)
     if (const Json *facts = member(value, "facts"); facts && facts->is_array()) {
         for (const Json &fact : *facts)
             out.facts.push_back(fact.is_string() ? fact.get<std::string>() : dumpJson(fact));
+    }
+    if (const Json *sentences = member(value, "sentences"); sentences && sentences->is_array()) {
+        for (const Json &sentence : *sentences)
+            out.sentences.push_back(textFromJson(sentence));
     }
     return out;
 }

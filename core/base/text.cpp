@@ -20,9 +20,16 @@ std::string fillPlaces(std::string_view pattern, const std::vector<std::string> 
     return out;
 }
 
+Text::Text(std::string_view englishSource, std::vector<std::string> facts_, std::vector<Text> sentences_)
+    : source(englishSource), facts(std::move(facts_)), sentences(std::move(sentences_))
+{}
+
 std::string Text::english() const
 {
-    return fillPlaces(source, facts);
+    std::vector<std::string> all = facts;
+    for (const Text &sentence : sentences)
+        all.push_back(sentence.english());
+    return fillPlaces(source, all);
 }
 
 } // namespace fieldwright

@@ -10,22 +10,22 @@
 
 namespace fieldwright {
 
-/// A sentence that core says to a user: an English source with places %1 … %9, and the facts that go there.
+/// A sentence that core says to a user: an English source with places %1 … %9, and the facts that go there, and behind
+/// them the sentences that do, such as a reason.
 /// The source must be a literal inside FW_NOOP("core", "…") so that it can be translated.
 struct Text
 {
     std::string source;
     std::vector<std::string> facts;
+    std::vector<Text> sentences; ///< each translated by itself
 
     Text() = default;
-    Text(std::string_view englishSource, std::vector<std::string> facts_ = {})
-        : source(englishSource), facts(std::move(facts_))
-    {}
+    Text(std::string_view englishSource, std::vector<std::string> facts_ = {}, std::vector<Text> sentences_ = {});
 
     bool empty() const { return source.empty(); }
     bool operator==(const Text &) const = default;
 
-    /// The English sentence with its facts in place.
+    /// The English sentence with all in its place.
     std::string english() const;
 };
 

@@ -70,4 +70,30 @@ Result<std::shared_ptr<const WeightMerge>> openAdapterMerge(const ModelSource &s
     });
 }
 
+Result<WeightReader> mergedReader(std::shared_ptr<const ModelSource> source, const std::filesystem::path &adapter)
+{
+    FW_TRY(kind, adapterKind(adapter));
+    std::shared_ptr<const MergedWeights> merged;
+    if (kind.isPlainLora) {
+        FW_TRY(lora, readLoraAdapter(adapter));
+        FW_TRY(weights, MergedWeights::create(source, std::move(lora)));
+        merged = std::make_shared<const MergedWeights>(std::move(weights));
+    } else {
+        FW_TRY(merge, openAdapterMerge(*source, adapter));
+        merged = std::make_shared<const MergedWeights>(MergedWeights::of(source, std::move(merge)));
+    }
+    FW_TRY(reader, weightReader(*source));
+    reader.read = [merged](const std::string &name, std::span<float> out) -> Result<> {
+        const ModelTensor *tensor = merged->source().find(name);
+        if (!tensor || !merged->isMerged(*tensor))
+            return merged->source().readFloat(name, out);
+        return merged->readRows(*tensor, 0, tensor->shape.empty() ? 1 : tensor->shape.front(), out);
+    };
+    reader.readRows = [merged](const std::string &name, std::int64_t first, std::int64_t rows, std::span<float> out) {
+        return merged->readRows(*merged->source().find(name), first, rows, out);
+    };
+    reader.stored = nullptr;
+    return reader;
+}
+
 } // namespace fieldwright::engine

@@ -10,4 +10,7 @@ namespace fieldwright::engine {
 Result<std::shared_ptr<const WeightMerge>> openAdapterMerge(const ModelSource &source,
                                                             const std::filesystem::path &adapter);
 
+/// Reads the weights with the adapter merged into them, one tensor at a time; never as the file has them.
+Result<WeightReader> mergedReader(std::shared_ptr<const ModelSource> source, const std::filesystem::path &adapter);
+
 } // namespace fieldwright::engine

@@ -66,8 +66,14 @@ Result<> writeTensors(const fs::path &path, std::span<const CheckpointTensor> te
         byName.emplace(tensor.name, &tensor);
     }
     FW_TRY(writer, SafetensorsWriter::create(path, std::move(specs)));
-    for (const TensorSpec &spec : std::vector<TensorSpec>(writer.order()))
+    const auto letGo = [](const CheckpointTensor &tensor) {
+        if (tensor.isMapped)
+            letGoOfMapped(tensor.bytes);
+    };
+    for (const TensorSpec &spec : std::vector<TensorSpec>(writer.order())) {
         FW_CHECK(writer.write(byName.at(spec.name)->bytes));
+        letGo(*byName.at(spec.name));
+    }
     FW_CHECK(writer.commit());
 
     FW_TRY(written, SafetensorsFile::open(path));
@@ -79,11 +85,13 @@ Result<> writeTensors(const fs::path &path, std::span<const CheckpointTensor> te
         };
         if (found.size() != expected.size() || !inPieces(found, same))
             return fail(damaged(path));
+        letGo(*byName.at(entry.name));
     }
     return {};
 }
 
-Result<> readTensors(const fs::path &path, std::span<const CheckpointTensor> tensors)
+Result<> readTensors(const fs::path &path, std::span<const CheckpointTensor> tensors,
+                     StateShare share = StateShare::All)
 {
     FW_TRY(file, SafetensorsFile::open(path));
     for (const CheckpointTensor &tensor : tensors) {
@@ -91,7 +99,7 @@ Result<> readTensors(const fs::path &path, std::span<const CheckpointTensor> ten
         if (!entry || entry->type != tensor.type || entry->shape != tensor.shape)
             return fail(damaged(path));
     }
-    if (file.tensors().size() != tensors.size())
+    if (share == StateShare::All && file.tensors().size() != tensors.size())
         return fail(damaged(path));
     for (const CheckpointTensor &tensor : tensors) {
         inPieces(file.bytes(*file.find(tensor.name)), [&](size_t begin, std::span<const std::byte> bytes) {
@@ -139,11 +147,14 @@ Result<CheckpointRecord> writeCheckpoint(const fs::path &checkpoints, const Chec
     const fs::path folder = checkpoints / folderName(state.step);
     std::error_code code;
     if (fs::exists(folder, code)) {
-        if (auto there = verifyCheckpoint(folder); there && there->state.planHash == state.planHash)
+        if (auto there = verifyCheckpoint(folder); there && there->state.planHash == state.planHash) {
+            FW_CHECK(syncFolder(checkpoints)); // who wrote it may have died before
             return there;
+        }
         fs::remove_all(folder, code);
     }
     FW_CHECK(makeFolder(checkpoints));
+    FW_CHECK(syncFolder(checkpoints.parent_path())); // (who made it may have died before)
     FW_CHECK(enoughSpace(checkpoints, weights, optimizer));
     const fs::path temporary = checkpoints / (temporaryPrefix + folderName(state.step));
     fs::remove_all(temporary, code);
@@ -217,10 +228,10 @@ Result<CheckpointRecord> verifyCheckpoint(const fs::path &folder)
 }
 
 Result<> readCheckpoint(const CheckpointRecord &record, std::span<const CheckpointTensor> weights,
-                        std::span<const CheckpointTensor> optimizer)
+                        std::span<const CheckpointTensor> optimizer, StateShare share)
 {
     FW_CHECK(readCheckpointWeights(record, weights));
-    return readTensors(record.folder / optimizerFile, optimizer);
+    return readTensors(record.folder / optimizerFile, optimizer, share);
 }
 
 Result<> readCheckpointWeights(const CheckpointRecord &record, std::span<const CheckpointTensor> weights)

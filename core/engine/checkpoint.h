@@ -17,6 +17,7 @@ struct CheckpointTensor
     std::vector<std::int64_t> shape;
     std::span<std::byte> bytes;
     TensorType type = TensorType::F32;
+    bool isMapped = false; ///< of a file: the bytes are let go of after each use
 };
 
 /// What a checkpoint is besides its tensors. `progress` is the trainer's own (epoch, best loss, …).
@@ -44,9 +45,11 @@ Result<CheckpointRecord> writeCheckpoint(const std::filesystem::path &checkpoint
 /// Checks the manifest and every file's size and hash. Errors: NotFound, Corrupt (names the file), Unsupported (newer).
 Result<CheckpointRecord> verifyCheckpoint(const std::filesystem::path &folder);
 
-/// Reads the tensors into the caller's buffers; names, shapes and order must agree. Verify first.
+enum class StateShare { All, Some };
+/// Reads the tensors into the caller's buffers; names, shapes and order must agree. Verify first. Whoever keeps a share
+/// of the optimiser's state reads those tensors alone.
 Result<> readCheckpoint(const CheckpointRecord &record, std::span<const CheckpointTensor> weights,
-                        std::span<const CheckpointTensor> optimizer);
+                        std::span<const CheckpointTensor> optimizer, StateShare share = StateShare::All);
 /// The weights alone.
 Result<> readCheckpointWeights(const CheckpointRecord &record, std::span<const CheckpointTensor> weights);
 

@@ -1,12 +1,16 @@
 #include "core/engine/devices.h"
 
 #include "core/engine/guard.h"
+#include "core/engine/loading.h"
 #include "core/engine/model/affine.h"
 #include "core/engine/model/gemm_panels.h"
+#include "core/engine/quantized/kernels.h"
 #include "core/engine/quantized/measure.h"
 
 #include <ATen/Context.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/randn.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/version.h>
 
@@ -145,6 +149,19 @@ Result<std::vector<Device>> listDevices()
     });
 }
 
+Result<DeviceMemory> memoryOn(const std::string &device)
+{
+    return guarded([&]() -> Result<DeviceMemory> {
+        FW_TRY(where, deviceFromName(device));
+        if (where.is_cpu())
+            return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" has no memory of its own."), {device}},
+                        {FW_NOOP("core", "Choose a graphics card.")});
+        at::empty({1}, at::TensorOptions().device(where)); // wakes it up
+        const auto [free, total] = at::getDeviceAllocator(where.type())->getMemoryInfo(where.index());
+        return DeviceMemory{total, free};
+    });
+}
+
 Result<MatmulSpeed> measureMatmul(const std::string &device, int threads)
 {
     return guarded([&]() -> Result<MatmulSpeed> {
@@ -160,13 +177,11 @@ Result<MatmulSpeed> measureMatmul(const std::string &device, int threads)
     });
 }
 
-PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool fullTuning, bool hasFp32Kernels)
+PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool hasFp32Kernels)
 {
     // Measured with LoRA: the general path, which bf16 takes, spends more than half of its time outside of products.
     const double worthIt = hasFp32Kernels ? 3 : 1.3;
     const std::vector<std::string> facts = {rounded(speed.fp32Gflops), rounded(speed.bf16Gflops)};
-    if (fullTuning)
-        return {Precision::Fp32, {FW_NOOP("core", "fp32, because full tuning keeps its weights in fp32.")}};
     if (speed.bf16Gflops >= worthIt * speed.fp32Gflops)
         return {Precision::Bf16,
                 {FW_NOOP("core", "bf16, because it is faster here: %2 against %1 GFLOP/s measured in fp32."), facts}};
@@ -181,8 +196,15 @@ PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool fullTuning, bool 
         {FW_NOOP("core", "fp32, because bf16 brings no speed here: %2 against %1 GFLOP/s measured in fp32."), facts}};
 }
 
-PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, bool quantisedFile)
+PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, bool quantisedFile, bool onProcessor)
 {
+    if (!onProcessor && quantisedFile)
+        return {
+            Precision::Int8,
+            {FW_NOOP("core", "int8, because the model's file is quantised: its blocks stay as they are, and numbers "
+                             "are made of them when they are multiplied.")}};
+    if (!onProcessor)
+        return choosePrecision(speed, false);
     if (!quantisedFile)
         return {Precision::Fp32, {FW_NOOP("core", "fp32, because the model's file is not quantised.")}};
     const double other = std::max(speed.fp32Gflops, speed.bf16Gflops);
@@ -221,6 +243,11 @@ MatmulSpeed matmulSpeedFromJson(const Json &value)
             numberOr(value, "read_gb_per_s")};
 }
 
+std::string processorName()
+{
+    return processor().name;
+}
+
 std::string libraryVersion()
 {
     return TORCH_VERSION;
@@ -228,7 +255,7 @@ std::string libraryVersion()
 
 std::string productsVersion()
 {
-    return libraryVersion() + (usePanels() ? " with own fp32 products" : "");
+    return libraryVersion() + (usePanels() ? " with own fp32 products" : "") + " and " + quantized::kernels().name;
 }
 
 } // namespace fieldwright::engine

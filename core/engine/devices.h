@@ -15,8 +15,17 @@ struct Device
     std::uint64_t freeBytes = 0;
 };
 
-/// The processor first, then each CUDA GPU that this build can use.
+/// The processor first, then each CUDA GPU that this build can use; of these without their memory, for which they would
+/// have to be woken up.
 Result<std::vector<Device>> listDevices();
+
+struct DeviceMemory
+{
+    std::uint64_t bytes = 0;
+    std::uint64_t freeBytes = 0;
+};
+/// A graphics card's own memory.
+Result<DeviceMemory> memoryOn(const std::string &device);
 
 struct MatmulSpeed
 {
@@ -26,6 +35,9 @@ struct MatmulSpeed
     double readGigabytes = 0; ///< a second, of memory that no cache holds; 0: not measured on this device
 };
 
+/// Its maker's name.
+std::string processorName();
+
 /// Times a product of the shape that training needs, at most about a second in each precision.
 Result<MatmulSpeed> measureMatmul(const std::string &device, int threads = 0);
 
@@ -34,12 +46,13 @@ struct PrecisionChoice
     Precision precision = Precision::Fp32;
     Text reason;
 };
-/// bf16 only where the method allows it and it is measured to be at least 1.3 times as fast; three times where fp32 has
-/// hand-written kernels, as on a processor.
-PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool fullTuning, bool hasFp32Kernels);
-/// For questions to a model. A quantised file stays quantised where the 8-bit products are measured to be as fast as
-/// the others: it then needs the least memory too. Other files are computed in fp32, exactly.
-PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, bool quantisedFile);
+/// bf16 only where it is measured to be at least 1.3 times as fast; three times where the training would have
+/// hand-written kernels in fp32. Weights that are tuned themselves keep fp32 masters, so the same holds for them.
+PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool hasFp32Kernels);
+/// For questions to a model. On the processor a quantised file stays quantised where the 8-bit products are measured to
+/// be as fast as the others: it then needs the least memory too; other files are computed in fp32, exactly. On a
+/// graphics card a quantised file keeps its blocks, and others are computed in bf16 where that is faster.
+PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, bool quantisedFile, bool onProcessor = true);
 
 Json toJson(const Device &device);
 Json toJson(const MatmulSpeed &speed);

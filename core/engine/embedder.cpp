@@ -2,6 +2,7 @@
 
 #include "core/base/utf8.h"
 #include "core/engine/encoder/encoder_state.h"
+#include "core/engine/encoder/encoder_training.h"
 #include "core/engine/guard.h"
 #include "core/engine/loading.h"
 #include "core/engine/model/inference.h"
@@ -66,7 +67,8 @@ Result<HiddenTokens> readByEncoder(const LoadedEncoder::State &state,
     for (const std::vector<TokenId> *text : texts)
         list.push_back({*text, {}});
     FW_TRY(batch, encoderBatch(state.config, list));
-    return HiddenTokens{runEncoder(state, batch), std::move(batch.runs)};
+    at::Tensor rows = EncoderPass(state, batch).hidden();
+    return HiddenTokens{std::move(rows), std::move(batch.runs)};
 }
 
 Result<HiddenTokens> readByDecoder(const LoadedModel::State &state, std::span<const std::vector<TokenId> *const> texts)
@@ -96,12 +98,15 @@ Embedder::Embedder(std::shared_ptr<const Tokenizer> tokenizer, EmbeddingSettings
 
 Embedder::~Embedder() = default;
 
-Result<std::unique_ptr<Embedder>> Embedder::load(const std::filesystem::path &folder, const LoadOptions &options)
+Result<std::unique_ptr<Embedder>> Embedder::load(const std::filesystem::path &folder, const LoadOptions &options,
+                                                 const std::filesystem::path &adapter)
 {
     FW_TRY(source, EncoderSource::open(folder));
     FW_TRY(tokenizer, Tokenizer::fromFolder(source->weightsFolder()));
     FW_TRY(suffix, suffixTokens(*tokenizer));
     FW_TRY(encoder, LoadedEncoder::load(*source, options));
+    if (!adapter.empty())
+        FW_CHECK(loadEncoderAdapter(*encoder, adapter));
     std::unique_ptr<Embedder> out(new Embedder(std::move(tokenizer), source->embedding()));
     out->m_suffixTokens = suffix;
     out->m_encoder = std::move(encoder);

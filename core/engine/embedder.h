@@ -36,8 +36,10 @@ struct Embeddings
 class Embedder
 {
 public:
-    /// An encoder's folder. Errors: those of EncoderSource::open, of the tokenizer and of LoadedEncoder::load.
-    static Result<std::unique_ptr<Embedder>> load(const std::filesystem::path &folder, const LoadOptions &options);
+    /// An encoder's folder, and maybe that of an adapter on it. Errors: those of EncoderSource::open, of the tokenizer,
+    /// of LoadedEncoder::load and of loadEncoderAdapter.
+    static Result<std::unique_ptr<Embedder>> load(const std::filesystem::path &folder, const LoadOptions &options,
+                                                  const std::filesystem::path &adapter = {});
     /// `model` must outlive it; no call of both at once. `settings`: of the model's folder.
     static std::unique_ptr<Embedder> ofDecoder(LoadedModel &model, std::shared_ptr<const Tokenizer> tokenizer,
                                                EmbeddingSettings settings);

@@ -116,16 +116,48 @@ Result<> readTensor(const WeightReader &source, const LoadedModel::State &state,
     return {};
 }
 
-/// Loads the matrices in the order of the kernels for inference instead of as tensors.
-Result<> loadQuantized(const WeightReader &source, const LoadOptions &options, LoadedModel::State &state)
+/// Whether the tensor lies in blocks of which the library's operations make numbers: of a quantised precision and of a
+/// frozen base where the processor's own products do not compute them. Only the vocabulary's of a plain head: a
+/// normalised one is needed in full.
+bool packs(const LoadedModel::State &state, const StoredTensor &stored)
 {
-    if (!state.device.is_cpu() || !quantized::isSupported(source.shape))
-        return fail(ErrorCode::InvalidArgument,
-                    {FW_NOOP("core", "This model cannot be held as %1 on the device %2."),
-                     {precisionName(options.precision), state.device.str()}},
-                    {FW_NOOP("core", "Choose the precision fp32 or bf16.")});
-    FW_TRY(model, quantized::loadModel(source, options, state.heldAs));
-    state.quantized = std::make_unique<quantized::Runtime>(std::move(model));
+    const bool isOfBlock = stored.layer >= 0;
+    if (!isQuantized(state.options.precision))
+        return isOfBlock && state.options.base != BaseForm::Plain && (state.onDevice() || state.type != at::kFloat);
+    const bool isOfVocabulary = stored.tensor == &state.weights.embedding || stored.tensor == &state.weights.head;
+    return isOfBlock || (isOfVocabulary && !state.shape.design.normalisedHead);
+}
+
+/// What a quantised precision or a base as its file has it holds a part of such a tensor as.
+TensorType packedTypeOf(const WeightReader &source, const LoadOptions &options, const StoredTensor &stored,
+                        const NamedPart &part)
+{
+    return isQuantized(options.precision) ? quantized::heldType(source, part.name, stored.layer < 0, options.precision)
+                                          : quantized::packedType(source, part.name, stored.columns);
+}
+
+bool isByRows(const LoadOptions &options)
+{
+    return isQuantized(options.precision) || options.base == BaseForm::Stored;
+}
+
+Result<> readPacked(const WeightReader &source, LoadedModel::State &state, const StoredTensor &stored)
+{
+    const LoadOptions &options = state.options;
+    auto matrix = std::make_shared<quantized::PackedMatrix>(stored.columns, state.device);
+    for (const NamedPart &part : stored.parts) {
+        FW_TRY(rows, isByRows(options) ? quantized::readRowsAs(source, part.name, part.rows, stored.columns,
+                                                               packedTypeOf(source, options, stored, part),
+                                                               options.stop, state.heldAs)
+                                       : quantized::readFrozen(source, part.name, part.rows, stored.columns,
+                                                               options.base, options.stop, state.heldAs));
+        matrix->add(part.rows, *rows);
+    }
+    DecoderWeights &w = state.weights;
+    if (stored.layer >= 0)
+        w.layers[size_t(stored.layer)].packed[size_t(stored.site)] = std::move(matrix);
+    else
+        (stored.tensor == &w.head ? w.packedHead : w.packedEmbedding) = std::move(matrix);
     return {};
 }
 
@@ -142,37 +174,77 @@ Result<> readFrozen(const WeightReader &source, LoadedModel::State &state, const
     return {};
 }
 
-/// What only numbers of fp32 on the processor can be.
-Result<> checkFrozen(const LoadOptions &options, const at::Device &device)
+/// Blocks of a base and a quantised precision would be two forms of the same matrices.
+Result<> checkFrozen(const LoadOptions &options)
 {
-    if (options.base == BaseForm::Plain || (device.is_cpu() && options.precision == Precision::Fp32))
+    if (options.base == BaseForm::Plain || !isQuantized(options.precision))
         return {};
     return fail(ErrorCode::InvalidArgument,
-                {FW_NOOP("core", "A base model in blocks (%1) is computed in fp32 on the processor, not in %2 on %3."),
-                 {baseFormName(options.base), precisionName(options.precision), device.str()}},
-                {FW_NOOP("core", "Choose the device cpu and the precision fp32, or hold the base model in full "
-                                 "precision.")});
+                {FW_NOOP("core", "A base model in blocks (%1) is computed in fp32 or bf16, not in %2."),
+                 {baseFormName(options.base), precisionName(options.precision)}},
+                {FW_NOOP("core", "Choose the precision fp32 or bf16.")});
 }
 
-std::uint64_t weightBytes(const WeightReader &source, const LoadOptions &options)
+/// `weights` must have its layers.
+std::uint64_t weightBytes(const WeightReader &source, LoadedModel::State &state)
 {
-    if (isQuantized(options.precision))
-        return quantized::weightBytes(source, options.precision);
-    const std::uint64_t size = options.precision == Precision::Bf16 ? 2 : 4;
+    const LoadOptions &options = state.options;
+    const std::uint64_t size = state.type == at::kBFloat16 ? 2 : 4;
     std::uint64_t bytes = std::uint64_t(source.shape.parameters()) * size;
-    if (options.base == BaseForm::Plain)
-        return bytes;
-    DecoderWeights places;
-    places.layers.resize(size_t(source.shape.layers));
-    for (const StoredTensor &stored : storedTensors(source.shape, places)) {
-        if (stored.layer < 0)
+    for (const StoredTensor &stored : storedTensors(state.shape, state.weights)) {
+        const bool packed = packs(state, stored);
+        if (!packed && (stored.layer < 0 || options.base == BaseForm::Plain))
             continue;
         for (const NamedPart &part : stored.parts) {
             bytes -= std::uint64_t(part.rows * stored.columns) * size;
-            bytes += quantized::frozenBytes(source, part.name, part.rows, stored.columns, options.base);
+            bytes += packed && isByRows(options)
+                         ? quantized::rowsBytes(packedTypeOf(source, options, stored, part), part.rows, stored.columns)
+                         : quantized::frozenBytes(source, part.name, part.rows, stored.columns, options.base);
         }
     }
     return bytes;
+}
+
+/// The type that products are computed in. Weights of a quantised precision are made numbers of it.
+at::ScalarType computedType(const LoadOptions &options, const at::Device &device)
+{
+    const bool isHalf = options.precision == Precision::Bf16 || (isQuantized(options.precision) && !device.is_cpu());
+    return isHalf ? at::kBFloat16 : at::kFloat;
+}
+
+/// In the order of the kernels for inference instead of as tensors.
+Result<> loadForKernels(const WeightReader &source, LoadedModel::State &state)
+{
+    const std::uint64_t bytes = isQuantized(state.options.precision)
+                                    ? quantized::weightBytes(source, state.options.precision)
+                                    : std::uint64_t(source.shape.parameters()) * 4;
+    FW_CHECK(checkWeightMemory(bytes, state.options));
+    FW_TRY(model, quantized::loadModel(source, state.options, state.heldAs));
+    state.quantized = std::make_unique<quantized::Runtime>(std::move(model));
+    return {};
+}
+
+Result<> loadTensors(const WeightReader &source, LoadedModel::State &state)
+{
+    DecoderWeights &weights = state.weights;
+    weights.layers.resize(size_t(source.shape.layers));
+    FW_CHECK(checkWeightMemory(weightBytes(source, state), state.options));
+    for (const StoredTensor &stored : storedTensors(state.shape, weights)) {
+        if (state.options.stop.stop_requested())
+            return fail(ErrorCode::Cancelled, {FW_NOOP("core", "Loading the model was cancelled.")});
+        if (packs(state, stored))
+            FW_CHECK(readPacked(source, state, stored));
+        else if (stored.layer >= 0 && state.options.base != BaseForm::Plain)
+            FW_CHECK(readFrozen(source, state, stored));
+        else
+            FW_CHECK(readTensor(source, state, stored));
+    }
+    if (state.shape.tiedHead) {
+        weights.head = weights.embedding;
+        weights.packedHead = weights.packedEmbedding;
+    }
+    makePositions(state.shape, state.device, state.onCpuKernels(1), weights);
+    return {};
 }
 
 } // namespace
@@ -191,7 +263,7 @@ Result<> checkHasNumbers(const LoadedModel::State &state)
 
 Result<> checkHasTensors(const LoadedModel::State &state)
 {
-    if (!state.quantized)
+    if (!state.quantized && !isQuantized(state.options.precision))
         return {};
     return fail(ErrorCode::InvalidArgument,
                 {FW_NOOP("core", "A model that was loaded for questions alone can neither be tuned nor saved.")},
@@ -236,29 +308,15 @@ Result<std::unique_ptr<LoadedModel>> LoadedModel::load(const WeightReader &sourc
         state->shape = source.shape;
         state->options = options;
         state->device = device;
-        state->type = options.precision == Precision::Bf16 ? at::kBFloat16 : at::kFloat;
+        state->type = computedType(options, device);
         state->threads = threadCount(options);
         state->useThreads();
 
-        FW_CHECK(checkFrozen(options, device));
-        FW_CHECK(checkWeightMemory(weightBytes(source, options), options));
-
-        const bool exactPanels = options.inferenceOnly && options.precision == Precision::Fp32 && device.is_cpu() &&
-                                 quantized::isSupported(source.shape);
-        if (isQuantized(options.precision) || exactPanels) {
-            FW_CHECK(loadQuantized(source, options, *state));
-            return std::unique_ptr<LoadedModel>(new LoadedModel(std::move(state)));
-        }
-        state->weights.layers.resize(size_t(source.shape.layers));
-        for (const StoredTensor &stored : storedTensors(state->shape, state->weights)) {
-            if (options.stop.stop_requested())
-                return fail(ErrorCode::Cancelled, {FW_NOOP("core", "Loading the model was cancelled.")});
-            const bool freezes = stored.layer >= 0 && options.base != BaseForm::Plain;
-            FW_CHECK(freezes ? readFrozen(source, *state, stored) : readTensor(source, *state, stored));
-        }
-        if (state->shape.tiedHead)
-            state->weights.head = state->weights.embedding;
-        makePositions(state->shape, device, state->onCpuKernels(1), state->weights);
+        FW_CHECK(checkFrozen(options));
+        const bool isForQuestions =
+            isQuantized(options.precision) || (options.inferenceOnly && options.precision == Precision::Fp32);
+        const bool onKernels = isForQuestions && !state->onDevice() && quantized::isSupported(source.shape);
+        FW_CHECK(onKernels ? loadForKernels(source, *state) : loadTensors(source, *state));
         return std::unique_ptr<LoadedModel>(new LoadedModel(std::move(state)));
     });
 }

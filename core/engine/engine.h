@@ -16,7 +16,8 @@ namespace fieldwright::engine {
 
 using TokenId = std::int32_t;
 
-/// Int8 and Int4: the weights stay quantised, for inference on the processor (engine/quantized).
+/// Int8 and Int4: the weights stay quantised, for inference (engine/quantized). On the processor plain Llamas have
+/// kernels of their own for them; else numbers are made of them when they are multiplied, in bf16 on a device.
 enum class Precision { Fp32, Bf16, Int8, Int4 };
 const char *precisionName(Precision precision); ///< "fp32", "bf16", "int8", "int4"
 constexpr bool isQuantized(Precision precision)
@@ -89,8 +90,9 @@ struct LoadOptions
     int threads = 0;                    ///< 0: all cores
     bool inferenceOnly =
         false; ///< the model will not be tuned or saved: fp32 weights may lie in the kernels' order too
-    BaseForm base = BaseForm::Plain; ///< another: fp32 on the processor; adapters alone can be tuned
-    bool eightBitCache = false;      ///< keys and values in 8 bits; of the quantised precisions, and of inferenceOnly
+    BaseForm base = BaseForm::Plain; ///< another: fp32 or bf16; adapters alone can be tuned
+    bool eightBitCache = false;      ///< keys and values in 8 bits; of the processor's kernels for inference alone
+    bool asOnDevice = false;         ///< computes on the processor as on any other device: for tests of that way
     std::stop_token stop;
 };
 
@@ -102,7 +104,11 @@ struct HeldAs
     int tensors = 0;
 };
 
-/// A decoder with its weights on a device, and any number of LoRA adapters of which at most one is in use.
+/// How an adapter is held: plain LoRA where it is one, which every path computes, or as those of all kinds, which can
+/// lie below another.
+enum class AdapterForm { Fastest, General };
+
+/// A decoder with its weights on a device, and any number of adapters of which at most one, or one stack, is in use.
 /// Not thread-safe: one call at a time.
 class LoadedModel
 {
@@ -118,9 +124,9 @@ public:
     /// Of a quantised precision and of a frozen base: what became of the matrices. Empty otherwise.
     const std::vector<HeldAs> &heldAs() const;
 
-    /// Reads a PEFT LoRA folder and checks every tensor against the model. Returns the adapter's id; it is not in use
+    /// Reads an adapter's folder and checks every tensor against the model. Returns the adapter's id; it is not in use
     /// until selected. Errors: NotFound, Corrupt, Unsupported (another kind of adapter), InvalidArgument (other base).
-    Result<int> loadAdapter(const std::filesystem::path &folder);
+    Result<int> loadAdapter(const std::filesystem::path &folder, AdapterForm form = AdapterForm::Fastest);
     /// -1: the base model alone.
     Result<> selectAdapter(int id);
     int selectedAdapter() const;

@@ -22,7 +22,7 @@ struct LoadedModel::State
     at::Device device{at::kCPU};
     at::ScalarType type = at::kFloat;
     int threads = 1;
-    DecoderWeights weights; ///< without tensors where `quantized` holds them
+    DecoderWeights weights; ///< without tensors where `quantized` holds them, and of what lies in blocks
     std::unique_ptr<quantized::Runtime> quantized;
     std::vector<HeldAs> heldAs;
     std::vector<HeldAdapter> adapters;
@@ -35,12 +35,20 @@ struct LoadedModel::State
     std::int64_t virtualTokens() const { return tuner() ? tuner()->virtualTokens() : 0; }
     /// So many tokens a text may have: virtual ones take positions too.
     std::int64_t textPositions() const { return std::max<std::int64_t>(0, shape.maxPositions - virtualTokens()); }
+    /// Computes as on a device other than the processor: by the library's operations alone.
+    bool onDevice() const { return !device.is_cpu() || options.asOnDevice; }
+    /// Matrices lie in blocks of which the library's operations make numbers.
+    bool isPacked() const
+    {
+        return !weights.layers.empty() &&
+               (weights.packedEmbedding || weights.layers.front().packed[size_t(Site::Output)]);
+    }
     /// The hand-written kernels apply to texts of up to `length` tokens: fp32 on the processor, the shape that they
     /// compute, and no other adapter than plain LoRA. Both ways keep the same in a cache, so a text may grow out of
     /// them.
     bool onCpuKernels(std::int64_t length) const
     {
-        return device.is_cpu() && type == at::kFloat && shape.isPlainLlama(length) && !tuner();
+        return !onDevice() && type == at::kFloat && shape.isPlainLlama(length) && !tuner() && !isPacked();
     }
     /// OpenMP's thread count belongs to the calling thread: every entry sets it.
     void useThreads() const;

@@ -31,8 +31,8 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
         if (adapter)
             adapter->dropout = plan.dropout;
         FW_TRY(parameters, full    ? ParameterSet::ofModel(state, plan)
-                           : tuner ? ParameterSet::ofTuner(state, *tuner)
-                                   : ParameterSet::ofLora(state, *adapter));
+                           : tuner ? ParameterSet::ofTuner(state, *tuner, 1, flatBuffers(plan.offload))
+                                   : ParameterSet::ofLora(state, *adapter, 1, flatBuffers(plan.offload)));
         MicroBatch batch;
         std::int64_t longest = 0;
         for (size_t i = 0; i < rows.size(); ++i) {

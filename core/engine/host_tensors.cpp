@@ -16,7 +16,8 @@ std::vector<CheckpointTensor> HostTensors::list() const
         list.push_back({m_tensors[i].name,
                         host.sizes().vec(),
                         {static_cast<std::byte *>(host.mutable_data_ptr()), size_t(host.nbytes())},
-                        host.scalar_type() == at::kByte ? TensorType::U8 : TensorType::F32});
+                        host.scalar_type() == at::kByte ? TensorType::U8 : TensorType::F32,
+                        m_tensors[i].isMapped});
     }
     return list;
 }

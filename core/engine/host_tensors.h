@@ -10,6 +10,7 @@ struct NamedTensor
 {
     std::string name;
     at::Tensor tensor;
+    bool isMapped = false; ///< its numbers lie in a file
 };
 
 /// What a checkpoint reads and writes of tensors on any device. Those of the CPU are themselves, others are copies.

@@ -47,7 +47,7 @@ void answer(const LoadedModel::State &state, const at::Tensor &hidden, const std
         const at::Tensor logits = headLogits(state, hidden.index_select(0, index));
         std::vector<double> losses(count);
         cpuKernels().crossEntropy(logits.mutable_data_ptr<float>(), std::int64_t(count), state.shape.vocabulary,
-                                  targets.data(), nullptr, losses.data(), 0, false);
+                                  targets.data(), nullptr, losses.data(), nullptr, 0, false);
         const at::Tensor best = logits.argmax(1);
         for (size_t i = 0; i < count; ++i) {
             const Question &question = questions[first + i];

@@ -21,15 +21,6 @@ const char *methodName(Method method)
     return "adapter";
 }
 
-constexpr std::pair<OptimizerType, const char *> optimizers[] = {
-    {OptimizerType::Adamw, "adamw"},
-    {OptimizerType::BlockwiseAdamw, "adamw-8bit"},
-    {OptimizerType::Adafactor, "adafactor"},
-    {OptimizerType::Lion, "lion"},
-    {OptimizerType::Sgd, "sgd"},
-    {OptimizerType::Muon, "muon"},
-};
-
 Result<> within(const char *field, double value, double low, double high)
 {
     if (std::isfinite(value) && value >= low && value <= high)
@@ -44,20 +35,6 @@ Result<> within(const char *field, double value, double low, double high)
 }
 
 } // namespace
-
-const char *optimizerKey(OptimizerType type)
-{
-    return optimizers[size_t(type)].second;
-}
-
-std::optional<OptimizerType> optimizerFromKey(std::string_view key)
-{
-    for (const auto &[type, known] : optimizers) {
-        if (key == known)
-            return type;
-    }
-    return {};
-}
 
 Json toJson(const TrainPlan &plan)
 {
@@ -98,6 +75,8 @@ Json toJson(const TrainPlan &plan)
         out["rate_of_b"] = plan.rateOfB;
     if (plan.method == Method::Adapter)
         out["adapter"] = plan.adapter;
+    if (plan.onAdapter)
+        out["on_adapter"] = true;
     if (plan.trainsPart())
         out["part"] = {{"last_layers", plan.lastLayers}, {"modules", plan.trainedModules}};
     if (plan.optimizer != OptimizerType::Adamw)
@@ -116,6 +95,10 @@ Json toJson(const TrainPlan &plan)
         out["layer_decay"] = plan.layerDecay;
     if (plan.recompute != Recompute::None)
         out["recompute"] = recomputeName(plan.recompute);
+    if (plan.offload != Offload::None)
+        out["offload"] = offloadName(plan.offload);
+    if (plan.sharding != Sharding::None)
+        out["sharding"] = shardingName(plan.sharding);
     return out;
 }
 
@@ -150,8 +133,8 @@ Result<> checkPlan(const TrainPlan &plan)
     FW_CHECK(within("rate_of_b", plan.rateOfB, 1e-3, 1000));
     FW_CHECK(within("layer_decay", plan.layerDecay, 0.01, 1));
     FW_CHECK(within("last_layers", double(plan.lastLayers), 0, 1024));
-    if (plan.recompute != Recompute::None && plan.method == Method::Adapter &&
-        adapterKind(plan.adapter).type == "PREFIX_TUNING")
+    const bool computesAgain = plan.recompute != Recompute::None || offloadsActivations(plan.offload);
+    if (computesAgain && plan.method == Method::Adapter && adapterKind(plan.adapter).type == "PREFIX_TUNING")
         return fail(
             ErrorCode::InvalidArgument,
             {FW_NOOP("core", "The keys and values of a prefix are made once for all layers, so layers cannot be "

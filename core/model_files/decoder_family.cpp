@@ -295,7 +295,8 @@ public:
         for (m_layer = 0; m_layer < m_sizes.layers; ++m_layer)
             block();
         m_layer = -1;
-        norm(m_names.finalNorm, TensorRole::FinalNorm, d);
+        if (m_names.finalNorm)
+            norm(m_names.finalNorm, TensorRole::FinalNorm, d);
         if (!m_sizes.tiedHead)
             add(m_names.head, TensorRole::Head, {m_sizes.vocabulary, d});
         return std::move(m_list);
@@ -505,6 +506,8 @@ std::vector<std::string> adapterTargets(const DecoderFamily &family, AdapterScop
         const bool shared = endsAlike(names.output) || endsAlike(names.down);
         if (shared && scope != AdapterScope::All)
             name = path;
+        else if (shared && family.hasOtherLinear)
+            name = path.substr(path.rfind('.', path.rfind('.') - 1) + 1);
         if (std::find(out.begin(), out.end(), name) == out.end())
             out.push_back(name);
     }

@@ -57,7 +57,7 @@ struct ModuleNames
     const char *gateUp = nullptr;
     const char *down = "mlp.down_proj";
     const char *feedForwardPostNorm = nullptr;
-    const char *finalNorm = "model.norm";
+    const char *finalNorm = "model.norm"; ///< null: an encoder's blocks end with one
     const char *head = "lm_head";
 };
 
@@ -114,6 +114,7 @@ struct DecoderFamily
     bool partialRotary = false;           ///< "partial_rotary_factor" counts
     bool transposedLinear = false;        ///< checkpoints hold the matrices of the blocks as [in, out]
     const char *optionalPrefix = nullptr; ///< older checkpoints leave it out of the names
+    bool hasOtherLinear = false;          ///< layers outside the blocks end with the same words as theirs
 };
 
 std::span<const DecoderFamily> decoderFamilies();

@@ -143,6 +143,27 @@ Result<> readLimits(const fs::path &folder, std::int64_t maxTokens, EmbeddingSet
     return {};
 }
 
+/// The modules, of which the first has its files in the folder itself; and the files of the others.
+Result<> copyModules(const fs::path &from, const fs::path &to)
+{
+    FW_TRY(modules, readJsonIfThere(from / "modules.json"));
+    if (!modules.is_array())
+        return {};
+    for (Json &module : modules) {
+        const std::string type = stringOr(module, "type"), path = stringOr(module, "path");
+        if (type.ends_with("Transformer")) {
+            module["path"] = "";
+            continue;
+        }
+        std::error_code error;
+        if (!isInside(path) || !fs::exists(from / path / "config.json", error))
+            continue;
+        FW_CHECK(makeFolder(to / path));
+        FW_CHECK(copyFile(from / path / "config.json", to / path / "config.json"));
+    }
+    return saveFile(to / "modules.json", dumpJson(modules, 2) + "\n");
+}
+
 } // namespace
 
 const char *poolingName(Pooling pooling)
@@ -197,6 +218,22 @@ Result<EmbeddingSettings> readEmbeddingSettings(const fs::path &folder, std::int
         settings.remarks.push_back({FW_NOOP(
             "core", "The model does not say how its embeddings are made: the mean over all tokens is taken.")});
     return settings;
+}
+
+Result<> copyEmbeddingSettings(const EmbeddingSettings &settings, const fs::path &from, const fs::path &to)
+{
+    FW_CHECK(copyModules(from, to));
+    std::error_code error;
+    if (const fs::path limits = weightsFolder(from) / "sentence_bert_config.json"; fs::exists(limits, error))
+        FW_CHECK(copyFile(limits, to / "sentence_bert_config.json"));
+    constexpr const char *promptsName = "config_sentence_transformers.json";
+    FW_TRY(config, readJsonIfThere(from / promptsName));
+    if (!config.is_object() && settings.prompts.empty())
+        return {};
+    if (!config.is_object())
+        config = Json::object();
+    config["prompts"] = settings.prompts; // which only a README may have told
+    return saveFile(to / promptsName, dumpJson(config, 2) + "\n");
 }
 
 } // namespace fieldwright

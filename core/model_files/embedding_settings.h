@@ -43,4 +43,9 @@ std::filesystem::path weightsFolder(const std::filesystem::path &folder);
 /// a way of pooling, by name).
 Result<EmbeddingSettings> readEmbeddingSettings(const std::filesystem::path &folder, std::int64_t maxTokens);
 
+/// Writes beside the weights in `to` what `from`, a model's folder with these settings, says of its embeddings, so that
+/// they are made of the other weights in the same way. Nothing where it says nothing.
+Result<> copyEmbeddingSettings(const EmbeddingSettings &settings, const std::filesystem::path &from,
+                               const std::filesystem::path &to);
+
 } // namespace fieldwright

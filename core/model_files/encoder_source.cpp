@@ -50,6 +50,27 @@ Error encoderCannotWrite(const std::string &name)
         {FW_NOOP("core", "Choose a language model here, such as SmolLM2, Llama 3 or Qwen2.5.")}};
 }
 
+Error cannotFindWords(const std::string &name)
+{
+    return {ErrorCode::Unsupported,
+            {FW_NOOP("core", "%1 has no head that predicts masked words."), {name}},
+            {FW_NOOP("core", "Choose the form of the model that was saved for masked language modelling.")}};
+}
+
+Result<> checkLearns(const fs::path &path, const std::string &name, EncoderHead head)
+{
+    if (!isEncoderModel(path))
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "%1 is a language model; only an encoder can be tuned for this."), {name}},
+                    {FW_NOOP("core", "Choose an encoder such as BERT or RoBERTa, or another objective.")});
+    if (head != EncoderHead::MaskedWords)
+        return {};
+    FW_TRY(source, EncoderSource::open(path));
+    if (!source->hasHead())
+        return fail(cannotFindWords(name));
+    return {};
+}
+
 Result<> checkWrites(const fs::path &path, const std::string &name)
 {
     if (isEncoderModel(path))

@@ -14,6 +14,13 @@ bool isEncoderModel(const std::filesystem::path &path);
 /// "%1 is an encoder …": what says a place that needs a model that writes.
 Error encoderCannotWrite(const std::string &name);
 
+/// "%1 has no head that predicts masked words."
+Error cannotFindWords(const std::string &name);
+
+/// Errors: Unsupported when no encoder lies there, or one that was saved without the head that finds hidden words where
+/// it is to learn that. Reads only headers.
+Result<> checkLearns(const std::filesystem::path &path, const std::string &name, EncoderHead head);
+
 /// Errors: Unsupported with encoderCannotWrite() when an encoder lies there.
 Result<> checkWrites(const std::filesystem::path &path, const std::string &name);
 

@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 
 namespace fs = std::filesystem;
@@ -15,15 +16,129 @@ constexpr const char *configName = "adapter_config.json";
 constexpr const char *ownName = "fieldwright.json";
 constexpr const char *bottleneck = "BOTTLENECK";
 
-constexpr const char *types[] = {"LORA", "IA3",  "PROMPT_TUNING", "P_TUNING", "PREFIX_TUNING", "LN_TUNING", "LOHA",
-                                 "LOKR", "VERA", "ADALORA",       "OFT",      "BOFT",          "FOURIERFT", bottleneck};
+constexpr const char *types[] = {"LORA",
+                                 "IA3",
+                                 "PROMPT_TUNING",
+                                 "P_TUNING",
+                                 "PREFIX_TUNING",
+                                 "LN_TUNING",
+                                 "LOHA",
+                                 "LOKR",
+                                 "VERA",
+                                 "ADALORA",
+                                 "OFT",
+                                 "BOFT",
+                                 "FOURIERFT",
+                                 "HRA",
+                                 "MISS",
+                                 "BONE",
+                                 "SHIRA",
+                                 "C3A",
+                                 "WAVEFT",
+                                 "ROAD",
+                                 "HIRA",
+                                 "DELORA",
+                                 "GRALORA",
+                                 "VBLORA",
+                                 "RANDLORA",
+                                 "PVERA",
+                                 "BEFT",
+                                 "GLORA",
+                                 "PEANUT",
+                                 "DEFT",
+                                 "TRAINABLE_TOKENS",
+                                 "MULTITASK_PROMPT_TUNING",
+                                 "CPT",
+                                 bottleneck};
 
 const char *weightsName(const AdapterKind &kind)
 {
     return kind.type == bottleneck ? "adapter.safetensors" : "adapter_model.safetensors";
 }
 
-Result<Json> readConfig(const fs::path &folder)
+/// The folders that a stack lists. What a file says is a name in its own folder, and nothing else.
+Result<std::vector<std::string>> stackedNames(const fs::path &folder, const Json &config)
+{
+    const Json *list = member(config, "adapters");
+    const bool isOfSize = list && list->is_array() && list->size() >= 2 && list->size() <= mostStacked;
+    std::vector<std::string> names;
+    for (const Json &entry : isOfSize ? *list : Json::array()) {
+        const std::string name = entry.is_string() ? entry.get<std::string>() : std::string();
+        const bool isPlain = !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+        });
+        if (!isPlain || std::find(names.begin(), names.end(), name) != names.end()) {
+            names.clear();
+            break;
+        }
+        names.push_back(name);
+    }
+    if (names.empty())
+        return fail(ErrorCode::Corrupt,
+                    {FW_NOOP("core", "%1 does not list two to %2 adapters by the names of their folders in it."),
+                     {(folder / configName).string(), std::to_string(mostStacked)}},
+                    {FW_NOOP("core", "Copy or export the adapter again.")});
+    return names;
+}
+
+Error nestedStack(const fs::path &folder)
+{
+    return {ErrorCode::Corrupt,
+            {FW_NOOP("core", "%1 is a stack of adapters inside another one."), {folder.string()}},
+            {FW_NOOP("core", "Copy or export the adapter again.")}};
+}
+
+bool isOff(const Json &value)
+{
+    return value.is_null() || (value.is_boolean() && !value.get<bool>()) || (value.is_structured() && value.empty());
+}
+
+constexpr float largestWhole = 1 << 24; ///< up to which fp32 has every whole number
+
+template <class Number>
+void copyWhole(std::span<const std::byte> bytes, std::span<float> out)
+{
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        Number number = 0;
+        std::memcpy(&number, bytes.data() + i * sizeof(Number), sizeof(Number));
+        out[i] = float(number);
+    }
+}
+
+/// Places that an adapter chose, which are small numbers. False for tensors of other types.
+bool decodeWhole(TensorType type, std::span<const std::byte> bytes, std::span<float> out)
+{
+    switch (type) {
+    case TensorType::U8:
+        copyWhole<std::uint8_t>(bytes, out);
+        return true;
+    case TensorType::I16:
+        copyWhole<std::int16_t>(bytes, out);
+        return true;
+    case TensorType::I32:
+        copyWhole<std::int32_t>(bytes, out);
+        return true;
+    case TensorType::I64:
+        copyWhole<std::int64_t>(bytes, out);
+        return true;
+    default:
+        return false;
+    }
+}
+
+std::vector<std::byte> encodeWhole(const std::vector<float> &values)
+{
+    std::vector<std::byte> out(values.size() * sizeof(std::int32_t));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const auto number = std::int32_t(std::clamp(values[i], -largestWhole, largestWhole));
+        std::memcpy(out.data() + i * sizeof(number), &number, sizeof(number));
+    }
+    return out;
+}
+
+} // namespace
+
+Result<Json> readAdapterConfig(const fs::path &folder)
 {
     FW_TRY(text, readFile(folder / configName, 16u << 20));
     FW_TRY(json, parseJson(text, (folder / configName).string()));
@@ -34,16 +149,63 @@ Result<Json> readConfig(const fs::path &folder)
     return json;
 }
 
-bool isOff(const Json &value)
+std::int64_t numbersIn(const PeftFiles &files)
 {
-    return value.is_null() || (value.is_boolean() && !value.get<bool>()) || (value.is_structured() && value.empty());
+    std::int64_t count = 0;
+    for (const PeftFiles::Tensor &tensor : files.tensors)
+        count += std::int64_t(tensor.values.size());
+    for (const PeftFiles &part : files.parts)
+        count += numbersIn(part);
+    return count;
 }
 
-} // namespace
-
-fs::path adapterWeights(const fs::path &folder, const AdapterKind &kind)
+Json sortedByKey(const Json &config)
 {
-    return folder / weightsName(kind);
+    std::map<std::string, Json> entries;
+    for (const auto &[key, value] : config.items())
+        entries[key] = value;
+    Json out = Json::object();
+    for (auto &[key, value] : entries)
+        out[key] = std::move(value);
+    return out;
+}
+
+Json stackConfig(std::size_t adapters)
+{
+    Json names = Json::array();
+    for (std::size_t i = 1; i <= adapters; ++i)
+        names.push_back(std::to_string(i));
+    return {{"peft_type", stackType}, {"adapters", std::move(names)}};
+}
+
+Result<std::vector<Json>> readAdapterConfigs(const fs::path &folder)
+{
+    FW_TRY(config, readAdapterConfig(folder));
+    if (adapterKind(config).type != stackType)
+        return std::vector{std::move(config)};
+    FW_TRY(names, stackedNames(folder, config));
+    std::vector<Json> out;
+    for (const std::string &name : names) {
+        FW_TRY(own, readAdapterConfig(folder / name));
+        if (adapterKind(own).type == stackType)
+            return fail(nestedStack(folder / name));
+        out.push_back(std::move(own));
+    }
+    return out;
+}
+
+Result<std::vector<fs::path>> adapterWeights(const fs::path &folder)
+{
+    FW_TRY(config, readAdapterConfig(folder));
+    const AdapterKind kind = adapterKind(config);
+    if (kind.type != stackType)
+        return std::vector{folder / weightsName(kind)};
+    FW_TRY(names, stackedNames(folder, config));
+    FW_TRY(configs, readAdapterConfigs(folder));
+    std::vector<fs::path> out;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        out.push_back(folder / names[i] / weightsName(adapterKind(configs[i])));
+    return out;
 }
 
 std::span<const char *const> adapterTypes()
@@ -90,7 +252,7 @@ AdapterKind adapterKind(const Json &config)
 
 Result<AdapterKind> adapterKind(const fs::path &folder)
 {
-    FW_TRY(config, readConfig(folder));
+    FW_TRY(config, readAdapterConfig(folder));
     AdapterKind kind = adapterKind(config);
     // Adapted embeddings and heads are in the weights: the targets may be an expression.
     if (kind.isPlainLora) {
@@ -109,7 +271,7 @@ Result<AdapterKind> adapterKind(const fs::path &folder)
 
 Result<PeftFiles> readPeftFiles(const fs::path &folder)
 {
-    FW_TRY(config, readConfig(folder));
+    FW_TRY(config, readAdapterConfig(folder));
     PeftFiles out;
     out.config = std::move(config);
     const AdapterKind kind = adapterKind(out.config);
@@ -128,34 +290,69 @@ Result<PeftFiles> readPeftFiles(const fs::path &folder)
         FW_TRY(ownText, readFile(folder / ownName, 1u << 20));
         FW_TRY(own, parseJson(ownText, (folder / ownName).string()));
         out.baseFingerprint = stringOr(own, "base_fingerprint");
+        if (const Json *labels = member(own, "labels"); labels && labels->is_array()) {
+            for (const Json &label : *labels)
+                out.labels.push_back(label.is_string() ? label.get<std::string>() : std::string());
+        }
+    }
+    if (kind.type == stackType) {
+        FW_TRY(names, stackedNames(folder, out.config));
+        for (const std::string &name : names) {
+            FW_TRY(configOfPart, readAdapterConfig(folder / name));
+            if (adapterKind(configOfPart).type == stackType)
+                return fail(nestedStack(folder / name));
+            FW_TRY(part, readPeftFiles(folder / name));
+            out.parts.push_back(std::move(part));
+        }
+        return out;
     }
     FW_TRY(file, SafetensorsFile::open(path));
     for (const TensorEntry &entry : file.tensors()) {
         PeftFiles::Tensor tensor{entry.name, entry.shape, {}};
         tensor.values.resize(elementCount(entry.shape).value_or(0));
-        FW_CHECK(decodeToFloat(entry.type, file.bytes(entry), tensor.values));
+        tensor.isWhole = decodeWhole(entry.type, file.bytes(entry), tensor.values);
+        if (!tensor.isWhole)
+            FW_CHECK(decodeToFloat(entry.type, file.bytes(entry), tensor.values));
         out.tensors.push_back(std::move(tensor));
     }
     return out;
 }
 
-Result<> writePeftFiles(const fs::path &folder, const PeftFiles &files, TensorType type)
+namespace {
+
+Result<> writeTensors(const fs::path &folder, const PeftFiles &files, TensorType type)
 {
-    FW_CHECK(makeFolder(folder));
     std::vector<TensorSpec> specs;
-    std::map<std::string, const std::vector<float> *> values;
+    std::map<std::string, const PeftFiles::Tensor *> tensors;
     for (const PeftFiles::Tensor &tensor : files.tensors) {
-        specs.push_back({tensor.key, type, tensor.shape});
-        values[tensor.key] = &tensor.values;
+        specs.push_back({tensor.key, tensor.isWhole ? TensorType::I32 : type, tensor.shape});
+        tensors[tensor.key] = &tensor;
     }
     FW_TRY(writer, SafetensorsWriter::create(folder / weightsName(adapterKind(files.config)), std::move(specs)));
     for (const TensorSpec &spec : writer.order()) {
-        FW_TRY(bytes, encodeFromFloat(type, *values.at(spec.name)));
+        const PeftFiles::Tensor &tensor = *tensors.at(spec.name);
+        FW_TRY(bytes, tensor.isWhole ? encodeWhole(tensor.values) : encodeFromFloat(type, tensor.values));
         FW_CHECK(writer.write(bytes));
     }
-    FW_CHECK(writer.commit());
-    if (!files.baseFingerprint.empty()) {
-        const Json own = {{"format", 1}, {"base_fingerprint", files.baseFingerprint}};
+    return writer.commit();
+}
+
+} // namespace
+
+Result<> writePeftFiles(const fs::path &folder, const PeftFiles &files, TensorType type)
+{
+    FW_CHECK(makeFolder(folder));
+    if (adapterKind(files.config).type == stackType) {
+        FW_TRY(names, stackedNames(folder, files.config));
+        for (std::size_t i = 0; i < names.size(); ++i)
+            FW_CHECK(writePeftFiles(folder / names[i], files.parts.at(i), type));
+    } else {
+        FW_CHECK(writeTensors(folder, files, type));
+    }
+    if (!files.baseFingerprint.empty() || !files.labels.empty()) {
+        Json own = {{"format", 1}, {"base_fingerprint", files.baseFingerprint}};
+        if (!files.labels.empty())
+            own["labels"] = files.labels;
         FW_CHECK(saveFile(folder / ownName, dumpJson(own, 2) + "\n"));
     }
     return saveFile(folder / configName, dumpJson(files.config, 2));

@@ -7,7 +7,8 @@
 
 namespace fieldwright {
 
-/// An adapter's folder as such: adapter_config.json, and the tensors of its safetensors file in fp32.
+/// An adapter's folder as such: adapter_config.json, and the tensors of its safetensors file in
+/// fp32.
 struct PeftFiles
 {
     struct Tensor
@@ -15,12 +16,34 @@ struct PeftFiles
         std::string key; ///< "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"
         Shape shape;
         std::vector<float> values;
+        bool isWhole = false; ///< whole numbers, which stay so whatever the others are written as
     };
     Json config = Json::object();
     std::vector<Tensor> tensors;
     /// Keys of our own would make PEFT warn its users, so the base's hash is in a file beside the configuration.
     std::string baseFingerprint;
+    std::vector<PeftFiles> parts;    ///< of a stack, which has no tensors itself: its adapters, the lowest first
+    std::vector<std::string> labels; ///< there too: of a classifier, which PEFT does not name
 };
+
+/// Of all its tensors.
+std::int64_t numbersIn(const PeftFiles &files);
+
+/// PEFT's own order of the keys of a configuration.
+Json sortedByKey(const Json &config);
+
+/// The peft_type of a folder that lists several adapters, each a folder of PEFT's in it, which are active at once.
+constexpr const char *stackType = "STACK";
+/// So many at most: what a folder lists is read and checked in bounded time.
+constexpr std::size_t mostStacked = 8;
+/// The configuration of such a folder, for so many adapters.
+Json stackConfig(std::size_t adapters);
+
+/// adapter_config.json. Errors: NotFound, Corrupt.
+Result<Json> readAdapterConfig(const std::filesystem::path &folder);
+/// The same, or of a stack those of its adapters, the lowest first. Errors besides: Corrupt (a list that names no
+/// folders in it, or another stack).
+Result<std::vector<Json>> readAdapterConfigs(const std::filesystem::path &folder);
 
 /// What a folder's configuration says, without its weights.
 struct AdapterKind
@@ -33,8 +56,9 @@ Result<AdapterKind> adapterKind(const std::filesystem::path &folder);
 /// Of a configuration that was read already.
 AdapterKind adapterKind(const Json &config);
 
-/// PEFT's adapter_model.safetensors, or AdapterHub's adapter.safetensors.
-std::filesystem::path adapterWeights(const std::filesystem::path &folder, const AdapterKind &kind);
+/// PEFT's adapter_model.safetensors, or AdapterHub's adapter.safetensors; of a stack those of its adapters. Errors: as
+/// readAdapterConfigs().
+Result<std::vector<std::filesystem::path>> adapterWeights(const std::filesystem::path &folder);
 /// Errors: Unsupported, naming the kind, for one that the engine does not compute. `thing`: for the error.
 Result<> checkAdapterType(const std::string &type, const std::string &thing);
 std::span<const char *const> adapterTypes();

@@ -40,9 +40,12 @@ struct FieldInfo
     const char *onlyForMethods = "";           ///< "lora ia3": has no meaning for other methods; "": for all
     const char *onlyForObjectives = "";        ///< the same of objectives
     const char *onlyForOptimizers = "";        ///< and of optimisers
+    const char *onlyForArchitectures = "";     ///< and of new models
+    bool isSwept = true; ///< a sweep may go over it: it changes what is learnt, not how that is measured or computed
+    bool changesOnResume = false; ///< a training that was interrupted may go on with another value
 };
 
-/// Whether the field means something to the recipe's method, objective and optimiser.
+/// Whether the field means something to the recipe's method, objective, optimiser and architecture.
 bool fieldApplies(const FieldInfo &field, const TrainRecipe &recipe);
 
 /// A sensible learning rate in multiples of LoRA's, for which the presets are made.
@@ -76,6 +79,8 @@ FieldValue fieldValue(const TrainRecipe &recipe, const FieldInfo &field);
 Result<> setField(TrainRecipe &recipe, const FieldInfo &field, const FieldValue &value);
 /// The same from a command line's `key=value`. Unknown key: the nearest one is proposed.
 Result<> setFieldFromText(TrainRecipe &recipe, std::string_view key, std::string_view text);
+/// Whether a training that has begun may go on with the other recipe. Errors: InvalidArgument, naming the field.
+Result<> checkChangesOnResume(const TrainRecipe &before, const TrainRecipe &after);
 std::string fieldText(const FieldValue &value);
 /// The usual recipe with other values of some fields, which must be possible ones.
 TrainRecipe recipeWith(std::initializer_list<std::pair<const char *, FieldValue>> values);
@@ -96,5 +101,8 @@ struct RecipePreset
 };
 
 std::span<const RecipePreset> recipePresets();
+
+/// Sizes of a new model from scratch, each a whole recipe: tiny, small, medium.
+std::span<const RecipePreset> newModelPresets();
 
 } // namespace fieldwright

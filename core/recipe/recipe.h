@@ -13,11 +13,22 @@ struct TrainRecipe
     std::string objective;
     double domainShare;
     double maskShare;
+    std::string architecture;
+    std::int64_t layers;
+    std::int64_t hidden;
+    std::int64_t heads;
+    std::int64_t keyValueHeads;
+    std::int64_t feedForward;
+    std::int64_t context;
+    bool tiedHead;
+    std::string tokenizer;
+    std::int64_t vocabulary;
     double epochs;
     double learningRate;
     std::string schedule;
     double warmupShare;
     double decayShare;
+    double finalRateShare;
     std::int64_t rank;
     double alpha;
     double dropout;
@@ -65,17 +76,25 @@ struct TrainRecipe
     double clipNorm;
     std::int64_t checkpointEvery;
     std::int64_t samplesEvery;
+    std::string onSpike;
     std::string precision;
     std::string device;
     std::int64_t threads;
+    std::int64_t ranks;
+    std::string sharding;
+    std::string offload;
 
     /// Every member at its default from the table.
     TrainRecipe();
     bool operator==(const TrainRecipe &) const = default;
-    /// LoRA without what only the general path computes.
+    /// LoRA without what only the general path computes; the modules that it names are another question.
     bool isPlainLora() const;
     /// The objective is one of encoders: hidden words, or a classifier.
     bool isForEncoder() const { return objective == "masked-words" || objective == "classify"; }
+    /// There is no base model: a new one of the recipe's design begins with random weights.
+    bool isFromScratch() const { return objective == "from-scratch"; }
+    /// Rows are windows of documents, not answers.
+    bool readsText() const { return objective == "pretrain" || isFromScratch(); }
     /// The result is a model of its own, not an adapter.
     bool givesModel() const { return method == "full" || method == "freeze"; }
     /// The base lies in blocks that are never changed.

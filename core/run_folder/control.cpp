@@ -1,15 +1,15 @@
 #include "core/run_folder/control.h"
 
 #include "core/base/clock.h"
+#include "core/run_folder/line_tail.h"
 
 #include <array>
-#include <fstream>
 
 namespace fieldwright {
 
 namespace {
 
-constexpr std::array commandNames = {"pause", "resume", "stop", "checkpoint"};
+constexpr std::array commandNames = {"pause", "resume", "leave-out", "stop", "checkpoint"};
 constexpr std::array keepNames = {"best", "last", "discard"};
 
 /// Index of `name` in a table of names, or -1.
@@ -38,8 +38,9 @@ const char *stopKeepName(StopKeep keep)
 Result<std::int64_t> sendControl(const std::filesystem::path &runFolder, ControlCommand command, StopKeep keep)
 {
     std::int64_t last = 0;
-    for (const Control &control : ControlReader(runFolder).poll())
-        last = std::max(last, control.seq);
+    ControlReader reader(runFolder);
+    for (auto known = reader.poll(); !known.empty(); known = reader.poll())
+        last = known.back().seq; // they rise
     Json line = {{"seq", last + 1}, {"command", controlCommandName(command)}, {"time_ms", wallClockMs()}};
     if (command == ControlCommand::Stop)
         line["keep"] = stopKeepName(keep);
@@ -52,28 +53,18 @@ Result<std::int64_t> sendControl(const std::filesystem::path &runFolder, Control
 std::vector<Control> ControlReader::poll()
 {
     std::vector<Control> controls;
-    std::ifstream file(m_path, std::ios::binary);
-    if (!file)
-        return controls;
-    file.seekg(std::streamoff(m_offset));
-    std::string chunk((std::istreambuf_iterator<char>(file)), {});
-    m_offset += chunk.size();
-    m_partial += chunk;
-    size_t begin = 0;
-    for (size_t end = m_partial.find('\n'); end != std::string::npos; end = m_partial.find('\n', begin)) {
-        const auto value = parseJson(std::string_view(m_partial).substr(begin, end - begin), "control.jsonl");
-        begin = end + 1;
+    (void)takeLines(m_path, m_offset, 8u << 20, [&](std::string_view line) {
+        const auto value = parseJson(line, "control.jsonl");
         if (!value)
-            continue;
+            return;
         const int command = indexOf(commandNames, stringOr(*value, "command"));
         const int keep = indexOf(keepNames, stringOr(*value, "keep", "best"));
         const std::int64_t seq = intOr(*value, "seq");
         if (command < 0 || keep < 0 || seq <= m_seen)
-            continue;
+            return;
         m_seen = seq;
         controls.push_back({seq, ControlCommand(command), StopKeep(keep)});
-    }
-    m_partial.erase(0, begin);
+    });
     return controls;
 }
 

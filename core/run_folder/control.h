@@ -5,7 +5,11 @@
 
 namespace fieldwright {
 
-enum class ControlCommand { Pause, Resume, Stop, Checkpoint };
+/// LeaveOut: as Resume, but without the step at which a training paused.
+enum class ControlCommand { Pause, Resume, LeaveOut, Stop, Checkpoint };
+inline constexpr ControlCommand controlCommands[] = {ControlCommand::Pause, ControlCommand::Resume,
+                                                     ControlCommand::LeaveOut, ControlCommand::Stop,
+                                                     ControlCommand::Checkpoint};
 /// What a stop leaves behind.
 enum class StopKeep { Best, Last, Discard };
 
@@ -15,6 +19,11 @@ struct Control
     ControlCommand command = ControlCommand::Pause;
     StopKeep keep = StopKeep::Best; ///< of Stop only
 };
+
+inline bool isGoingOn(ControlCommand command)
+{
+    return command == ControlCommand::Resume || command == ControlCommand::LeaveOut;
+}
 
 const char *controlCommandName(ControlCommand command);
 const char *stopKeepName(StopKeep keep);
@@ -30,12 +39,12 @@ public:
     explicit ControlReader(std::filesystem::path runFolder, std::int64_t skipAcknowledgedUpTo = 0)
         : m_path(RunPaths{std::move(runFolder)}.control()), m_seen(skipAcknowledgedUpTo)
     {}
+    /// At most 8 MB of the file are read in one call.
     std::vector<Control> poll();
 
 private:
     std::filesystem::path m_path;
-    std::uint64_t m_offset = 0;
-    std::string m_partial;
+    std::uint64_t m_offset = 0; ///< behind the last whole line
     std::int64_t m_seen = 0;
 };
 

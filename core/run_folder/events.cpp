@@ -1,41 +1,14 @@
 #include "core/run_folder/events.h"
 
 #include "core/base/clock.h"
+#include "core/run_folder/line_tail.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <map>
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace fieldwright {
-
-namespace {
-
-/// Bytes of a file from `offset`, at most `limit`; empty when it is not there.
-std::string readFrom(const std::filesystem::path &path, std::uint64_t offset, size_t limit, std::uint64_t &size)
-{
-    size = 0;
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return {};
-    struct stat info = {};
-    std::string out;
-    if (::fstat(descriptor, &info) == 0) {
-        size = std::uint64_t(info.st_size);
-        if (size > offset) {
-            out.resize(size_t(std::min<std::uint64_t>(size - offset, limit)));
-            const ssize_t got = ::pread(descriptor, out.data(), out.size(), off_t(offset));
-            out.resize(got > 0 ? size_t(got) : 0);
-        }
-    }
-    ::close(descriptor);
-    return out;
-}
-
-} // namespace
 
 Json toJson(const Event &event)
 {
@@ -116,53 +89,41 @@ Result<> EventWriter::writeDurably(std::string_view type, Json fields, std::int6
 
 std::vector<Event> EventTail::poll(size_t limitBytes)
 {
-    constexpr size_t longestLine = 8u << 20; // garbage without a line feed must not fill the memory
     std::vector<Event> events;
-    std::uint64_t size = 0;
-    // A torn last line is read again each time, never carried: a resumed worker may cut it and write over its place.
-    const std::string chunk = readFrom(m_path, m_offset, std::max(limitBytes, longestLine), size);
-    if (size < m_offset) {
-        m_offset = size;
-        return events;
-    }
-    size_t begin = 0;
-    for (size_t end = chunk.find('\n'); end != std::string::npos && begin < limitBytes; end = chunk.find('\n', begin)) {
-        const std::string_view line = std::string_view(chunk).substr(begin, end - begin);
-        begin = end + 1;
-        if (line.empty())
-            continue;
+    m_garbage += takeLines(m_path, m_offset, limitBytes, [&](std::string_view line) {
         if (auto event = eventFromLine(line))
             events.push_back(std::move(*event));
         else
             ++m_garbage;
-    }
-    if (begin == 0 && chunk.size() >= longestLine) {
-        begin = chunk.size();
-        ++m_garbage;
-    }
-    m_offset += begin;
+    });
     return events;
+}
+
+bool AttemptSteps::add(int attempt, std::int64_t step)
+{
+    const auto [first, isNew] = m_first.emplace(attempt, step);
+    if (!isNew && step >= first->second)
+        return false;
+    first->second = step;
+    return true;
+}
+
+bool AttemptSteps::isSuperseded(int attempt, std::int64_t step) const
+{
+    return std::any_of(m_first.upper_bound(attempt), m_first.end(),
+                       [step](const auto &later) { return step >= later.second; });
 }
 
 std::vector<Event> withoutSuperseded(std::vector<Event> events)
 {
-    // The first step that each attempt wrote a metric for; a later attempt voids what earlier ones wrote from there on.
-    std::map<int, std::int64_t> firstStep;
+    AttemptSteps steps;
     for (const Event &event : events) {
-        if (event.type == "metric" && event.step >= 0) {
-            const auto [it, isNew] = firstStep.emplace(event.attempt, event.step);
-            if (!isNew)
-                it->second = std::min(it->second, event.step);
-        }
+        if (event.type == "metric" && event.step >= 0)
+            steps.add(event.attempt, event.step);
     }
     std::erase_if(events, [&](const Event &event) {
-        if (event.step < 0 || (event.type != "metric" && event.type != "sample"))
-            return false;
-        for (auto it = firstStep.upper_bound(event.attempt); it != firstStep.end(); ++it) {
-            if (event.step >= it->second)
-                return true;
-        }
-        return false;
+        return event.step >= 0 && (event.type == "metric" || event.type == "sample") &&
+               steps.isSuperseded(event.attempt, event.step);
     });
     return events;
 }

@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 #include "core/run_folder/job.h"
 
+#include <map>
 #include <mutex>
 
 namespace fieldwright {
@@ -11,9 +12,12 @@ namespace fieldwright {
 ///   state      {"state"}                          progress  {"done","total","unit","text"?: Text}
 ///   heartbeat  {"memory_bytes"}                   metric    {"values": {"loss": …}} (with step)
 ///   checkpoint {"path","verified","best"}         sample    {"question","answer"} (with step)
-///   warning    {"text": Text, "count"?}           error     {"error": Error}
+///   warning    {"text": Text, "count"?}           error     {"error": Error, "rows"?}
 ///   control    {"seq","command"}: acknowledges a control line          note {"text": Text}   port {"port"}
+///              of a step of a training: "rows" of its dataset that are named, "cause", "spike" (loss, gradient),
+///              "pauses", and "batches": the step's micro-batches, each {"rank","rows"}
 ///   device     {"device","precision"}
+///   ranks      {"count","sharding"}: processes that train together; memory_bytes and tokens_per_second are theirs all
 struct Event
 {
     std::int64_t seq = 0;
@@ -67,8 +71,19 @@ private:
     std::int64_t m_garbage = 0;
 };
 
-/// The rule for resumed runs: metrics of an earlier attempt at or after the step from which a later attempt went on are
-/// superseded. Keeps the order of the rest.
+/// The rule for resumed runs: what an earlier attempt wrote at or after the first step of a later one is superseded.
+class AttemptSteps
+{
+public:
+    /// True when the attempt begins earlier than was known: then it supersedes what others wrote from `step` on.
+    bool add(int attempt, std::int64_t step);
+    bool isSuperseded(int attempt, std::int64_t step) const;
+
+private:
+    std::map<int, std::int64_t> m_first; ///< the first step of each attempt
+};
+
+/// Metrics and samples that no later attempt has superseded, and all else, in their order.
 std::vector<Event> withoutSuperseded(std::vector<Event> events);
 
 } // namespace fieldwright

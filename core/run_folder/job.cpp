@@ -16,9 +16,10 @@ struct Named
 };
 
 constexpr std::array kinds = {
-    Named{JobKind::Import, "import"}, Named{JobKind::Generate, "generate"}, Named{JobKind::Build, "build"},
-    Named{JobKind::Train, "train"},   Named{JobKind::Evaluate, "evaluate"}, Named{JobKind::Serve, "serve"},
-    Named{JobKind::Export, "export"}, Named{JobKind::Download, "download"}, Named{JobKind::RateTest, "rate-test"},
+    Named{JobKind::Import, "import"},   Named{JobKind::Generate, "generate"}, Named{JobKind::Build, "build"},
+    Named{JobKind::Train, "train"},     Named{JobKind::Evaluate, "evaluate"}, Named{JobKind::Serve, "serve"},
+    Named{JobKind::Export, "export"},   Named{JobKind::Download, "download"}, Named{JobKind::RateTest, "rate-test"},
+    Named{JobKind::Combine, "combine"},
 };
 
 constexpr std::array states = {
@@ -104,8 +105,13 @@ Result<RunPaths> createRunFolder(const std::filesystem::path &runs, const Job &j
     RunPaths paths{runs / job.id};
     FW_CHECK(makeFolder(paths.inputs()));
     FW_CHECK(makeFolder(paths.output()));
-    FW_CHECK(saveFile(paths.job(), dumpJson(toJson(job), 2) + "\n"));
+    FW_CHECK(writeJob(paths.folder, job));
     return paths;
+}
+
+Result<> writeJob(const std::filesystem::path &runFolder, const Job &job)
+{
+    return saveFile(RunPaths{runFolder}.job(), dumpJson(toJson(job), 2) + "\n");
 }
 
 Result<Job> readJob(const std::filesystem::path &runFolder)

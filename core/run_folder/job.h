@@ -7,13 +7,13 @@
 namespace fieldwright {
 
 /// The kinds of job. worker/job_kinds.cpp has the table from kind to function.
-enum class JobKind { Import, Generate, Build, Train, Evaluate, Serve, Export, Download, RateTest };
+enum class JobKind { Import, Generate, Build, Train, Evaluate, Serve, Export, Download, RateTest, Combine };
 
 const char *jobKindName(JobKind kind);
 Result<JobKind> jobKindFromName(std::string_view name);
 
-/// job.json: what a run is. Written once by the app before the start, never changed afterwards (but for `precision`,
-/// which the worker fixes at the first start in precision.json beside it).
+/// job.json: what a run is. Written by the app before the start; anew only when an interrupted training is to go on
+/// with other settings. (What `precision` became is in precision.json beside it.)
 struct Job
 {
     static constexpr int formatVersion = 1;
@@ -37,7 +37,7 @@ Result<JobState> jobStateFromName(std::string_view name);
 /// Completed, Failed or Cancelled: nothing will change any more.
 bool isFinal(JobState state);
 
-/// Names of the files in a run folder (DESIGN section 2).
+/// Names of the files in a run folder.
 struct RunPaths
 {
     std::filesystem::path folder;
@@ -55,6 +55,8 @@ struct RunPaths
 
 /// Makes the folder with inputs/ and output/ and writes job.json durably, last. Errors: Io.
 Result<RunPaths> createRunFolder(const std::filesystem::path &runs, const Job &job);
+/// Writes job.json anew, which is done before a worker starts and never beside one.
+Result<> writeJob(const std::filesystem::path &runFolder, const Job &job);
 Result<Job> readJob(const std::filesystem::path &runFolder);
 
 } // namespace fieldwright

@@ -54,6 +54,8 @@ Result<> writeResult(const std::filesystem::path &runFolder, const RunResult &re
     if (result.error)
         value["error"] = toJson(*result.error);
     value["summary"] = result.summary;
+    if (std::error_code code; std::filesystem::is_directory(RunPaths{runFolder}.output(), code))
+        FW_CHECK(syncFolder(RunPaths{runFolder}.output())); // a result that is there speaks of products that are
     return saveFile(RunPaths{runFolder}.result(), dumpJson(value, 2) + "\n");
 }
 

@@ -1,5 +1,7 @@
 #include "core/tokenizer/characters.h"
 
+#include "core/tokenizer/newer_characters.h"
+
 #include <unicode/uchar.h>
 
 #include <algorithm>
@@ -25,7 +27,10 @@ bool isInUnicode(char32_t c, int major)
 
 bool isNumeric(char32_t c)
 {
-    return inMask(c, U_GC_N_MASK);
+    // Digits of Unicode 17, which this class has and the regular expressions have not.
+    if ((c >= 0x11DE0 && c <= 0x11DE9) || (c >= 0x16FF4 && c <= 0x16FF6))
+        return true;
+    return inMask(olderAlike(c), U_GC_N_MASK);
 }
 
 bool isTokenPunctuation(char32_t c)
@@ -33,17 +38,25 @@ bool isTokenPunctuation(char32_t c)
     if (c < 0x80)
         return (c >= 0x21 && c <= 0x2F) || (c >= 0x3A && c <= 0x40) || (c >= 0x5B && c <= 0x60) ||
                (c >= 0x7B && c <= 0x7E);
+    if (c == 0x166D || c == 0x111C9) // since then a symbol, and a mark
+        return true;
     return inMask(c, U_GC_P_MASK) && isInUnicode(c, unicodeOfCategories);
 }
 
 bool isMarkNonspacing(char32_t c)
 {
+    if (c == 0x1734) // since then a spacing one
+        return true;
+    if (c == 0x1885 || c == 0x1886 || c == 0xA9BD || c == 0x111C9) // since then
+        return false;
     return inMask(c, U_GC_MN_MASK) && isInUnicode(c, unicodeOfCategories);
 }
 
 bool isCombiningMark(char32_t c)
 {
-    return inMask(c, U_GC_M_MASK) && isInUnicode(c, unicodeOfForms);
+    if (c == 0x1CF2 || c == 0x1CF3) // since then letters
+        return true;
+    return inMask(c, U_GC_M_MASK) && isInUnicode(c, unicodeOfForms) && c != 0x111C9; // that one was punctuation
 }
 
 bool isBertControl(char32_t c)
@@ -65,6 +78,7 @@ bool isWordOfRegex(char32_t c)
 {
     if (c < 0x80)
         return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+    c = olderAlike(c);
     return inMask(c, U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK) || u_hasBinaryProperty(UChar32(c), UCHAR_ALPHABETIC) ||
            c == 0x200C || c == 0x200D;
 }

@@ -1,5 +1,10 @@
 #include "core/tokenizer/regex.h"
 
+#include "core/tokenizer/newer_characters.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -12,6 +17,7 @@ struct SplitRegex::Code
     pcre2_code *code = nullptr;
     pcre2_match_context *context = nullptr;
     std::string pattern;
+    bool namesNewer = false; ///< it has characters in it that PCRE2's Unicode does not know
 
     ~Code()
     {
@@ -22,42 +28,6 @@ struct SplitRegex::Code
 
 namespace {
 
-/// PCRE2 counts U+180E as white space, Unicode and Oniguruma do not; and in classes of Oniguruma \s takes part by its
-/// Unicode meaning. So the class is spelled out.
-std::string withUnicodeSpaces(std::string_view pattern)
-{
-    constexpr std::string_view spaces = R"(\t-\r \x{85}\p{Z})";
-    std::string out;
-    bool inClass = false;
-    for (size_t i = 0; i < pattern.size(); ++i) {
-        const char c = pattern[i];
-        if (c == '\\' && i + 1 < pattern.size()) {
-            const char next = pattern[++i];
-            if (next == 's')
-                out += inClass ? std::string(spaces) : "[" + std::string(spaces) + "]";
-            else if (next == 'S' && !inClass)
-                out += "[^" + std::string(spaces) + "]";
-            else
-                out.append({c, next});
-            continue;
-        }
-        if (c == '[' && !inClass) {
-            inClass = true;
-            out += c;
-            // A bracket right at the begin belongs to the class.
-            if (i + 1 < pattern.size() && pattern[i + 1] == '^')
-                out += pattern[++i];
-            if (i + 1 < pattern.size() && pattern[i + 1] == ']')
-                out += pattern[++i];
-            continue;
-        }
-        if (c == ']')
-            inClass = false;
-        out += c;
-    }
-    return out;
-}
-
 tl::unexpected<Error> refuse(std::string_view pattern, const std::string &why)
 {
     return fail(ErrorCode::Unsupported,
@@ -65,6 +35,124 @@ tl::unexpected<Error> refuse(std::string_view pattern, const std::string &why)
                  {std::string(pattern.substr(0, 200)), why}},
                 {FW_NOOP("core", "Choose a model with one of the usual tokenizers.")});
 }
+
+/// Classes that PCRE2 and Oniguruma see differently, as what stands between brackets. PCRE2 counts U+180E as white
+/// space and no mark as part of a word; in a class of Oniguruma's \s is that of Unicode, and outside of one its \w has
+/// the superscripts and fractions of Latin-1 too.
+struct ShortClass
+{
+    char letter;
+    bool isNegated; ///< PCRE2 has no way to write it between other brackets
+    std::string_view members, alone = {};
+};
+constexpr std::string_view spaces = R"(\t-\r \x{85}\p{Z})";
+constexpr std::string_view wordCharacters = R"(\p{Alphabetic}\p{M}\p{Nd}\p{Pc})";
+constexpr std::string_view latinNumbers = R"(\x{B2}\x{B3}\x{B9}\x{BC}-\x{BE})";
+constexpr ShortClass shortClasses[] = {{'s', false, spaces},
+                                       {'S', true, spaces},
+                                       {'w', false, wordCharacters, latinNumbers},
+                                       {'W', true, wordCharacters, latinNumbers}};
+
+/// A pattern of Oniguruma's as PCRE2 reads it. A class within a class is part of it in Oniguruma: its members are
+/// written among the outer ones.
+class Translation
+{
+public:
+    explicit Translation(std::string_view pattern) : m_pattern(pattern) {}
+
+    /// Errors: Unsupported (what Oniguruma has and PCRE2 would take for something else).
+    Result<std::string> text()
+    {
+        while (m_next < m_pattern.size()) {
+            const char c = m_pattern[m_next];
+            if (c == '\\' && m_next + 1 < m_pattern.size())
+                takeEscape(m_pattern[m_next + 1]);
+            else if (m_depth == 0 || c == '[' || c == ']' || c == '&')
+                FW_CHECK(takeOuter(c));
+            else
+                take(1);
+        }
+        return std::move(m_out);
+    }
+
+private:
+    bool isNext(std::string_view text) const { return m_pattern.substr(m_next).starts_with(text); }
+    void take(size_t bytes)
+    {
+        m_out += m_pattern.substr(m_next, bytes);
+        m_next += bytes;
+    }
+    /// A hyphen at the edge of an inner class stands for itself; among the outer members it would make a range.
+    void takeLiteral(char c)
+    {
+        m_out.append({'\\', c});
+        ++m_next;
+    }
+
+    void takeEscape(char letter)
+    {
+        const auto *found = std::find_if(std::begin(shortClasses), std::end(shortClasses),
+                                         [letter](const ShortClass &one) { return one.letter == letter; });
+        if (found == std::end(shortClasses) || (m_depth > 0 && found->isNegated))
+            return take(2);
+        m_next += 2;
+        if (m_depth > 0)
+            m_out += found->members;
+        else
+            m_out.append(found->isNegated ? "[^" : "[").append(found->members).append(found->alone).append("]");
+    }
+
+    Result<> takeOuter(char c)
+    {
+        if (m_depth > 0 && isNext("&&"))
+            return refuse(m_pattern, "an intersection of classes");
+        if (m_depth > 0 && isNext("[:")) {
+            const size_t end = m_pattern.find(":]", m_next);
+            take(end == std::string_view::npos ? 1 : end + 2 - m_next);
+        } else if (c == '[') {
+            return begin();
+        } else if (c == ']' && m_depth > 0) {
+            end();
+        } else {
+            take(1);
+        }
+        return {};
+    }
+
+    Result<> begin()
+    {
+        const bool isInner = m_depth > 0;
+        if (isInner && isNext("[^"))
+            return refuse(m_pattern, "a negated class within a class");
+        if (isInner && m_out.ends_with('-') && !m_out.ends_with("\\-"))
+            return refuse(m_pattern, "a range that ends with a class");
+        ++m_depth;
+        if (isInner)
+            ++m_next;
+        else
+            take(isNext("[^") ? 2 : 1);
+        // A bracket right at the begin belongs to the class.
+        if (isNext("]") || (isInner && isNext("-")))
+            takeLiteral(m_pattern[m_next]);
+        return {};
+    }
+
+    void end()
+    {
+        if (--m_depth == 0)
+            return take(1);
+        if (m_out.ends_with('-') && !m_out.ends_with("\\-"))
+            m_out.insert(m_out.size() - 1, 1, '\\');
+        ++m_next;
+        if (isNext("-"))
+            takeLiteral('-');
+    }
+
+    const std::string_view m_pattern;
+    size_t m_next = 0;
+    int m_depth = 0; ///< of classes
+    std::string m_out;
+};
 
 } // namespace
 
@@ -74,15 +162,16 @@ Result<SplitRegex> SplitRegex::compile(std::string_view pattern)
         return refuse(pattern, std::to_string(pattern.size()) + " bytes");
     auto code = std::make_shared<Code>();
     code->pattern = pattern;
-    const std::string translated = withUnicodeSpaces(pattern);
+    code->namesNewer = withOlderCharacters(pattern).has_value();
+    FW_TRY(text, Translation(pattern).text());
     int error = 0;
     PCRE2_SIZE place = 0;
-    code->code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(),
+    code->code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
                                PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &error, &place, nullptr);
     if (!code->code) {
-        PCRE2_UCHAR text[256] = {};
-        pcre2_get_error_message(error, text, sizeof text);
-        return refuse(pattern, reinterpret_cast<const char *>(text));
+        PCRE2_UCHAR why[256] = {};
+        pcre2_get_error_message(error, why, sizeof why);
+        return refuse(pattern, reinterpret_cast<const char *>(why));
     }
     pcre2_jit_compile(code->code, PCRE2_JIT_COMPLETE); // where there is none, the interpreter serves
     code->context = pcre2_match_context_create(nullptr);
@@ -108,7 +197,8 @@ Result<> SplitRegex::findAll(std::string_view text, std::vector<Match> &out) con
 {
     const std::unique_ptr<pcre2_match_data, void (*)(pcre2_match_data *)> data(
         pcre2_match_data_create_from_pattern(m_code->code, nullptr), pcre2_match_data_free);
-    const auto *subject = reinterpret_cast<PCRE2_SPTR>(text.data());
+    const std::optional<std::string> older = m_code->namesNewer ? std::nullopt : withOlderCharacters(text);
+    const auto *subject = reinterpret_cast<PCRE2_SPTR>(older ? older->data() : text.data());
     size_t position = 0;
     while (position < text.size()) {
         int found =

@@ -6,6 +6,7 @@
 #include "core/tokenizer/byte_alphabet.h"
 #include "core/tokenizer/byte_pair_training.h"
 #include "core/tokenizer/pre_tokenizers.h"
+#include "core/tokenizer/sentencepiece_file.h"
 
 #include <sentencepiece_trainer.h>
 
@@ -17,6 +18,8 @@ using Files = std::vector<std::pair<std::string, std::string>>;
 using Method = TokenizerTraining::Method;
 
 constexpr double shareOfReading = 0.5; ///< of the progress
+constexpr size_t longestWord = 512;    ///< bytes; what has no blanks is cut, so that a merge looks at short words only
+constexpr size_t longestLine = 4096;   ///< sentencepiece leaves longer ones out (max_sentence_length is 4192)
 
 tl::unexpected<Error> cancelled()
 {
@@ -75,8 +78,10 @@ Result<std::unordered_map<std::string, std::uint64_t>> countWords(const Tokenize
             cut.words.push_back({0, std::uint32_t(document.size())});
         for (const auto &step : steps)
             FW_CHECK(step->apply(cut));
-        for (const WordsOfText::Word &word : cut.words)
-            ++out[cut.text.text().substr(word.begin, word.end - word.begin)];
+        for (const WordsOfText::Word &word : cut.words) {
+            for (size_t begin = word.begin; begin < word.end; begin += longestWord)
+                ++out[cut.text.text().substr(begin, std::min<size_t>(longestWord, word.end - begin))];
+        }
         if (out.size() > maxWords)
             std::erase_if(out, [](const auto &word) { return word.second == 1; });
     }
@@ -149,6 +154,12 @@ Result<Files> trainByteLevel(const TokenizerTraining &training, std::stop_token 
     return Files{{"tokenizer.json", dumpJson(tokenizer) + "\n"}, {"tokenizer_config.json", dumpJson(config, 2) + "\n"}};
 }
 
+/// Within a character of UTF-8.
+bool isContinuation(char byte)
+{
+    return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
+
 /// Gives sentencepiece the lines of the documents; stops with an error when asked to.
 class Lines : public sentencepiece::SentenceIterator
 {
@@ -167,11 +178,17 @@ public:
                 m_done = !m_documents.next(m_document);
                 continue;
             }
-            const size_t end = std::min(m_document.find('\n', m_position), m_document.size());
+            size_t end = std::min(m_document.find('\n', m_position), m_document.size());
+            const bool isWhole = end - m_position <= longestLine;
+            if (!isWhole) {
+                end = m_position + longestLine;
+                while (isContinuation(m_document[end]))
+                    --end;
+            }
             // sentencepiece takes zero for its own.
             for (const char c : std::string_view(m_document).substr(m_position, end - m_position))
                 m_line += c == '\0' ? ' ' : c;
-            m_position = end + 1;
+            m_position = end + isWhole;
         }
     }
     const std::string &value() const override { return m_line; }
@@ -189,6 +206,31 @@ private:
     size_t m_position = 0;
     bool m_done = false;
 };
+
+/// The same as tokenizer.json, which transformers loads without sentencepiece: its LlamaTokenizer's steps, where only
+/// the begin of a text gets a blank before it.
+Result<std::string> jsonOfSentencePiece(std::string_view model, const std::vector<std::string> &special)
+{
+    FW_TRY(file, SentencePieceFile::parse(model, "training"));
+    FW_TRY(parts, tokenizerPartsOf(file, DummyPrefix::FirstOnly, "training"));
+    parts.ownNormalizer.reset(); // nothing but the blanks, which Metaspace has
+    parts.preTokenizer = {
+        {"type", "Metaspace"}, {"replacement", "\u2581"}, {"prepend_scheme", "first"}, {"split", false}};
+    const std::int32_t bos = file.bosId;
+    parts.postProcessor = {
+        {"type", "TemplateProcessing"},
+        {"single", Json::array({{{"SpecialToken", {{"id", parts.bosPiece}, {"type_id", 0}}}},
+                                {{"Sequence", {{"id", "A"}, {"type_id", 0}}}}})},
+        {"pair", Json::array({{{"SpecialToken", {{"id", parts.bosPiece}, {"type_id", 0}}}},
+                              {{"Sequence", {{"id", "A"}, {"type_id", 0}}}},
+                              {{"Sequence", {{"id", "B"}, {"type_id", 0}}}}})},
+        {"special_tokens", {{parts.bosPiece, {{"id", parts.bosPiece}, {"ids", {bos}}, {"tokens", {parts.bosPiece}}}}}}};
+    for (const auto &[piece, id] : parts.vocabulary) {
+        if (std::find(special.begin(), special.end(), piece) != special.end())
+            parts.added.push_back({id, piece, true, false, false, false, false});
+    }
+    return dumpJson(tokenizerJsonOf(parts)) + "\n";
+}
 
 Result<Files> trainSentencePiece(const TokenizerTraining &training, std::stop_token stop)
 {
@@ -219,17 +261,21 @@ Result<Files> trainSentencePiece(const TokenizerTraining &training, std::stop_to
         return cancelled();
     if (!status.ok())
         return unusable(status.ToString());
-    const Json config = {{"tokenizer_class", "LlamaTokenizer"},
+    const Json config = {{"tokenizer_class", "PreTrainedTokenizerFast"},
                          {"bos_token", "<s>"},
                          {"eos_token", "</s>"},
                          {"unk_token", "<unk>"},
                          {"legacy", false},
                          {"add_bos_token", true},
                          {"add_eos_token", false},
+                         {"clean_up_tokenization_spaces", false},
                          {"model_max_length", 1000000000}};
+    FW_TRY(json, jsonOfSentencePiece(model, training.specialTokens));
     if (training.progress)
         training.progress(1);
-    return Files{{"tokenizer.model", std::move(model)}, {"tokenizer_config.json", dumpJson(config, 2) + "\n"}};
+    return Files{{"tokenizer.model", std::move(model)},
+                 {"tokenizer.json", std::move(json)},
+                 {"tokenizer_config.json", dumpJson(config, 2) + "\n"}};
 }
 
 } // namespace

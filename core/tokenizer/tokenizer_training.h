@@ -29,9 +29,9 @@ struct TokenizerTraining
 
 /// A trained tokenizer: its files by name, as the tokenizers library, transformers and sentencepiece load them.
 /// Byte-level BPE (Sennrich et al. 2016, with GPT-2's way of cutting words) gives tokenizer.json, sentencepiece's BPE
-/// and Unigram give tokenizer.model; tokenizer_config.json goes with both. The same documents give the same files.
-/// Errors: InvalidArgument (no text, a vocabulary too small or too large for it), Cancelled. sentencepiece can be
-/// cancelled while documents are read, not while it computes.
+/// and Unigram give that and tokenizer.model; tokenizer_config.json goes with both. The same documents give the same
+/// files. Errors: InvalidArgument (no text, a vocabulary too small or too large for it), Cancelled. sentencepiece can
+/// be cancelled while documents are read, not while it computes.
 Result<std::vector<std::pair<std::string, std::string>>> trainTokenizer(const TokenizerTraining &training,
                                                                         std::stop_token stop = {});
 

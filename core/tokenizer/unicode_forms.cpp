@@ -2,6 +2,7 @@
 
 #include "core/base/utf8.h"
 #include "core/tokenizer/characters.h"
+#include "core/tokenizer/newer_characters.h"
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -136,7 +137,7 @@ void appendLowerCase(char32_t character, std::vector<Change> &out)
         out.push_back({0x307, 1});
         return;
     }
-    out.push_back({char32_t(u_tolower(UChar32(character))), 0});
+    out.push_back({smallOfNewer(char32_t(u_tolower(UChar32(character)))), 0});
 }
 
 } // namespace fieldwright

@@ -55,7 +55,8 @@ Result<Json> runBuildJob(JobContext &context)
     hooks.betweenRows = [&] { return context.betweenItems(); };
 
     context.state(JobState::Running);
-    FW_TRY(manifest, buildDataset(pairs, general, options, hooks, context.paths().output() / "dataset"));
+    FW_TRY(folder, context.emptyProduct("dataset"));
+    FW_TRY(manifest, buildDataset(pairs, general, options, hooks, folder));
     const auto dropped = member(manifest, "dropped")->size();
     if (dropped > 0)
         context.warning(

@@ -47,11 +47,16 @@ Result<Json> callDevices(const Json &, std::stop_token)
 {
     FW_TRY(devices, engine::listDevices());
     Json list = Json::array();
-    for (const engine::Device &device : devices) {
+    for (engine::Device &device : devices) {
+        if (device.id != "cpu") {
+            FW_TRY(memory, engine::memoryOn(device.id));
+            device.memoryBytes = memory.bytes;
+            device.freeBytes = memory.freeBytes;
+        }
         Json row = engine::toJson(device);
         FW_TRY(speed, measuredSpeed(device.id));
         row["matmul"] = engine::toJson(speed);
-        const engine::PrecisionChoice choice = engine::choosePrecision(speed, false, device.id == "cpu");
+        const engine::PrecisionChoice choice = engine::choosePrecision(speed, device.id == "cpu");
         row["precision"] = engine::precisionName(choice.precision);
         row["precision_reason"] = toJson(choice.reason);
         list.push_back(std::move(row));

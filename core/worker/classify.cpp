@@ -1,6 +1,6 @@
 #include "core/worker/classify.h"
 
-#include "core/engine/encoder/encoder.h"
+#include "core/engine/encoder/encoder_training.h"
 #include "core/worker/encoder_text.h"
 #include "core/worker/local_model.h"
 
@@ -37,8 +37,10 @@ Result<Classification> classify(const ModelRef &model, const std::vector<std::pa
     FW_TRY(tokens, EncoderTokens::open(*source));
     FW_TRY(options, engineOptions({.stop = stop}));
     FW_TRY(encoder, engine::LoadedEncoder::load(*source, options));
+    if (!model.adapter.empty())
+        FW_CHECK(engine::loadEncoderAdapter(*encoder, model.adapter));
     Classification out;
-    out.labels = source->config().labels;
+    out.labels = encoder->config().labels;
     const auto longest = std::size_t(source->config().maxTokens());
     for (std::size_t first = 0; first < texts.size(); first += batchTexts) {
         if (stop.stop_requested())

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/engine/devices.h"
+#include "core/engine/quantized/load.h"
 #include "core/model_files/peft_files.h"
 #include "core/worker/job_context.h"
 #include "core/worker/memory.h"
@@ -116,23 +117,35 @@ bool isQuantised(const ModelSource &source)
 } // namespace
 
 Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, const std::string &device,
-                                    const std::string &precision, bool fullTuning)
+                                    const std::string &precision, OnProcessor form)
 {
-    return fixedChoice(runFolder, device, precision, [&](const engine::MatmulSpeed &speed, const std::string &chosen) {
-        return engine::choosePrecision(speed, fullTuning, chosen == "cpu");
-    });
+    return fixedChoice(runFolder, device, precision,
+                       [&](const engine::MatmulSpeed &speed, const std::string &chosen) -> engine::PrecisionChoice {
+                           if (chosen == "cpu" && form == OnProcessor::Blocks)
+                               return {engine::Precision::Fp32,
+                                       {FW_NOOP("core", "fp32, because the processor has kernels of its own for a base "
+                                                        "model in blocks.")}};
+                           return engine::choosePrecision(speed, chosen == "cpu" && form == OnProcessor::Kernels);
+                       });
 }
 
 Result<ComputeChoice> chooseInference(const std::filesystem::path &runFolder, const std::string &device,
                                       const std::string &precision, std::span<const std::filesystem::path> models)
 {
-    bool quantised = true;
+    bool quantised = true, haveKernels = true;
     for (const std::filesystem::path &model : models) {
         FW_TRY(source, ModelSource::open(model));
         quantised = quantised && isQuantised(*source);
+        FW_TRY(reader, engine::weightReader(*source));
+        haveKernels = haveKernels && engine::quantized::isSupported(reader.shape);
     }
-    return fixedChoice(runFolder, device, precision, [&](const engine::MatmulSpeed &speed, const std::string &) {
-        return engine::chooseInferencePrecision(speed, quantised);
+    return fixedChoice(runFolder, device, precision, [&](const engine::MatmulSpeed &speed, const std::string &chosen) {
+        if (chosen == "cpu" && quantised && !haveKernels)
+            return engine::PrecisionChoice{
+                engine::Precision::Fp32,
+                {FW_NOOP("core", "fp32, because the processor's kernels for quantised weights do not compute this "
+                                 "model's design; int8 would need less memory and be slower.")}};
+        return engine::chooseInferencePrecision(speed, quantised, chosen == "cpu");
     });
 }
 
@@ -150,7 +163,7 @@ Result<bool> needGeneralPath(std::span<const std::filesystem::path> adapters)
 
 void avoidQuantized(JobContext &context, ComputeChoice &choice)
 {
-    if (!engine::isQuantized(choice.precision))
+    if (!engine::isQuantized(choice.precision) || choice.device != "cpu")
         return;
     context.note({FW_NOOP("core", "An adapter that is not plain LoRA is computed by the general path, so the model is "
                                   "held in fp32 instead of %1: slower, and with more memory."),

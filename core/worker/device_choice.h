@@ -23,8 +23,10 @@ struct ComputeChoice
     engine::Precision precision = engine::Precision::Fp32;
     Text reason;
 };
+/// How a processor would train it: by autograd, by hand-written kernels in fp32, or by those over a base in blocks.
+enum class OnProcessor { Autograd, Kernels, Blocks };
 Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, const std::string &device,
-                                    const std::string &precision, bool fullTuning);
+                                    const std::string &precision, OnProcessor form);
 
 /// The same for jobs that only ask models. "auto" keeps quantised files quantised where that is fastest (see
 /// engine::chooseInferencePrecision), if all of them are: what is compared is computed alike.
@@ -34,7 +36,8 @@ Result<ComputeChoice> chooseInference(const std::filesystem::path &runFolder, co
 /// Whether any of these adapters (empty paths are none) is another than plain LoRA: those are computed by the general
 /// path alone, which holds the weights in fp32 or bf16.
 Result<bool> needGeneralPath(std::span<const std::filesystem::path> adapters);
-/// Takes fp32 where the choice is a quantised precision, and says so in the run folder.
+/// Takes fp32 where the choice is a quantised precision on the processor, and says so in the run folder. (On a device
+/// the general path computes that too.)
 void avoidQuantized(JobContext &context, ComputeChoice &choice);
 
 /// Tells the run folder what is computed with, and why.

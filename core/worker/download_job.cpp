@@ -148,7 +148,7 @@ private:
                 return true;
             for (const Control &control : m_context.pollControl()) {
                 m_pausing = m_pausing || control.command == ControlCommand::Pause;
-                if (control.command == ControlCommand::Resume)
+                if (isGoingOn(control.command))
                     m_pausing = false;
                 m_stopping = m_stopping || control.command == ControlCommand::Stop;
             }

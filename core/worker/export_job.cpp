@@ -2,11 +2,14 @@
 #include "core/base/hash.h"
 #include "core/engine/adapter_merge.h"
 #include "core/engine/scorer.h"
+#include "core/model_files/encoder_source.h"
 #include "core/model_files/gguf_model_writer.h"
 #include "core/model_files/hugging_face_writer.h"
 #include "core/model_files/licence.h"
 #include "core/model_files/model_card.h"
 #include "core/model_files/peft_files.h"
+#include "core/worker/encoder_export.h"
+#include "core/worker/export_parts.h"
 #include "core/worker/job_kinds.h"
 #include "core/worker/local_model.h"
 #include "core/worker/memory.h"
@@ -41,71 +44,6 @@ Result<Target> targetFromName(const std::string &name)
     return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" is not an export format."), {name}},
                 {FW_NOOP("core", "Choose one of: %1."), {"hf, peft, gguf, gguf-lora"}});
 }
-
-/// Where the products go: written into a hidden folder beside their place, and moved there when all is done. Destroyed
-/// before that, nothing is left.
-class Staging
-{
-public:
-    /// `output`: a folder that is not there (or empty), or the path of a file to be written, with its companions.
-    static Result<Staging> open(const fs::path &output, bool isFile, const std::string &job)
-    {
-        std::error_code error;
-        const bool free =
-            isFile ? !fs::exists(output, error)
-                   : !fs::exists(output, error) || (fs::is_directory(output, error) && fs::is_empty(output, error));
-        if (!output.is_absolute() || !output.has_filename() || !free) {
-            return fail(ErrorCode::InvalidArgument,
-                        {FW_NOOP("core", "%1 exists already; an export never overwrites anything."), {output.string()}},
-                        {FW_NOOP("core", "Choose another name, or remove what is there.")});
-        }
-        Staging out;
-        out.m_output = output;
-        out.m_isFile = isFile;
-        FW_CHECK(makeFolder(output.parent_path()));
-        out.m_folder = output.parent_path() / ("." + output.filename().string() + ".partial-" + job);
-        fs::remove_all(out.m_folder, error); // of an attempt that was cut off
-        FW_CHECK(makeFolder(out.m_folder));
-        return out;
-    }
-    Staging(Staging &&other) noexcept
-        : m_output(std::move(other.m_output)), m_folder(std::exchange(other.m_folder, {})), m_isFile(other.m_isFile)
-    {}
-    Staging &operator=(Staging &&) = delete;
-    ~Staging()
-    {
-        std::error_code error;
-        if (!m_folder.empty())
-            fs::remove_all(m_folder, error);
-    }
-
-    const fs::path &folder() const { return m_folder; }
-
-    Result<> publish()
-    {
-        if (!m_isFile) {
-            std::error_code error;
-            fs::remove(m_output, error); // an empty folder, or nothing
-            FW_CHECK(syncFolder(m_folder));
-            FW_CHECK(renameDurably(m_folder, m_output));
-            m_folder.clear();
-            return {};
-        }
-        // The model itself last: whoever sees it finds its companions there.
-        std::error_code error;
-        for (const fs::directory_entry &entry : fs::directory_iterator(m_folder, error)) {
-            if (entry.path().filename() != m_output.filename())
-                FW_CHECK(renameDurably(entry.path(), m_output.parent_path() / entry.path().filename()));
-        }
-        return renameDurably(m_folder / m_output.filename(), m_output);
-    }
-
-private:
-    Staging() = default;
-    fs::path m_output;
-    fs::path m_folder;
-    bool m_isFile = false;
-};
 
 struct Exported
 {
@@ -231,8 +169,7 @@ private:
         else if (m_target == Target::Gguf)
             need += ggufModelBytes(source, m_preset);
         else if (m_files)
-            for (const PeftFiles::Tensor &tensor : m_files->tensors)
-                need += tensor.values.size() * 4;
+            need += std::uint64_t(numbersIn(*m_files)) * 4;
         else
             for (const LoraWeights &weights : m_adapter->weights)
                 need += (weights.a.size() + weights.b.size()) * 4;
@@ -272,13 +209,17 @@ private:
         }
         if (m_files) {
             const bool bottleneck = m_kind.type == "BOTTLENECK";
-            m_files->config[bottleneck ? "model_name" : "base_model_name_or_path"] =
-                m_context.parameterString("base_name", m_kind.baseModel);
+            const char *const baseKey = bottleneck ? "model_name" : "base_model_name_or_path";
+            m_files->config[baseKey] = m_context.parameterString("base_name", m_kind.baseModel);
+            for (PeftFiles &part : m_files->parts)
+                part.config[baseKey] = m_files->config[baseKey];
             FW_CHECK(writePeftFiles(folder, *m_files, m_type));
             FW_CHECK(m_text->writeTokenizerFiles(folder));
-            for (const PeftFiles::Tensor &tensor : m_files->tensors)
-                out.written.bytes += tensorBytes(m_type, tensor.shape).value_or(0);
-            out.written.tensorsByType[tensorTypeName(m_type)] = m_files->tensors.size();
+            out.written.bytes = std::uint64_t(numbersIn(*m_files)) * std::uint64_t(m_type == TensorType::F32 ? 4 : 2);
+            std::size_t tensors = m_files->tensors.size();
+            for (const PeftFiles &part : m_files->parts)
+                tensors += part.tensors.size();
+            out.written.tensorsByType[tensorTypeName(m_type)] = tensors;
             out.model = folder;
             out.format = (bottleneck ? "AdapterHub adapter, " : "PEFT " + m_kind.type + ", ") + tensorTypeName(m_type);
             return out;
@@ -382,31 +323,16 @@ private:
                         {FW_NOOP("core", "The written model splits text into different tokens than the original.")},
                         {FW_NOOP("core", "Export the model as a Hugging Face folder instead.")});
         }
-        double sum = 0;
+        LogProbProof numbers;
         for (size_t i = 0; i < observed.logprobs.size(); ++i) {
-            if (!observed.logprobs[i] || !original->logprobs[i])
-                continue;
-            const double difference = std::fabs(*observed.logprobs[i] - *original->logprobs[i]);
-            ++proof.tokens;
-            sum += difference;
-            // A NaN compares false with everything: it must not pass as zero.
-            if (!(difference <= proof.largestDifference))
-                proof.largestDifference = difference;
+            if (observed.logprobs[i] && original->logprobs[i])
+                numbers.add(*original->logprobs[i], *observed.logprobs[i]);
         }
-        proof.meanDifference = proof.tokens > 0 ? sum / double(proof.tokens) : 0;
         proof.answers = std::int64_t(observed.answers.size());
         for (size_t i = 0; i < observed.answers.size(); ++i)
             proof.sameAnswers += observed.answers[i] == original->answers[i];
-        proof.done = true;
         const bool exact = m_target == Target::Gguf ? m_preset.type == TensorType::F32 : m_type == TensorType::F32;
-        constexpr double tolerance = 0.01; // of fp32's rounding, in long sums
-        if (!std::isfinite(sum) || (exact && proof.largestDifference > tolerance)) {
-            return fail(ErrorCode::Corrupt,
-                        {FW_NOOP("core", "The written model does not compute what the original does: the "
-                                         "log-probabilities differ by up to %1. Nothing was kept."),
-                         {std::to_string(proof.largestDifference)}},
-                        {FW_NOOP("core", "Report this with the model's name; another format may work meanwhile.")});
-        }
+        FW_CHECK(numbers.into(proof, exact));
         m_context.progress(2, 2, "steps");
         return proof;
     }
@@ -435,16 +361,7 @@ private:
         out.architecture = source.config().architecture;
         out.parameters = source.parameters();
         out.context = source.config().maxPositions;
-        if (const Json *facts = member(m_context.job().parameters, "card")) {
-            if (const Json *data = member(*facts, "data"); data && data->is_array()) {
-                for (const Json &row : *data)
-                    out.data.emplace_back(stringOr(row, "name"), stringOr(row, "sha256"));
-            }
-            if (const Json *recipe = member(*facts, "recipe"); recipe && recipe->is_object())
-                out.recipe = *recipe;
-            if (const Json *evaluation = member(*facts, "evaluation"); evaluation && evaluation->is_array())
-                out.evaluation = *evaluation;
-        }
+        addCardFacts(out, m_context.job().parameters);
         out.proof = proof;
         return out;
     }
@@ -480,6 +397,8 @@ Result<Json> runExportJob(JobContext &context)
     FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
     FW_TRY(target, targetFromName(context.parameterString("to")));
     limitMemoryToAvailable();
+    if (isEncoderModel(ref.path))
+        return exportEncoder(context, ref);
     return Export(context, std::move(ref), target).run();
 }
 

@@ -1,12 +1,17 @@
 #pragma once
 
-#include "core/run_folder/control.h"
-#include "core/run_folder/events.h"
-#include "core/run_folder/job.h"
+#include "core/worker/job_channel.h"
 
+#include <mutex>
 #include <stop_token>
 
+#include <sys/types.h>
+
 namespace fieldwright {
+
+namespace engine {
+class Communicator;
+}
 
 /// Of one of the items of a job, in the item's own parts. `total` 0: not known.
 struct ItemProgress
@@ -20,14 +25,29 @@ struct ItemProgress
 class JobContext
 {
 public:
-    JobContext(const Job &job, RunPaths paths, EventWriter &events, std::stop_token stop,
-               std::int64_t acknowledgedControl);
+    /// `ranks`: this process is one of several that do the job together; all must outlive this.
+    JobContext(const Job &job, RunPaths paths, JobChannel &channel, std::stop_token stop,
+               engine::Communicator *ranks = nullptr);
 
     const Job &job() const { return m_job; }
     const RunPaths &paths() const { return m_paths; }
     /// Requested by SIGTERM: end soon, without a result; the job is then interrupted and can be continued.
     std::stop_token stopToken() const { return m_stop; }
-    int attempt() const { return m_events.attempt(); }
+    int attempt() const { return m_channel.attempt(); }
+    /// Null for a process by itself.
+    engine::Communicator *ranks() const { return m_ranks; }
+    /// Of several: the one that tells and writes.
+    bool isFirstRank() const;
+    /// What the ranks share a machine's threads and memory by.
+    int rankCount() const;
+
+    /// The processes that work for this one; memory is counted with theirs.
+    void setHelpers(std::vector<pid_t> helpers);
+    std::int64_t memoryBytes() const;
+
+    /// The job cannot go on now, and has not failed: it ends without a result and can be continued.
+    void interrupt() { m_isInterrupted = true; }
+    bool isInterrupted() const { return m_isInterrupted; }
 
     void state(JobState state);
     /// `item`: how far the one at hand is.
@@ -48,8 +68,12 @@ public:
     /// Waits, as paused, until a line says resume or stop; gives that line. SIGTERM ends the wait with Stop/Last.
     Control waitWhilePaused();
 
-    /// Turns a path of the parameters into an absolute one: "inputs/…" and "output/…" lie in the run folder.
+    /// Turns a path of the parameters into an absolute one: "inputs/…" and "output/…" lie in the run folder. Datasets
+    /// and models of a project that has moved are found where it lies now, which is said; another model in one's place
+    /// is said too, and not taken. Other models are where places.json says.
     std::filesystem::path resolve(const std::string &path) const;
+    /// output/NAME, a folder without anything that an attempt which died half-way has left in it.
+    Result<std::filesystem::path> emptyProduct(const std::string &name) const;
     std::string parameterString(const char *key, std::string_view fallback = {}) const
     {
         return stringOr(m_job.parameters, key, fallback);
@@ -58,9 +82,12 @@ public:
 private:
     const Job &m_job;
     RunPaths m_paths;
-    EventWriter &m_events;
+    JobChannel &m_channel;
     std::stop_token m_stop;
-    ControlReader m_control;
+    engine::Communicator *m_ranks = nullptr;
+    mutable std::mutex m_helpersMutex; ///< the heartbeat's thread asks too
+    std::vector<pid_t> m_helpers;
+    bool m_isInterrupted = false;
     std::vector<Control> m_waiting; ///< heard by endsSoon()
     JobState m_state = JobState::Queued;
     std::optional<Error> m_writeProblem;

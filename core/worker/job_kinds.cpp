@@ -17,7 +17,7 @@ constexpr std::array table = {
     KindRow{JobKind::Build, runBuildJob},       KindRow{JobKind::Train, runTrainJob},
     KindRow{JobKind::Evaluate, runEvaluateJob}, KindRow{JobKind::Serve, runServeJob},
     KindRow{JobKind::Export, runExportJob},     KindRow{JobKind::Download, runDownloadJob},
-    KindRow{JobKind::RateTest, runTrainJob},
+    KindRow{JobKind::RateTest, runTrainJob},    KindRow{JobKind::Combine, runCombineJob},
 };
 
 } // namespace

@@ -15,6 +15,7 @@ Result<Json> runEvaluateJob(JobContext &context);
 Result<Json> runServeJob(JobContext &context);
 Result<Json> runExportJob(JobContext &context);
 Result<Json> runDownloadJob(JobContext &context);
+Result<Json> runCombineJob(JobContext &context);
 
 /// From the one table of kinds.
 JobFunction jobFunction(JobKind kind);

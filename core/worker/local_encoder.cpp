@@ -25,7 +25,7 @@ Result<std::unique_ptr<LocalEncoder>> LocalEncoder::load(const ModelRef &ref, co
     std::unique_ptr<LocalEncoder> out(new LocalEncoder);
     out->m_name = ref.name;
     FW_TRY(load, engineOptions(options));
-    FW_TRY(embedder, engine::Embedder::load(ref.path, load));
+    FW_TRY(embedder, engine::Embedder::load(ref.path, load, ref.adapter));
     out->m_embedder = std::move(embedder);
     return out;
 }

@@ -1,5 +1,6 @@
 #include "core/worker/local_model.h"
 
+#include "core/engine/adapter_merge.h"
 #include "core/engine/scorer.h"
 #include "core/language_model/answer_text.h"
 #include "core/worker/device_choice.h"
@@ -29,6 +30,10 @@ Result<engine::LoadOptions> engineOptions(const LocalModelOptions &options)
     load.inferenceOnly = options.inferenceOnly;
     load.eightBitCache = options.eightBitCache;
     load.memoryLimitBytes = std::uint64_t(availableBytes());
+    if (device != "cpu") {
+        FW_TRY(memory, engine::memoryOn(device));
+        load.memoryLimitBytes = memory.freeBytes;
+    }
     load.stop = options.stop;
     return load;
 }
@@ -40,24 +45,26 @@ Result<std::unique_ptr<LocalModel>> LocalModel::load(const ModelRef &ref, const 
     FW_TRY(text, ModelText::open(ref.path, ref.chatTemplate));
     local->m_text = std::move(text);
 
-    FW_TRY(reader, engine::weightReader(local->m_text->source()));
+    const bool merges = options.mergeAdapter && !ref.adapter.empty();
+    FW_TRY(reader, merges ? engine::mergedReader(local->m_text->sharedSource(), ref.adapter)
+                          : engine::weightReader(local->m_text->source()));
     FW_TRY(load, engineOptions(options));
     FW_TRY(general, needGeneralPath(std::span(&ref.adapter, 1)));
     load.inferenceOnly = load.inferenceOnly && !general;
     FW_TRY(model, engine::LoadedModel::load(reader, load));
     local->m_model = std::move(model);
-    if (!ref.adapter.empty()) {
-        FW_CHECK(local->addAdapter(ref.name, ref.adapter));
+    if (!ref.adapter.empty() && !merges) {
+        FW_CHECK(local->addAdapter(ref.name, ref.adapter, options.adapterForm));
         FW_CHECK(local->select(ref.name));
     }
     return local;
 }
 
-Result<> LocalModel::addAdapter(const std::string &name, const std::filesystem::path &folder)
+Result<> LocalModel::addAdapter(const std::string &name, const std::filesystem::path &folder, engine::AdapterForm form)
 {
     if (m_adapters.contains(name))
         return {};
-    FW_TRY(id, m_model->loadAdapter(folder));
+    FW_TRY(id, m_model->loadAdapter(folder, form));
     m_adapters[name] = id;
     return {};
 }

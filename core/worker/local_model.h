@@ -17,6 +17,8 @@ struct LocalModelOptions
     engine::BaseForm base = engine::BaseForm::Plain;
     bool inferenceOnly = false; ///< this and the next: see engine::LoadOptions; not with an adapter that needs tensors
     bool eightBitCache = false;
+    engine::AdapterForm adapterForm = engine::AdapterForm::Fastest;
+    bool mergeAdapter = false; ///< the adapter becomes part of the weights instead of being one
     std::stop_token stop;
 };
 
@@ -52,7 +54,8 @@ public:
     Result<engine::Embedder *> embedder(); ///< made at the first call
 
     /// Reads an adapter once; select it by its name afterwards. An empty name selects the base alone.
-    Result<> addAdapter(const std::string &name, const std::filesystem::path &folder);
+    Result<> addAdapter(const std::string &name, const std::filesystem::path &folder,
+                        engine::AdapterForm form = engine::AdapterForm::Fastest);
     Result<> select(const std::string &name);
 
     const ModelText &text() const { return *m_text; }

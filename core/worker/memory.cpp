@@ -1,24 +1,17 @@
 #include "core/worker/memory.h"
 
+#include "core/base/resident_memory.h"
+
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <limits>
 #include <string>
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 namespace fieldwright {
-
-std::int64_t residentBytes()
-{
-    std::ifstream file("/proc/self/statm");
-    std::int64_t total = 0;
-    std::int64_t resident = 0;
-    file >> total >> resident;
-    return resident * sysconf(_SC_PAGESIZE);
-}
 
 namespace {
 
@@ -56,15 +49,20 @@ std::int64_t availableBytes()
     return std::min(available, groupRoom());
 }
 
+std::string gigabytes(double bytes)
+{
+    return std::to_string(std::ceil(bytes / 1e8) / 10).substr(0, 5);
+}
+
 #if defined(__SANITIZE_ADDRESS__)
-void limitMemoryToAvailable() {} // the sanitizer's own terabytes would count
+void limitMemoryToAvailable(int) {} // the sanitizer's own terabytes would count
 #else
-void limitMemoryToAvailable()
+void limitMemoryToAvailable(int processes)
 {
     rlimit limit = {};
     if (getrlimit(RLIMIT_DATA, &limit) != 0)
         return;
-    const rlim_t wanted = rlim_t(residentBytes() + availableBytes());
+    const rlim_t wanted = rlim_t(residentBytes() + availableBytes() / processes);
     if (limit.rlim_max == RLIM_INFINITY || wanted < limit.rlim_max) {
         limit.rlim_cur = wanted;
         setrlimit(RLIMIT_DATA, &limit);

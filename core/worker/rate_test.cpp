@@ -26,6 +26,7 @@ Result<Json> testRates(JobContext &context, LocalModel &model, const TrainRecipe
     plan.learningRate = range.high;
     plan.maxSteps = std::clamp<std::int64_t>(intOr(context.job().parameters, "steps", usualSteps), 10, 10000);
     plan.averageDecay = 0;
+    plan.onSpike = engine::OnSpike::GoOn; // the rate is to rise until it goes wrong
     plan.keepBest = false;
     plan.sampleEvery = 0;
 
@@ -48,6 +49,7 @@ Result<Json> testRates(JobContext &context, LocalModel &model, const TrainRecipe
         context.progress(metrics.step, metrics.totalSteps, "steps");
         points.push_back({metrics.learningRate, metrics.loss});
     };
+    callbacks.wantsCause = false; // the range ends there
     callbacks.onNotFinite = [&](const engine::NotFinite &) { isFinite = false; };
     callbacks.poll = [&] {
         if (test.isDiverged() || !isFinite)
@@ -56,7 +58,7 @@ Result<Json> testRates(JobContext &context, LocalModel &model, const TrainRecipe
             stopped = stopped || control.command == ControlCommand::Stop;
             if (control.command == ControlCommand::Pause)
                 return engine::TrainControl::Pause;
-            if (control.command == ControlCommand::Resume)
+            if (isGoingOn(control.command))
                 return engine::TrainControl::Resume;
         }
         return stopped ? engine::TrainControl::Stop : engine::TrainControl::Continue;

@@ -2,8 +2,8 @@
 
 #include "core/base/clock.h"
 #include "core/run_folder/status.h"
+#include "core/worker/energy.h"
 #include "core/worker/job_kinds.h"
-#include "core/worker/memory.h"
 
 #include <condition_variable>
 #include <cstdio>
@@ -13,15 +13,20 @@ namespace fieldwright {
 
 namespace {
 
-/// Writes a heartbeat every two seconds until destroyed.
+/// Writes a heartbeat every two seconds until destroyed, and then a last one: memory, and the energy of this attempt.
 class Heart
 {
 public:
-    explicit Heart(EventWriter &events)
-        : m_thread([this, &events](std::stop_token stop) {
+    Heart(EventWriter &events, const JobContext &context)
+        : m_thread([this, &events, &context](std::stop_token stop) {
+              EnergyMeter energy;
               std::unique_lock lock(m_mutex);
-              while (!stop.stop_requested()) {
-                  (void)events.write("heartbeat", {{"memory_bytes", residentBytes()}});
+              for (bool last = false; !last;) {
+                  last = stop.stop_requested();
+                  Json fields = {{"memory_bytes", context.memoryBytes()}};
+                  if (const auto joules = energy.joules())
+                      fields["energy_joules"] = *joules;
+                  (void)events.write("heartbeat", std::move(fields));
                   m_wake.wait_for(lock, stop, std::chrono::seconds(2), [] { return false; });
               }
           })
@@ -90,15 +95,16 @@ int runJob(const std::filesystem::path &runFolder, std::stop_token stop)
         complain(events.error());
         return 1;
     }
-    JobContext context(*job, RunPaths{runFolder}, **events, stop, acknowledged);
+    RunFolderChannel channel(**events, runFolder, acknowledged);
+    JobContext context(*job, RunPaths{runFolder}, channel, stop);
     context.state(JobState::Preparing);
     auto done = [&] {
-        const Heart heart(**events);
+        const Heart heart(**events, context);
         return jobFunction(job->kind)(context);
     }();
     if (!done) {
         complain(done.error());
-        if (isInterruption(done.error(), stop))
+        if (isInterruption(done.error(), stop) || context.isInterrupted())
             return 130;
         context.event("error", {{"error", toJson(done.error())}}, -1, true);
     }

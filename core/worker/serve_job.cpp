@@ -73,6 +73,9 @@ Result<Served> openServed(JobContext &context, const ModelRef &ref, const std::s
                                          .eightBitCache = !general && boolOr(parameters, "eight_bit_cache"),
                                          .stop = context.stopToken()}));
     reportHeld(context, model->loaded());
+    if (boolOr(parameters, "eight_bit_cache") && compute.device != "cpu")
+        context.note({FW_NOOP("core", "Keys and values in 8 bits are for the processor alone: on %1 they have 16."),
+                      {compute.device}});
     if (compute.precision == engine::Precision::Bf16)
         context.note({FW_NOOP("core", "In bf16 a request may be answered otherwise when others are answered beside it: "
                                       "how the products round depends on their number.")});

@@ -4,7 +4,6 @@
 #include "core/base/utf8.h"
 
 #include <cstring>
-#include <fstream>
 
 namespace fs = std::filesystem;
 
@@ -71,31 +70,46 @@ Result<> TokenShardWriter::append(std::span<const std::uint32_t> tokens)
     return m_file.write({reinterpret_cast<const char *>(tokens.data()), tokens.size_bytes()});
 }
 
-Result<> forEachText(const fs::path &path, const std::function<Result<>(const TextPiece &)> &take)
+Result<TextReader> TextReader::open(const fs::path &path)
 {
     std::ifstream file(path, std::ios::binary);
     if (!file)
         return fail(ioError(path, errno));
-    const bool isRows = path.extension() == ".jsonl";
-    std::string line, piece;
-    for (std::int64_t number = 1; std::getline(file, line); ++number) {
-        if (!isRows) {
-            piece += line + "\n";
-            if (piece.size() < pieceBytes)
-                continue;
-            FW_CHECK(take({sanitizeUtf8(piece), false}));
-            piece.clear();
-            continue;
-        }
+    return TextReader(path, std::move(file));
+}
+
+Result<std::optional<TextPiece>> TextReader::nextRow()
+{
+    std::string line;
+    while (std::getline(m_file, line)) {
+        ++m_line;
         if (line.find_first_not_of(" \t\r") == std::string::npos)
             continue;
-        FW_TRY(row, parseJson(line, path.string() + ":" + std::to_string(number), {.bytes = longestRow}));
+        FW_TRY(row, parseJson(line, m_path.string() + ":" + std::to_string(m_line), {.bytes = longestRow}));
         if (const std::string text = textOf(row); !text.empty())
-            FW_CHECK(take({sanitizeUtf8(text), true}));
+            return TextPiece{sanitizeUtf8(text), stringOr(row, "name", m_path.filename().string()), true};
     }
-    if (file.bad())
-        return fail(ioError(path, errno));
-    return isRows ? Result<>() : take({sanitizeUtf8(piece), true});
+    if (m_file.bad())
+        return fail(ioError(m_path, errno));
+    return std::optional<TextPiece>();
+}
+
+Result<std::optional<TextPiece>> TextReader::nextLines()
+{
+    std::string line, piece;
+    while (piece.size() < pieceBytes && std::getline(m_file, line))
+        piece += line + "\n";
+    if (m_file.bad())
+        return fail(ioError(m_path, errno));
+    m_atEnd = piece.size() < pieceBytes;
+    return TextPiece{sanitizeUtf8(piece), m_path.filename().string(), m_atEnd};
+}
+
+Result<std::optional<TextPiece>> TextReader::next()
+{
+    if (m_atEnd)
+        return std::optional<TextPiece>();
+    return m_path.extension() == ".jsonl" ? nextRow() : nextLines();
 }
 
 } // namespace fieldwright

@@ -4,7 +4,9 @@
 #include "core/model_files/mapped_file.h"
 #include "core/tokenizer/tokenizer.h"
 
+#include <fstream>
 #include <functional>
+#include <optional>
 
 namespace fieldwright {
 
@@ -42,11 +44,28 @@ private:
 struct TextPiece
 {
     std::string text;
+    std::string name; ///< of the text: the row's "name", else the file's
     bool endsText = true;
 };
 
 /// The texts of a file: of JSONL rows their "text" or the contents of their "messages"; any other file is one text that
-/// comes by pieces of whole lines. Errors: those of the file (naming the line), and what `take` says.
-Result<> forEachText(const std::filesystem::path &path, const std::function<Result<>(const TextPiece &)> &take);
+/// comes by pieces of whole lines.
+class TextReader
+{
+public:
+    static Result<TextReader> open(const std::filesystem::path &path);
+    /// Nothing at the end. Errors: those of the file, naming the line.
+    Result<std::optional<TextPiece>> next();
+
+private:
+    TextReader(std::filesystem::path path, std::ifstream file) : m_path(std::move(path)), m_file(std::move(file)) {}
+    Result<std::optional<TextPiece>> nextRow();
+    Result<std::optional<TextPiece>> nextLines();
+
+    std::filesystem::path m_path;
+    std::ifstream m_file;
+    std::int64_t m_line = 0;
+    bool m_atEnd = false;
+};
 
 } // namespace fieldwright

@@ -1,6 +1,8 @@
 #include "core/worker/tuning_plan.h"
 
 #include "core/engine/estimate/training_question.h"
+#include "core/model_files/encoder_modules.h"
+#include "core/recipe/encoder_methods.h"
 #include "core/recipe/fields.h"
 
 #include <cmath>
@@ -8,6 +10,19 @@
 namespace fieldwright {
 
 namespace {
+
+/// Of a number in the model's file, leaving the vocabulary's matrices and the vectors aside.
+double storedBits(const ModelSource &source)
+{
+    double bits = 0, numbers = 0;
+    for (const ModelTensor &tensor : source.tensors()) {
+        if (tensor.shape.size() < 2 || tensor.shape[0] == source.config().vocab)
+            continue;
+        numbers += double(elementCount(tensor.shape).value_or(0));
+        bits += double(tensor.bytes.size()) * 8;
+    }
+    return numbers > 0 ? bits / numbers : 32;
+}
 
 /// PEFT writes whole numbers as such.
 Json number(double value)
@@ -97,6 +112,30 @@ Json oftConfig(const TrainRecipe &recipe, const DecoderFamily &family)
             {"bias", "none"},
             {"target_modules", targetsOf(recipe, family)},
             {"modules_to_save", savedOf(recipe)}};
+}
+
+/// Of the methods that change linear layers.
+Json linearConfig(const TrainRecipe &recipe, const DecoderFamily &family)
+{
+    if (recipe.method == "ia3")
+        return ia3Config(recipe, family);
+    if (recipe.method == "vera")
+        return veraConfig(recipe, family);
+    if (recipe.method == "oft")
+        return oftConfig(recipe, family);
+    if (recipe.method == "loha" || recipe.method == "lokr")
+        return lowRankConfig(recipe, family, recipe.method == "loha" ? "LOHA" : "LOKR");
+    return loraConfig(recipe, family);
+}
+
+Json encoderAdapterConfig(const TrainRecipe &recipe, const EncoderConfig &config)
+{
+    Json out = linearConfig(recipe, adaptedFamily(config));
+    if (recipe.method == "norms")
+        out = {
+            {"peft_type", "LN_TUNING"}, {"target_modules", normTargets(config)}, {"modules_to_save", savedOf(recipe)}};
+    out["inference_mode"] = true;
+    return out;
 }
 
 Json normsConfig(const TrainRecipe &recipe, const engine::ModelShape &shape)
@@ -204,18 +243,10 @@ Result<Json> adapterConfig(const TrainRecipe &recipe, const engine::ModelShape &
         out = std::move(made);
     } else if (recipe.method == "prefix" || recipe.method == "p-tuning") {
         out = virtualConfig(recipe);
-    } else if (recipe.method == "ia3") {
-        out = ia3Config(recipe, family);
     } else if (recipe.method == "norms") {
         out = normsConfig(recipe, shape);
-    } else if (recipe.method == "vera") {
-        out = veraConfig(recipe, family);
-    } else if (recipe.method == "oft") {
-        out = oftConfig(recipe, family);
-    } else if (recipe.method == "loha" || recipe.method == "lokr") {
-        out = lowRankConfig(recipe, family, recipe.method == "loha" ? "LOHA" : "LOKR");
     } else {
-        out = loraConfig(recipe, family);
+        out = linearConfig(recipe, family);
     }
     out["task_type"] = "CAUSAL_LM";
     out["inference_mode"] = true;
@@ -259,6 +290,7 @@ void setSteps(const TrainRecipe &recipe, engine::TrainPlan &plan)
     plan.clipNorm = recipe.clipNorm;
     plan.schedule = scheduleFromKey(recipe.schedule).value_or(Schedule::Cosine); // (checked by the table of fields)
     plan.decayShare = recipe.decayShare;
+    plan.finalRateShare = recipe.finalRateShare;
     plan.warmupShare = recipe.warmupShare;
     plan.epochs = recipe.epochs;
     plan.maxSteps = recipe.maxSteps;
@@ -268,20 +300,52 @@ void setSteps(const TrainRecipe &recipe, engine::TrainPlan &plan)
     plan.accumulation = int(recipe.accumulation);
     plan.seed = std::uint64_t(recipe.seed);
     plan.validateEvery = recipe.validateEvery;
-    plan.checkpointEvery = recipe.checkpointEvery;
+    // 0: only with each validation.
+    plan.checkpointEvery = recipe.checkpointEvery > 0 ? recipe.checkpointEvery
+                           : recipe.validateEvery > 0 ? recipe.validateEvery
+                                                      : std::int64_t(findField("checkpoint_every")->maximum);
     plan.sampleEvery = recipe.samplesEvery;
     plan.patience = int(recipe.patience);
+    plan.onSpike = recipe.onSpike == "go-on" ? engine::OnSpike::GoOn : engine::OnSpike::Pause;
+    plan.sharding = shardingFromName(recipe.sharding).value_or(Sharding::None); // (checked by the table of fields)
 }
 
 } // namespace
 
-engine::TrainPlan encoderPlan(const TrainRecipe &recipe, const EncoderConfig &config)
+bool hasCpuKernels(const TrainRecipe &recipe, const ModelConfig &model)
 {
+    const TunedModel tuned{model.family(), model.sizes(), model.design, std::int64_t(parameterCount(model)),
+                           model.isPlainLlama(recipe.maxLength)};
+    return !trainingQuestion(recipe, tuned, false).generalPath;
+}
+
+MemoryQuestion memoryQuestion(const TrainRecipe &recipe, const engine::ModelShape &shape, const ModelSource &source,
+                              bool bf16Weights)
+{
+    const TunedModel model{
+        .family = *shape.family,
+        .sizes = shape.sizes(),
+        .design = shape.design,
+        .parameters = shape.parameters(),
+        .isPlainLlama = shape.isPlainLlama(recipe.maxLength),
+        .storedBits = storedBits(source),
+    };
+    return trainingQuestion(recipe, model, bf16Weights);
+}
+
+Result<engine::TrainPlan> encoderPlan(const TrainRecipe &recipe, const EncoderConfig &config)
+{
+    FW_CHECK(checkEncoderMethod(recipe));
     engine::TrainPlan plan;
-    plan.method = engine::Method::Full;
+    plan.method = recipe.givesModel() ? engine::Method::Full : engine::Method::Adapter;
     plan.dropout = config.dropout;
-    plan.layerDecay = recipe.layerDecay;
+    plan.layerDecay = recipe.givesModel() ? recipe.layerDecay : 1;
     setSteps(recipe, plan);
+    plan.recompute = recomputeFromName(recipe.recompute).value_or(Recompute::None);
+    if (!recipe.givesModel()) {
+        plan.rateOfB = recipe.method == "lora" ? recipe.rateRatio : 1;
+        plan.adapter = encoderAdapterConfig(recipe, config);
+    }
     if (recipe.method != "freeze")
         return plan;
     if (recipe.trainedParts == "last") {
@@ -301,16 +365,18 @@ engine::TrainPlan encoderPlan(const TrainRecipe &recipe, const EncoderConfig &co
     return plan;
 }
 
-Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::ModelShape &shape, const ModelText &text)
+Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::ModelShape &shape, const ModelText &text,
+                                     engine::AdapterForm form)
 {
     engine::TrainPlan plan;
-    plan.method = recipe.givesModel()    ? engine::Method::Full
-                  : recipe.isPlainLora() ? engine::Method::Lora
-                                         : engine::Method::Adapter;
+    const bool isPlain =
+        form == engine::AdapterForm::Fastest && isPlainLora(recipe, *shape.family, shape.sizes(), shape.design);
+    plan.method = recipe.givesModel() ? engine::Method::Full : isPlain ? engine::Method::Lora : engine::Method::Adapter;
     plan.rank = int(recipe.rank);
     plan.alpha = recipe.alpha;
     plan.dropout = recipe.dropout;
-    plan.targets = adapterTargets(*shape.family, adapterScope(recipe.targets));
+    plan.targets =
+        isPlain ? recipeTargets(recipe, *shape.family) : adapterTargets(*shape.family, adapterScope(recipe.targets));
     plan.rankStabilised = recipe.rankStabilised;
     plan.rateOfB = recipe.method == "lora" ? recipe.rateRatio : 1;
     plan.layerDecay = recipe.givesModel() ? recipe.layerDecay : 1;
@@ -322,6 +388,7 @@ Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::Mo
         setPart(recipe, shape, plan);
     setSteps(recipe, plan);
     plan.recompute = recomputeFromName(recipe.recompute).value_or(Recompute::None);
+    plan.offload = offloadFromName(recipe.offload).value_or(Offload::None);
     return plan;
 }
 

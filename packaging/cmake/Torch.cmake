@@ -22,6 +22,10 @@ target_link_libraries(fieldwright_dep_torch INTERFACE
 file(GLOB _gomp "${FIELDWRIGHT_TORCH_DIR}/lib/libgomp*.so*")
 target_link_libraries(fieldwright_dep_torch INTERFACE ${_gomp})
 if(EXISTS "${FIELDWRIGHT_TORCH_DIR}/lib/libtorch_cuda.so")
+  # Of the wheel nvidia-cuda-runtime beside libtorch's, or of a toolkit.
+  file(GLOB _cuda_wheel "${FIELDWRIGHT_TORCH_DIR}/../nvidia/*/include")
+  find_path(FIELDWRIGHT_CUDA_INCLUDE cuda_runtime_api.h HINTS ${_cuda_wheel} PATHS /usr/local/cuda/include
+    DOC "Folder of CUDA's headers, for recorded steps")
   # Linked although no symbol is named: its registration makes the CUDA device available.
   target_link_options(fieldwright_dep_torch INTERFACE
     "LINKER:--no-as-needed,${FIELDWRIGHT_TORCH_DIR}/lib/libtorch_cuda.so,${FIELDWRIGHT_TORCH_DIR}/lib/libc10_cuda.so,--as-needed")

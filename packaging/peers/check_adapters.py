@@ -6,7 +6,8 @@ usage: check_adapters.py WORKER TOKENIZER [--adapters LIBRARY] [--only NAME...]
 WORKER is fieldwright-worker, TOKENIZER a Hugging Face folder whose tokenizer is borrowed (SmolLM2's, say); the model is
 a small random Llama. For each method: the worker trains an adapter, which PEFT loads, and both give every token of a
 text a log-probability; where the mathematics allows, the worker's merged export is loaded by transformers and must give
-the same; and an adapter of the same configuration with random weights, saved by PEFT, is scored by the worker.
+the same; and an adapter of the same configuration with random weights, saved by PEFT, is scored by the worker. Kinds that
+no recipe makes begin as such an adapter: the worker scores it and trains it further, and PEFT loads the result.
 LIBRARY is a folder made by
     pip install --no-deps --target LIBRARY adapters==1.3.0 'transformers~=4.57.0' 'huggingface_hub<1.0' 'tokenizers<0.23'
 Without it bottleneck adapters are left out. Exit status 0: all agree within 1e-4.
@@ -51,6 +52,7 @@ if arguments.hub:  # in a process of its own: it needs an older transformers
     sys.exit(0)
 
 import torch
+import peft
 from peft import PeftConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
 from transformers.utils import logging
@@ -96,6 +98,32 @@ METHODS = {
     "bottleneck houlsby": {"method": "bottleneck", "bottleneck": "houlsby"},
     "bottleneck parallel": {"method": "bottleneck", "bottleneck": "parallel"},
 }
+TWO = {"target_modules": ["q_proj", "down_proj"], "task_type": "CAUSAL_LM"}
+FOREIGN = {  # kinds that no recipe makes
+    "boft": peft.BOFTConfig(boft_block_size=8, **TWO), "fourierft": peft.FourierFTConfig(n_frequency=50, scaling=10, **TWO),
+    "hra": peft.HRAConfig(r=4, **TWO), "hra orthogonal": peft.HRAConfig(r=4, apply_GS=True, **TWO),
+    "miss": peft.MissConfig(r=6, **TWO), "miss bat": peft.MissConfig(r=8, init_weights="bat", **TWO),
+    "miss mini": peft.MissConfig(r=8, mini_r=8, init_weights="mini", **TWO),
+    "shira": peft.ShiraConfig(r=2, random_seed=1, **TWO), "c3a": peft.C3AConfig(block_size=16, **TWO),
+    "waveft": peft.WaveFTConfig(n_frequency=50, scaling=4.0, **TWO),
+    "waveft db4": peft.WaveFTConfig(n_frequency=50, scaling=4.0, wavelet_family="db4", **TWO),
+    "road": peft.RoadConfig(group_size=8, **TWO), "road 2": peft.RoadConfig(variant="road_2", group_size=8, **TWO),
+    "road 4": peft.RoadConfig(variant="road_4", group_size=16, **TWO), "hira": peft.HiraConfig(r=4, **TWO),
+    "delora": peft.DeloraConfig(r=4, delora_lambda=3, **TWO),
+    "gralora": peft.GraloraConfig(r=4, gralora_k=2, hybrid_r=2, alpha=8, **TWO),
+    "vblora": peft.VBLoRAConfig(r=2, num_vectors=8, vector_length=16, **TWO),
+    "randlora": peft.RandLoraConfig(r=8, randlora_alpha=4, **TWO),
+    "randlora seeded": peft.RandLoraConfig(r=8, randlora_alpha=4, save_projection=False, **TWO),
+    "pvera": peft.PveraConfig(r=4, **TWO), "pvera seeded": peft.PveraConfig(r=4, save_projection=False, **TWO),
+    "beft": peft.BeftConfig(**TWO), "glora": peft.GloraConfig(r=2, **TWO),
+    "peanut": peft.PeanutConfig(r=4, depth=1, scaling=4.0, **TWO), "deft": peft.DeftConfig(r=2, **TWO),
+    "deft qr": peft.DeftConfig(r=2, decomposition_method="qr", **TWO), "para": peft.DeftConfig(r=2, para=True, **TWO),
+    "tokens": peft.TrainableTokensConfig(token_indices=[28, 198, 216, 284, 446], task_type="CAUSAL_LM"),
+    "multitask prompt": peft.MultitaskPromptTuningConfig(num_virtual_tokens=3, num_ranks=2, task_type="CAUSAL_LM"),
+    "context prompt": peft.CPTConfig(cpt_token_ids=[5, 9, 11, 17], cpt_mask=[1] * 4, cpt_tokens_type_mask=[1, 2, 3, 4],
+                                     opt_projection_epsilon=9.0, opt_projection_format_epsilon=9.0, task_type="CAUSAL_LM"),
+}
+UNMERGED = ("multitask", "context", "beft")  # virtual tokens, and biases that the base has not
 HUB = {"pfeiffer": "SeqBnConfig", "houlsby": "DoubleSeqBnConfig", "parallel": "ParBnConfig"}
 VIRTUAL = ("prompt", "prefix", "p-tuning", "bottleneck")
 count = 0
@@ -131,8 +159,10 @@ def ours(adapter):
 
 def scores(network, ids):
     row = torch.tensor([ids])
+    kind = getattr(getattr(network, "active_peft_config", None), "peft_type", None)
+    more = {"MULTITASK_PROMPT_TUNING": {"task_ids": torch.zeros(1, dtype=torch.long)}, "CPT": {"labels": row}}.get(kind, {})
     with torch.no_grad():
-        logits = network.eval()(input_ids=row).logits[0][-len(ids):]
+        logits = network.eval()(input_ids=row, **more).logits[0][-len(ids):]
     return logits[:-1].log_softmax(-1).gather(1, row[0, 1:, None])[:, 0].tolist()
 
 
@@ -192,6 +222,39 @@ for name, changes in METHODS.items():
         fine = max(there, here, merged or 0) <= TOLERANCE and effect > 10 * there
         print(f"{name:22} written {there:.1e}  read {here:.1e}  merged {'-' if merged is None else f'{merged:.1e}'}"
               f"  effect {effect:.2f}{'' if fine else '   DIFFERS'}", flush=True)
+        failed = failed or not fine
+    except Exception as problem:
+        print(f"{name:22} FAILED: {str(problem)[:600]}")
+        failed = True
+for name, config in FOREIGN.items():
+    if arguments.only and name not in arguments.only:
+        continue
+    try:
+        torch.manual_seed(4)
+        network = get_peft_model(plain(), config)
+        with torch.no_grad():
+            for parameter in network.parameters():
+                if parameter.requires_grad:
+                    parameter.add_(0.1 * torch.randn_like(parameter))
+        count += 1
+        first = os.path.join(root, f"first{count}")
+        network.save_pretrained(first)
+        ids, start = ours(first)
+        expected = scores(network, ids)
+        adapter = job("train", {"model": model_of(first), "dataset": dataset}, COMMON)
+        mine = ours(adapter)[1]
+        theirs = scores(PeftModel.from_pretrained(plain(), adapter), ids)
+        here, there, effect = worst(start, expected), worst(mine, theirs), worst(start, scores(plain(), ids))
+        moved = worst(mine, start)
+        merged = None
+        if not name.startswith(UNMERGED):
+            folder = os.path.join(root, f"merged{count}")
+            job("export", {"model": model_of(adapter), "to": "hf", "type": "F32", "output": folder})
+            merged = worst(mine, scores(AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32), ids))
+        fine = max(there, here, merged or 0) <= TOLERANCE and min(effect, moved) > 10 * max(here, there)
+        print(f"{name:22} read {here:.1e}  trained further, written {there:.1e}  merged "
+              f"{'-' if merged is None else f'{merged:.1e}'}  effect {effect:.2f}, of training {moved:.2f}"
+              f"{'' if fine else '   DIFFERS'}", flush=True)
         failed = failed or not fine
     except Exception as problem:
         print(f"{name:22} FAILED: {str(problem)[:600]}")

@@ -11,10 +11,13 @@ form than it saves (the encoders of virtual tokens), the trained form is there a
 import json, os, shutil, sys, tempfile, warnings
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 warnings.filterwarnings("ignore")
+import peft.tuners.c3a.layer
 import torch
-from peft import (AdaLoraConfig, BOFTConfig, FourierFTConfig, IA3Config, LNTuningConfig, LoHaConfig, LoKrConfig,
-                  LoraConfig, OFTConfig, PrefixTuningConfig, PromptEncoderConfig, PromptTuningConfig, VeraConfig,
-                  get_peft_model)
+from peft import (AdaLoraConfig, BeftConfig, BOFTConfig, C3AConfig, CPTConfig, DeftConfig, DeloraConfig, FourierFTConfig,
+                  GloraConfig, GraloraConfig, HiraConfig, HRAConfig, IA3Config, LNTuningConfig, LoHaConfig, LoKrConfig,
+                  LoraConfig, MissConfig, MultitaskPromptTuningConfig, OFTConfig, PeanutConfig, PrefixTuningConfig,
+                  PromptEncoderConfig, PromptTuningConfig, PveraConfig, RandLoraConfig, RoadConfig, ShiraConfig,
+                  TrainableTokensConfig, VBLoRAConfig, VeraConfig, WaveFTConfig, get_peft_model)
 from safetensors.torch import load_file, save_file
 from transformers import (GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM)
 from transformers.utils import logging
@@ -48,6 +51,11 @@ def base(kind):
     return model.float().eval()
 
 
+torch.manual_seed(5)
+ids = torch.randint(0, V, (1, LENGTH))
+labels = ids.clone()
+labels[:, :FIRST_TARGET] = -100
+TOKENS = list(dict.fromkeys(ids[0].tolist()))
 ALL = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 CASES = {
     "lora_gpt2": ("gpt2", LoraConfig(r=2, lora_alpha=3, target_modules=["c_attn", "c_proj"], fan_in_fan_out=True, bias="all", **TASK)),
@@ -84,13 +92,63 @@ CASES = {
     "oft_exact": ("llama", OFTConfig(r=2, oft_block_size=0, use_cayley_neumann=False, target_modules=["v_proj"], **TASK)),
     "boft": ("llama", BOFTConfig(boft_block_size=4, boft_n_butterfly_factor=2, target_modules=["q_proj"], **TASK)),
     "fourier": ("llama", FourierFTConfig(n_frequency=10, target_modules=["q_proj", "up_proj"], **TASK)),
+    "hra": ("llama", HRAConfig(r=4, target_modules=["q_proj", "down_proj"], **TASK)),
+    "hra_gs": ("qwen2", HRAConfig(r=2, apply_GS=True, target_modules=["v_proj"], **TASK)),
+    "miss": ("llama", MissConfig(r=5, target_modules=["q_proj", "down_proj"], **TASK)),
+    "miss_bat": ("llama", MissConfig(r=4, init_weights="bat", target_modules=["v_proj", "up_proj"], **TASK)),
+    "miss_mini": ("llama", MissConfig(r=4, mini_r=8, init_weights="mini", target_modules=["q_proj", "up_proj"], **TASK)),
+    "bone": ("llama", MissConfig(r=4, target_modules=["q_proj", "down_proj"], **TASK)),
+    "shira": ("llama", ShiraConfig(r=2, random_seed=3, target_modules=["q_proj", "up_proj"], **TASK)),
+    "c3a": ("llama", C3AConfig(block_size=8, block_size_pattern={"v_proj": 4}, target_modules=["q_proj", "v_proj", "up_proj"], **TASK)),
+    "waveft": ("llama", WaveFTConfig(n_frequency=20, scaling=2.0, target_modules=["q_proj", "up_proj"], **TASK)),
+    "waveft_db3": ("llama", WaveFTConfig(n_frequency=20, scaling=2.0, wavelet_family="db3", proportional_parameters=True, target_modules=["q_proj", "up_proj"], **TASK)),
+    "waveft_plain": ("gpt2", WaveFTConfig(n_frequency=20, scaling=2.0, use_idwt=False, fan_in_fan_out=True, target_modules=["c_attn"], **TASK)),
+    "road": ("llama", RoadConfig(group_size=8, target_modules=["q_proj", "up_proj"], **TASK)),
+    "road_2": ("llama", RoadConfig(variant="road_2", group_size=8, target_modules=["down_proj"], **TASK)),
+    "road_4": ("qwen2", RoadConfig(variant="road_4", group_size=4, target_modules=["v_proj", "o_proj"], **TASK)),
+    "hira": ("qwen2", HiraConfig(r=2, rank_pattern={"down_proj": 3}, target_modules=["q_proj", "down_proj"], **TASK)),
+    "delora": ("llama", DeloraConfig(r=2, delora_lambda=3, rank_pattern={"down_proj": 3}, lambda_pattern={"q_proj": 4}, target_modules=["q_proj", "down_proj"], **TASK)),
+    "gralora": ("llama", GraloraConfig(r=4, gralora_k=2, hybrid_r=2, alpha=5, target_modules=["q_proj", "up_proj"], **TASK)),
+    "vblora": ("llama", VBLoRAConfig(r=2, num_vectors=6, vector_length=8, topk=2, target_modules=["q_proj", "up_proj"], **TASK)),
+    "vblora_topk": ("llama", VBLoRAConfig(r=2, num_vectors=6, vector_length=8, topk=2, save_only_topk_weights=True, target_modules=["v_proj"], **TASK)),
+    "randlora": ("llama", RandLoraConfig(r=5, randlora_alpha=2, target_modules=["q_proj", "down_proj"], **TASK)),
+    "randlora_seeded": ("llama", RandLoraConfig(r=4, randlora_alpha=2, save_projection=False, projection_prng_key=9, target_modules=["q_proj", "up_proj"], **TASK)),
+    "randlora_sparse": ("llama", RandLoraConfig(r=4, randlora_alpha=2, save_projection=False, sparse=True, target_modules=["k_proj"], **TASK)),
+    "pvera": ("llama", PveraConfig(r=3, target_modules=["q_proj", "v_proj"], **TASK)),
+    "pvera_seeded": ("llama", PveraConfig(r=3, save_projection=False, target_modules=["q_proj", "down_proj"], **TASK)),
+    "beft": ("qwen2", BeftConfig(target_modules=["v_proj"], **TASK)),
+    "glora": ("qwen2", GloraConfig(r=2, target_modules=["q_proj", "down_proj"], **TASK)),
+    "glora_vector": ("qwen2", GloraConfig(config_A_B="vector", config_C="vector", config_D_E="constant", target_modules=["v_proj"], **TASK)),
+    "glora_constant": ("qwen2", GloraConfig(config_A_B="constant", config_C="none", config_D_E="none", target_modules=["k_proj"], **TASK)),
+    "peanut": ("llama", PeanutConfig(r=3, depth=1, scaling=20.0, target_modules=["q_proj", "down_proj"], **TASK)),
+    "deft": ("qwen2", DeftConfig(r=2, alpha=3, target_modules=["q_proj", "down_proj"], **TASK)),
+    "deft_relu": ("llama", DeftConfig(r=2, decomposition_method="relu", target_modules=["v_proj"], **TASK)),
+    "deft_para": ("llama", DeftConfig(r=2, para=True, target_modules=["v_proj"], **TASK)),
+    "tokens": ("llama", TrainableTokensConfig(token_indices=TOKENS[:3], **TASK)),
+    "tokens_untied": ("untied", TrainableTokensConfig(token_indices=TOKENS[2:4], target_modules=["embed_tokens"], **TASK)),
+    "tokens_head": ("untied", TrainableTokensConfig(token_indices=TOKENS[2:4], target_modules=["embed_tokens", "lm_head"], **TASK)),
+    "prompt_multitask": ("llama", MultitaskPromptTuningConfig(num_virtual_tokens=3, num_tasks=1, num_ranks=2, **TASK)),
+    "prompt_context": ("llama", CPTConfig(cpt_token_ids=[4, 8, 15, 16, 23], cpt_mask=[1] * 5, cpt_tokens_type_mask=[1, 2, 3, 4, 0], opt_projection_epsilon=3.0, opt_projection_format_epsilon=2.0, **TASK)),
 }
+
+
+class BlockCircularConvolution:
+    """As PEFT's, with the derivative that torch finds: PEFT 0.21 gives the input another one than its own forward has."""
+    @staticmethod
+    def apply(x, w):
+        blocks = torch.fft.ifft(x.reshape(*x.shape[:-1], w.shape[1], w.shape[2]))
+        return torch.fft.fft(torch.einsum("...nb,mnb->...mb", blocks, torch.fft.fft(w))).real.flatten(-2)
+
+
+peft.tuners.c3a.layer.BlockCircularConvolution = BlockCircularConvolution
 
 
 def saved_name(name):
     """A parameter's name as its tensor's in the file."""
     for part in (".modules_to_save.default", ".default"):
         name = name.replace(part, "")
+    if "vblora_vector_bank" in name:  # one for all layers
+        return "base_model.vblora_vector_bank"
     return name.replace("lora_magnitude_vector.weight", "lora_magnitude_vector")
 
 
@@ -101,10 +159,6 @@ for kind in ("llama", "untied", "qwen2", "gpt2"):
         if file not in ("config.json", "model.safetensors"):
             os.remove(os.path.join(folder, file))
 
-torch.manual_seed(5)
-ids = torch.randint(0, V, (1, LENGTH))
-labels = ids.clone()
-labels[:, :FIRST_TARGET] = -100
 
 for case, (kind, config) in CASES.items():
     if wanted and case not in wanted:
@@ -124,18 +178,27 @@ for case, (kind, config) in CASES.items():
             else:
                 parameter.copy_(parameter * 0.5 + 0.2 * torch.randn_like(parameter))
     golden = {}
-    model.train()
+    task = {"task_ids": torch.zeros(1, dtype=torch.long)} if case == "prompt_multitask" else {}
+    if case.startswith("pvera"):
+        model.eval()  # without the noise that training adds
+    else:
+        model.train()
     model.zero_grad()
-    loss = model(input_ids=ids, labels=labels).loss
+    answer = model(input_ids=ids, labels=labels, **task)
+    loss = answer.loss
+    if case == "prompt_context":  # PEFT's counts the examples' own labels too
+        loss = torch.nn.functional.cross_entropy(answer.logits[0, -LENGTH:-1], labels[0, 1:])
     loss.backward()
     for name, parameter in model.named_parameters():
+        if "vblora_logits" in name and config.save_only_topk_weights:
+            continue  # are not in the file
         if parameter.requires_grad:
             golden["gradient." + saved_name(name)] = parameter.grad.clone()
             if "prompt_encoder" in name:
                 golden["start." + saved_name(name)] = parameter.detach().clone()
     model.eval()
     with torch.no_grad():
-        logits = model(input_ids=ids).logits[0]
+        logits = model(input_ids=ids, **({"labels": labels} if case == "prompt_context" else task)).logits[0]
     golden["logits"] = logits[-LENGTH:].clone()
     golden["loss"] = loss.detach().reshape(1)
     golden["ids"] = ids[0]
@@ -144,6 +207,14 @@ for case, (kind, config) in CASES.items():
     path = os.path.join(folder, "adapter_config.json")
     stored = json.load(open(path))
     stored["base_model_name_or_path"] = "base_" + kind
+    if case.startswith("bone"):  # as PEFT 0.14 to 0.17 named it
+        for key in ("mini_r", "miss_dropout"):
+            del stored[key]
+        stored["peft_type"] = "BONE"
+        weights = load_file(os.path.join(folder, "adapter_model.safetensors"))
+        save_file({key.replace("miss_block", "bone_block"): value for key, value in weights.items()},
+                  os.path.join(folder, "adapter_model.safetensors"), metadata={"format": "pt"})
+        golden = {key.replace("miss_block", "bone_block"): value for key, value in golden.items()}
     for key in ("target_modules", "feedforward_modules"):
         if isinstance(stored.get(key), list):
             stored[key].sort()

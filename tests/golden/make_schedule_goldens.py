@@ -9,11 +9,12 @@ import os
 import torch
 from transformers import get_scheduler
 
-TOTAL, PEAK = 40, 3e-4
+TOTAL, PEAK, FINAL = 40, 3e-4, 0.1
 CASES = [("constant", "constant_with_warmup", 5, {}), ("linear", "linear", 5, {}), ("linear", "linear", 0, {}),
          ("cosine", "cosine", 7, {}), ("inverse-sqrt", "inverse_sqrt", 6, {}), ("inverse-sqrt", "inverse_sqrt", 0, {}),
          ("warmup-stable-decay", "warmup_stable_decay", 4,
-          {"num_decay_steps": 8, "num_stable_steps": 28, "decay_type": "linear"})]
+          {"num_decay_steps": 8, "num_stable_steps": 28, "decay_type": "linear"}),
+         ("cosine", "cosine_with_min_lr", 7, {"min_lr_rate": FINAL})]
 
 
 def rates(make):
@@ -30,7 +31,8 @@ def rates(make):
 
 cases = []
 for key, name, warmup, extra in CASES:
-    cases.append({"schedule": key, "warmup": warmup,
+    final = FINAL if FINAL in extra.values() else 0
+    cases.append({"schedule": key, "warmup": warmup, "final_share": final,
                   "rates": rates(lambda o: get_scheduler(name, o, num_warmup_steps=warmup, num_training_steps=TOTAL,
                                                          scheduler_specific_kwargs=extra))})
 for warmup in (4, 12):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the goldens of the tokenizer tests: what Hugging Face's `tokenizers` makes of 10,000 lines.
 
-usage: make_tokenizer_goldens.py MODEL.gguf OUTPUT_DIR [--folder HF_FOLDER] [--only-families]
+usage: make_tokenizer_goldens.py MODEL.gguf OUTPUT_DIR [--folder HF_FOLDER] [--only PART,PART]
 needs: tokenizers==0.23.3 gguf==0.19.0 sentencepiece==0.2.3   (pip install into any venv; nothing of this is needed to
 run the tests)
 
@@ -16,18 +16,20 @@ from ranges of Unicode; none is copied from anywhere. Files written:
   family_NAME.jsonl    [text, ids with special tokens, offsets in bytes without them, text of the ids] for each
   spm_NAME.model       sentencepiece models trained here, spm_NAME.jsonl: [text, ids, text of the ids] of sentencepiece
   components.jsonl     [{normalizer, pre_tokenizer}, [text, words as byte offsets | bytes after normalizing, offsets] ...]
+  characters.jsonl     [{normalizer, pre_tokenizer}, [first 8 digits of SHA-256 ...]]: every character of Unicode between
+                       "a" and "b", 1,024 of them a hash of the lines "word|begin,end;word|..." they become
 """
-import argparse, json, os, random, unicodedata
+import argparse, hashlib, json, os, random, unicodedata
 
 parser = argparse.ArgumentParser()
 parser.add_argument("gguf")
 parser.add_argument("output")
 parser.add_argument("--folder")
-parser.add_argument("--only-families", action="store_true")
+parser.add_argument("--only", default="main,families,components,characters", help="parts, with commas between")
 args = parser.parse_args()
 
 from gguf import GGUFReader
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import AddedToken, PreTokenizedString, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 WORDS = """the a probe water tank sensor of and to in is it that for was with on as be at by not this but from or have an
 which one all were when we there can more if no out so up into than them only other new some could time these two may then
@@ -386,6 +388,9 @@ def families():
     family("words", t)
 
 
+BLOOM = r" ?[^(\s|[.,!?…。，、।۔،])]+"  # its tokenizer's expression: a class within a class
+
+
 def components():
     """Each component by itself: what a normalizer makes of a text, byte by byte; into which words a pre-tokenizer cuts."""
     byte_tokens = {"<unk>": 0, **{f"<0x{b:02X}>": b + 1 for b in range(256)}}
@@ -398,14 +403,36 @@ def components():
         t.normalizer = n
         rows.append([{"normalizer": json.loads(t.to_str())["normalizer"]}, [[x, e.ids, byte_offsets(x, e.offsets)] for x in hard_lines(41, 26) for e in [t.encode(x)]]])
     for p in [P.Whitespace(), P.WhitespaceSplit(), P.BertPreTokenizer(), P.Digits(), P.Digits(individual_digits=True), P.CharDelimiterSplit("e"), P.Metaspace(), P.Metaspace(prepend_scheme="never"), P.Metaspace(prepend_scheme="first", split=False), P.ByteLevel(), P.ByteLevel(add_prefix_space=False, use_regex=False),
-              P.Sequence([P.Punctuation(), P.Metaspace(replacement="_", prepend_scheme="first")]), P.Sequence([P.WhitespaceSplit(), P.ByteLevel(add_prefix_space=True), P.Digits()])] + [P.Punctuation(b) for b in B] + [split(r"\p{L}+|\d", b) for b in B] + [split("[aeiou]", b, True) for b in B] + [split(" ", "merged_with_previous")]:
+              P.Sequence([P.Punctuation(), P.Metaspace(replacement="_", prepend_scheme="first")]), P.Sequence([P.WhitespaceSplit(), P.ByteLevel(add_prefix_space=True), P.Digits()])] + [P.Punctuation(b) for b in B] + [split(BLOOM, "isolated")] + [split(r"\p{L}+|\d", b) for b in B] + [split("[aeiou]", b, True) for b in B] + [split(" ", "merged_with_previous")]:
         t = Tokenizer(models.WordLevel(vocab={"<unk>": 0}, unk_token="<unk>"))
         t.pre_tokenizer = p
         rows.append([{"pre_tokenizer": json.loads(t.to_str())["pre_tokenizer"]}, [[x, e.ids, byte_offsets(x, e.offsets)] for x in hard_lines(43, 26) for e in [t.encode(x)]]])
     write("components.jsonl", rows)
 
 
-if not args.only_families:
-    main()
-families()
-components()
+def characters():
+    """Classes of characters are where versions of Unicode show: so all of them, through each kind of step."""
+    P, N = pre_tokenizers, normalizers
+    patterns = [r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
+                r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+|[\p{P}\p{S}]+|[\p{Z}\p{C}]+|\w+|\d+", r"\W", r"[\w\s]+", BLOOM, r"[^a[c-e]-]+|[[ab]-c]", r"[x[-b]0]+"]
+    rows = []
+    for key, step in [("normalizer", n) for n in [N.NFC(), N.NFD(), N.NFKC(), N.NFKD(), N.StripAccents(), N.Lowercase(), N.Nmt(), N.Strip(), N.BertNormalizer(), N.BertNormalizer(strip_accents=True, lowercase=False)]] + \
+            [("pre_tokenizer", p) for p in [P.BertPreTokenizer(), P.Whitespace(), P.WhitespaceSplit(), P.Punctuation(), P.Digits(individual_digits=True), P.ByteLevel(add_prefix_space=False)] + [P.Split(Regex(x), "isolated") for x in patterns]]:
+        t = Tokenizer(models.WordLevel(vocab={"<unk>": 0}, unk_token="<unk>"))
+        setattr(t, key, step)
+        hashes = []
+        for first in [*range(0, 0x32400, 1024), *range(0xE0000, 0xE0400, 1024), 0x10FC00]:
+            block = b""
+            for c in range(max(first, 1), first + 1024):
+                if 0xD800 <= c < 0xE000:
+                    continue
+                text = PreTokenizedString("a" + chr(c) + "b")
+                text.normalize(step.normalize) if key == "normalizer" else step.pre_tokenize(text)
+                block += "".join(f"{w}|{b},{e};" for w, (b, e), _ in text.get_splits("original", "byte")).encode() + b"\n"
+            hashes.append(hashlib.sha256(block).hexdigest()[:8])
+        rows.append([{key: json.loads(t.to_str())[key]}, hashes])
+    write("characters.jsonl", rows)
+
+
+for part in args.only.split(","):
+    {"main": main, "families": families, "components": components, "characters": characters}[part]()

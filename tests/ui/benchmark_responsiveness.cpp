@@ -12,6 +12,7 @@
 #include "core/evaluation/summary.h"
 #include "core/recipe/fields.h"
 #include "core/run_folder/events.h"
+#include "core/run_folder/row_losses.h"
 #include "tests/app/pairs/generated_pairs.h"
 #include "tests/ui/pages/window_fixture.h"
 #include "tests/ui/watchdog.h"
@@ -42,6 +43,8 @@ constexpr int pairCount = 100'000;
 constexpr int documentCount = 300;
 constexpr int blocksOfADocument = 120;
 constexpr int runCount = 4;
+constexpr int layersOfARun = 30;
+constexpr int rowsOfARun = 100'000;
 constexpr int stepsOfARun = 20'000;
 constexpr int evaluationCount = 3;
 
@@ -175,6 +178,10 @@ bool Session::addRuns()
                 .createdMs = wallClockMs() - 1000 * run};
         job.recipe = toJson(recipePresets().front().recipe);
         job.parameters = {{"model", {{"id", "b"}, {"name", "base"}, {"path", "/b.gguf"}}}, {"dataset", "/x/main@1"}};
+        job.parameters["sweep"] = {{"id", "s"},
+                                   {"name", "sweep"},
+                                   {"axes", {{{"key", "rank"}, {"values", {"4", "8"}}}}},
+                                   {"place", {run % 2}}};
         const auto paths = createRunFolder(m.project().runsFolder(), job);
         if (!paths)
             return false;
@@ -191,7 +198,20 @@ bool Session::addRuns()
                            {"memory_bytes", 2e9}};
             if (step % 100 == 0)
                 values["validation_loss"] = 3.1 / (1 + step * 9e-4) + noise * 0.05;
-            (void)(*events)->write("metric", {{"values", std::move(values)}}, step);
+            Json layers = Json::array();
+            for (int layer = 0; run == 0 && layer < layersOfARun; ++layer)
+                layers.push_back(0.1 + 0.01 * double(random.below(100)));
+            (void)(*events)->write(
+                "metric", {{"values", std::move(values)}, {"layer_norms", std::move(layers)}, {"rest_norm", 0.5}},
+                step);
+        }
+        if (run == 0) {
+            auto writer = RowLossWriter::open(paths->folder, 1);
+            std::vector<RowLoss> rows;
+            for (int row = 0; row < rowsOfARun; ++row)
+                rows.push_back({row, double(random.below(5000)) / 1000, 20, 10, 0});
+            if (!writer || !writer->write(RowPart::Training, stepsOfARun, rows))
+                return false;
         }
         (void)writeResult(paths->folder, {.outcome = JobState::Completed, .finishedMs = wallClockMs()});
         m.queue().addFolder(paths->folder);
@@ -387,11 +407,32 @@ void Session::walkTrain()
             gesture(
                 "smooth curves", [&] { slider->setValue(slider->maximum() * i / 5); }, 150);
     }
+    for (const auto &[gestureName, text] : {std::pair{"show the rows of a run", u"Rows"_s},
+                                            {"show the layers of a run", u"Layers"_s},
+                                            {"show the curves again", u"Curves"_s}}) {
+        if (QAbstractButton *part = m.button(text, m.page()))
+            gesture(
+                gestureName, [&] { m.click(part); }, 2500);
+        if (auto *rows = text == u"Rows" ? find<TableView>(u"Worst rows"_s) : nullptr)
+            keys("walk through rows", rows, {Qt::Key_Down}, 10);
+        if (auto *histogram = text == u"Rows" ? find<QWidget>(u"Rows by loss"_s) : nullptr)
+            keys("walk through the bars of rows", histogram, {Qt::Key_Right}, 5);
+    }
     gesture(
         "show Runs", [&] { m.window().goTo(u"train"_s, u"runs"_s); }, 800);
     if (auto *runs = find<TableView>()) {
         keys("walk through runs", runs, {Qt::Key_Down, Qt::Key_Space}, runCount);
+        for (int column = 0; column < 5; ++column)
+            gesture(
+                "sort runs", [&] { runs->sortByColumn(column, Qt::AscendingOrder); }, 200);
+        for (const QString &text : {u"Recipe fields that differ"_s, u"Mark comparable"_s, u"Sweep"_s}) {
+            if (QAbstractButton *button = m.button(text, m.page()))
+                gesture(
+                    "compare runs", [&] { m.click(button); }, 600);
+        }
     }
+    gesture(
+        "show Recipes", [&] { m.window().goTo(u"train"_s, u"recipes"_s); }, 400);
     gesture(
         "show several runs", [&] { m.window().goTo(u"train"_s, u"live"_s); }, 2500);
 }

@@ -1,5 +1,6 @@
 #include "ui/charts/curve_plot.h"
 
+#include "ui/charts/plot_style.h"
 #include "ui/style/theme.h"
 
 #include <QEvent>
@@ -22,6 +23,9 @@ public:
 protected:
     double getTickStep(const QCPRange &range) override
     {
+        const bool isFine = m_axis == XAxis::Value || (m_axis == XAxis::Rate && range.size() < 2);
+        if (isFine)
+            return QCPAxisTicker::getTickStep(range);
         if (m_axis != XAxis::Time)
             return std::max(1.0, QCPAxisTicker::getTickStep(range));
         constexpr double steps[] = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400};
@@ -35,6 +39,8 @@ protected:
     {
         if (m_axis == XAxis::Rate)
             return locale.toString(std::pow(10, tick), 'g', 3);
+        if (m_axis == XAxis::Value)
+            return locale.toString(tick, 'g', 4);
         if (m_axis == XAxis::Time) {
             const auto seconds = qint64(std::llround(tick));
             if (seconds % 3600 == 0 && seconds)
@@ -62,6 +68,7 @@ CurvePlot::CurvePlot(QWidget *parent) : QCustomPlot(parent)
     setProperty("focusRing", true);
     setMouseTracking(true);
     setNoAntialiasingOnDrag(true);
+    setPlottingHint(QCP::phFastPolylines); // thick lines of noisy values take seconds else
     setInteractions(QCP::iRangeDrag);
     axisRect()->setRangeDrag(Qt::Horizontal | Qt::Vertical);
     axisRect()->setMinimumMargins(QMargins(40, 8, 12, 20));
@@ -175,16 +182,7 @@ void CurvePlot::style()
 {
     m_styleIsOld = false;
     const Colors &colors = colorsOf(palette());
-    setBackground(QBrush(colors.base));
-    for (QCPAxis *axis : {xAxis, yAxis}) {
-        axis->setTickLabelFont(smallFont());
-        axis->setTickLabelColor(colors.muted);
-        axis->setBasePen(QPen(colors.axis, 1));
-        axis->setTickPen(QPen(colors.axis, 1));
-        axis->grid()->setPen(QPen(colors.grid, 1));
-        axis->grid()->setZeroLinePen(QPen(colors.grid, 1));
-        axis->grid()->setSubGridVisible(false);
-    }
+    styleAxes(*this);
     m_cursorLine->setPen(QPen(colors.text, 1, Qt::DotLine));
     m_tracer->setPen(QPen(colors.text, 1.5));
     m_tracer->setBrush(colors.base);
@@ -267,7 +265,7 @@ void CurvePlot::fit()
 void CurvePlot::fitNow()
 {
     double left = 0, right = 0, low = qInf(), high = -qInf();
-    if (m_axis == XAxis::Rate) { // exponents; all others begin at nothing
+    if (m_axis == XAxis::Rate || m_axis == XAxis::Value) { // all others begin at nothing
         left = qInf();
         right = -qInf();
     }
@@ -445,7 +443,7 @@ void CurvePlot::placeNames()
         place.y = std::max(place.y, last + metrics.height());
         last = place.y;
         place.item->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-        place.item->position->setCoords(place.x, std::max(place.y, double(area.top() + metrics.height() / 2)));
+        place.item->position->setCoords(place.x, std::max(place.y, area.top() + metrics.height() / 2.0));
     }
 }
 

@@ -6,8 +6,8 @@
 
 namespace fieldwright::ui {
 
-/// What a plot's x axis counts, for its tick labels. Rates come as their decimal logarithms.
-enum class XAxis { Step, Tokens, Time, Rate };
+/// What a plot's x axis counts, for its tick labels. Rates come as their decimal logarithms; values are any numbers.
+enum class XAxis { Step, Tokens, Time, Rate, Value };
 
 /// One line of a plot. Points in the order of x; what is not finite is a gap.
 struct Curve

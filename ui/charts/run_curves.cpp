@@ -20,7 +20,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr const char *figures[] = {"tokens_per_second", "memory_bytes", "epoch"};
+constexpr const char *figures[] = {"tokens_per_second", "token_accuracy", "memory_bytes", "epoch"};
 
 QFrame *rule(QFrame::Shape shape)
 {
@@ -109,13 +109,13 @@ RunCurves::RunCurves(QWidget *parent) : Translated(parent)
     onLanguage([this] {
         setAccessibleName(tr("Curves"));
         m_loss->setTitle(tr("Loss"));
-        m_loss->setNote(tr("answer tokens only"));
         m_rate->setTitle(tr("Learning rate"));
         m_norm->setTitle(tr("Gradient norm"));
         m_choice->setAccessibleName(tr("Figure of the lowest panel"));
         m_choice->setItemText(0, tr("Tokens per second"));
-        m_choice->setItemText(1, tr("Memory, GB"));
-        m_choice->setItemText(2, tr("Epoch"));
+        m_choice->setItemText(1, tr("Token accuracy, %"));
+        m_choice->setItemText(2, tr("Memory, GB"));
+        m_choice->setItemText(3, tr("Epoch"));
         rebuild();
     });
 }
@@ -215,10 +215,11 @@ std::vector<Curve> RunCurves::figureCurves(const char *figure) const
         if (!series)
             continue;
         Curve curve{.look = Curve::Look::Line, .series = run.series, .x = xOf(*series), .y = series->value};
-        if (name == "memory_bytes") {
-            for (double &value : curve.y)
-                value /= 1e9;
-        }
+        const double unit = name == "memory_bytes" ? 1e-9 : name == "token_accuracy" ? 100 : 1;
+        for (double &value : curve.y)
+            value *= unit;
+        if (name == "token_accuracy") // it varies from step to step as the loss does
+            curve.y = smoothed(curve.y, m_smoothing);
         // The rest of the plan, on the axis on which it is known.
         if (name == "learning_rate" && i == 0 && m_axis == XAxis::Step && !series->step.empty()) {
             Curve plan{.look = Curve::Look::Plan, .series = run.series};
@@ -230,12 +231,25 @@ std::vector<Curve> RunCurves::figureCurves(const char *figure) const
                 curves.push_back(std::move(plan));
         }
         curves.push_back(std::move(curve));
+        const MetricSeries *validation =
+            name == "token_accuracy" ? run.metrics->series("validation_token_accuracy") : nullptr;
+        if (validation && !validation->value.empty()) {
+            Curve marked{.look = run.sameValidation ? Curve::Look::Marked : Curve::Look::Pale,
+                         .series = run.series,
+                         .x = xOf(*validation),
+                         .y = validation->value};
+            for (double &value : marked.y)
+                value *= unit;
+            curves.push_back(std::move(marked));
+        }
     }
     return curves;
 }
 
 void RunCurves::rebuild()
 {
+    const bool answersOnly = std::all_of(m_runs.begin(), m_runs.end(), [](const ShownRun &r) { return r.answersOnly; });
+    m_loss->setNote(answersOnly ? tr("answer tokens only") : QString());
     m_loss->plot()->setCurves(lossCurves());
     m_rate->plot()->setCurves(figureCurves("learning_rate"));
     m_norm->plot()->setCurves(figureCurves("gradient_norm"));
@@ -269,10 +283,11 @@ void RunCurves::refreshValues()
                 : QString());
     const std::string_view figure = chosenFigure();
     const double value = last(chosenFigure());
-    m_figure->setValue(!std::isfinite(value)      ? QString()
-                       : figure == "memory_bytes" ? shownBytes(quint64(std::max(0.0, value)))
-                       : figure == "epoch"        ? shownNumber(value, 2)
-                                                  : shownNumber(value, 0));
+    m_figure->setValue(!std::isfinite(value)        ? QString()
+                       : figure == "token_accuracy" ? shownPercent(value, 1)
+                       : figure == "memory_bytes"   ? shownBytes(quint64(std::max(0.0, value)))
+                       : figure == "epoch"          ? shownNumber(value, 2)
+                                                    : shownNumber(value, 0));
 }
 
 void RunCurves::setRuns(std::vector<ShownRun> runs)
@@ -297,6 +312,7 @@ void RunCurves::setSmoothing(double smoothing)
 {
     m_smoothing = smoothing;
     m_loss->plot()->setCurves(lossCurves());
+    m_figure->plot()->setCurves(figureCurves(chosenFigure()));
 }
 
 void RunCurves::setLogarithmic(bool on)
@@ -395,6 +411,16 @@ Result<> RunCurves::exportTo(const QString &file) const
                     number(series.seconds[i]);
                     out << ',';
                     number(series.value[i]);
+                    out << '\n';
+                }
+            }
+            const LayerSeries &layers = run.metrics->layerNorms();
+            for (size_t i = 0; i < layers.step.size(); ++i) {
+                for (size_t layer = 0; layer <= layers.layers; ++layer) {
+                    out << toStd(name) << ",gradient_norm_"
+                        << (layer < layers.layers ? "layer_" + std::to_string(layer + 1) : std::string("rest")) << ','
+                        << layers.step[i] << ",,,";
+                    number(double(layers.at(i, layer)));
                     out << '\n';
                 }
             }

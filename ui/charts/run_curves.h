@@ -21,6 +21,7 @@ struct ShownRun
     /// By step: what the learning rate will be, from the first step to the last.
     std::vector<double> plannedRates = {};
     double clipNorm = 0;         ///< 0: not known
+    bool answersOnly = true;     ///< the loss is that of answers, not of whole texts or labels
     bool sameValidation = true;  ///< false: other validation rows, drawn pale and never ranked
     std::int64_t totalSteps = 0; ///< 0: not known
 };

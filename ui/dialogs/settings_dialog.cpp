@@ -56,6 +56,31 @@ SettingsDialog::SettingsDialog(Studio &studio, Theme &theme, QWidget *parent)
     m_share->setValue(settings.get(setting::domainShare) * 100);
     m_shareLabel->setBuddy(m_share);
     form->addRow(m_shareLabel, m_share);
+    m_energyLabel = new QLabel;
+    m_hourLabel = new QLabel;
+    m_currency = new QLineEdit(settings.get(setting::currency));
+    m_currency->setMaxLength(6);
+    m_currency->setFixedWidth(64);
+    const auto price = [&](QLabel *label, const SettingKey<double> &key) {
+        auto *box = new QDoubleSpinBox;
+        box->setRange(0, 100'000);
+        box->setDecimals(3);
+        box->setAlignment(Qt::AlignRight);
+        box->setFixedWidth(112);
+        box->setValue(settings.get(key));
+        label->setBuddy(box);
+        connect(box, &QDoubleSpinBox::valueChanged, this,
+                [this, &key](double value) { m_studio.settings().set(key, value); });
+        return box;
+    };
+    m_energy = price(m_energyLabel, setting::pricePerKilowattHour);
+    m_hour = price(m_hourLabel, setting::pricePerHour);
+    auto *energy = new QHBoxLayout;
+    energy->addWidget(m_energy);
+    energy->addWidget(m_currency);
+    energy->addStretch();
+    form->addRow(m_energyLabel, energy);
+    form->addRow(m_hourLabel, m_hour);
     m_narrow = new QCheckBox;
     m_narrow->setChecked(settings.get(setting::narrowRail));
     form->addRow(QString(), m_narrow);
@@ -78,6 +103,8 @@ SettingsDialog::SettingsDialog(Studio &studio, Theme &theme, QWidget *parent)
     connect(m_model, &QComboBox::activated, this, [this, models](int row) {
         m_studio.settings().set(setting::defaultModel, toQString(models->at(row).ref.id));
     });
+    connect(m_currency, &QLineEdit::textChanged, this,
+            [this](const QString &text) { m_studio.settings().set(setting::currency, text.trimmed()); });
     connect(m_share, &QDoubleSpinBox::valueChanged, this,
             [this](double percent) { m_studio.settings().set(setting::domainShare, percent / 100); });
     connect(m_narrow, &QCheckBox::toggled, this, [this](bool on) { m_studio.settings().set(setting::narrowRail, on); });
@@ -101,6 +128,20 @@ void SettingsDialog::refreshTexts()
     m_shareLabel->setToolTip(tr("Where the dial stands in a new project."));
     m_share->setToolTip(m_shareLabel->toolTip());
     m_share->setAccessibleName(tr("Domain share of new projects"));
+    m_energyLabel->setText(tr("Price of a kWh"));
+    m_hourLabel->setText(tr("Price of an hour"));
+    m_energyLabel->setToolTip(tr("Of electricity. Where it is given, runs are compared by their cost."));
+    m_hourLabel->setToolTip(
+        tr("Of this machine, if it is rented. Where it is given, runs are compared by their cost."));
+    m_currency->setPlaceholderText(tr("EUR"));
+    m_currency->setAccessibleName(tr("Currency"));
+    m_currency->setToolTip(tr("Currency"));
+    for (QDoubleSpinBox *box : {m_energy, m_hour})
+        box->setSpecialValueText(tr("not given"));
+    m_energy->setToolTip(m_energyLabel->toolTip());
+    m_energy->setAccessibleName(m_energyLabel->text());
+    m_hour->setToolTip(m_hourLabel->toolTip());
+    m_hour->setAccessibleName(m_hourLabel->text());
     m_narrow->setText(tr("Narrow rail: icons only"));
     m_hideFinished->setText(tr("Hide finished jobs"));
     m_note->setText(tr("Everything is kept and applied at once."));

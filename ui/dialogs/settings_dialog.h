@@ -38,6 +38,11 @@ private:
     QComboBox *m_model = nullptr;
     QLabel *m_shareLabel = nullptr;
     QDoubleSpinBox *m_share = nullptr;
+    QLabel *m_energyLabel = nullptr;
+    QDoubleSpinBox *m_energy = nullptr;
+    QLineEdit *m_currency = nullptr;
+    QLabel *m_hourLabel = nullptr;
+    QDoubleSpinBox *m_hour = nullptr;
     QCheckBox *m_narrow = nullptr;
     QCheckBox *m_hideFinished = nullptr;
     QLabel *m_note = nullptr;

@@ -17,7 +17,9 @@
 #include "ui/widgets/action_button.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/pane.h"
+#include "ui/widgets/wheel_guard.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QMenuBar>
@@ -53,6 +55,7 @@ MainWindow::MainWindow(Studio &studio, Theme &theme) : m_studio(studio), m_theme
 {
     setMinimumSize(1024, 640);
     setAcceptDrops(true);
+    qApp->installEventFilter(new WheelGuard(this));
     m_project = new ProjectActions(studio, this);
     buildFrame();
     m_railFacts = new RailFacts(studio, *m_rail);

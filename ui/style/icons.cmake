@@ -7,7 +7,7 @@ set(_names
   document-multiple document-new document-open document-preview document-properties document-save document-send
   documentinfo draw-polygon edit-clear-all edit-clear-history edit-copy edit-delete edit-find edit-redo edit-rename
   edit-undo flag folder folder-open format-text-code go-home go-next go-previous help-about help-contextual
-  labplot-xy-curve list-add list-remove mail-send media-playback-pause media-playback-start media-playback-stop
+  labplot-xy-curve list-add list-remove mail-send merge media-playback-pause media-playback-start media-playback-stop
   network-connect network-disconnect network-server office-chart-bar office-chart-line package speedometer tab-close
   table tag view-catalog view-filter view-fullscreen view-history view-process-all view-refresh view-sort
   view-statistics window-close zoom-fit-best)

@@ -14,7 +14,6 @@
 #include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 
 #include <map>
 
@@ -57,15 +56,6 @@ QString NumberBox::textFromValue(double value) const
             text.chop(point.size());
     }
     return text;
-}
-
-void NumberBox::wheelEvent(QWheelEvent *event)
-{
-    // Scrolling the form must not change the fields that pass under the mouse.
-    if (hasFocus())
-        QDoubleSpinBox::wheelEvent(event);
-    else
-        event->ignore();
 }
 
 RecipeForm::RecipeForm(const QStringList &left, QWidget *parent) : Translated<QFrame>(parent)
@@ -185,6 +175,7 @@ QWidget *RecipeForm::makeEditor(const FieldInfo &field)
     number->setRange(field.minimum, field.maximum);
     number->setSingleStep(field.step);
     number->setFixedWidth(numberWidth);
+    number->setKeyboardTracking(m_tracksKeyboard);
     const bool whole = std::holds_alternative<std::int64_t>(field.fallback);
     connect(number, &QDoubleSpinBox::valueChanged, this, [this, info, whole](double value) {
         take(*info, whole ? FieldValue(std::int64_t(std::llround(value))) : FieldValue(value));
@@ -221,7 +212,8 @@ void RecipeForm::makeRow(Row &row, int place)
     auto *line = new QHBoxLayout(row.line);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(size::gap);
-    line->addWidget(row.editor);
+    // A choice is as wide as its texts want, up to its greatest width.
+    line->addWidget(row.editor, qobject_cast<QComboBox *>(row.editor) ? 4 : 0);
     line->addWidget(row.unit);
     line->addStretch(1);
     line->addWidget(row.reset);
@@ -239,10 +231,19 @@ void RecipeForm::setRecipe(const TrainRecipe &recipe)
     refresh();
 }
 
-void RecipeForm::setPreset(const TrainRecipe &preset)
+void RecipeForm::setRecipe(const TrainRecipe &recipe, const TrainRecipe &preset)
 {
     m_preset = preset;
-    refresh();
+    setRecipe(recipe);
+}
+
+void RecipeForm::setKeyboardTracking(bool on)
+{
+    m_tracksKeyboard = on;
+    for (const Row &row : m_rows) {
+        if (auto *number = qobject_cast<NumberBox *>(row.editor))
+            number->setKeyboardTracking(on);
+    }
 }
 
 void RecipeForm::take(const FieldInfo &field, const FieldValue &value)
@@ -285,8 +286,10 @@ void RecipeForm::showValue(const Row &row)
         if (const QString text = toQString(std::get<std::string>(value)); line->text() != text)
             line->setText(text);
     } else if (auto *number = qobject_cast<NumberBox *>(row.editor)) {
-        number->setValue(std::holds_alternative<double>(value) ? std::get<double>(value)
-                                                               : double(std::get<std::int64_t>(value)));
+        const double wanted =
+            std::holds_alternative<double>(value) ? std::get<double>(value) : double(std::get<std::int64_t>(value));
+        if (number->value() != wanted) // else what is being typed would be written anew
+            number->setValue(wanted);
     }
 }
 
@@ -316,6 +319,7 @@ void RecipeForm::refresh()
     int advanced = 0;
     for (const Row &row : m_rows)
         advanced += row.form == m_advanced && applies(*row.field);
+    m_fold->setVisible(advanced > 0);
     m_fold->setText(differing ? tr("Advanced: %n more field(s), %1 changed", nullptr, advanced).arg(differing)
                               : tr("Advanced: %n more field(s), all at their presets", nullptr, advanced));
     applySearch();

@@ -23,7 +23,6 @@ class NumberBox : public QDoubleSpinBox
 public:
     explicit NumberBox(QWidget *parent = nullptr);
     QString textFromValue(double value) const override;
-    void wheelEvent(QWheelEvent *event) override;
 };
 
 /// The form of a training run, made from the recipe table: basic fields, then the advanced ones folded with a search.
@@ -39,8 +38,10 @@ public:
 
     TrainRecipe recipe() const { return m_recipe; }
     void setRecipe(const TrainRecipe &recipe);
-    /// What differing fields are compared with, and reset to.
-    void setPreset(const TrainRecipe &preset);
+    /// `preset`: what differing fields are compared with, and reset to.
+    void setRecipe(const TrainRecipe &recipe, const TrainRecipe &preset);
+    /// Whether numbers count while they are typed. Before the form is shown.
+    void setKeyboardTracking(bool on);
     /// One sentence when the recipe is impossible; empty when it is fine.
     QString problem() const { return m_problem; }
     /// Rows of the page's own above the fields (run name, model, dataset). The form owns the widget; set the label's
@@ -97,6 +98,7 @@ private:
     const FieldInfo *m_focused = nullptr;
     const FieldInfo *m_changed = nullptr; ///< last, by the user
     bool m_showing = false;
+    bool m_tracksKeyboard = false;
 };
 
 } // namespace fieldwright::ui

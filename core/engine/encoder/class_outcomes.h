@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/distributed/communicator.h"
 #include "core/engine/trainer.h"
 
 #include <map>
@@ -11,6 +12,8 @@ class ClassOutcomes
 {
 public:
     void add(std::int64_t label, std::int64_t chosen);
+    /// Those that all ranks have counted.
+    Result<ClassOutcomes> together(Communicator &ranks) const;
     /// "accuracy", and "macro_f1": the mean of F1 = 2 TP / (2 TP + FP + FN) over the labels that were given or chosen.
     /// Empty without any.
     std::vector<NamedScore> scores() const;

@@ -1,8 +1,10 @@
 #include "core/engine/encoder/encoder.h"
 
+#include "core/engine/encoder/encoder_adapter.h"
 #include "core/engine/encoder/encoder_state.h"
 #include "core/engine/guard.h"
 #include "core/engine/loading.h"
+#include "core/model_files/mapped_pages.h"
 
 namespace fieldwright::engine {
 
@@ -72,14 +74,9 @@ Result<> readTensor(const EncoderSource::Tensor &tensor, LoadedEncoder::State &s
                       at::TensorOptions().dtype(place.isNorm ? at::kFloat : state.type).device(state.device));
     }
     place.tensor->narrow(0, place.begin, shape.front()).copy_(values);
+    letGoOfMapped(tensor.bytes);
     state.parts.push_back({tensor.name, place.tensor, place.begin, shape.front()});
     return {};
-}
-
-tl::unexpected<Error> noHead(const EncoderConfig &config)
-{
-    return fail(ErrorCode::Unsupported, {FW_NOOP("core", "%1 has no head that predicts masked words."), {config.name}},
-                {FW_NOOP("core", "Choose the form of the model that was saved for masked language modelling.")});
 }
 
 tl::unexpected<Error> noClassifier(const EncoderConfig &config)
@@ -148,7 +145,7 @@ Result<std::vector<float>> encodedTokens(LoadedEncoder &encoder, std::span<const
         FW_TRY(batch, encoderBatch(state.config, texts));
         useThreads(state.threads);
         c10::AutoGradMode noGradients(false);
-        return onCpu(runEncoder(state, batch));
+        return onCpu(EncoderPass(state, batch).hidden());
     });
 }
 
@@ -157,19 +154,37 @@ Result<std::vector<float>> maskedWordLogits(LoadedEncoder &encoder, std::span<co
     return guarded([&]() -> Result<std::vector<float>> {
         const LoadedEncoder::State &state = encoder.state();
         if (!state.hasHead)
-            return noHead(state.config);
+            return fail(cannotFindWords(state.config.name));
         FW_TRY(batch, encoderBatch(state.config, texts));
         useThreads(state.threads);
         c10::AutoGradMode noGradients(false);
-        return onCpu(runHead(state, runEncoder(state, batch)));
+        const EncoderPass pass(state, batch);
+        return onCpu(pass.head(pass.hidden()));
     });
 }
 
 namespace {
 
+/// What is trained: every tensor, or the adapter and what is saved with it.
+std::vector<LoadedEncoder::State::Part> trainedParts(LoadedEncoder::State &state, EncoderHead head)
+{
+    if (!state.tuner)
+        return state.parts;
+    std::vector<LoadedEncoder::State::Part> out;
+    for (const TunerTensor &tensor : state.tuner->tensors()) {
+        if (tensor.trained)
+            out.push_back({tensor.key, tensor.tensor, 0, tensor.tensor->size(0)});
+    }
+    if (head == EncoderHead::Classifier) {
+        for (const HeadTensor &tensor : savedHead(state))
+            out.push_back({peftPrefix + tensor.name, tensor.tensor, 0, tensor.tensor->size(0)});
+    }
+    return out;
+}
+
 /// Mean cross-entropy of the rows that have a label, and every gradient. `logitsOf` gives the logits of those rows.
-Result<EncoderGradients> gradientsOf(LoadedEncoder::State &state, std::span<const TokenId> targets, size_t rows,
-                                     std::int64_t classes,
+Result<EncoderGradients> gradientsOf(LoadedEncoder::State &state, EncoderHead head, std::span<const TokenId> targets,
+                                     size_t rows, std::int64_t classes,
                                      const std::function<at::Tensor(const at::Tensor &)> &logitsOf)
 {
     std::vector<std::int64_t> places, labels;
@@ -184,7 +199,8 @@ Result<EncoderGradients> gradientsOf(LoadedEncoder::State &state, std::span<cons
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The words to predict do not fit the texts.")});
 
     useThreads(state.threads);
-    for (const LoadedEncoder::State::Part &part : state.parts)
+    const std::vector<LoadedEncoder::State::Part> parts = trainedParts(state, head);
+    for (const LoadedEncoder::State::Part &part : parts)
         part.tensor->set_requires_grad(true);
     c10::AutoGradMode gradients(true);
     const at::Tensor logProbabilities = at::log_softmax(logitsOf(at::tensor(places).to(state.device)), 1);
@@ -193,11 +209,11 @@ Result<EncoderGradients> gradientsOf(LoadedEncoder::State &state, std::span<cons
 
     EncoderGradients out;
     out.loss = loss.item<double>();
-    for (const LoadedEncoder::State::Part &part : state.parts) {
+    for (const LoadedEncoder::State::Part &part : parts) {
         if (part.tensor->grad().defined())
             out.gradients[part.name] = onCpu(part.tensor->grad().narrow(0, part.begin, part.rows));
     }
-    for (const LoadedEncoder::State::Part &part : state.parts) {
+    for (const LoadedEncoder::State::Part &part : parts) {
         part.tensor->mutable_grad() = at::Tensor();
         part.tensor->set_requires_grad(false);
     }
@@ -212,11 +228,13 @@ Result<EncoderGradients> maskedWordGradients(LoadedEncoder &encoder, std::span<c
     return guarded([&]() -> Result<EncoderGradients> {
         LoadedEncoder::State &state = encoder.state();
         if (!state.hasHead)
-            return noHead(state.config);
+            return fail(cannotFindWords(state.config.name));
         FW_TRY(batch, encoderBatch(state.config, texts));
-        return gradientsOf(state, targets, batch.ids.size(), state.config.vocab, [&](const at::Tensor &rows) {
-            return runHead(state, runEncoder(state, batch).index_select(0, rows));
-        });
+        return gradientsOf(state, EncoderHead::MaskedWords, targets, batch.ids.size(), state.config.vocab,
+                           [&](const at::Tensor &rows) {
+                               const EncoderPass pass(state, batch);
+                               return pass.head(pass.hidden().index_select(0, rows));
+                           });
     });
 }
 
@@ -229,7 +247,8 @@ Result<std::vector<float>> classLogits(LoadedEncoder &encoder, std::span<const E
         FW_TRY(batch, encoderBatch(state.config, texts));
         useThreads(state.threads);
         c10::AutoGradMode noGradients(false);
-        return onCpu(runClassifier(state, runEncoder(state, batch), batch));
+        const EncoderPass pass(state, batch);
+        return onCpu(pass.classifier(pass.hidden()));
     });
 }
 
@@ -241,9 +260,10 @@ Result<EncoderGradients> classGradients(LoadedEncoder &encoder, std::span<const 
         if (!state.hasClassifier)
             return noClassifier(state.config);
         FW_TRY(batch, encoderBatch(state.config, texts));
-        return gradientsOf(state, labels, texts.size(), std::int64_t(state.config.labels.size()),
-                           [&](const at::Tensor &rows) {
-                               return runClassifier(state, runEncoder(state, batch), batch).index_select(0, rows);
+        return gradientsOf(state, EncoderHead::Classifier, labels, texts.size(),
+                           std::int64_t(state.config.labels.size()), [&](const at::Tensor &rows) {
+                               const EncoderPass pass(state, batch);
+                               return pass.classifier(pass.hidden()).index_select(0, rows);
                            });
     });
 }

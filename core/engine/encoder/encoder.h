@@ -48,7 +48,8 @@ Result<std::vector<float>> maskedWordLogits(LoadedEncoder &encoder, std::span<co
 struct EncoderGradients
 {
     double loss = 0; ///< mean cross-entropy over the targets
-    /// By the tensor's name in the checkpoint; a tied matrix has one.
+    /// By the tensor's name in the checkpoint; a tied matrix has one. With an adapter, of what is trained: by the names
+    /// in its file.
     std::map<std::string, std::vector<float>> gradients;
 };
 

@@ -1,5 +1,6 @@
 #include "core/engine/encoder/encoder_state.h"
 #include "core/engine/model/affine.h"
+#include "core/engine/model/to_device.h"
 #include "core/engine/seeded.h"
 
 #include <ATen/ops/gelu.h>
@@ -10,10 +11,10 @@ namespace fieldwright::engine {
 
 namespace {
 
-at::Tensor norm(const LoadedEncoder::State &state, const at::Tensor &x, const EncoderLinear &weights)
+at::Tensor norm(const LoadedEncoder::State &state, const at::Tensor &x, const at::Tensor &weight,
+                const at::Tensor &bias)
 {
-    return at::layer_norm(x.to(at::kFloat), {state.config.hidden}, weights.weight, weights.bias,
-                          state.config.normEpsilon)
+    return at::layer_norm(x.to(at::kFloat), {state.config.hidden}, weight, bias, state.config.normEpsilon)
         .to(state.type);
 }
 
@@ -42,8 +43,7 @@ at::Tensor activated(const at::Tensor &x, EncoderActivation activation)
 template <typename T>
 at::Tensor indices(const LoadedEncoder::State &state, const std::vector<T> &values)
 {
-    return at::from_blob(const_cast<T *>(values.data()), {std::int64_t(values.size())}, at::kInt)
-        .to(state.device, at::kInt, false, true);
+    return toDevice(values, at::kInt, state.device);
 }
 
 /// softmax(q kᵀ / √headSize) v within each text; qkv: [rows, 3 hidden].
@@ -106,46 +106,104 @@ Result<EncoderBatch> encoderBatch(const EncoderConfig &config, std::span<const E
 
 at::Tensor EncoderDropout::on(const at::Tensor &x, std::int64_t layer, int site) const
 {
-    return probability > 0 ? seededDropout(x, key.of(layer, site), probability) : x;
+    return isOn && probability > 0 ? seededDropout(x, key.of(layer, site), probability) : x;
 }
 
-at::Tensor runEncoder(const LoadedEncoder::State &state, const EncoderBatch &batch, const EncoderDropout &dropout)
+DecoderWeights adaptedWeights(const EncoderWeights &weights)
 {
-    const EncoderWeights &w = state.weights;
-    at::Tensor x = at::embedding(w.tokens, indices(state, batch.ids));
-    if (w.segments.defined())
-        x = x + at::embedding(w.segments, indices(state, batch.segments));
-    x = norm(state, x + at::embedding(w.positions, indices(state, batch.positions)), w.norm);
-    x = dropout.on(x, -1, 0);
-    for (size_t i = 0; i < w.blocks.size(); ++i) {
-        const EncoderBlock &block = w.blocks[i];
-        const at::Tensor attended = attention(state, linear(x, block.qkv), batch);
-        x = norm(state, dropout.on(linear(attended, block.output), std::int64_t(i), 0) + x, block.norm1);
-        const at::Tensor inner = activated(linear(x, block.inner), state.config.activation);
-        x = norm(state, dropout.on(linear(inner, block.outer), std::int64_t(i), 1) + x, block.norm2);
+    DecoderWeights out;
+    out.embedding = weights.tokens;
+    out.positions = weights.positions;
+    out.embeddingNorm = weights.norm.weight;
+    out.embeddingNormBias = weights.norm.bias;
+    out.head = weights.headOutput.weight;
+    out.layers.resize(weights.blocks.size());
+    for (size_t i = 0; i < weights.blocks.size(); ++i) {
+        const EncoderBlock &block = weights.blocks[i];
+        LayerWeights &layer = out.layers[i];
+        const auto set = [](const EncoderLinear &from, at::Tensor &weight, at::Tensor &bias) {
+            weight = from.weight;
+            bias = from.bias;
+        };
+        set(block.qkv, layer.qkv, layer.qkvBias);
+        set(block.output, layer.output, layer.outputBias);
+        set(block.norm1, layer.norm1, layer.norm1Bias);
+        set(block.inner, layer.gateUp, layer.gateUpBias);
+        set(block.outer, layer.down, layer.downBias);
+        set(block.norm2, layer.norm2, layer.norm2Bias);
     }
+    return out;
+}
+
+EncoderPass::EncoderPass(const LoadedEncoder::State &state, const EncoderBatch &batch, const EncoderDropout &dropout)
+    : m_state(state), m_batch(batch), m_dropout(dropout), m_adapterKey(dropout.key),
+      m_weights(adaptedWeights(state.weights))
+{
+    m_adapterKey.seed ^= 0x61646170746572ull; // the encoder's own masks are others
+    if (state.tuner && state.tuner->replacesWeights())
+        state.tuner->replaceIn(m_weights);
+}
+
+at::Tensor EncoderPass::product(const at::Tensor &x, std::int64_t layer, Site site) const
+{
+    const LayerWeights &weights = m_weights.layers[size_t(layer)];
+    const ProductCall call{x, weights, weights.bias(site), layer, site, m_dropout.isOn ? &m_adapterKey : nullptr};
+    return m_state.tuner ? m_state.tuner->product(call) : call.plain();
+}
+
+at::Tensor EncoderPass::embedded() const
+{
+    const at::Tensor ids = indices(m_state, m_batch.ids);
+    at::Tensor x = at::embedding(m_weights.embedding, ids);
+    if (m_state.tuner)
+        x = m_state.tuner->embedded(ids, x).to(m_state.type);
+    if (m_noise.defined())
+        x = x + m_noise.to(x.scalar_type());
+    if (m_state.weights.segments.defined())
+        x = x + at::embedding(m_state.weights.segments, indices(m_state, m_batch.segments));
+    x = norm(m_state, x + at::embedding(m_weights.positions, indices(m_state, m_batch.positions)),
+             m_weights.embeddingNorm, m_weights.embeddingNormBias);
+    return m_dropout.on(x, -1, 0);
+}
+
+at::Tensor EncoderPass::block(const at::Tensor &x, std::int64_t i) const
+{
+    const LayerWeights &weights = m_weights.layers[size_t(i)];
+    const at::Tensor attended = attention(m_state, product(x, i, Site::Qkv), m_batch);
+    const at::Tensor middle =
+        norm(m_state, m_dropout.on(product(attended, i, Site::Output), i, 0) + x, weights.norm1, weights.norm1Bias);
+    const at::Tensor inner = activated(product(middle, i, Site::GateUp), m_state.config.activation);
+    return norm(m_state, m_dropout.on(product(inner, i, Site::Down), i, 1) + middle, weights.norm2, weights.norm2Bias);
+}
+
+at::Tensor EncoderPass::hidden() const
+{
+    at::Tensor x = embedded();
+    for (std::int64_t i = 0; i < m_state.config.layers; ++i)
+        x = block(x, i);
     return x;
 }
 
-at::Tensor runHead(const LoadedEncoder::State &state, const at::Tensor &rows)
+at::Tensor EncoderPass::head(const at::Tensor &rows) const
 {
-    const EncoderWeights &w = state.weights;
-    const at::Tensor transformed = activated(linear(rows, w.headTransform), state.config.headActivation);
-    return linear(norm(state, transformed, w.headNorm), w.headOutput).to(at::kFloat);
+    const EncoderWeights &w = m_state.weights;
+    const at::Tensor transformed = activated(linear(rows, w.headTransform), m_state.config.headActivation);
+    const at::Tensor last = norm(m_state, transformed, w.headNorm.weight, w.headNorm.bias);
+    const at::Tensor logits = affine(last, m_weights.head, w.headOutput.bias);
+    return (m_state.tuner ? m_state.tuner->headed(last, logits) : logits).to(at::kFloat);
 }
 
-at::Tensor runClassifier(const LoadedEncoder::State &state, const at::Tensor &hidden, const EncoderBatch &batch,
-                         const EncoderDropout &dropout)
+at::Tensor EncoderPass::classifier(const at::Tensor &hidden) const
 {
     std::vector<std::int32_t> firsts;
-    for (const EncoderBatch::Run &run : batch.runs) {
+    for (const EncoderBatch::Run &run : m_batch.runs) {
         for (std::int64_t i = 0; i < run.texts; ++i)
             firsts.push_back(std::int32_t(run.firstRow + i * run.length));
     }
-    const EncoderWeights &w = state.weights;
-    const at::Tensor rows = hidden.index_select(0, indices(state, firsts));
-    const at::Tensor transformed = activated(linear(rows, w.classTransform), state.config.classActivation);
-    return linear(dropout.on(transformed, -1, 1), w.classOutput).to(at::kFloat);
+    const EncoderWeights &w = m_state.weights;
+    const at::Tensor rows = hidden.index_select(0, indices(m_state, firsts));
+    const at::Tensor transformed = activated(linear(rows, w.classTransform), m_state.config.classActivation);
+    return linear(m_dropout.on(transformed, -1, 1), w.classOutput).to(at::kFloat);
 }
 
 } // namespace fieldwright::engine

@@ -2,7 +2,9 @@
 
 #include "core/engine/encoder/encoder.h"
 #include "core/engine/model/aten.h"
+#include "core/engine/model/decoder.h"
 #include "core/engine/objective/dropout_key.h"
+#include "core/engine/tuning/tuner.h"
 
 namespace fieldwright::engine {
 
@@ -49,6 +51,9 @@ struct EncoderPlace
 
 EncoderPlace placeOf(const EncoderTensor &what, const EncoderConfig &config, EncoderWeights &weights);
 
+/// Blocks, norms and embeddings as adapters know them (core/model_files/encoder_modules.h): the same tensors.
+DecoderWeights adaptedWeights(const EncoderWeights &weights);
+
 struct LoadedEncoder::State
 {
     EncoderConfig config;
@@ -57,7 +62,9 @@ struct LoadedEncoder::State
     int threads = 1;
     bool hasHead = false;
     bool hasClassifier = false;
+    bool hasNewTransform = false; ///< the classifier's first layer is not of the model's files
     EncoderWeights weights;
+    std::unique_ptr<Tuner> tuner; ///< the adapter in use; null: none
 
     /// A checkpoint's tensor: rows [begin, begin + rows) of one of `weights`.
     struct Part
@@ -77,6 +84,7 @@ struct EncoderDropout
 {
     DropoutKey key;
     double probability = 0;
+    bool isOn = false; ///< an adapter has its own probability
 
     at::Tensor on(const at::Tensor &x, std::int64_t layer, int site) const;
 };
@@ -99,12 +107,35 @@ struct EncoderBatch
 /// Errors: InvalidArgument (see encodedTokens).
 Result<EncoderBatch> encoderBatch(const EncoderConfig &config, std::span<const EncoderText> texts);
 
-/// The last block's output, [rows, hidden] in the state's type; differentiable where gradients are on.
-at::Tensor runEncoder(const LoadedEncoder::State &state, const EncoderBatch &batch, const EncoderDropout &dropout = {});
-/// Logits of rows of it, fp32: [rows, vocabulary].
-at::Tensor runHead(const LoadedEncoder::State &state, const at::Tensor &rows);
-/// The classifier's logits of each text, fp32: [texts, labels]. `hidden`: what runEncoder() gives for the batch.
-at::Tensor runClassifier(const LoadedEncoder::State &state, const at::Tensor &hidden, const EncoderBatch &batch,
-                         const EncoderDropout &dropout = {});
+/// One pass over a batch: the weights in use, an adapter's part included. Differentiable where gradients are on. State
+/// and batch must outlive it.
+class EncoderPass
+{
+public:
+    EncoderPass(const LoadedEncoder::State &state, const EncoderBatch &batch, const EncoderDropout &dropout = {});
+
+    /// Added to the embeddings of the tokens, [rows, hidden].
+    void setNoise(at::Tensor noise) { m_noise = std::move(noise); }
+
+    /// What the first block reads, [rows, hidden] in the state's type.
+    at::Tensor embedded() const;
+    at::Tensor block(const at::Tensor &x, std::int64_t layer) const;
+    /// The last block's output.
+    at::Tensor hidden() const;
+    /// Logits of rows of it, fp32: [rows, vocabulary].
+    at::Tensor head(const at::Tensor &rows) const;
+    /// The classifier's logits of each text, fp32: [texts, labels]. `hidden`: of all rows.
+    at::Tensor classifier(const at::Tensor &hidden) const;
+
+private:
+    at::Tensor product(const at::Tensor &x, std::int64_t layer, Site site) const;
+
+    const LoadedEncoder::State &m_state;
+    const EncoderBatch &m_batch;
+    EncoderDropout m_dropout;
+    DropoutKey m_adapterKey; ///< masks of its own
+    at::Tensor m_noise;
+    DecoderWeights m_weights;
+};
 
 } // namespace fieldwright::engine

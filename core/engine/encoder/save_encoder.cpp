@@ -39,6 +39,8 @@ Result<> saveEncoder(const LoadedEncoder &encoder, const EncoderSource &source, 
         }
         FW_CHECK(writer.commit());
         FW_CHECK(source.copyTokenizerFiles(folder));
+        if (!isClassifier) // which is no model of sentences: what it learnt is not what makes them alike
+            FW_CHECK(copyEmbeddingSettings(source.embedding(), source.path(), folder));
         FW_TRY(original, parseJson(source.configText(), "config.json"));
         const Json config = encoderConfigToJson(state.config, head, std::move(original));
         return saveFile(folder / "config.json", dumpJson(config, 2) + "\n");

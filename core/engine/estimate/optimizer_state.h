@@ -20,5 +20,7 @@ struct TrainedTensor
 
 /// Bytes that the recipe's optimiser keeps from step to step, an average of the weights included.
 std::uint64_t optimizerBytes(const TrainRecipe &recipe, std::span<const TrainedTensor> tensors);
+/// What it works in besides. Muon: three matrices as large as the largest, four squares of the longest shorter side.
+std::uint64_t optimizerScratch(const TrainRecipe &recipe, std::span<const TrainedTensor> tensors);
 
 } // namespace fieldwright

@@ -116,6 +116,19 @@ std::vector<std::string> recipeTargets(const TrainRecipe &recipe, const DecoderF
     return {names.key, names.value, names.down};
 }
 
+bool isPlainLora(const TrainRecipe &recipe, const DecoderFamily &family, const DecoderSizes &sizes,
+                 const DecoderDesign &design)
+{
+    if (!recipe.isPlainLora() || isExpression(recipe.modules))
+        return false;
+    const std::vector<LinearModule> modules = linearModules(family, sizes, design);
+    const std::vector<std::string> targets = recipeTargets(recipe, family);
+    return std::all_of(targets.begin(), targets.end(), [&](const std::string &target) {
+        return std::any_of(modules.begin(), modules.end(),
+                           [&](const LinearModule &module) { return module.isMeantBy(target); });
+    });
+}
+
 std::int64_t trainedParameters(const TrainRecipe &recipe, const TunedModel &model)
 {
     if (recipe.method == "full")
@@ -129,6 +142,9 @@ std::int64_t trainedParameters(const TrainRecipe &recipe, const TunedModel &mode
         const std::string module = tensor.name.substr(0, tensor.name.rfind('.'));
         return std::any_of(saved.begin(), saved.end(), [&](const std::string &name) { return module.ends_with(name); });
     });
+    // A head that is tied to the embedding gets a matrix of its own when it is trained.
+    if (model.sizes.tiedHead && std::find(saved.begin(), saved.end(), "lm_head") != saved.end())
+        count += model.sizes.vocabulary * model.sizes.hidden;
     if (recipe.method == "norms")
         return count + ofTensors(model, [](const ExpectedTensor &tensor) { return isNorm(tensor.role); });
     if (recipe.method == "bottleneck") {
@@ -169,6 +185,20 @@ std::vector<TrainedTensor> trainedTensors(const TrainRecipe &recipe, const Tuned
 
 namespace {
 
+/// Numbers for each token that the adapter of a linear layer keeps until the backward pass.
+std::int64_t heldOf(const TrainRecipe &recipe, const LinearModule &module)
+{
+    if (recipe.method == "lora") // the branch's result; DoRA the base's, the sum and its norms' factor as well
+        return (recipe.loraVariant == "dora" ? 3 : 1) * module.out;
+    if (recipe.method == "vera")
+        return 2 * module.out;
+    if (recipe.method == "oft")
+        return 2 * module.in;
+    if (recipe.method == "ia3")
+        return module.role == TensorRole::Down ? module.in : module.out;
+    return 0;
+}
+
 void freeze(const TrainRecipe &recipe, const TunedModel &model, MemoryQuestion &question)
 {
     for (const LinearModule &module : linearModules(model.family, model.sizes, model.design))
@@ -194,30 +224,50 @@ MemoryQuestion trainingQuestion(const TrainRecipe &recipe, const TunedModel &mod
     question.tiedHead = model.sizes.tiedHead;
     question.parameters = model.parameters;
     question.fullTuning = recipe.method == "full";
-    question.generalPath = !model.isPlainLlama || bf16Weights || !(recipe.method == "full" || recipe.isPlainLora());
+    question.generalPath = !model.isPlainLlama || bf16Weights ||
+                           !(recipe.method == "full" || isPlainLora(recipe, model.family, model.sizes, model.design));
     question.rank = recipe.rank;
     question.adaptedModules = 0;
     question.trained = trainedParameters(recipe, model);
-    question.optimizerBytes = optimizerBytes(recipe, trainedTensors(recipe, model));
+    const std::vector<TrainedTensor> trained = trainedTensors(recipe, model);
+    question.optimizerBytes = optimizerBytes(recipe, trained);
+    question.scratchBytes = optimizerScratch(recipe, trained);
+    question.onDevice = recipe.device.starts_with("cuda");
+    question.averageNumbers = recipe.averageDecay > 0 ? question.trained : 0;
+    question.ranks = int(recipe.ranks);
+    question.sharding = shardingFromName(recipe.sharding).value_or(Sharding::None);
     question.trainedInPlace = recipe.givesModel();
     question.microBatchTokens = recipe.microBatchTokens;
+    question.stepTokens = recipe.microBatchTokens * std::max<std::int64_t>(1, recipe.accumulation);
     question.bf16Weights = bf16Weights;
     question.recompute = recomputeFromName(recipe.recompute).value_or(Recompute::None);
+    question.offload = offloadFromName(recipe.offload).value_or(Offload::None);
     if (recipe.freezesBase())
         freeze(recipe, model, question);
-    const bool virtualTokens = recipe.method == "prompt" || recipe.method == "prefix" || recipe.method == "p-tuning";
-    if (virtualTokens) // before every row: how many share a micro-batch is not known here
-        question.microBatchTokens += 4 * recipe.virtualTokens;
-    if (virtualTokens || recipe.givesModel() || recipe.method == "norms" || recipe.method == "bottleneck")
+    if (recipe.method == "freeze" && recipe.trainedParts == "last")
+        question.reachedLayers = std::clamp<std::int64_t>(recipe.lastLayers, 1, model.sizes.layers);
+    const bool virtualRows = recipe.method == "prompt" || recipe.method == "p-tuning";
+    // Before every row; how many share a micro-batch is not known here.
+    constexpr std::int64_t usualRow = 256;
+    if (virtualRows)
+        question.microBatchTokens +=
+            recipe.virtualTokens * std::max<std::int64_t>(1, recipe.microBatchTokens / usualRow);
+    if (recipe.method == "bottleneck")
+        question.heldPerToken = 2 * model.sizes.hidden * (recipe.bottleneck == "houlsby" ? 2 : 1);
+    if (virtualRows || recipe.method == "prefix" || recipe.givesModel() || recipe.method == "norms" ||
+        recipe.method == "bottleneck")
         return question;
     for (const LinearModule &module : modulesOf(recipe, model)) {
         ++question.adaptedModules;
         // Methods that make the whole update keep it, and what it is made of, until the backward pass.
         if (recipe.method == "loha" || recipe.method == "lokr")
             question.heldMatrices += model.sizes.layers * module.in * module.out * (recipe.method == "loha" ? 3 : 1);
-        if (recipe.method == "lora" && recipe.loraVariant == "dora")
-            question.heldMatrices += model.sizes.layers * question.microBatchTokens * module.out;
+        question.heldPerToken += heldOf(recipe, module);
+        if (recipe.method == "lora" && recipe.loraVariant == "pissa")
+            question.heldTwice += model.sizes.layers * module.in * module.out;
     }
+    if (!question.generalPath)
+        question.heldPerToken = 0; // (its kernels make them again)
     return question;
 }
 

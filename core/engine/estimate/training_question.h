@@ -28,6 +28,9 @@ MemoryQuestion trainingQuestion(const TrainRecipe &recipe, const TunedModel &mod
 /// PEFT's names of the linear layers that the recipe adapts: those that it names, or a set's. Names that are a regular
 /// expression come as one entry.
 std::vector<std::string> recipeTargets(const TrainRecipe &recipe, const DecoderFamily &family);
+/// Plain LoRA on linear layers that all blocks have: what every path computes.
+bool isPlainLora(const TrainRecipe &recipe, const DecoderFamily &family, const DecoderSizes &sizes,
+                 const DecoderDesign &design);
 /// Whether the recipe's modules are a regular expression, not names.
 bool isExpression(const std::string &modules);
 

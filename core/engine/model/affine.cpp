@@ -14,6 +14,12 @@ bool isPlain(const at::Tensor &tensor)
     return tensor.is_cpu() && tensor.scalar_type() == at::kFloat && tensor.dim() == 2;
 }
 
+/// Whether the product of so many rows is one of ours.
+bool isOurs(const at::Tensor &x, const at::Tensor &weight)
+{
+    return usePanels() && isPlain(x) && isPlain(weight) && x.size(0) >= fewestPanelRows;
+}
+
 /// x Wᵀ
 at::Tensor forward(const at::Tensor &x, const at::Tensor &weight)
 {
@@ -22,6 +28,16 @@ at::Tensor forward(const at::Tensor &x, const at::Tensor &weight)
     gemmNT(rows, out, in, 1, x.const_data_ptr<float>(), in, weight.const_data_ptr<float>(), in, 0,
            y.mutable_data_ptr<float>(), out);
     return y;
+}
+
+/// dy W
+at::Tensor backward(const at::Tensor &dy, const at::Tensor &weight)
+{
+    const std::int64_t rows = dy.size(0), out = weight.size(0), in = weight.size(1);
+    at::Tensor dx = at::empty({rows, in}, dy.options());
+    gemmNN(rows, in, out, 1, dy.const_data_ptr<float>(), out, weight.const_data_ptr<float>(), in, 0,
+           dx.mutable_data_ptr<float>(), in);
+    return dx;
 }
 
 class AffineFunction : public torch::autograd::Function<AffineFunction>
@@ -40,17 +56,13 @@ public:
         const torch::autograd::variable_list saved = context->get_saved_variables();
         const at::Tensor &x = saved[0], &weight = saved[1], dy = gradients[0].contiguous();
         const std::int64_t rows = x.size(0), out = weight.size(0), in = weight.size(1);
-        const float *const from = dy.const_data_ptr<float>();
         at::Tensor dx, dWeight;
-        if (context->needs_input_grad(0)) {
-            dx = at::empty({rows, in}, x.options());
-            gemmNN(rows, in, out, 1, from, out, weight.const_data_ptr<float>(), in, 0, dx.mutable_data_ptr<float>(),
-                   in);
-        }
+        if (context->needs_input_grad(0))
+            dx = engine::backward(dy, weight);
         if (context->needs_input_grad(1)) {
             dWeight = at::empty({out, in}, weight.options());
-            gemmTN(out, in, rows, 1, from, out, x.const_data_ptr<float>(), in, 0, dWeight.mutable_data_ptr<float>(),
-                   in);
+            gemmTN(out, in, rows, 1, dy.const_data_ptr<float>(), out, x.const_data_ptr<float>(), in, 0,
+                   dWeight.mutable_data_ptr<float>(), in);
         }
         return {dx, dWeight};
     }
@@ -110,6 +122,58 @@ public:
     }
 };
 
+/// So many numbers of a matrix on a device are made at a time.
+constexpr std::int64_t numbersAtATime = 1 << 24;
+
+std::int64_t rowsAtATime(const quantized::PackedMatrix &weight)
+{
+    return std::max<std::int64_t>(1, numbersAtATime / weight.columns());
+}
+
+at::Tensor forwardPacked(const at::Tensor &x, const quantized::PackedMatrix &weight, std::int64_t begin,
+                         std::int64_t rows, const at::Tensor &bias)
+{
+    std::vector<at::Tensor> parts;
+    for (std::int64_t row = 0; row < rows; row += rowsAtATime(weight)) {
+        const std::int64_t count = std::min(rowsAtATime(weight), rows - row);
+        const at::Tensor numbers = weight.numbers(begin + row, count, x.scalar_type());
+        const at::Tensor own = bias.defined() ? bias.narrow(0, row, count) : bias;
+        parts.push_back(affine(x, numbers, own));
+    }
+    return parts.size() == 1 ? parts.front() : at::cat(parts, 1);
+}
+
+/// As FrozenFunction.
+class PackedFunction : public torch::autograd::Function<PackedFunction>
+{
+public:
+    // NOLINTNEXTLINE(readability-identifier-naming): libtorch's name
+    static at::Tensor forward(torch::autograd::AutogradContext *context, const at::Tensor &x,
+                              const quantized::PackedMatrix *weight, std::int64_t begin, std::int64_t rows)
+    {
+        context->saved_data["weight"] = std::int64_t(reinterpret_cast<std::intptr_t>(weight));
+        context->saved_data["begin"] = begin;
+        return forwardPacked(x, *weight, begin, rows, {});
+    }
+
+    static torch::autograd::tensor_list backward(torch::autograd::AutogradContext *context,
+                                                 const torch::autograd::tensor_list &gradients)
+    {
+        const auto &weight = *reinterpret_cast<const quantized::PackedMatrix *>(context->saved_data["weight"].toInt());
+        const std::int64_t begin = context->saved_data["begin"].toInt();
+        const at::Tensor dy = gradients[0].contiguous();
+        at::Tensor dx;
+        for (std::int64_t row = 0; row < dy.size(1); row += rowsAtATime(weight)) {
+            const std::int64_t count = std::min(rowsAtATime(weight), dy.size(1) - row);
+            const at::Tensor numbers = weight.numbers(begin + row, count, dy.scalar_type());
+            const at::Tensor part = dy.narrow(1, row, count).contiguous();
+            const at::Tensor made = isOurs(part, numbers) ? engine::backward(part, numbers) : at::mm(part, numbers);
+            dx = dx.defined() ? dx.add_(made) : made;
+        }
+        return {dx, {}, {}, {}};
+    }
+};
+
 at::Tensor biased(at::Tensor y, const at::Tensor &bias, bool differentiates)
 {
     if (!bias.defined())
@@ -129,13 +193,22 @@ at::Tensor affine(const at::Tensor &x, const quantized::FrozenMatrix &weight, st
                   bias, differentiates);
 }
 
+at::Tensor affine(const at::Tensor &x, const quantized::PackedMatrix &weight, std::int64_t begin, std::int64_t rows,
+                  const at::Tensor &bias)
+{
+    const at::Tensor input = x.contiguous();
+    if (!c10::GradMode::is_enabled() || !x.requires_grad())
+        return forwardPacked(input, weight, begin, rows, bias);
+    return biased(PackedFunction::apply(input, &weight, begin, rows), bias, true);
+}
+
 at::Tensor affine(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)
 {
     if (x.dim() == 3 && isPlain(weight)) {
         const at::Tensor y = affine(x.reshape({x.size(0) * x.size(1), x.size(2)}), weight, bias);
         return y.view({x.size(0), x.size(1), weight.size(0)});
     }
-    if (!usePanels() || !isPlain(x) || !isPlain(weight) || x.size(0) < fewestPanelRows)
+    if (!isOurs(x, weight))
         return at::linear(x, weight, bias.defined() ? std::optional(bias) : std::nullopt);
     const at::Tensor rows = x.contiguous(), columns = weight.contiguous();
     const bool differentiates = c10::GradMode::is_enabled() && (x.requires_grad() || weight.requires_grad());

@@ -35,9 +35,10 @@ struct CpuKernels
     void (*swigluBackward)(float *gateUp, float *activation, std::int64_t rows, std::int64_t width);
 
     /// losses[r] = -log softmax(logits[r]) of targets[r], of which the share `smoothing` is the mean over all; when
-    /// `gradient`, logits[r] becomes scales[r] * (softmax - what the target is).
+    /// `gradient`, logits[r] becomes scales[r] * (softmax - what the target is). hits[r] (may be null): whether no
+    /// token is likelier than the target.
     void (*crossEntropy)(float *logits, std::int64_t rows, std::int64_t vocabulary, const std::int32_t *targets,
-                         const float *scales, double *losses, float smoothing, bool gradient);
+                         const float *scales, double *losses, std::uint8_t *hits, float smoothing, bool gradient);
 
     /// Causal attention of one sequence's `rows` newest tokens: query row i sees keys 0 … past + i.
     /// `logSumExp` [heads, ldLse] may be null. Parallel over heads.

@@ -155,7 +155,7 @@ static void swigluBackward(float *gateUp, float *activation, Index rows, Index w
 }
 
 static void crossEntropy(float *logits, Index rows, Index vocabulary, const std::int32_t *targets, const float *scales,
-                         double *losses, float smoothing, bool gradient)
+                         double *losses, std::uint8_t *hits, float smoothing, bool gradient)
 {
 #pragma omp parallel for schedule(static)
     for (Index t = 0; t < rows; ++t) {
@@ -165,6 +165,8 @@ static void crossEntropy(float *logits, Index rows, Index vocabulary, const std:
 #pragma omp simd reduction(max : top)
         for (Index i = 0; i < vocabulary; ++i)
             top = l[i] > top ? l[i] : top;
+        if (hits)
+            hits[t] = target == top;
         // Blocks keep the sum's rounding error small: a block's floats first, then doubles.
         double sum = 0, mean = 0;
         for (Index first = 0; first < vocabulary; first += 4096) {
@@ -203,7 +205,13 @@ static void crossEntropy(float *logits, Index rows, Index vocabulary, const std:
     }
 }
 
-static const Index tileRows = 64;
+/// Tokens of a tile of queries. The heads that share keys lie in one product, which has about 96 rows then: enough for
+/// its speed, and few that a causal mask wastes.
+static inline Index tileTokens(Index group)
+{
+    const Index tokens = 96 / group;
+    return tokens < 16 ? 16 : tokens > 64 ? 64 : tokens;
+}
 
 /// Scratch of the calling thread; grows and stays.
 static float *scratch(Index count)
@@ -240,32 +248,46 @@ static inline float expRow(float *s, Index seen, Index count, float *maximum)
     return sum;
 }
 
-/// One head: query rows in tiles of 64, each tile only against the keys that its last row sees.
-static void headForward(const float *q, Index ldq, const float *k, const float *v, Index ldkv, float *out, Index ldo,
-                        float *logSumExp, Index rows, Index past, Index headSize)
+/// The heads of a group for some tokens, one after the other: [member][token][headSize].
+static inline void gatherHeads(const float *from, Index ld, Index tokens, Index group, Index headSize, float *to)
 {
-    const float scale = 1.0f / sqrtf(float(headSize));
-    float *s = scratch(2 * tileRows * (past + rows + 64));
-    for (Index first = 0; first < rows; first += tileRows) {
-        const Index m = first + tileRows < rows ? tileRows : rows - first;
-        const Index keys = past + first + m;
-        gemmNT(m, keys, headSize, scale, q + first * ldq, ldq, k, ldkv, 0.0f, s, keys);
-        float inverse[tileRows];
-        for (Index r = 0; r < m; ++r) {
-            float top;
-            const float sum = expRow(s + r * keys, past + first + r + 1, keys, &top);
-            inverse[r] = 1.0f / sum;
-            if (logSumExp)
-                logSumExp[first + r] = top + logf(sum);
-        }
-        gemmNN(m, headSize, keys, 1.0f, s, keys, v, ldkv, 0.0f, out + first * ldo, ldo);
-        for (Index r = 0; r < m; ++r) {
-            float *o = out + (first + r) * ldo;
-#pragma omp simd
-            for (Index i = 0; i < headSize; ++i)
-                o[i] *= inverse[r];
-        }
+    for (Index member = 0; member < group; ++member) {
+        for (Index t = 0; t < tokens; ++t, to += headSize)
+            memcpy(to, from + t * ld + member * headSize, size_t(headSize) * 4);
     }
+}
+
+static inline void scatterHeads(const float *from, Index tokens, Index group, Index headSize, float *to, Index ld)
+{
+    for (Index member = 0; member < group; ++member) {
+        for (Index t = 0; t < tokens; ++t, from += headSize)
+            memcpy(to + t * ld + member * headSize, from, size_t(headSize) * 4);
+    }
+}
+
+/// A tile of m queries of the heads that share keys, against the keys that its last row sees: `before` and its own.
+/// `stride` is the distance of two heads' log-sum-exps.
+static void tileForward(const float *q, Index ldq, const float *k, const float *v, Index ldkv, float *out, Index ldo,
+                        float *logSumExp, Index stride, Index m, Index before, Index group, Index headSize)
+{
+    const Index keys = before + m, rows = group * m;
+    float *queries = scratch(rows * (headSize + keys));
+    float *s = queries + rows * headSize;
+    gatherHeads(q, ldq, m, group, headSize, queries);
+    gemmNT(rows, keys, headSize, 1.0f / sqrtf(float(headSize)), queries, headSize, k, ldkv, 0.0f, s, keys);
+    for (Index r = 0; r < rows; ++r) {
+        float top;
+        const Index seen = before + r % m + 1;
+        const float sum = expRow(s + r * keys, seen, keys, &top);
+        const float inverse = 1.0f / sum;
+#pragma omp simd
+        for (Index i = 0; i < seen; ++i)
+            s[r * keys + i] *= inverse;
+        if (logSumExp)
+            logSumExp[r / m * stride + r % m] = top + logf(sum);
+    }
+    gemmNN(rows, headSize, keys, 1.0f, s, keys, v, ldkv, 0.0f, queries, headSize);
+    scatterHeads(queries, m, group, headSize, out, ldo);
 }
 
 static void attentionForward(const float *q, Index ldq, const float *k, const float *v, Index ldkv, float *out,
@@ -273,10 +295,14 @@ static void attentionForward(const float *q, Index ldq, const float *k, const fl
 {
     const Index group = heads / keyValueHeads;
     if (rows > 1) {
+        const Index tile = tileTokens(group), tiles = (rows + tile - 1) / tile;
 #pragma omp parallel for schedule(dynamic, 1)
-        for (Index h = 0; h < heads; ++h)
-            headForward(q + h * headSize, ldq, k + h / group * headSize, v + h / group * headSize, ldkv,
-                        out + h * headSize, ldo, nullptr, rows, past, headSize);
+        for (Index task = tiles * keyValueHeads - 1; task >= 0; --task) {
+            const Index first = task / keyValueHeads * tile, g = task % keyValueHeads, h = g * group;
+            const Index m = first + tile < rows ? tile : rows - first;
+            tileForward(q + first * ldq + h * headSize, ldq, k + g * headSize, v + g * headSize, ldkv,
+                        out + first * ldo + h * headSize, ldo, nullptr, 0, m, past + first, group, headSize);
+        }
         return;
     }
     // One new token: the heads of a group are the rows of one small product.
@@ -303,15 +329,26 @@ static void packedAttentionForward(const float *qkv, Index ld, float *out, Index
                                    const std::int32_t *segments, Index count, Index heads, Index keyValueHeads,
                                    Index headSize)
 {
-    const Index group = heads / keyValueHeads;
+    const Index group = heads / keyValueHeads, tile = tileTokens(group);
+    Index tiles = 0;
+    for (Index segment = 0; segment < count; ++segment)
+        tiles += (segments[segment + 1] - segments[segment] + tile - 1) / tile;
 #pragma omp parallel for schedule(dynamic, 1)
-    for (Index task = 0; task < count * heads; ++task) {
-        const Index segment = task / heads, h = task % heads;
-        const Index first = segments[segment], n = segments[segment + 1] - first;
-        const float *base = qkv + first * ld;
-        const float *k = base + (heads + h / group) * headSize;
-        headForward(base + h * headSize, ld, k, k + keyValueHeads * headSize, ld, out + first * ldo + h * headSize, ldo,
-                    logSumExp + h * rows + first, n, 0, headSize);
+    for (Index task = 0; task < tiles * keyValueHeads; ++task) {
+        const Index g = task % keyValueHeads, h = g * group;
+        Index segment = 0, before = task / keyValueHeads * tile; // tokens, if all tiles were whole
+        for (;; ++segment) {
+            const Index n = segments[segment + 1] - segments[segment], whole = (n + tile - 1) / tile * tile;
+            if (before < whole)
+                break;
+            before -= whole;
+        }
+        const Index start = segments[segment], n = segments[segment + 1] - start, first = start + before;
+        const Index m = before + tile < n ? tile : n - before;
+        const float *k = qkv + start * ld + (heads + g) * headSize;
+        tileForward(qkv + first * ld + h * headSize, ld, k, k + keyValueHeads * headSize, ld,
+                    out + first * ldo + h * headSize, ldo, logSumExp + h * rows + first, rows, m, before, group,
+                    headSize);
     }
 }
 
@@ -319,57 +356,58 @@ static void packedAttentionBackward(const float *qkv, Index ld, const float *out
                                     const float *logSumExp, float *dqkv, Index rows, const std::int32_t *segments,
                                     Index count, Index heads, Index keyValueHeads, Index headSize)
 {
-    const Index group = heads / keyValueHeads;
+    const Index group = heads / keyValueHeads, tile = tileTokens(group);
     const float scale = 1.0f / sqrtf(float(headSize));
     // A task owns the keys and values of one segment and group, so sums into them have one writer and one order.
 #pragma omp parallel for schedule(dynamic, 1)
     for (Index task = 0; task < count * keyValueHeads; ++task) {
-        const Index segment = task / keyValueHeads, g = task % keyValueHeads;
+        const Index segment = task / keyValueHeads, g = task % keyValueHeads, h = g * group;
         const Index start = segments[segment], n = segments[segment + 1] - start;
         const float *k = qkv + start * ld + (heads + g) * headSize;
         const float *v = k + keyValueHeads * headSize;
         float *dk = dqkv + start * ld + (heads + g) * headSize;
         float *dv = dk + keyValueHeads * headSize;
-        float *p = scratch(2 * tileRows * (n + 64));
-        float *dp = p + tileRows * (n + 64);
-        const Index tiles = (n + tileRows - 1) / tileRows;
+        float *queries = scratch(group * tile * (2 * headSize + 2 * n));
+        float *gradients = queries + group * tile * headSize;
+        float *p = gradients + group * tile * headSize;
+        float *dp = p + group * tile * n;
+        const Index tiles = (n + tile - 1) / tile;
         // The last tile sees every key, so it comes first and sets what the others add to.
-        for (Index tile = tiles - 1; tile >= 0; --tile) {
-            const Index first = tile * tileRows;
-            const Index m = first + tileRows < n ? tileRows : n - first;
-            const Index keys = first + m;
-            for (Index member = 0; member < group; ++member) {
-                const Index h = g * group + member;
-                const float *q = qkv + (start + first) * ld + h * headSize;
-                const float *gradient = dout + (start + first) * ldo + h * headSize;
-                const float *o = out + (start + first) * ldo + h * headSize;
-                const float keep = tile == tiles - 1 && member == 0 ? 0.0f : 1.0f;
-                gemmNT(m, keys, headSize, scale, q, ld, k, ld, 0.0f, p, keys);
-                gemmNT(m, keys, headSize, 1.0f, gradient, ldo, v, ld, 0.0f, dp, keys);
-                for (Index r = 0; r < m; ++r) {
-                    float delta = 0;
+        for (Index t = tiles - 1; t >= 0; --t) {
+            const Index first = start + t * tile;
+            const Index m = (t + 1) * tile < n ? tile : n - t * tile;
+            const Index keys = t * tile + m, all = group * m;
+            const float keep = t == tiles - 1 ? 0.0f : 1.0f;
+            gatherHeads(qkv + first * ld + h * headSize, ld, m, group, headSize, queries);
+            gatherHeads(dout + first * ldo + h * headSize, ldo, m, group, headSize, gradients);
+            gemmNT(all, keys, headSize, scale, queries, headSize, k, ld, 0.0f, p, keys);
+            gemmNT(all, keys, headSize, 1.0f, gradients, headSize, v, ld, 0.0f, dp, keys);
+            for (Index r = 0; r < all; ++r) {
+                const float *gradient = gradients + r * headSize;
+                const float *o = out + (first + r % m) * ldo + (h + r / m) * headSize;
+                float delta = 0;
 #pragma omp simd reduction(+ : delta)
-                    for (Index i = 0; i < headSize; ++i)
-                        delta += gradient[r * ldo + i] * o[r * ldo + i];
-                    float *probability = p + r * keys;
-                    float *dscore = dp + r * keys;
-                    const Index seen = first + r + 1;
-                    const float lse = logSumExp[h * rows + start + first + r];
+                for (Index i = 0; i < headSize; ++i)
+                    delta += gradient[i] * o[i];
+                float *probability = p + r * keys;
+                float *dscore = dp + r * keys;
+                const Index seen = t * tile + r % m + 1;
+                const float lse = logSumExp[(h + r / m) * rows + first + r % m];
 #pragma omp simd
-                    for (Index i = 0; i < seen; ++i) {
-                        const float e = fastExp(probability[i] - lse);
-                        probability[i] = e;
-                        dscore[i] = e * (dscore[i] - delta) * scale;
-                    }
-                    if (seen < keys) {
-                        memset(probability + seen, 0, size_t(keys - seen) * 4);
-                        memset(dscore + seen, 0, size_t(keys - seen) * 4);
-                    }
+                for (Index i = 0; i < seen; ++i) {
+                    const float e = fastExp(probability[i] - lse);
+                    probability[i] = e;
+                    dscore[i] = e * (dscore[i] - delta) * scale;
                 }
-                gemmTN(keys, headSize, m, 1.0f, p, keys, gradient, ldo, keep, dv, ld);
-                gemmNN(m, headSize, keys, 1.0f, dp, keys, k, ld, 0.0f, dqkv + (start + first) * ld + h * headSize, ld);
-                gemmTN(keys, headSize, m, 1.0f, dp, keys, q, ld, keep, dk, ld);
+                if (seen < keys) {
+                    memset(probability + seen, 0, size_t(keys - seen) * 4);
+                    memset(dscore + seen, 0, size_t(keys - seen) * 4);
+                }
             }
+            gemmTN(keys, headSize, all, 1.0f, p, keys, gradients, headSize, keep, dv, ld);
+            gemmTN(keys, headSize, all, 1.0f, dp, keys, queries, headSize, keep, dk, ld);
+            gemmNN(all, headSize, keys, 1.0f, dp, keys, k, ld, 0.0f, queries, headSize);
+            scatterHeads(queries, m, group, headSize, dqkv + first * ld + h * headSize, ld);
         }
     }
 }

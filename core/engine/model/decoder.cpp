@@ -1,5 +1,6 @@
 #include "core/engine/model/decoder.h"
 
+#include "core/engine/model/affine.h"
 #include "core/engine/model/gemm.h"
 
 #include <algorithm>
@@ -80,6 +81,8 @@ Operand LayerWeights::operand(Site site) const
 
 at::Tensor LayerWeights::rowsOf(Site site, std::int64_t begin, std::int64_t rows) const
 {
+    if (const auto &blocks = packed[size_t(site)])
+        return blocks->numbers(begin, rows, at::kFloat);
     const auto &matrix = frozen[size_t(site)];
     if (!matrix)
         return product(site).narrow(0, begin, rows);
@@ -90,8 +93,30 @@ at::Tensor LayerWeights::rowsOf(Site site, std::int64_t begin, std::int64_t rows
 
 std::int64_t LayerWeights::width(Site site) const
 {
+    if (const auto &blocks = packed[size_t(site)])
+        return blocks->rows();
     const auto &matrix = frozen[size_t(site)];
     return matrix ? matrix->rows() : product(site).size(0);
+}
+
+at::Tensor DecoderWeights::embedded(const at::Tensor &index, at::ScalarType type) const
+{
+    return packedEmbedding ? packedEmbedding->picked(index, type) : at::embedding(embedding, index);
+}
+
+at::Tensor DecoderWeights::headProduct(const at::Tensor &x) const
+{
+    return packedHead ? affine(x, *packedHead, 0, packedHead->rows()) : affine(x, head);
+}
+
+at::Tensor DecoderWeights::embeddingNumbers() const
+{
+    return packedEmbedding ? packedEmbedding->numbers(0, packedEmbedding->rows(), at::kFloat) : embedding;
+}
+
+at::Tensor DecoderWeights::headNumbers() const
+{
+    return packedHead ? packedHead->numbers(0, packedHead->rows(), at::kFloat) : head;
 }
 
 at::Tensor &placeOf(TensorRole role, std::int64_t number, bool bias, DecoderWeights &weights)

@@ -2,7 +2,7 @@
 
 #include "core/engine/engine.h"
 #include "core/engine/model/aten.h"
-#include "core/engine/quantized/frozen_matrix.h"
+#include "core/engine/quantized/packed_matrix.h"
 #include "core/engine/tuning/lora.h"
 
 #include <array>
@@ -30,14 +30,18 @@ struct LayerWeights
     at::Tensor downBias;
     at::Tensor postNorm2; ///< [hidden], of what the feed-forward gives
 
-    /// The sites' matrices of a base that is held in blocks, of which the tensors are undefined; else null.
+    /// The sites' matrices of a base that is held in blocks, of which the tensors are undefined; else null. `frozen` is
+    /// for the processor's own products, `packed` for the library's operations.
     std::array<std::shared_ptr<const quantized::FrozenMatrix>, siteCount> frozen;
+    std::array<std::shared_ptr<const quantized::PackedMatrix>, siteCount> packed;
+
+    bool isInBlocks(Site site) const { return frozen[size_t(site)] || packed[size_t(site)]; }
 
     const at::Tensor &product(Site site) const;
     const at::Tensor &bias(Site site) const;
     /// The matrix of a site, in fp32 on the processor.
     Operand operand(Site site) const;
-    /// Rows [begin, begin + rows) of the matrix of a site as numbers of their own where it is frozen.
+    /// Rows [begin, begin + rows) of the matrix of a site, as fp32 numbers of their own where it lies in blocks.
     at::Tensor rowsOf(Site site, std::int64_t begin, std::int64_t rows) const;
     std::int64_t width(Site site) const; ///< its rows: what the product gives
 };
@@ -52,6 +56,16 @@ struct DecoderWeights
     at::Tensor finalNormBias;
     at::Tensor head; ///< the same tensor as `embedding` when tied
     std::vector<LayerWeights> layers;
+    /// Embedding and head in blocks, of which the tensors are undefined; else null. The same when tied.
+    std::shared_ptr<const quantized::PackedMatrix> packedEmbedding, packedHead;
+
+    /// Rows of the embedding, [n, hidden] in `type` where they lie in blocks. `index`: integers on the device.
+    at::Tensor embedded(const at::Tensor &index, at::ScalarType type) const;
+    /// x headᵀ
+    at::Tensor headProduct(const at::Tensor &x) const;
+    /// Embedding and head as numbers.
+    at::Tensor embeddingNumbers() const;
+    at::Tensor headNumbers() const;
 
     // Made from the shape, all fp32.
     at::Tensor cosine; ///< [positions, headSize / 2], for the CPU kernels

@@ -90,10 +90,15 @@ void product(const Product &p)
 {
     if (p.m >= fewestPanelRows && usePanels())
         multiplyPanels(p);
-    else if (p.source)
-        productOfSource(p);
-    else
-        plainProduct(p);
+    else {
+        if (p.source)
+            productOfSource(p);
+        else
+            plainProduct(p);
+        for (const ThinProduct &thin : p.thin)
+            plainProduct({p.m, thin.columns, thin.depth, thin.alpha, thin.a, thin.aRow, 1, thin.b, thin.bRow,
+                          thin.bColumn, 1, p.c + thin.first, p.ldc});
+    }
 }
 
 } // namespace
@@ -117,15 +122,15 @@ void gemmTN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const f
 }
 
 void gemmNT(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
-            const Operand &b, float beta, float *c, std::int64_t ldc)
+            const Operand &b, float beta, float *c, std::int64_t ldc, std::span<const ThinProduct> thin)
 {
-    product({m, n, k, alpha, a, lda, 1, b.values, 1, b.source ? k : b.stride, beta, c, ldc, b.source, true});
+    product({m, n, k, alpha, a, lda, 1, b.values, 1, b.source ? k : b.stride, beta, c, ldc, b.source, true, thin});
 }
 
 void gemmNN(std::int64_t m, std::int64_t n, std::int64_t k, float alpha, const float *a, std::int64_t lda,
-            const Operand &b, float beta, float *c, std::int64_t ldc)
+            const Operand &b, float beta, float *c, std::int64_t ldc, std::span<const ThinProduct> thin)
 {
-    product({m, n, k, alpha, a, lda, 1, b.values, b.source ? n : b.stride, 1, beta, c, ldc, b.source});
+    product({m, n, k, alpha, a, lda, 1, b.values, b.source ? n : b.stride, 1, beta, c, ldc, b.source, false, thin});
 }
 
 } // namespace fieldwright::engine

@@ -2,7 +2,21 @@
 
 #include "core/engine/model/number_source.h"
 
+#include <span>
+
 namespace fieldwright::engine {
+
+/// A thin product that is added to columns [first, first + columns) of another's C: alpha A[m,depth] B[depth,columns],
+/// with A's rows together and B by the distances of its rows and columns in floats.
+struct ThinProduct
+{
+    std::int64_t first, columns, depth;
+    float alpha;
+    const float *a;
+    std::int64_t aRow;
+    const float *b;
+    std::int64_t bRow, bColumn;
+};
 
 /// C[m,n] = alpha A[m,k] B[k,n] + beta C in fp32. A and B are given by the distances of their rows and columns in
 /// floats, one of each being 1. With beta = 0 the old C is not read.
@@ -19,6 +33,7 @@ struct Product
     std::int64_t ldc;
     const NumberSource *source = nullptr; ///< makes B instead of `b`
     bool sourceIsTurned = false;          ///< its rows are B's columns
+    std::span<const ThinProduct> thin;    ///< added after the rest, while a tile of C lies in the first cache
 };
 
 /// By our own AVX-512 kernel: both operands are copied into panels that lie in the caches, and a tile of 14 x 32 sums

@@ -198,10 +198,33 @@ constexpr std::array<Tile, sizeof...(counts)> tilesOf(std::integer_sequence<int,
 template <int vectors, bool rowsTogether>
 constexpr auto tiles = tilesOf<vectors, rowsTogether>(std::make_integer_sequence<int, int(tileRows)>());
 
+/// A thin product's rows of A for a tile: [depth][tileRows].
+void packThinRows(const ThinProduct &thin, Index row, Index rows, float *to)
+{
+    for (Index i = 0; i < rows; ++i) {
+        const float *from = thin.a + (row + i) * thin.aRow;
+        for (Index k = 0; k < thin.depth; ++k)
+            to[k * tileRows + i] = from[k];
+    }
+}
+
+/// Its part of a panel of B, [depth][width]: zeros in the columns that are not its own.
+void packThinPanel(const ThinProduct &thin, Index column, Index width, float *to)
+{
+    for (Index j = 0; j < width; ++j) {
+        const Index own = column + j - thin.first;
+        const bool inside = own >= 0 && own < thin.columns;
+        const float *from = thin.b + own * thin.bColumn;
+        for (Index k = 0; k < thin.depth; ++k)
+            to[k * width + j] = inside ? from[k * thin.bRow] : 0.0f;
+    }
+}
+
 struct Range
 {
     Index begin, end;
     Index size() const { return end - begin; }
+    bool meets(Range other) const { return begin < other.end && other.begin < end; }
     /// Part `index` of `count` about equal ones.
     Range part(Index index, Index count) const
     {
@@ -209,11 +232,75 @@ struct Range
     }
 };
 
+/// The thin products of a block of rows and columns of C, packed, and added tile by tile.
+class ThinTerms
+{
+public:
+    ThinTerms(std::span<const ThinProduct> products, Scratch &scratchA, Scratch &scratchB)
+        : m_products(products), m_scratchA(scratchA), m_scratchB(scratchB)
+    {
+        for (const ThinProduct &thin : products)
+            m_depth += thin.depth;
+    }
+
+    void packRowsOf(Range block, Index count)
+    {
+        m_a = m_scratchA.floats(count * tileRows * m_depth);
+        for (Index t = 0; t < count; ++t) {
+            const Range tile = block.part(t, count);
+            float *to = m_a + t * tileRows * m_depth;
+            for (const ThinProduct &thin : m_products) {
+                packThinRows(thin, tile.begin, tile.size(), to);
+                to += tileRows * thin.depth;
+            }
+        }
+    }
+
+    void packColumnsOf(Range panels)
+    {
+        m_panels = panels;
+        m_b = m_scratchB.floats(blockColumns * m_depth);
+        for (Index column = panels.begin; column < panels.end; column += panelColumns) {
+            float *to = m_b + (column - panels.begin) * m_depth;
+            for (const ThinProduct &thin : m_products) {
+                if (panelAt(column).meets(ownOf(thin)))
+                    packThinPanel(thin, column, widthAt(column), to);
+                to += widthAt(column) * thin.depth;
+            }
+        }
+    }
+
+    void addTo(float *c, Index ldc, Index tile, Index rows, Index column) const
+    {
+        const Index width = widthAt(column), have = panelAt(column).size();
+        const auto &multiply = width == lanes ? tiles<1, false> : tiles<2, false>;
+        const float *a = m_a + tile * tileRows * m_depth, *b = m_b + (column - m_panels.begin) * m_depth;
+        for (const ThinProduct &thin : m_products) {
+            if (panelAt(column).meets(ownOf(thin)))
+                multiply[size_t(rows - 1)](thin.depth, a, b, thin.alpha, 1, c, ldc, firstLanes(have - width + lanes));
+            a += tileRows * thin.depth;
+            b += width * thin.depth;
+        }
+    }
+
+private:
+    Range panelAt(Index column) const { return {column, std::min(column + panelColumns, m_panels.end)}; }
+    Index widthAt(Index column) const { return m_panels.end - column <= lanes ? lanes : panelColumns; }
+    static Range ownOf(const ThinProduct &thin) { return {thin.first, thin.first + thin.columns}; }
+
+    std::span<const ThinProduct> m_products;
+    Scratch &m_scratchA, &m_scratchB;
+    Index m_depth = 0; ///< of all together
+    Range m_panels{0, 0};
+    float *m_a = nullptr; ///< [tile][product][depth][tileRows]
+    float *m_b = nullptr; ///< [panel][product][depth][width]
+};
+
 void multiplyPart(const Product &p, Range rows, Range columns)
 {
     if (rows.size() <= 0 || columns.size() <= 0)
         return;
-    thread_local Scratch scratchA, scratchB;
+    thread_local Scratch scratchA, scratchB, scratchThinA, scratchThinB;
     const bool rowsTogether = p.aColumn == 1;
     const auto &narrow = rowsTogether ? tiles<1, true> : tiles<1, false>;
     const auto &wide = rowsTogether ? tiles<2, true> : tiles<2, false>;
@@ -223,10 +310,12 @@ void multiplyPart(const Product &p, Range rows, Range columns)
     const Index mostTiles = (std::min(rows.size(), blockRows) + tileRows - 1) / tileRows;
     float *packedA = scratchA.floats(mostTiles * tileSize);
     float *packedB = scratchB.floats(blockColumns * passDepth);
+    ThinTerms thin(p.thin, scratchThinA, scratchThinB);
 
     for (Index pass = 0; pass < passes; ++pass) {
         const Index firstDepth = pass * passDepth, depth = std::min(passDepth, p.k - firstDepth);
         const float beta = pass == 0 ? p.beta : 1.0f;
+        const bool addsThin = pass + 1 == passes && !p.thin.empty();
         for (Index i = rows.begin; i < rows.end; i += blockRows) {
             const Range block{i, std::min(i + blockRows, rows.end)};
             const Index count = (block.size() + tileRows - 1) / tileRows;
@@ -234,16 +323,23 @@ void multiplyPart(const Product &p, Range rows, Range columns)
                 const Range tile = block.part(t, count);
                 packRows(p, firstDepth, depth, tile.begin, tile.size(), packedA + t * tileSize);
             }
+            if (addsThin)
+                thin.packRowsOf(block, count);
             for (Index j = columns.begin; j < columns.end; j += blockColumns) {
                 const Range panels{j, std::min(j + blockColumns, columns.end)};
                 packPanels(p, firstDepth, depth, panels.begin, panels.end, packedB);
+                if (addsThin)
+                    thin.packColumnsOf(panels);
                 for (Index t = 0; t < count; ++t) {
                     const Range tile = block.part(t, count);
                     for (Index column = panels.begin; column < panels.end; column += panelColumns) {
                         const Index have = std::min(panelColumns, panels.end - column);
+                        float *c = p.c + tile.begin * p.ldc + column;
                         (have <= lanes ? narrow : wide)[size_t(tile.size() - 1)](
-                            depth, packedA + t * tileSize, packedB + (column - j) * depth, p.alpha, beta,
-                            p.c + tile.begin * p.ldc + column, p.ldc, firstLanes(have <= lanes ? have : have - lanes));
+                            depth, packedA + t * tileSize, packedB + (column - j) * depth, p.alpha, beta, c, p.ldc,
+                            firstLanes(have <= lanes ? have : have - lanes));
+                        if (addsThin)
+                            thin.addTo(c, p.ldc, t, tile.size(), column);
                     }
                 }
             }

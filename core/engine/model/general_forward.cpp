@@ -1,20 +1,14 @@
 #include "core/engine/model/general_forward.h"
 
-#include "core/engine/model/affine.h"
+#include "core/engine/model/gated_activation.h"
+#include "core/engine/model/padded_attention.h"
+#include "core/engine/model/to_device.h"
 
-#include <cmath>
 #include <limits>
 
 namespace fieldwright::engine {
 
 namespace {
-
-template <typename T>
-at::Tensor onDevice(const LoadedModel::State &state, const std::vector<T> &values, at::ScalarType type)
-{
-    return at::from_blob(const_cast<T *>(values.data()), {std::int64_t(values.size())}, at::TensorOptions().dtype(type))
-        .to(state.device, type, false, true);
-}
 
 /// Over the last dimension, in fp32.
 at::Tensor norm(const LoadedModel::State &state, const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)
@@ -33,19 +27,6 @@ at::Tensor norm(const LoadedModel::State &state, const at::Tensor &x, const at::
     return at::layer_norm(wide, {width}, weight, bias, epsilon);
 }
 
-at::Tensor activate(const at::Tensor &x, Activation activation)
-{
-    switch (activation) {
-    case Activation::Silu:
-        return at::silu(x);
-    case Activation::Gelu:
-        return at::gelu(x, "none");
-    case Activation::GeluTanh:
-        break;
-    }
-    return at::gelu(x, "tanh");
-}
-
 /// A factor as a tensor of the model's type would hold it: transformers rounds Gemma's √hidden to bf16.
 double rounded(double factor, at::ScalarType type)
 {
@@ -56,26 +37,16 @@ double rounded(double factor, at::ScalarType type)
 at::Tensor embeddings(const TunedForward &tuned, const GeneralRows &rows)
 {
     const LoadedModel::State &state = tuned.state();
-    std::vector<TokenId> ids;
-    std::vector<std::int32_t> order; // row r is row order[r] of the real ones, then the virtual ones
-    for (const TokenId id : rows.ids) {
-        if (id >= 0)
-            ids.push_back(id);
-    }
-    std::int32_t real = 0;
-    for (const TokenId id : rows.ids)
-        order.push_back(id >= 0 ? real++ : std::int32_t(ids.size()) - 1 - id);
-    const at::Tensor index = onDevice(state, ids, at::kInt);
-    at::Tensor x = at::embedding(tuned.weights().embedding, index).to(at::kFloat);
+    at::Tensor x = tuned.weights().embedded(rows.ids, state.type).to(at::kFloat);
     if (tuned.tuner())
-        x = tuned.tuner()->embedded(index, x);
+        x = tuned.tuner()->embedded(rows.ids, x);
     if (rows.noise.defined())
         x = x + rows.noise;
     if (state.shape.design.embeddingScale != 1)
         x = x * rounded(state.shape.design.embeddingScale, state.type);
-    if (ids.size() == rows.ids.size())
+    if (!rows.order.defined())
         return x;
-    return at::cat({x, tuned.tuner()->virtualEmbeddings()}, 0).index_select(0, onDevice(state, order, at::kInt));
+    return at::cat({x, tuned.tuner()->virtualEmbeddings()}, 0).index_select(0, rows.order);
 }
 
 /// The residual stream begins here and stays fp32: that costs little, and in bf16 each block would round it twice.
@@ -86,8 +57,7 @@ at::Tensor embed(const TunedForward &tuned, const GeneralRows &rows)
     const DecoderWeights &w = tuned.weights();
     at::Tensor x = embeddings(tuned, rows);
     if (design.positions == PositionKind::Learned) {
-        const at::Tensor index = onDevice(state, rows.positions, at::kInt) + design.positionOffset;
-        x = x + at::embedding(w.positions, index).to(at::kFloat);
+        x = x + at::embedding(w.positions, rows.positions + design.positionOffset).to(at::kFloat);
     }
     if (design.embeddingNorm)
         x = norm(state, x, w.embeddingNorm, w.embeddingNormBias);
@@ -119,16 +89,16 @@ Turns turnsOf(const LoadedModel::State &state, const GeneralRows &rows)
     const ModelShape &s = state.shape;
     if (s.design.positions != PositionKind::Rotary)
         return {};
-    const at::Tensor positions = onDevice(state, rows.positions, at::kInt);
     Turns turns;
-    turns.global = turnOf(positions, state.weights.frequencies, s.ropeFactor);
-    if (!rows.isLong.empty()) {
-        const Turn distant = turnOf(positions, state.weights.longFrequencies, s.ropeFactor);
-        const at::Tensor isLong = onDevice(state, rows.isLong, at::kByte).to(at::kBool).view({-1, 1, 1});
+    turns.global = turnOf(rows.positions, state.weights.frequencies, s.ropeFactor);
+    if (rows.isLong.defined()) {
+        const Turn distant = turnOf(rows.positions, state.weights.longFrequencies, s.ropeFactor);
+        const at::Tensor isLong = rows.isLong.to(at::kBool).view({-1, 1, 1});
         turns.global = {at::where(isLong, distant.cosine, turns.global.cosine),
                         at::where(isLong, distant.sine, turns.global.sine)};
     }
-    turns.local = s.design.localRopeTheta > 0 ? turnOf(positions, state.weights.localFrequencies, 1) : turns.global;
+    turns.local =
+        s.design.localRopeTheta > 0 ? turnOf(rows.positions, state.weights.localFrequencies, 1) : turns.global;
     return turns;
 }
 
@@ -148,7 +118,6 @@ at::Tensor rotated(const ModelShape &shape, const at::Tensor &x, const Turn &tur
         const at::Tensor first = wide.narrow(2, 0, half), second = wide.narrow(2, half, half);
         out = at::cat({first * turn.cosine - second * turn.sine, second * turn.cosine + first * turn.sine}, 2);
     }
-    out = out.to(x.scalar_type());
     if (size < shape.headSize)
         out = at::cat({out, x.narrow(2, size, shape.headSize - size)}, 2);
     return out;
@@ -174,29 +143,53 @@ at::Tensor attention(const TunedForward &tuned, const at::Tensor &qkv, const Tur
         values = qkv.narrow(1, q + kv, kv).view({rows, s.keyValueHeads, s.headSize});
     }
     if (s.design.queryKeyNorm) {
-        queries = norm(state, queries, w.queryNorm, {}).to(state.type);
-        keys = norm(state, keys, w.keyNorm, {}).to(state.type);
+        queries = norm(state, queries, w.queryNorm, {});
+        keys = norm(state, keys, w.keyNorm, {});
     }
     if (s.design.positions == PositionKind::Rotary) {
         const Turn &turn = s.design.windowOf(layer) > 0 ? turns.local : turns.global;
         queries = rotated(s, queries, turn);
         keys = rotated(s, keys, turn);
     }
-    return attend(queries, keys, values, layer);
+    return attend(queries.to(state.type), keys.to(state.type), values, layer);
 }
 
-at::Tensor feedForward(const ModelShape &shape, const at::Tensor &made)
+at::Tensor feedForward(const DecoderDesign &design, const at::Tensor &made)
 {
-    if (!shape.design.gated)
-        return activate(made, shape.design.activation);
-    const std::int64_t inner = shape.feedForward;
-    return activate(made.narrow(1, 0, inner), shape.design.activation) * made.narrow(1, inner, inner);
+    return design.gated ? gatedActivation(made, design.activation) : activate(made, design.activation);
 }
 
 /// Queries of a long text are taken so many at a time when a mask is needed.
 constexpr std::int64_t queriesAtATime = 512;
 
 } // namespace
+
+GeneralRows GeneralRows::onHost(const RowList &list, const at::Device &device)
+{
+    std::vector<TokenId> ids;
+    for (const TokenId id : list.ids) {
+        if (id >= 0)
+            ids.push_back(id);
+    }
+    GeneralRows rows;
+    rows.ids = engine::onHost(ids, at::kInt, device);
+    rows.positions = engine::onHost(list.positions, at::kInt, device);
+    if (!list.isLong.empty())
+        rows.isLong = engine::onHost(list.isLong, at::kByte, device);
+    if (ids.size() == list.ids.size())
+        return rows;
+    std::vector<std::int32_t> order;
+    std::int32_t real = 0;
+    for (const TokenId id : list.ids)
+        order.push_back(id >= 0 ? real++ : std::int32_t(ids.size()) - 1 - id);
+    rows.order = engine::onHost(order, at::kInt, device);
+    return rows;
+}
+
+GeneralRows GeneralRows::on(const at::Device &device) const
+{
+    return {fetched(ids, device), fetched(order, device), fetched(positions, device), fetched(isLong, device), noise};
+}
 
 struct GeneralBlocks::Angles
 {
@@ -226,7 +219,7 @@ at::Tensor GeneralBlocks::block(const at::Tensor &x, std::int64_t i, const Gener
         out = norm(state, out, w.postNorm1, {});
     const at::Tensor middle = tuner ? tuner->afterAttention(i, x, out) : x + out;
     const at::Tensor made = m_tuned.product(norm(state, middle, w.norm2, w.norm2Bias).to(state.type), i, Site::GateUp);
-    out = m_tuned.product(feedForward(s, made), i, Site::Down);
+    out = m_tuned.product(feedForward(s.design, made), i, Site::Down);
     if (s.design.postNorms)
         out = norm(state, out, w.postNorm2, {});
     return tuner ? tuner->afterFeedForward(i, middle, out) : middle + out;
@@ -252,7 +245,7 @@ at::Tensor generalHead(const TunedForward &tuned, const at::Tensor &rows)
     const DecoderWeights &w = tuned.weights();
     const DecoderDesign &design = tuned.state().shape.design;
     const at::Tensor x = generalFinalNorm(tuned, rows);
-    at::Tensor logits = affine(x, w.head).to(at::kFloat);
+    at::Tensor logits = w.headProduct(x).to(at::kFloat);
     if (tuned.tuner())
         logits = tuned.tuner()->headed(x, logits);
     if (design.normalisedHead)
@@ -288,7 +281,7 @@ at::Tensor SequenceAttention::part(const at::Tensor &queries, const at::Tensor &
 {
     const ModelShape &s = m_state.shape;
     const DecoderDesign &design = s.design;
-    const double scale = design.attentionScale > 0 ? design.attentionScale : 1 / std::sqrt(double(s.headSize));
+    const double scale = attentionScale(s);
     const bool alibi = design.positions == PositionKind::Alibi;
     const bool grouped = s.heads != s.keyValueHeads;
     const std::int64_t n = span.end - span.begin;
@@ -300,7 +293,7 @@ at::Tensor SequenceAttention::part(const at::Tensor &queries, const at::Tensor &
             mask = allowed(span, window);
         return at::scaled_dot_product_attention(queries, keys, values, mask, 0.0, causal, scale, grouped);
     }
-    // Scores as such, in fp32: a cap or a slope belongs between product and softmax.
+    // Scores as such, and all in fp32: a cap or a slope belongs between product and softmax.
     const auto spread = [&](const at::Tensor &x) {
         return grouped ? x.repeat_interleave(s.heads / s.keyValueHeads, 1) : x;
     };
@@ -310,7 +303,7 @@ at::Tensor SequenceAttention::part(const at::Tensor &queries, const at::Tensor &
     if (alibi)
         scores = scores + m_state.weights.slopes.view({1, -1, 1, 1}) * distances(span).to(at::kFloat);
     scores = scores.masked_fill(allowed(span, window).logical_not(), -std::numeric_limits<double>::infinity());
-    return at::matmul(at::softmax(scores, 3).to(values.scalar_type()), spread(values));
+    return at::matmul(at::softmax(scores, 3), spread(values).to(at::kFloat)).to(values.scalar_type());
 }
 
 at::Tensor SequenceAttention::attend(const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values,

@@ -9,13 +9,26 @@
 namespace fieldwright::engine {
 
 /// Tokens of several sequences, one after the other.
-struct GeneralRows
+struct RowList
 {
     std::vector<TokenId> ids; ///< -1 - i: the adapter's virtual token i
     std::vector<std::int32_t> positions;
     /// Which rows belong to a text longer than ModelShape::longRopeFrom; empty: none.
     std::vector<std::uint8_t> isLong;
-    at::Tensor noise; ///< on the embeddings of the real tokens, fp32; undefined: none
+};
+
+/// The same as the blocks read them.
+struct GeneralRows
+{
+    at::Tensor ids;       ///< of the real tokens
+    at::Tensor order;     ///< row r is row order[r] of the real ones, then the virtual ones; undefined: all are real
+    at::Tensor positions; ///< of all rows
+    at::Tensor isLong;    ///< undefined: none is
+    at::Tensor noise;     ///< on the embeddings of the real tokens, fp32; undefined: none
+
+    /// In the host's memory, for on().
+    static GeneralRows onHost(const RowList &list, const at::Device &device);
+    GeneralRows on(const at::Device &device) const;
 };
 
 /// All rows' attention [rows, heads · headSize] from queries [rows, heads, headSize], keys and values

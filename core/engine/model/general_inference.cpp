@@ -69,15 +69,15 @@ at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceS
     const ModelShape &s = state.shape;
     const TunedForward tuned(state);
     std::vector<Run> runs;
-    GeneralRows rows;
+    RowList list;
     bool shortened = false;
     for (const SequenceStep &step : steps) {
         const Run &run = runs.emplace_back(runOf(tuned, step));
-        rows.ids.insert(rows.ids.end(), run.ids.begin(), run.ids.end());
+        list.ids.insert(list.ids.end(), run.ids.begin(), run.ids.end());
         for (std::int64_t i = 0; i < run.count(); ++i)
-            rows.positions.push_back(std::int32_t(run.past + i));
+            list.positions.push_back(std::int32_t(run.past + i));
         if (!s.longRopeDivisors.empty())
-            rows.isLong.insert(rows.isLong.end(), run.ids.size(), run.isLong);
+            list.isLong.insert(list.isLong.end(), run.ids.size(), run.isLong);
         shortened = shortened || run.count() > run.wanted;
     }
 
@@ -100,6 +100,7 @@ at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceS
         }
         return outputs.size() == 1 ? outputs.front() : at::cat(outputs, 0);
     };
+    const GeneralRows rows = GeneralRows::onHost(list, state.device).on(state.device);
     const at::Tensor all = generalBlocks(tuned, rows, attend);
     if (!shortened)
         return all;

@@ -1,196 +1,175 @@
-#include "core/engine/model/general_forward.h"
 #include "core/engine/objective/compute_path.h"
 #include "core/engine/objective/embedding_noise.h"
+#include "core/engine/objective/gradient_watch.h"
+#include "core/engine/objective/pass_input.h"
+#include "core/engine/objective/recomputed_blocks.h"
+#include "core/engine/objective/recorded_passes.h"
+#include "core/engine/objective/target_loss.h"
 
 namespace fieldwright::engine {
 
 namespace {
 
-/// Rows of logits computed at a time.
-constexpr std::int64_t headChunk = 128;
-
 class AutogradPath : public ComputePath
 {
 public:
-    AutogradPath(LoadedModel::State &state, ParameterSet &parameters, Recompute recompute,
-                 const Regularisation &regularisation)
-        : m_state(state), m_parameters(parameters), m_recompute(recompute), m_regularisation(regularisation)
+    AutogradPath(LoadedModel::State &state, ParameterSet &parameters, PassOptions options)
+        : m_state(state), m_parameters(parameters), m_form(state), m_watch(parameters), m_options(std::move(options))
     {
-        for (Parameter &parameter : m_parameters.list()) {
-            parameter.computed.set_requires_grad(true);
-            parameter.computed.mutable_grad() = parameter.computedGradient;
-        }
-    }
-
-    ~AutogradPath() override
-    {
-        for (Parameter &parameter : m_parameters.list()) {
-            parameter.computed.mutable_grad() = at::Tensor();
-            parameter.computed.set_requires_grad(false);
-        }
+        if (m_options.recordings && canBeRecorded())
+            m_recorded.emplace(parameters, state.device, m_options.recordings,
+                               [this](const PassInput &input, const at::Tensor &gradientScale) {
+                                   return pass(input, gradientScale, nullptr);
+                               });
     }
 
     std::string name() const override { return "autograd"; }
+    Text takeNote() override { return m_recorded ? m_recorded->takeNote() : Text(); }
+    bool usesRecordings() const override { return m_recorded && m_recorded->isUsed(); }
+
+    void prepare(MicroBatch &batch) const override
+    {
+        batch.input = std::make_shared<const PassInput>(makePassInput(batch, m_form));
+    }
 
     double run(const MicroBatch &batch, double gradientScale, const DropoutKey &dropout) override
     {
-        c10::AutoGradMode mode(gradientScale != 0);
-        const TunedForward tuned(m_state, gradientScale != 0 ? &dropout : nullptr);
+        const bool isTraining = gradientScale != 0;
+        c10::AutoGradMode mode(isTraining);
+        // (What other ranks are told of gradients while they are made is no work of the device.)
+        if (isTraining && m_recorded && !m_parameters.onFinished)
+            return take(m_recorded->run(inputOf(batch), gradientScale));
+        PassInput input = inputOf(batch).on(m_state.device);
+        if (isTraining && m_options.regularisation.embeddingNoise != 0)
+            input.rows.noise = noise(batch, dropout);
+        if (isTraining && m_options.recompute != Recompute::None)
+            return runAgain(input, gradientScale, dropout);
+        const at::Tensor scale =
+            isTraining ? at::full({}, gradientScale, input.weights.options().dtype(at::kDouble)) : at::Tensor();
+        return take(fetched(pass(input, scale, isTraining ? &dropout : nullptr)));
+    }
+
+    std::vector<double> blockOutputs(const MicroBatch &batch) override
+    {
+        c10::AutoGradMode noGradients(false);
+        const PassInput input = inputOf(batch).on(m_state.device);
+        const TunedForward tuned(m_state, nullptr);
         SequenceAttention sequences(m_state);
-        Pass pass = passOf(batch, tuned, sequences);
-        if (gradientScale != 0 && m_regularisation.embeddingNoise != 0)
-            pass.rows.noise = noise(batch, dropout);
-        const at::Tensor targets = onDevice(pass.targetRows, at::kInt);
-        const double loss = gradientScale != 0 && m_recompute != Recompute::None
-                                ? runAgain(pass, targets, tuned, batch, gradientScale)
-                                : run(generalBlocks(tuned, pass.rows, pass.attend).index_select(0, targets), tuned,
-                                      batch, gradientScale);
-        if (gradientScale != 0)
-            m_parameters.gatherGradients();
-        return loss;
+        const GeneralAttention attend = attention(input, tuned, sequences);
+        const GeneralBlocks blocks(tuned, input.rows);
+        at::Tensor x = blocks.embedded();
+        std::vector<double> out = {x.abs().max().item<double>()};
+        for (std::int64_t i = 0; i < m_state.shape.layers; ++i) {
+            x = blocks.block(x, i, attend);
+            out.push_back(x.abs().max().item<double>());
+        }
+        return out;
     }
 
 private:
-    template <typename T>
-    at::Tensor onDevice(const std::vector<T> &values, at::ScalarType type) const
+    /// In the host's memory.
+    PassInput inputOf(const MicroBatch &batch) const
     {
-        return at::from_blob(const_cast<T *>(values.data()), {std::int64_t(values.size())},
-                             at::TensorOptions().dtype(type))
-            .to(m_state.device, type, false, true);
+        return batch.input ? *batch.input : makePassInput(batch, m_form);
+    }
+
+    /// All that a pass needs besides its input must lie on the device.
+    bool canBeRecorded() const
+    {
+        const LoraAdapter *adapter = m_state.adapter();
+        return !m_state.tuner() && !(adapter && adapter->dropout > 0) && m_options.recompute == Recompute::None &&
+               m_options.regularisation.embeddingNoise == 0;
+    }
+
+    double take(TargetLosses found)
+    {
+        m_targetLosses = std::move(found.losses);
+        m_targetHits = std::move(found.hits);
+        return found.sum;
+    }
+
+    /// Nothing in it waits for the device.
+    DeviceLosses pass(const PassInput &input, const at::Tensor &gradientScale, const DropoutKey *dropout)
+    {
+        const TunedForward tuned(m_state, dropout);
+        SequenceAttention sequences(m_state);
+        const GeneralAttention attend = attention(input, tuned, sequences);
+        m_watch.begin();
+        const DeviceLosses losses =
+            lossesOnDevice(generalBlocks(tuned, input.rows, attend).index_select(0, input.targetRows), targetsOf(input),
+                           gradientScale, m_watch, [&](const at::Tensor &some) { return generalHead(tuned, some); });
+        if (gradientScale.defined())
+            m_watch.end();
+        return losses;
+    }
+
+    Targets targetsOf(const PassInput &input) const
+    {
+        return {input.targets.to(at::kLong), input.weights.to(at::kDouble), m_options.regularisation.labelSmoothing};
     }
 
     /// On the embeddings of the batch's tokens.
     at::Tensor noise(const MicroBatch &batch, const DropoutKey &key) const
     {
         const at::Tensor noise = at::zeros({batch.tokens(), m_state.shape.hidden}, at::kFloat);
-        addEmbeddingNoise(batch, key, m_regularisation.embeddingNoise, m_state.shape.hidden,
+        addEmbeddingNoise(batch, key, m_options.regularisation.embeddingNoise, m_state.shape.hidden,
                           noise.mutable_data_ptr<float>());
         return noise.to(m_state.device);
     }
 
-    /// What the blocks compute, and where of their rows a token is to be predicted.
-    struct Pass
+    /// All must outlive it.
+    static GeneralAttention attention(const PassInput &input, const TunedForward &tuned, SequenceAttention &sequences)
     {
-        GeneralRows rows;
-        std::vector<std::int32_t> targetRows;
-        GeneralAttention attend;
-    };
-
-    /// Every row of the batch has the adapter's virtual tokens before it.
-    Pass passOf(const MicroBatch &batch, const TunedForward &tuned, SequenceAttention &sequences) const
-    {
-        const auto segments = std::int64_t(batch.segments.size()) - 1;
-        const auto begin = [&batch](std::int64_t i) { return std::int64_t(batch.segments[size_t(i)]); };
-        const std::int64_t virtualTokens = m_state.virtualTokens();
-        const auto &virtualKeys = tuned.virtualKeys();
-        const std::int64_t added = virtualKeys ? 0 : virtualTokens; // rows of their own
-        GeneralRows rows;
-        std::vector<std::int32_t> targetRows = batch.targetRows;
-        size_t target = 0;
-        for (std::int64_t i = 0; i < segments; ++i) {
-            for (std::int64_t v = 0; v < added; ++v) {
-                rows.ids.push_back(TokenId(-1 - v));
-                rows.positions.push_back(std::int32_t(v));
-            }
-            for (std::int64_t r = begin(i); r < begin(i + 1); ++r) {
-                rows.ids.push_back(batch.ids[size_t(r)]);
-                rows.positions.push_back(std::int32_t(virtualTokens) + batch.positions[size_t(r)]);
-            }
-            for (; target < targetRows.size() && targetRows[target] < begin(i + 1); ++target)
-                targetRows[target] += std::int32_t(added * (i + 1));
-            const std::int64_t length = begin(i + 1) - begin(i);
-            if (!m_state.shape.longRopeDivisors.empty())
-                rows.isLong.insert(rows.isLong.end(), size_t(added + length),
-                                   virtualTokens + length > m_state.shape.longRopeFrom);
-        }
-
-        const GeneralAttention attend = [&sequences, &virtualKeys, begin, segments,
-                                         added](const at::Tensor &queries, const at::Tensor &keys,
-                                                const at::Tensor &values, std::int64_t layer) {
+        return [&](const at::Tensor &queries, const at::Tensor &keys, const at::Tensor &values, std::int64_t layer) {
+            if (input.padded && input.padded->computes(layer))
+                return input.padded->attend(queries, keys, values);
+            const std::optional<VirtualKeys> &prefix = tuned.virtualKeys();
             std::vector<at::Tensor> outputs;
-            for (std::int64_t i = 0; i < segments; ++i) {
-                const std::int64_t first = begin(i) + added * i, count = begin(i + 1) - begin(i) + added;
+            for (std::size_t i = 0; i + 1 < input.begins.size(); ++i) {
+                const std::int64_t first = input.begins[i], count = input.begins[i + 1] - first;
                 const auto own = [&](const at::Tensor &x) { return x.narrow(0, first, count); };
-                const auto withPrefix = [&](const std::vector<at::Tensor> &prefix, const at::Tensor &x) {
-                    return at::cat({prefix[size_t(layer)].to(x.scalar_type()), own(x)}, 0);
+                const auto withPrefix = [&](const std::vector<at::Tensor> &before, const at::Tensor &x) {
+                    return at::cat({before[size_t(layer)].to(x.scalar_type()), own(x)}, 0);
                 };
-                outputs.push_back(virtualKeys ? sequences.attend(own(queries), withPrefix(virtualKeys->keys, keys),
-                                                                 withPrefix(virtualKeys->values, values), layer)
-                                              : sequences.attend(own(queries), own(keys), own(values), layer));
+                outputs.push_back(prefix ? sequences.attend(own(queries), withPrefix(prefix->keys, keys),
+                                                            withPrefix(prefix->values, values), layer)
+                                         : sequences.attend(own(queries), own(keys), own(values), layer));
             }
             return at::cat(outputs, 0);
         };
-        return {std::move(rows), std::move(targetRows), attend};
     }
 
-    /// Keeps each block's input alone, and computes the block again when its gradients are due.
-    double runAgain(const Pass &pass, const at::Tensor &targets, const TunedForward &tuned, const MicroBatch &batch,
-                    double gradientScale)
+    double runAgain(const PassInput &input, double gradientScale, const DropoutKey &dropout)
     {
-        const GeneralBlocks blocks(tuned, pass.rows);
-        const at::Tensor first = blocks.embedded();
-        std::vector<at::Tensor> inputs;
-        at::Tensor x = first.detach();
-        {
-            c10::AutoGradMode noGradients(false);
-            for (std::int64_t i = 0; i < m_state.shape.layers; ++i) {
-                inputs.push_back(x);
-                x = blocks.block(x, i, pass.attend);
-            }
-        }
-        const at::Tensor last = x.detach().set_requires_grad(true);
-        const double loss = run(last.index_select(0, targets), tuned, batch, gradientScale);
-        at::Tensor gradient = last.grad();
-        for (std::int64_t i = m_state.shape.layers - 1; i >= 0 && gradient.defined(); --i) {
-            const at::Tensor input = inputs.back().detach().set_requires_grad(true);
-            inputs.pop_back();
-            blocks.block(input, i, pass.attend).backward(gradient);
-            gradient = input.grad();
-        }
-        if (first.requires_grad() && gradient.defined())
-            first.backward(gradient);
-        return loss;
-    }
-
-    /// Loss over the target rows, so many at a time that logits stay few; each piece's gradient goes at once into
-    /// `rows` (and the head), and from there through the blocks.
-    double run(const at::Tensor &rows, const TunedForward &tuned, const MicroBatch &batch, double gradientScale)
-    {
-        const bool training = gradientScale != 0;
-        const at::Tensor cut = training ? rows.detach().set_requires_grad(true) : rows;
-        const at::Tensor targets = onDevice(batch.targets, at::kInt).to(at::kLong).unsqueeze(1);
-        const at::Tensor weights = onDevice(batch.weights, at::kFloat).to(at::kDouble);
-        double loss = 0;
-        for (std::int64_t first = 0; first < rows.size(0); first += headChunk) {
-            const std::int64_t n = std::min(headChunk, rows.size(0) - first);
-            const at::Tensor probabilities = at::log_softmax(generalHead(tuned, cut.narrow(0, first, n)), 1);
-            const at::Tensor picked = probabilities.gather(1, targets.narrow(0, first, n)).squeeze(1).to(at::kDouble);
-            at::Tensor certain = picked;
-            if (const double share = m_regularisation.labelSmoothing; share != 0)
-                certain = picked * (1 - share) + probabilities.mean({1}).to(at::kDouble) * share;
-            const at::Tensor part = -(certain * weights.narrow(0, first, n)).sum();
-            if (training)
-                part.mul(gradientScale).backward();
-            loss += part.item<double>();
-        }
-        // Nothing below the head is trained when the rows do not depend on a parameter.
-        if (training && rows.requires_grad() && cut.grad().defined())
-            rows.backward(cut.grad());
+        const TunedForward tuned(m_state, &dropout);
+        SequenceAttention sequences(m_state);
+        const GeneralAttention attend = attention(input, tuned, sequences);
+        const GeneralBlocks blocks(tuned, input.rows);
+        const RecomputedBlocks recomputed{
+            m_state.shape.layers, m_options.inputs == Inputs::OnHost,
+            [&](const at::Tensor &x, std::int64_t layer) { return blocks.block(x, layer, attend); }};
+        m_watch.begin();
+        const double loss = lossThroughBlocks(recomputed, blocks.embedded(), m_watch, [&](const at::Tensor &last) {
+            return take(lossOfTargets(last.index_select(0, input.targetRows), targetsOf(input), gradientScale, m_watch,
+                                      [&](const at::Tensor &some) { return generalHead(tuned, some); }));
+        });
+        m_watch.end();
         return loss;
     }
 
     LoadedModel::State &m_state;
     ParameterSet &m_parameters;
-    Recompute m_recompute;
-    Regularisation m_regularisation;
+    const PassForm m_form;
+    GradientWatch m_watch;
+    const PassOptions m_options;
+    std::optional<RecordedPasses> m_recorded;
 };
 
 } // namespace
 
-std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters, Recompute recompute,
-                                              const Regularisation &regularisation)
+std::unique_ptr<ComputePath> makeAutogradPath(LoadedModel::State &state, ParameterSet &parameters, PassOptions options)
 {
-    return std::make_unique<AutogradPath>(state, parameters, recompute, regularisation);
+    return std::make_unique<AutogradPath>(state, parameters, std::move(options));
 }
 
 } // namespace fieldwright::engine

@@ -4,6 +4,7 @@
 #include "core/engine/objective/compute_path.h"
 #include "core/engine/objective/embedding_noise.h"
 
+#include <cmath>
 #include <cstring>
 #include <unordered_map>
 
@@ -28,8 +29,8 @@ class CpuPath : public ComputePath
 public:
     CpuPath(LoadedModel::State &state, ParameterSet &parameters, std::int64_t capacity, Recompute recompute,
             const Regularisation &regularisation)
-        : m_state(state), m_shape(state.shape), m_kernels(cpuKernels()), m_capacity(capacity), m_recompute(recompute),
-          m_regularisation(regularisation)
+        : m_state(state), m_shape(state.shape), m_kernels(cpuKernels()), m_parameters(parameters), m_capacity(capacity),
+          m_recompute(recompute), m_regularisation(regularisation)
     {
         for (const Parameter &parameter : parameters.list())
             m_gradients.emplace(parameter.name, floats(parameter.gradient));
@@ -41,6 +42,7 @@ public:
         m_full = m_embeddingGradient != nullptr;
         prepareLayers();
         prepareBuffers();
+        findParameters();
     }
 
     std::string name() const override
@@ -48,13 +50,24 @@ public:
         return std::string("cpu kernels (") + m_kernels.name + (usePanels() ? ", own products)" : ")");
     }
 
+    std::vector<double> blockOutputs(const MicroBatch &batch) override
+    {
+        begin(batch, {});
+        m_dropout = 0;
+        embed();
+        for (std::int64_t i = 0; i < m_shape.layers; ++i)
+            forward(i);
+        std::vector<double> out;
+        for (const Layer &layer : m_layers)
+            out.push_back(largest(layer.x, m_rows * m_shape.hidden));
+        out.push_back(largest(m_last, m_rows * m_shape.hidden));
+        return out;
+    }
+
     double run(const MicroBatch &batch, double gradientScale, const DropoutKey &dropout) override
     {
         const bool training = gradientScale != 0;
-        m_rows = batch.tokens();
-        TORCH_CHECK(m_rows <= m_capacity, "micro-batch larger than planned");
-        m_batch = &batch;
-        m_key = dropout;
+        begin(batch, dropout);
         m_dropout = training && m_state.adapter() ? float(m_state.adapter()->dropout) : 0.0f;
 
         embed();
@@ -69,6 +82,8 @@ public:
             if (i + 1 < m_shape.layers) // the last block's lie there still
                 recompute(i);
             backward(i);
+            for (const std::size_t parameter : m_parametersOf[size_t(i)])
+                m_parameters.finished(parameter);
         }
         if (m_full)
             embedBackward();
@@ -99,6 +114,27 @@ private:
         std::array<Lora, siteCount> lora;
         float *x, *rstd1, *qkv, *attention, *logSumExp, *middle, *rstd2, *gateUp;
     };
+
+    void begin(const MicroBatch &batch, const DropoutKey &key)
+    {
+        m_rows = batch.tokens();
+        TORCH_CHECK(m_rows <= m_capacity, "micro-batch larger than planned");
+        m_batch = &batch;
+        m_key = key;
+    }
+
+    /// By size; not a number as soon as one is not.
+    static double largest(const float *values, std::int64_t count)
+    {
+        float top = 0;
+        for (std::int64_t i = 0; i < count; ++i) {
+            if (!(std::abs(values[i]) <= top))
+                top = std::abs(values[i]);
+            if (std::isnan(top))
+                break;
+        }
+        return double(top);
+    }
 
     float *gradientOf(const std::string &name) const
     {
@@ -156,6 +192,29 @@ private:
             }
         }
         m_scale = adapter ? float(adapter->scale()) : 0.0f;
+    }
+
+    /// Which parameters' gradients are whole after the backward pass of a layer.
+    void findParameters()
+    {
+        std::unordered_map<const float *, std::size_t> byGradient;
+        for (std::size_t p = 0; p < m_parameters.list().size(); ++p)
+            byGradient.emplace(floats(m_parameters.list()[p].gradient), p);
+        m_parametersOf.resize(m_layers.size());
+        for (std::size_t i = 0; i < m_layers.size(); ++i) {
+            const Layer &l = m_layers[i];
+            std::vector<const float *> gradients = {l.norm1Gradient, l.qkvGradient,    l.outputGradient,
+                                                    l.norm2Gradient, l.gateUpGradient, l.downGradient};
+            for (const Lora &lora : l.lora) {
+                gradients.push_back(lora.gradient);
+                for (const Lora::Member &member : lora.members)
+                    gradients.push_back(member.gradient);
+            }
+            for (const float *gradient : gradients) {
+                if (const auto found = byGradient.find(gradient); found != byGradient.end())
+                    m_parametersOf[i].push_back(found->second);
+            }
+        }
     }
 
     void prepareBuffers()
@@ -223,24 +282,21 @@ private:
         gemmNT(m_rows, lora.width, lora.in, 1, input, lora.in, lora.a, lora.in, 0, lora.inner, lora.width);
     }
 
-    void addLora(std::int64_t layer, Site site, const float *x, float *y, std::int64_t ldy)
-    {
-        makeInner(layer, site, x);
-        addInner(layer, site, y, ldy);
-    }
-
-    void addInner(std::int64_t layer, Site site, float *y, std::int64_t ldy)
+    /// What the branches of a site add to its output, once their inner rows are there.
+    std::span<const ThinProduct> branches(std::int64_t layer, Site site)
     {
         const Lora &lora = m_layers[size_t(layer)].lora[size_t(site)];
+        m_thin.clear();
         for (size_t i = 0; i < lora.members.size(); ++i) {
             const auto &member = lora.members[i];
-            gemmNT(m_rows, member.out, lora.rank, m_scale, lora.inner + std::int64_t(i) * lora.rank, lora.width,
-                   member.b, lora.rank, 1, y + member.begin, ldy);
+            m_thin.push_back({member.begin, member.out, lora.rank, m_scale, lora.inner + std::int64_t(i) * lora.rank,
+                              lora.width, member.b, 1, lora.rank});
         }
+        return m_thin;
     }
 
-    /// Gradients of B and of the inner product (kept in m_dInner); adds the branch's part to dx unless that is null.
-    void loraBackward(std::int64_t layer, Site site, const float *dy, std::int64_t ldy, float *dx)
+    /// Gradients of B and of the inner product (kept in m_dInner).
+    void loraBackward(std::int64_t layer, Site site, const float *dy, std::int64_t ldy)
     {
         Lora &lora = m_layers[size_t(layer)].lora[size_t(site)];
         if (!lora.a)
@@ -253,12 +309,24 @@ private:
             gemmTN(member.out, lora.rank, m_rows, m_scale, dy + member.begin, ldy, lora.inner + column, lora.width, 1,
                    member.gradient, lora.rank);
         }
-        if (!dx)
+    }
+
+    /// What the branches of a site add to the gradient of its input; nothing under dropout, whose mask lies between.
+    std::span<const ThinProduct> branchesBack(std::int64_t layer, Site site)
+    {
+        const Lora &lora = m_layers[size_t(layer)].lora[size_t(site)];
+        m_thin.clear();
+        if (lora.a && m_dropout == 0)
+            m_thin.push_back({0, lora.in, lora.width, 1, m_dInner, lora.width, lora.a, lora.in, 1});
+        return m_thin;
+    }
+
+    /// The same under dropout.
+    void addDropped(std::int64_t layer, Site site, float *dx)
+    {
+        const Lora &lora = m_layers[size_t(layer)].lora[size_t(site)];
+        if (!lora.a || m_dropout == 0)
             return;
-        if (m_dropout == 0) {
-            gemmNN(m_rows, lora.in, lora.width, 1, m_dInner, lora.width, lora.a, lora.in, 1, dx, lora.in);
-            return;
-        }
         gemmNN(m_rows, lora.in, lora.width, 1, m_dInner, lora.width, lora.a, lora.in, 0, m_dropped, lora.in);
         m_kernels.dropout(m_dropped, m_dropped, m_rows * lora.in, m_key.of(layer, int(site)), m_dropout);
         for (std::int64_t i = 0; i < m_rows * lora.in; ++i)
@@ -293,14 +361,14 @@ private:
         const float epsilon = float(m_shape.normEpsilon);
 
         m_kernels.rmsForward(l.x, l.norm1, m_normed, l.rstd1, t, d, epsilon);
-        gemmNT(t, qkv, d, 1, m_normed, d, l.qkvWeight, 0, l.qkv, qkv);
-        addLora(i, Site::Qkv, m_normed, l.qkv, qkv);
+        makeInner(i, Site::Qkv, m_normed);
+        gemmNT(t, qkv, d, 1, m_normed, d, l.qkvWeight, 0, l.qkv, qkv, branches(i, Site::Qkv));
         rotate(l.qkv, 1);
         m_kernels.packedAttentionForward(l.qkv, qkv, l.attention, q, l.logSumExp, t, m_batch->segments.data(),
                                          segmentCount(), m_shape.heads, m_shape.keyValueHeads, m_shape.headSize);
         std::memcpy(l.middle, l.x, size_t(t * d) * 4);
-        gemmNT(t, d, q, 1, l.attention, q, l.outputWeight, 1, l.middle, d);
-        addLora(i, Site::Output, l.attention, l.middle, d);
+        makeInner(i, Site::Output, l.attention);
+        gemmNT(t, d, q, 1, l.attention, q, l.outputWeight, 1, l.middle, d, branches(i, Site::Output));
     }
 
     /// Gate and up of the feed-forward; with `kept` the adapter's inner rows are there already.
@@ -309,10 +377,9 @@ private:
         Layer &l = m_layers[size_t(i)];
         const std::int64_t t = m_rows, d = m_shape.hidden, f = m_shape.feedForward;
         m_kernels.rmsForward(l.middle, l.norm2, m_normed, l.rstd2, t, d, float(m_shape.normEpsilon));
-        gemmNT(t, 2 * f, d, 1, m_normed, d, l.gateUpWeight, 0, l.gateUp, 2 * f);
         if (!kept)
             makeInner(i, Site::GateUp, m_normed);
-        addInner(i, Site::GateUp, l.gateUp, 2 * f);
+        gemmNT(t, 2 * f, d, 1, m_normed, d, l.gateUpWeight, 0, l.gateUp, 2 * f, branches(i, Site::GateUp));
     }
 
     /// What backward() needs of a block and was not kept.
@@ -338,8 +405,8 @@ private:
         m_kernels.swigluForward(l.gateUp, m_activation, t, f);
         float *next = i + 1 < m_shape.layers ? m_layers[size_t(i) + 1].x : m_last;
         std::memcpy(next, l.middle, size_t(t * d) * 4);
-        gemmNT(t, d, f, 1, m_activation, f, l.downWeight, 1, next, d);
-        addLora(i, Site::Down, m_activation, next, d);
+        makeInner(i, Site::Down, m_activation);
+        gemmNT(t, d, f, 1, m_activation, f, l.downWeight, 1, next, d, branches(i, Site::Down));
     }
 
     /// Loss over the target rows only, and the gradient of the last block's output in m_dx.
@@ -353,6 +420,8 @@ private:
             std::memcpy(m_headRows + r * d, m_last + m_batch->targetRows[size_t(r)] * d, size_t(d) * 4);
         m_kernels.rmsForward(m_headRows, norm, m_headNormed, m_headRstd, count, d, float(m_shape.normEpsilon));
 
+        m_targetLosses.resize(size_t(count));
+        m_targetHits.resize(size_t(count));
         double loss = 0;
         for (std::int64_t first = 0; first < count; first += headChunk) {
             const std::int64_t n = std::min(headChunk, count - first);
@@ -361,9 +430,12 @@ private:
             for (std::int64_t r = 0; r < n; ++r)
                 m_scales[size_t(r)] = float(gradientScale * m_batch->weights[size_t(first + r)]);
             m_kernels.crossEntropy(m_logits, n, v, m_batch->targets.data() + first, m_scales.data(), m_losses.data(),
-                                   float(m_regularisation.labelSmoothing), gradientScale != 0);
-            for (std::int64_t r = 0; r < n; ++r)
+                                   m_targetHits.data() + first, float(m_regularisation.labelSmoothing),
+                                   gradientScale != 0);
+            for (std::int64_t r = 0; r < n; ++r) {
                 loss += m_losses[size_t(r)] * m_batch->weights[size_t(first + r)];
+                m_targetLosses[size_t(first + r)] = float(m_losses[size_t(r)]);
+            }
             if (gradientScale == 0)
                 continue;
             gemmNN(n, d, v, 1, m_logits, v, weight, d, 0, m_headGradientRows + first * d, d);
@@ -390,16 +462,18 @@ private:
         const std::int64_t qkv = qkvWidth();
         const float epsilon = float(m_shape.normEpsilon);
 
-        gemmNN(t, f, d, 1, m_dx, d, l.downWeight, 0, m_activation, f);
-        loraBackward(i, Site::Down, m_dx, d, m_activation);
+        loraBackward(i, Site::Down, m_dx, d);
+        gemmNN(t, f, d, 1, m_dx, d, l.downWeight, 0, m_activation, f, branchesBack(i, Site::Down));
+        addDropped(i, Site::Down, m_activation);
         m_kernels.swigluBackward(l.gateUp, m_activation, t, f);
         loraBackwardA(i, Site::Down, m_activation);
         if (m_full)
             gemmTN(d, f, t, 1, m_dx, d, m_activation, f, 1, l.downGradient, f);
 
-        gemmNN(t, d, 2 * f, 1, l.gateUp, 2 * f, l.gateUpWeight, 0, m_dh, d);
+        loraBackward(i, Site::GateUp, l.gateUp, 2 * f);
+        gemmNN(t, d, 2 * f, 1, l.gateUp, 2 * f, l.gateUpWeight, 0, m_dh, d, branchesBack(i, Site::GateUp));
+        addDropped(i, Site::GateUp, m_dh);
         m_kernels.rmsForward(l.middle, l.norm2, m_normed, l.rstd2, t, d, epsilon);
-        loraBackward(i, Site::GateUp, l.gateUp, 2 * f, m_dh);
         loraBackwardA(i, Site::GateUp, m_normed);
         if (m_full) {
             gemmTN(2 * f, d, t, 1, l.gateUp, 2 * f, m_normed, d, 1, l.gateUpGradient, d);
@@ -407,8 +481,9 @@ private:
         }
         m_kernels.rmsBackward(m_dh, l.middle, l.norm2, l.rstd2, m_dx, m_dx, t, d);
 
-        gemmNN(t, q, d, 1, m_dx, d, l.outputWeight, 0, m_dh, q);
-        loraBackward(i, Site::Output, m_dx, d, m_dh);
+        loraBackward(i, Site::Output, m_dx, d);
+        gemmNN(t, q, d, 1, m_dx, d, l.outputWeight, 0, m_dh, q, branchesBack(i, Site::Output));
+        addDropped(i, Site::Output, m_dh);
         loraBackwardA(i, Site::Output, l.attention);
         if (m_full)
             gemmTN(d, q, t, 1, m_dx, d, l.attention, q, 1, l.outputGradient, q);
@@ -419,10 +494,12 @@ private:
 
         // Below the lowest adapter nothing is trained, so its input needs no gradient.
         const bool further = m_full || i > 0;
-        if (further)
-            gemmNN(t, d, qkv, 1, m_dqkv, qkv, l.qkvWeight, 0, m_dh, d);
+        loraBackward(i, Site::Qkv, m_dqkv, qkv);
+        if (further) {
+            gemmNN(t, d, qkv, 1, m_dqkv, qkv, l.qkvWeight, 0, m_dh, d, branchesBack(i, Site::Qkv));
+            addDropped(i, Site::Qkv, m_dh);
+        }
         m_kernels.rmsForward(l.x, l.norm1, m_normed, l.rstd1, t, d, epsilon);
-        loraBackward(i, Site::Qkv, m_dqkv, qkv, further ? m_dh : nullptr);
         loraBackwardA(i, Site::Qkv, m_normed);
         if (m_full) {
             gemmTN(qkv, d, t, 1, m_dqkv, qkv, m_normed, d, 1, l.qkvGradient, d);
@@ -446,6 +523,8 @@ private:
     LoadedModel::State &m_state;
     const ModelShape &m_shape;
     const CpuKernels &m_kernels;
+    const ParameterSet &m_parameters;
+    std::vector<std::vector<std::size_t>> m_parametersOf; ///< each layer
     std::int64_t m_capacity = 0;
     Recompute m_recompute = Recompute::None;
     Regularisation m_regularisation;
@@ -455,6 +534,7 @@ private:
     std::unordered_map<std::string, float *> m_gradients; ///< by parameter
     std::unordered_map<const at::Tensor *, std::string> m_names;
     std::vector<Layer> m_layers;
+    std::vector<ThinProduct> m_thin; ///< of the product at hand
     std::vector<at::Tensor> m_buffers;
     float *m_embeddingGradient = nullptr, *m_headGradient = nullptr, *m_finalNormGradient = nullptr;
     float *m_last = nullptr, *m_normed = nullptr, *m_activation = nullptr, *m_dx = nullptr, *m_dh = nullptr,

@@ -3,7 +3,11 @@
 #include "core/engine/objective/dropout_key.h"
 #include "core/engine/trainer.h"
 
+#include <memory>
+
 namespace fieldwright::engine {
+
+struct PassInput;
 
 /// Several sequences one after the other, without padding. Each sees only itself and its positions start at 0.
 struct MicroBatch
@@ -16,6 +20,7 @@ struct MicroBatch
     std::vector<TokenId> targets;
     std::vector<float> weights;
     double weightSum = 0;
+    std::shared_ptr<const PassInput> input; ///< what ComputePath::prepare() has made of them, if anything
 
     std::int64_t tokens() const { return std::int64_t(ids.size()); }
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/distributed/communicator.h"
 #include "core/engine/objective/dropout_key.h"
 #include "core/engine/trainer.h"
 #include "core/engine/tuning/parameters.h"
@@ -29,10 +30,14 @@ public:
     /// The weighted sum of the losses. With `gradientScale` ≠ 0, that times the sum's gradient is added to the
     /// parameters'; without, it is a validation.
     virtual double run(double gradientScale, const DropoutKey &dropout) = 0;
+    /// The largest number in the first block's input and in each block's output, not finite where one of them is not;
+    /// none where the objective cannot tell.
+    virtual std::vector<double> blockOutputs() { return {}; }
 
     double weightSum = 0; ///< a step's loss is the sum over its batches divided by the sum of this
     std::int64_t tokens = 0;
     std::int64_t targets = 0;
+    std::vector<RowOutcome> outcomes; ///< after run(), of each row, where the objective can tell
 };
 
 /// When a batch is made: all that it may depend on besides its rows and the weights, so that a resumed run makes the
@@ -41,6 +46,8 @@ struct BatchMoment
 {
     std::int64_t epoch = 0;
     std::int64_t step = 0;
+
+    bool operator==(const BatchMoment &) const = default;
 };
 
 /// What a run teaches: its rows, its loss, and which weights it moves. The loop owns all else (order, steps, optimiser,
@@ -62,13 +69,20 @@ public:
     virtual std::string start(ParameterSet &parameters, std::int64_t largest) = 0;
     virtual Result<std::unique_ptr<TrainBatch>> batch(RowSet set, std::span<const std::size_t> rows,
                                                       const BatchMoment &moment) = 0;
-    /// What the validation has measured besides the loss since the last call.
-    virtual std::vector<NamedScore> takeScores() { return {}; }
+    /// Whether batch() follows from its arguments and the rows alone, so that another thread may call it while batches
+    /// are computed. Not where the weights take part in making them.
+    virtual bool makesAhead() const { return false; }
+    /// What whoever looks at the run should know since the last call; empty: nothing.
+    virtual Text takeNote() { return {}; }
+    /// Whether a device is given steps as recordings, which may be rounded otherwise.
+    virtual bool usesRecordings() const { return false; }
+    /// What the validation has measured besides the loss since the last call, on all ranks together.
+    virtual Result<std::vector<NamedScore>> takeScores(Communicator &) { return std::vector<NamedScore>(); }
 };
 
 /// The loop of every training: see train().
 Result<TrainResult> runTraining(std::unique_ptr<Objective> objective, const TrainPlan &plan,
                                 const std::filesystem::path &checkpoints, const TrainCallbacks &callbacks,
-                                std::stop_token stop);
+                                std::stop_token stop, Communicator *ranks = nullptr);
 
 } // namespace fieldwright::engine

@@ -2,6 +2,7 @@
 
 #include "core/engine/objective/compute_path.h"
 #include "core/engine/train_data.h"
+#include "core/engine/tuning/stack_tuner.h"
 #include "core/model_files/peft_files.h"
 
 namespace fieldwright::engine {
@@ -12,14 +13,15 @@ Error otherMethod(const Tuner &tuner)
 {
     return {ErrorCode::InvalidArgument,
             {FW_NOOP("core", "The adapter to go on with is of the kind %1; the recipe says otherwise."),
-             {adapterKind(tuner.config()).type}},
+             {adapterKind(tuner.top().config()).type}},
             {FW_NOOP("core", "Choose the adapter's method in the recipe.")}};
 }
 
 class SupervisedBatch : public TrainBatch
 {
 public:
-    SupervisedBatch(MicroBatch rows, ComputePath &path) : m_rows(std::move(rows)), m_path(path)
+    SupervisedBatch(MicroBatch rows, std::span<const std::size_t> indices, ComputePath &path)
+        : m_rows(std::move(rows)), m_indices(indices.begin(), indices.end()), m_path(path)
     {
         weightSum = m_rows.weightSum;
         tokens = m_rows.tokens();
@@ -28,11 +30,32 @@ public:
 
     double run(double gradientScale, const DropoutKey &dropout) override
     {
-        return m_path.run(m_rows, gradientScale, dropout);
+        const double loss = m_path.run(m_rows, gradientScale, dropout);
+        takeOutcomes();
+        return loss;
     }
 
+    std::vector<double> blockOutputs() override { return m_path.blockOutputs(m_rows); }
+
 private:
+    void takeOutcomes()
+    {
+        outcomes.assign(m_indices.size(), {});
+        size_t target = 0;
+        for (size_t i = 0; i < m_indices.size(); ++i) {
+            RowOutcome &outcome = outcomes[i];
+            outcome.row = m_indices[i];
+            for (; target < m_rows.targetRows.size() && m_rows.targetRows[target] < m_rows.segments[i + 1]; ++target) {
+                outcome.loss += double(m_path.targetLosses()[target]);
+                outcome.hits += m_path.targetHits()[target];
+                ++outcome.targets;
+            }
+            outcome.loss /= double(std::max<std::int64_t>(1, outcome.targets));
+        }
+    }
+
     MicroBatch m_rows;
+    std::vector<std::size_t> m_indices;
     ComputePath &m_path;
 };
 
@@ -51,6 +74,9 @@ public:
     std::string start(ParameterSet &parameters, std::int64_t largest) override;
     Result<std::unique_ptr<TrainBatch>> batch(RowSet set, std::span<const std::size_t> rows,
                                               const BatchMoment &moment) override;
+    bool makesAhead() const override { return true; }
+    Text takeNote() override { return m_path->takeNote(); }
+    bool usesRecordings() const override { return m_path->usesRecordings(); }
 
 private:
     Result<ParameterSet> tunerParameters();
@@ -100,30 +126,34 @@ Result<ParameterSet> Supervised::parameters()
                      {std::to_string(adapter.rank), Json(adapter.alpha).dump()}},
                     {FW_NOOP("core", "Use the adapter's rank and alpha in the recipe.")});
     adapter.dropout = m_plan.dropout;
-    FW_TRY(parameters, ParameterSet::ofLora(m_state, adapter, m_plan.rateOfB));
+    FW_TRY(parameters, ParameterSet::ofLora(m_state, adapter, m_plan.rateOfB, flatBuffers(m_plan.offload)));
     return parameters;
 }
 
 Result<ParameterSet> Supervised::tunerParameters()
 {
-    if (m_state.selected < 0) {
+    const std::string kind = adapterKind(m_plan.adapter).type;
+    if (m_state.selected < 0 || m_plan.onAdapter) {
         FW_TRY(tuner, makeTuner({.shape = m_state.shape,
                                  .weights = m_state.weights,
                                  .device = m_state.device,
                                  .seed = m_plan.seed,
-                                 .thing = adapterKind(m_plan.adapter).type},
+                                 .thing = kind},
                                 m_plan.adapter));
-        m_state.adapters.push_back({nullptr, std::move(tuner)});
-        m_state.selected = int(m_state.adapters.size()) - 1;
+        if (m_plan.onAdapter) {
+            FW_CHECK(putOnTop(m_state, std::move(tuner)));
+        } else {
+            m_state.adapters.push_back({nullptr, std::move(tuner)});
+            m_state.selected = int(m_state.adapters.size()) - 1;
+        }
     }
-    const std::string kind = adapterKind(m_plan.adapter).type;
-    if (!m_state.tuner() || adapterKind(m_state.tuner()->config()).type != kind)
+    if (!m_state.tuner() || adapterKind(m_state.tuner()->top().config()).type != kind)
         return fail(m_state.tuner() ? otherMethod(*m_state.tuner())
                                     : Error{ErrorCode::InvalidArgument,
                                             {FW_NOOP("core", "The adapter to go on with is a LoRA; the recipe says "
                                                              "otherwise.")},
                                             {FW_NOOP("core", "Choose the adapter's method in the recipe.")}});
-    FW_TRY(parameters, ParameterSet::ofTuner(m_state, *m_state.tuner(), m_plan.rateOfB));
+    FW_TRY(parameters, ParameterSet::ofTuner(m_state, *m_state.tuner(), m_plan.rateOfB, flatBuffers(m_plan.offload)));
     if (parameters.count() == 0)
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The adapter has nothing that could be trained.")},
                     {FW_NOOP("core", "Choose other targets in the recipe.")});
@@ -153,7 +183,8 @@ Result<std::unique_ptr<TrainBatch>> Supervised::batch(RowSet set, std::span<cons
                                                       const BatchMoment &)
 {
     FW_TRY(made, makeMicroBatch(set == RowSet::Training ? m_training : *m_validation, rows, int(longest())));
-    return std::make_unique<SupervisedBatch>(std::move(made), *m_path);
+    m_path->prepare(made);
+    return std::make_unique<SupervisedBatch>(std::move(made), rows, *m_path);
 }
 
 } // namespace

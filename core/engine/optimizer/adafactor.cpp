@@ -18,22 +18,18 @@ constexpr double decayExponent = -0.8; // decay_rate
 class Adafactor : public Optimizer
 {
 public:
-    Adafactor(const ParameterSet &parameters, const TrainPlan &plan) : m_plan(plan)
+    Adafactor(const ParameterSet &parameters, const TrainPlan &plan) : Optimizer(plan, By::Part)
     {
         const auto options = parameters.values.options();
         std::int64_t longest = 0;
         for (const ParameterPart &part : parameters.parts()) {
             Moments moments;
-            const auto add = [&](at::Tensor &tensor, const char *prefix, std::vector<std::int64_t> shape) {
-                tensor = at::zeros(shape, options);
-                m_state.push_back({prefix + part.name, tensor});
-            };
             if (part.columns > 0) {
-                add(moments.rows, "row_squares.", {part.batch, part.rows});
-                add(moments.columns, "column_squares.", {part.batch, part.columns});
+                moments.rows = remember("row_squares." + part.name, {part.batch, part.rows}, options);
+                moments.columns = remember("column_squares." + part.name, {part.batch, part.columns}, options);
                 longest = std::max({longest, part.batch * part.rows, part.columns});
             } else {
-                add(moments.all, "squares.", {part.count});
+                moments.all = remember("squares." + part.name, {part.count}, options);
             }
             m_moments.push_back(std::move(moments));
         }
@@ -41,35 +37,6 @@ public:
         m_rowFactors.resize(size_t(longest));
         m_columnFactors.resize(size_t(longest));
     }
-
-    void step(ParameterSet &parameters, double learningRate, std::int64_t step) override
-    {
-        const double memory = 1 - std::pow(double(step), decayExponent);
-        for (size_t i = 0; i < m_moments.size(); ++i) {
-            const ParameterPart &part = parameters.parts()[i];
-            const at::Tensor value = parameters.values.narrow(0, part.begin, part.count);
-            const at::Tensor gradient = parameters.gradients.narrow(0, part.begin, part.count);
-            const double rate = learningRate * part.rate;
-            const double keep = 1 - rate * (part.decay ? m_plan.weightDecay : 0);
-            Moments &moments = m_moments[i];
-            if (part.columns == 0) {
-                moments.all.mul_(memory).add_(gradient.square().add_(regularisation), 1 - memory);
-                move(value, moments.all.rsqrt().mul_(gradient), rate, keep);
-            } else if (value.is_cpu()) {
-                matrixOnCpu(part, value, gradient, moments, {memory, rate, keep});
-            } else {
-                const auto shape = {part.batch, part.rows, part.columns};
-                const at::Tensor g = gradient.view(shape);
-                const at::Tensor squares = g.square().add_(regularisation);
-                moments.rows.mul_(memory).add_(squares.mean({-1}), 1 - memory);
-                moments.columns.mul_(memory).add_(squares.mean({-2}), 1 - memory);
-                const at::Tensor rowFactors = (moments.rows / moments.rows.mean({-1}, true)).rsqrt_().unsqueeze(-1);
-                move(value, at::mul(rowFactors, moments.columns.rsqrt().unsqueeze(-2)).mul_(g).view({-1}), rate, keep);
-            }
-        }
-    }
-
-    std::vector<NamedTensor> state() override { return m_state; }
 
 private:
     struct Moments
@@ -82,8 +49,31 @@ private:
         double memory, rate, keep;
     };
 
+    void move(const ParameterSet &parameters, const Stretch &stretch) override
+    {
+        const ParameterPart &part = parameters.parts()[stretch.index];
+        const auto &[value, gradient, rate] = std::tie(stretch.value, stretch.gradient, stretch.rate);
+        const double memory = 1 - std::pow(double(stretch.step), decayExponent);
+        const double keep = 1 - rate * stretch.decay;
+        Moments &moments = m_moments[stretch.index];
+        if (part.columns == 0) {
+            moments.all.mul_(memory).add_(gradient.square().add_(regularisation), 1 - memory);
+            clipped(value, moments.all.rsqrt().mul_(gradient), rate, keep);
+        } else if (value.is_cpu()) {
+            matrixOnCpu(part, value, gradient, moments, {memory, rate, keep});
+        } else {
+            const auto shape = {part.batch, part.rows, part.columns};
+            const at::Tensor g = gradient.view(shape);
+            const at::Tensor squares = g.square().add_(regularisation);
+            moments.rows.mul_(memory).add_(squares.mean({-1}), 1 - memory);
+            moments.columns.mul_(memory).add_(squares.mean({-2}), 1 - memory);
+            const at::Tensor rowFactors = (moments.rows / moments.rows.mean({-1}, true)).rsqrt_().unsqueeze(-1);
+            clipped(value, at::mul(rowFactors, moments.columns.rsqrt().unsqueeze(-2)).mul_(g).view({-1}), rate, keep);
+        }
+    }
+
     /// The update's root mean square is kept below the threshold.
-    static void move(const at::Tensor &value, const at::Tensor &update, double rate, double keep)
+    static void clipped(const at::Tensor &value, const at::Tensor &update, double rate, double keep)
     {
         const at::Tensor size = at::linalg_vector_norm(update) / std::sqrt(double(update.numel()));
         value.mul_(keep).sub_(update.div_((size / clipThreshold).clamp_min_(1)), rate);
@@ -142,9 +132,7 @@ private:
             m_columnFactors[size_t(j)] = float(1 / std::sqrt(double(column[j])));
     }
 
-    const TrainPlan m_plan;
     std::vector<Moments> m_moments; ///< of each part
-    std::vector<NamedTensor> m_state;
     std::vector<double> m_sums;
     std::vector<float> m_rowFactors, m_columnFactors;
 };

@@ -15,45 +15,23 @@ constexpr std::int64_t smallest = 4096; ///< tensors with fewer numbers keep fp3
 class BlockwiseAdamwOptimizer : public Optimizer
 {
 public:
-    BlockwiseAdamwOptimizer(const ParameterSet &parameters, const TrainPlan &plan) : m_plan(plan)
+    BlockwiseAdamwOptimizer(const ParameterSet &parameters, const TrainPlan &plan) : Optimizer(plan, By::Part)
     {
         const auto wide = parameters.values.options();
         for (const ParameterPart &part : parameters.parts()) {
             Moments moments;
-            const auto add = [&](at::Tensor &tensor, const char *prefix, std::int64_t count, bool bytes) {
-                tensor = at::zeros({count}, bytes ? wide.dtype(at::kByte) : wide);
-                m_state.push_back({prefix + part.name, tensor});
-            };
             const bool narrow = part.count >= smallest && part.kind != PartKind::Embedding;
-            add(moments.first, "first.", part.count, narrow);
-            add(moments.second, "second.", part.count, narrow);
+            const auto held = narrow ? wide.dtype(at::kByte) : wide;
+            moments.first = remember("first." + part.name, {part.count}, held);
+            moments.second = remember("second." + part.name, {part.count}, held);
             if (narrow) {
                 const std::int64_t blocks = (part.count + BlockwiseAdamw::block - 1) / BlockwiseAdamw::block;
-                add(moments.firstScale, "first_scale.", blocks, false);
-                add(moments.secondScale, "second_scale.", blocks, false);
+                moments.firstScale = remember("first_scale." + part.name, {blocks}, wide);
+                moments.secondScale = remember("second_scale." + part.name, {blocks}, wide);
             }
             m_moments.push_back(std::move(moments));
         }
     }
-
-    void step(ParameterSet &parameters, double learningRate, std::int64_t step) override
-    {
-        for (size_t i = 0; i < m_moments.size(); ++i) {
-            const ParameterPart &part = parameters.parts()[i];
-            const at::Tensor value = parameters.values.narrow(0, part.begin, part.count);
-            const at::Tensor gradient = parameters.gradients.narrow(0, part.begin, part.count);
-            const double rate = learningRate * part.rate, decay = part.decay ? m_plan.weightDecay : 0;
-            Moments &moments = m_moments[i];
-            if (!moments.firstScale.defined())
-                adamwStep({value, gradient, moments.first, moments.second, rate, decay}, m_plan, step);
-            else if (value.is_cpu())
-                stepOnCpu(value, gradient, moments, rate, decay, step);
-            else
-                stepOnDevice(value, gradient, moments, rate, decay, step);
-        }
-    }
-
-    std::vector<NamedTensor> state() override { return m_state; }
 
 private:
     struct Moments
@@ -61,25 +39,37 @@ private:
         at::Tensor first, second, firstScale, secondScale;
     };
 
+    void move(const ParameterSet &, const Stretch &stretch) override
+    {
+        Moments &moments = m_moments[stretch.index];
+        if (!moments.firstScale.defined())
+            adamw(stretch, moments.first, moments.second);
+        else if (stretch.value.is_cpu())
+            stepOnCpu(stretch, moments);
+        else
+            stepOnDevice(stretch, moments);
+    }
+
     double firstCorrection(std::int64_t step) const { return 1 - std::pow(m_plan.beta1, double(step)); }
     double secondCorrection(std::int64_t step) const { return std::sqrt(1 - std::pow(m_plan.beta2, double(step))); }
 
-    void stepOnCpu(const at::Tensor &value, const at::Tensor &gradient, Moments &moments, double rate, double decay,
-                   std::int64_t step) const
+    void stepOnCpu(const Stretch &stretch, Moments &moments) const
     {
-        stepKernels().blockwiseAdamw({.value = value.mutable_data_ptr<float>(),
-                                      .gradient = gradient.const_data_ptr<float>(),
-                                      .count = value.numel(),
-                                      .first = moments.first.mutable_data_ptr<std::uint8_t>(),
-                                      .second = moments.second.mutable_data_ptr<std::uint8_t>(),
-                                      .firstScale = moments.firstScale.mutable_data_ptr<float>(),
-                                      .secondScale = moments.secondScale.mutable_data_ptr<float>(),
-                                      .signedMap = &dynamicMap(true),
-                                      .unsignedMap = &dynamicMap(false),
-                                      .factors = {float(rate / firstCorrection(step)), float(1 - rate * decay),
-                                                  float(m_plan.beta1), float(m_plan.beta2)},
-                                      .secondCorrection = float(secondCorrection(step)),
-                                      .epsilon = float(m_plan.epsilon)});
+        const auto &[value, gradient, rate] = std::tie(stretch.value, stretch.gradient, stretch.rate);
+        stepKernels().blockwiseAdamw(
+            {.value = value.mutable_data_ptr<float>(),
+             .gradient = gradient.const_data_ptr<float>(),
+             .count = value.numel(),
+             .first = moments.first.mutable_data_ptr<std::uint8_t>(),
+             .second = moments.second.mutable_data_ptr<std::uint8_t>(),
+             .firstScale = moments.firstScale.mutable_data_ptr<float>(),
+             .secondScale = moments.secondScale.mutable_data_ptr<float>(),
+             .signedMap = &dynamicMap(true),
+             .unsignedMap = &dynamicMap(false),
+             .factors = {float(rate / firstCorrection(stretch.step)), float(1 - rate * stretch.decay),
+                         float(m_plan.beta1), float(m_plan.beta2)},
+             .secondCorrection = float(secondCorrection(stretch.step)),
+             .epsilon = float(m_plan.epsilon)});
     }
 
     static at::Tensor onDevice(const float *values, std::int64_t count, const at::Device &device)
@@ -105,23 +95,21 @@ private:
         narrow.copy_(found.view({-1}).narrow(0, 0, count));
     }
 
-    void stepOnDevice(const at::Tensor &value, const at::Tensor &gradient, Moments &moments, double rate, double decay,
-                      std::int64_t step) const
+    void stepOnDevice(const Stretch &stretch, Moments &moments) const
     {
+        const auto &[value, gradient, rate] = std::tie(stretch.value, stretch.gradient, stretch.rate);
         const at::Tensor first = wide(moments.first, moments.firstScale, dynamicMap(true));
         const at::Tensor second = wide(moments.second, moments.secondScale, dynamicMap(false));
         first.mul_(m_plan.beta1).add_(gradient, 1 - m_plan.beta1);
         second.mul_(m_plan.beta2).addcmul_(gradient, gradient, 1 - m_plan.beta2);
-        value.mul_(1 - rate * decay);
-        value.addcdiv_(first, (second.sqrt() / secondCorrection(step)).add_(m_plan.epsilon),
-                       -rate / firstCorrection(step));
+        value.mul_(1 - rate * stretch.decay);
+        value.addcdiv_(first, (second.sqrt() / secondCorrection(stretch.step)).add_(m_plan.epsilon),
+                       -rate / firstCorrection(stretch.step));
         narrow(first, dynamicMap(true), moments.first, moments.firstScale);
         narrow(second, dynamicMap(false), moments.second, moments.secondScale);
     }
 
-    const TrainPlan m_plan;
     std::vector<Moments> m_moments; ///< of each part
-    std::vector<NamedTensor> m_state;
 };
 
 } // namespace

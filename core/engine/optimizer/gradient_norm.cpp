@@ -4,14 +4,14 @@
 
 namespace fieldwright::engine {
 
-double gradientNorm(const ParameterSet &parameters)
+double normOf(const at::Tensor &numbers)
 {
     // In pieces: summing in double makes a copy of that type.
     constexpr std::int64_t piece = 1 << 20;
-    const std::int64_t count = parameters.gradients.numel();
-    at::Tensor squares = at::zeros({}, parameters.gradients.options().dtype(at::kDouble));
+    const std::int64_t count = numbers.numel();
+    at::Tensor squares = at::zeros({}, numbers.options().dtype(at::kDouble));
     for (std::int64_t begin = 0; begin < count; begin += piece) {
-        const at::Tensor part = parameters.gradients.narrow(0, begin, std::min(piece, count - begin));
+        const at::Tensor part = numbers.narrow(0, begin, std::min(piece, count - begin));
         squares.add_(at::linalg_vector_norm(part, 2, std::nullopt, false, at::kDouble).square());
     }
     return std::sqrt(squares.item<double>());

@@ -1,8 +1,6 @@
 #include "core/engine/optimizer/optimizer.h"
 #include "core/engine/optimizer/step_kernels.h"
 
-#include <ATen/ops/zeros_like.h>
-
 namespace fieldwright::engine {
 
 namespace {
@@ -11,40 +9,31 @@ namespace {
 class Sgd : public Optimizer
 {
 public:
-    Sgd(const ParameterSet &parameters, const TrainPlan &plan) : m_plan(plan)
+    Sgd(const ParameterSet &parameters, const TrainPlan &plan) : Optimizer(plan, By::Group)
     {
-        if (plan.momentum == 0)
-            return;
-        m_memory = at::zeros_like(parameters.values);
-        m_state = parameters.named(m_memory, "memory.");
+        if (plan.momentum != 0)
+            m_memory = rememberAll(parameters, "memory.");
     }
-
-    void step(ParameterSet &parameters, double learningRate, std::int64_t step) override
-    {
-        for (const ParameterGroup &group : parameters.groups()) {
-            const double rate = learningRate * group.rate, decay = group.decay ? m_plan.weightDecay : 0;
-            const auto part = [&](const at::Tensor &flat) { return flat.narrow(0, group.begin, group.count); };
-            const at::Tensor value = part(parameters.values), gradient = part(parameters.gradients);
-            const at::Tensor memory = m_memory.defined() ? part(m_memory) : at::Tensor();
-            if (value.is_cpu()) {
-                stepKernels().momentum(value.mutable_data_ptr<float>(), gradient.const_data_ptr<float>(),
-                                       memory.defined() ? memory.mutable_data_ptr<float>() : nullptr, group.count,
-                                       float(rate), float(decay), float(m_plan.momentum), step == 1);
-                continue;
-            }
-            at::Tensor change = decay != 0 ? gradient + value * decay : gradient;
-            if (memory.defined())
-                change = memory.mul_(step == 1 ? 0.0 : m_plan.momentum).add_(change);
-            value.sub_(change, rate);
-        }
-    }
-
-    std::vector<NamedTensor> state() override { return m_state; }
 
 private:
-    const TrainPlan m_plan;
+    void move(const ParameterSet &, const Stretch &stretch) override
+    {
+        const auto &[value, gradient] = std::tie(stretch.value, stretch.gradient);
+        const at::Tensor memory = m_memory.defined() ? stretch.of(m_memory) : at::Tensor();
+        if (value.is_cpu()) {
+            stepKernels().momentum(value.mutable_data_ptr<float>(), gradient.const_data_ptr<float>(),
+                                   memory.defined() ? memory.mutable_data_ptr<float>() : nullptr, value.numel(),
+                                   float(stretch.rate), float(stretch.decay), float(m_plan.momentum),
+                                   stretch.step == 1);
+            return;
+        }
+        at::Tensor change = stretch.decay != 0 ? gradient + value * stretch.decay : gradient;
+        if (memory.defined())
+            change = memory.mul_(stretch.step == 1 ? 0.0 : m_plan.momentum).add_(change);
+        value.sub_(change, stretch.rate);
+    }
+
     at::Tensor m_memory;
-    std::vector<NamedTensor> m_state;
 };
 
 } // namespace

@@ -73,6 +73,12 @@ Pairs pairsOf(const std::array<float, 16> &values)
     return pairs;
 }
 
+const Pairs &pairsOf(FourBitKind kind)
+{
+    static const Pairs pairs[] = {pairsOf(nf4), pairsOf(fp4)};
+    return pairs[kind == FourBitKind::Nf4 ? 0 : 1];
+}
+
 /// From where to where a number has which code: the codes in the order of their values, and the middles between them.
 struct Steps
 {
@@ -113,6 +119,11 @@ std::span<const float, 256> dynamicMap()
     return map;
 }
 
+std::span<const float> fourBitPairs(FourBitKind kind)
+{
+    return {pairsOf(kind).front().data(), 512};
+}
+
 std::size_t FourBitNumbers::bytes() const
 {
     return m_packed.size() + m_scaleCodes.size() + m_scaleMaxima.size() * sizeof(float);
@@ -120,8 +131,7 @@ std::size_t FourBitNumbers::bytes() const
 
 void FourBitNumbers::read(std::int64_t first, std::int64_t count, float *out) const
 {
-    static const Pairs pairs[] = {pairsOf(nf4), pairsOf(fp4)};
-    const Pairs &pairsOfCodes = pairs[m_kind == FourBitKind::Nf4 ? 0 : 1];
+    const Pairs &pairsOfCodes = pairsOf(m_kind);
     const std::span<const float, 256> map = dynamicMap();
     while (count > 0) {
         const std::int64_t block = first / blockSize, size = std::min(count, (block + 1) * blockSize - first);

@@ -14,6 +14,9 @@ enum class FourBitKind { Nf4, Fp4 };
 /// The 256 values in which scales are held, ascending: bitsandbytes' signed dynamic map.
 std::span<const float, 256> dynamicMap();
 
+/// Both numbers of each byte of codes, the high half's first: [256, 2].
+std::span<const float> fourBitPairs(FourBitKind kind);
+
 /// Numbers in 4 bits, in blocks of 64 that share a scale; the scales, less their mean, in 8 bits of the dynamic map in
 /// blocks of 256 (double quantisation). The blocks are bitsandbytes' to the last bit.
 class FourBitNumbers
@@ -21,6 +24,7 @@ class FourBitNumbers
 public:
     static constexpr std::int64_t blockSize = 64, scaleBlockSize = 256;
 
+    FourBitKind kind() const { return m_kind; }
     std::int64_t count() const { return m_count; }
     std::size_t bytes() const;
     /// Numbers [first, first + count).

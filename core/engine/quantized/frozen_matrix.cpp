@@ -41,6 +41,7 @@ public:
     {
         m_numbers.read(row * m_columns + column, count, out);
     }
+    FrozenArrays arrays() const override { return &m_numbers; }
     std::size_t bytes() const override { return m_numbers.bytes(); }
 
 private:
@@ -78,6 +79,7 @@ public:
         for (std::int64_t i = 0; i < count; ++i)
             out[i] = float(from[i]) * scale * inverse;
     }
+    FrozenArrays arrays() const override { return EightBitArrays{m_values, m_scales}; }
     std::size_t bytes() const override { return m_values.size() + m_scales.size() * sizeof(float); }
 
 private:
@@ -91,8 +93,7 @@ class StoredRows : public FrozenRows
 {
 public:
     StoredRows(TensorType type, std::int64_t rows, std::int64_t columns)
-        : m_type(type), m_info(tensorTypeInfo(type)),
-          m_rowBytes(size_t(columns) / m_info.blockElements * m_info.blockBytes)
+        : m_type(type), m_info(tensorTypeInfo(type)), m_rowBytes(rowsBytes(type, 1, columns))
     {
         m_bytes.reserve(size_t(rows) * m_rowBytes);
     }
@@ -124,6 +125,7 @@ public:
             out += taken;
         }
     }
+    FrozenArrays arrays() const override { return StoredArrays{m_type, m_bytes}; }
     std::size_t bytes() const override { return m_bytes.size(); }
 
 private:
@@ -255,6 +257,56 @@ void FrozenMatrix::read(std::int64_t row, std::int64_t rows, std::int64_t column
     }
 }
 
+std::uint64_t rowsBytes(TensorType type, std::int64_t rows, std::int64_t columns)
+{
+    const TensorTypeInfo &info = tensorTypeInfo(type);
+    return std::uint64_t(rows) * ((std::uint64_t(columns) + info.blockElements - 1) / info.blockElements) *
+           info.blockBytes;
+}
+
+TensorType packedType(const WeightReader &source, const std::string &name, std::int64_t columns)
+{
+    const ModelTensor *asIs = rowsAsStored(source, name, columns);
+    if (!asIs)
+        return TensorType::F32;
+    switch (asIs->type) {
+    case TensorType::F16:
+    case TensorType::BF16:
+    case TensorType::Q8_0:
+    case TensorType::Q4_0:
+    case TensorType::Q4_1:
+        return asIs->type;
+    default:
+        return TensorType::Q8_0;
+    }
+}
+
+Result<std::unique_ptr<FrozenRows>> readRowsAs(const WeightReader &source, const std::string &name, std::int64_t rows,
+                                               std::int64_t columns, TensorType type, const std::stop_token &stop,
+                                               std::vector<HeldAs> &held)
+{
+    if (!source.has(name))
+        return fail(lacks(name));
+    const ModelTensor *stored = source.stored ? source.stored(name) : nullptr;
+    count(held, stored ? tensorTypeName(stored->type) : "F32", tensorTypeName(type));
+    if (const ModelTensor *asIs = rowsAsStored(source, name, columns); asIs && asIs->type == type)
+        return copyStored(*asIs, rows, columns);
+    auto out = std::make_unique<StoredRows>(type, rows, columns);
+    const std::int64_t block = tensorTypeInfo(type).blockElements;
+    std::vector<float> row(size_t((columns + block - 1) / block * block), 0.0f);
+    std::vector<std::byte> encoded(out->rowBytes());
+    Result<> fine;
+    FW_CHECK(inSlices(source, name, rows, columns, stop, [&](std::span<const float> values) {
+        for (size_t begin = 0; begin < values.size() && fine; begin += size_t(columns)) {
+            std::copy_n(values.begin() + std::ptrdiff_t(begin), columns, row.begin());
+            fine = encodeFromFloat(type, row, encoded);
+            out->addRow(encoded);
+        }
+    }));
+    FW_CHECK(std::move(fine));
+    return std::unique_ptr<FrozenRows>(std::move(out));
+}
+
 Result<std::unique_ptr<FrozenRows>> readFrozen(const WeightReader &source, const std::string &name, std::int64_t rows,
                                                std::int64_t columns, BaseForm form, const std::stop_token &stop,
                                                std::vector<HeldAs> &held)
@@ -264,15 +316,8 @@ Result<std::unique_ptr<FrozenRows>> readFrozen(const WeightReader &source, const
     const ModelTensor *stored = source.stored ? source.stored(name) : nullptr;
     const std::string before = stored ? tensorTypeName(stored->type) : "F32";
     if (form == BaseForm::Stored) {
-        if (const ModelTensor *asIs = rowsAsStored(source, name, columns)) {
-            count(held, before, before);
-            return copyStored(*asIs, rows, columns);
-        }
-        auto out = std::make_unique<StoredRows>(TensorType::F32, rows, columns);
-        FW_CHECK(inSlices(source, name, rows, columns, stop,
-                          [&](std::span<const float> values) { out->addRow(std::as_bytes(values)); }));
-        count(held, before, "F32");
-        return std::unique_ptr<FrozenRows>(std::move(out));
+        const ModelTensor *asIs = rowsAsStored(source, name, columns);
+        return readRowsAs(source, name, rows, columns, asIs ? asIs->type : TensorType::F32, stop, held);
     }
     count(held, before, baseFormName(form));
     if (form == BaseForm::Int8) {

@@ -3,13 +3,33 @@
 #include "core/engine/engine.h"
 #include "core/engine/model/number_source.h"
 
+#include <variant>
+
 namespace fieldwright::engine::quantized {
+
+class FourBitNumbers;
+
+/// What a form's numbers are made of, for who makes them elsewhere.
+struct StoredArrays ///< rows of `type` as a file has them, one after the other; the last block of a row may be filled
+                    ///< up
+{
+    TensorType type = TensorType::F32;
+    std::span<const std::byte> bytes;
+};
+struct EightBitArrays ///< w = value · scale · (1 / 127), a scale a row
+{
+    std::span<const std::int8_t> values;
+    std::span<const float> scales;
+};
+using FrozenArrays = std::variant<StoredArrays, EightBitArrays, const FourBitNumbers *>;
 
 /// Some neighbouring rows of a frozen matrix in a form of their own: one tensor of a checkpoint.
 class FrozenRows
 {
 public:
     virtual ~FrozenRows() = default;
+    /// As long as this lives.
+    virtual FrozenArrays arrays() const = 0;
     /// The numbers [column, column + count) of a row.
     virtual void read(std::int64_t row, std::int64_t column, std::int64_t count, float *out) const = 0;
     virtual std::size_t bytes() const = 0;
@@ -47,7 +67,18 @@ Result<std::unique_ptr<FrozenRows>> readFrozen(const WeightReader &source, const
                                                std::int64_t columns, BaseForm form, const std::stop_token &stop,
                                                std::vector<HeldAs> &held);
 
-/// Bytes of the same, before it is read.
+/// The same with rows of a type that the file need not have: as they are where it has them so, else encoded anew (F32,
+/// Q8_0, Q4_0, Q4_1), the last block of a row filled up with zeros.
+Result<std::unique_ptr<FrozenRows>> readRowsAs(const WeightReader &source, const std::string &name, std::int64_t rows,
+                                               std::int64_t columns, TensorType type, const std::stop_token &stop,
+                                               std::vector<HeldAs> &held);
+
+/// The type that PackedMatrix has a tensor's rows in: the file's own, or Q8_0 for blocks that it does not know.
+TensorType packedType(const WeightReader &source, const std::string &name, std::int64_t columns);
+/// Bytes of such rows.
+std::uint64_t rowsBytes(TensorType type, std::int64_t rows, std::int64_t columns);
+
+/// Bytes of readFrozen()'s, before it is read.
 std::uint64_t frozenBytes(const WeightReader &source, const std::string &name, std::int64_t rows, std::int64_t columns,
                           BaseForm form);
 

@@ -1,7 +1,10 @@
-#include "core/engine/quantized/kernels.h"
+#include "core/engine/quantized/kernels_check.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace fieldwright::engine::quantized {
 
@@ -18,21 +21,71 @@ extern const Kernels table;
 namespace kernels_avx512vnni {
 extern const Kernels table;
 }
+namespace kernels_amx {
+extern const Kernels table;
+}
 #endif
+
+namespace {
+
+struct Build
+{
+    const Kernels *kernels;
+    bool (*runsHere)();
+};
+
+#ifdef FIELDWRIGHT_X86_KERNELS
+bool hasAvx2()
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+}
+
+bool hasAvxVnni()
+{
+    return hasAvx2() && __builtin_cpu_supports("avxvnni");
+}
+
+bool hasAvx512Vnni()
+{
+    return hasAvx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vnni");
+}
+
+/// The tiles are large, so that a process has to ask for them: once, for all of its threads.
+/// Source: Documentation/arch/x86/xstate.rst of Linux.
+bool mayUseTiles()
+{
+    constexpr long requestPermission = 0x1023, tileData = 18; // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
+    return syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+}
+
+bool hasAmx()
+{
+    return hasAvx512Vnni() && __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8") && mayUseTiles();
+}
+#endif
+
+/// From the plainest to the fastest.
+constexpr Build builds[] = {
+    {&kernels_scalar::table, [] { return true; }},
+#ifdef FIELDWRIGHT_X86_KERNELS
+    {&kernels_avx2::table, hasAvx2},
+    {&kernels_avxvnni::table, hasAvxVnni},
+    {&kernels_avx512vnni::table, hasAvx512Vnni},
+    {&kernels_amx::table, hasAmx},
+#endif
+};
+
+} // namespace
 
 std::vector<const Kernels *> availableKernels()
 {
-    std::vector<const Kernels *> list = {&kernels_scalar::table};
-#ifdef FIELDWRIGHT_X86_KERNELS
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !__builtin_cpu_supports("f16c"))
-        return list;
-    list.push_back(&kernels_avx2::table);
-    if (__builtin_cpu_supports("avxvnni"))
-        list.push_back(&kernels_avxvnni::table);
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vnni"))
-        list.push_back(&kernels_avx512vnni::table);
-#endif
+    std::vector<const Kernels *> list;
+    for (const Build &build : builds) {
+        if (build.runsHere())
+            list.push_back(build.kernels);
+    }
     return list;
 }
 
@@ -45,7 +98,10 @@ const Kernels &kernels()
             if (wish && std::string_view(one->name) == wish)
                 return *one;
         }
-        return *list.back();
+        // (a processor that says that it can, and computes something else, is not to be heard)
+        return **std::find_if(list.rbegin(), list.rend(), [&](const Kernels *one) {
+            return one == list.front() || multipliesAs(*list.front(), *one);
+        });
     }();
     return chosen;
 }

@@ -58,7 +58,7 @@ struct ChunkQueries
 /// others differ by rounding. A row's result never depends on the rows beside it, nor on the number of threads.
 struct Kernels
 {
-    const char *name; ///< "scalar", "avx2", "avxvnni", "avx512vnni"
+    const char *name; ///< "scalar", "avx2", "avxvnni", "avx512vnni", "amx"
 
     /// One row into row `row` of `out`.
     void (*quantize)(const float *x, Index columns, const QuantizedRows &out, Index row);
@@ -91,7 +91,7 @@ struct Kernels
     void (*expand)(const float *h, Index rows, const float *b, Index ldb, float *y, Index columns);
 };
 
-/// The best that this processor runs. FIELDWRIGHT_QUANTIZED_KERNELS=scalar|avx2|avxvnni|avx512vnni asks for less.
+/// The best that this processor runs. FIELDWRIGHT_QUANTIZED_KERNELS=scalar|avx2|avxvnni|avx512vnni|amx asks for others.
 const Kernels &kernels();
 /// All that this processor runs, the scalar one first.
 std::vector<const Kernels *> availableKernels();

@@ -2,8 +2,10 @@
 // Written with the compiler's vector types: an instruction set contributes the width, a handful of operations that C++
 // has no words for, and the sizes of tiles that its registers hold. Contraction of a * b + c is off, so that quantize
 // and multiply round alike everywhere; where fused operations are wanted they are named.
+// FIELDWRIGHT_KERNELS_TILES names a class of matrix tiles, with which products of many rows are taken then.
 
 #include "core/engine/quantized/kernels.h"
+#include "core/engine/quantized/tiles.h"
 
 #include <array>
 #include <cmath>
@@ -392,10 +394,158 @@ static Index multiplyTiles(const BlockMatrix &w, Index panel, Index endPanel, co
     return panel;
 }
 
+#if defined(FIELDWRIGHT_KERNELS_TILES)
+
+// ---- Quantised products of many rows, in matrix tiles
+
+using Tiles = FIELDWRIGHT_KERNELS_TILES;
+
+constexpr Index tileRows = 16; ///< of x in a tile; fewer are left to the vectors
+
+/// A block of 32 columns: rows of x as they lie, and a panel's block as it lies, which is four columns a tile's row.
+constexpr TileConfig tileConfig()
+{
+    TileConfig config;
+    const auto cut = [&](int tile, Index rows, Index bytes) {
+        config.rows[tile] = std::uint8_t(rows);
+        config.columnBytes[tile] = std::uint16_t(bytes);
+    };
+    for (int i = 0; i < tilesAside; ++i) {
+        for (int panel = 0; panel < tilesAside; ++panel)
+            cut(sumTile(i, panel), tileRows, panelRows * 4);
+        cut(rowsTile(i), tileRows, blockColumns);
+        cut(panelTileOf(i), blockColumns / 4, panelRows * 4);
+    }
+    return config;
+}
+
+/// Calls work with 0 to count - 1 as types: numbers of tiles are known when this is compiled.
+template <int count, typename Work>
+static inline void forEach(Work work)
+{
+    [&]<int... i>(std::integer_sequence<int, i...>)
+    {
+        (work(std::integral_constant<int, i>()), ...);
+    }
+    (std::make_integer_sequence<int, count>());
+}
+
+/// A block of 4-bit weights byte by byte, as one of Q8_0 lies.
+static inline void spreadNibbles(const std::uint8_t *block, std::uint8_t *bytes)
+{
+    for (Index at = 0; at < 256; at += vectorBytes) {
+        const Words pairs = load<Words>(block + at);
+        store(bytes + at, pairs & 0x0f0f0f0fu);
+        store(bytes + 256 + at, (pairs >> 4) & 0x0f0f0f0fu);
+    }
+}
+
+/// sums[t] += block `b` of 16 rows of x from `token` times a panel's, of which `whole` are the sums of integers; the
+/// same operations in the same order as multiplyTile().
+template <BlockType type>
+static inline void scaleBlock(const BlockMatrix &w, Index panel, Index b, const QuantizedRows &x, Index token,
+                              const std::int32_t (&whole)[tileRows][panelRows], float (&sums)[tileRows][panelRows])
+{
+    const float *xScales = x.scales + token * x.blocks() + b;
+    const std::int32_t *negated = x.negatedSums + token * x.blocks() + b;
+#pragma GCC unroll 4
+    for (Index part = 0; part < panelRows; part += lanes) {
+        const Floats scale = halves(w.scales(panel) + b * panelRows + part);
+        [[maybe_unused]] Floats minimum;
+        if constexpr (type == BlockType::Q4_1)
+            minimum = halves(w.minima(panel) + b * panelRows + part);
+        for (Index t = 0; t < tileRows; ++t) {
+            const std::int32_t ownNegated = negated[t * x.blocks()];
+            const float xScale = xScales[t * x.blocks()];
+            Ints all = load<Ints>(whole[t] + part);
+            if constexpr (type != BlockType::Q4_1)
+                all += (Ints{} + ownNegated) << (type == BlockType::Q8_0 ? 7 : 3);
+            Floats sum = load<Floats>(sums[t] + part);
+            sum += asFloats(all) * (scale * xScale);
+            if constexpr (type == BlockType::Q4_1)
+                sum -= minimum * (xScale * float(ownNegated));
+            store(sums[t] + part, sum);
+        }
+    }
+}
+
+/// `panels` panels times 16 · `aside` rows of x.
+template <BlockType type, int panels, int aside>
+static void multiplyInTiles(Tiles &tiles, const BlockMatrix &w, Index panel, const QuantizedRows &x, Index token,
+                            float *y, Index ldy, Store how)
+{
+    constexpr Index blockBytes = type == BlockType::Q8_0 ? 512 : 256;
+    alignas(64) float sums[panels][aside][tileRows][panelRows] = {};
+    alignas(64) std::int32_t whole[panels][aside][tileRows][panelRows];
+    const std::int8_t *values = x.values + token * x.columns;
+    for (Index b = 0; b < x.blocks(); ++b) {
+        forEach<aside>([&](auto i) {
+            tiles.template loadRows<i>(values + i * tileRows * x.columns + b * blockColumns, x.columns);
+        });
+        forEach<panels>([&](auto p) {
+            const std::uint8_t *block = w.quants(panel + p) + b * blockBytes;
+            alignas(64) std::uint8_t bytes[512];
+            if constexpr (type != BlockType::Q8_0) {
+                spreadNibbles(block, bytes);
+                block = bytes;
+            }
+            tiles.template loadPanel<p>(block);
+            forEach<aside>([&](auto i) {
+                tiles.template zero<i, p>();
+                tiles.template multiply<i, p>();
+            });
+        });
+        forEach<panels>([&](auto p) {
+            forEach<aside>([&](auto i) {
+                tiles.template store<i, p>(whole[p][i][0]);
+                scaleBlock<type>(w, panel + p, b, x, token + i * tileRows, whole[p][i], sums[p][i]);
+            });
+        });
+    }
+    for (Index p = 0; p < panels; ++p) {
+        for (Index t = 0; t < aside * tileRows; ++t) {
+            for (Index part = 0; part < panelRows; part += lanes) {
+                const Index row = (panel + p) * panelRows + part;
+                put(load<Floats>(sums[p][t / tileRows][t % tileRows] + part), y + t * ldy + row, w.rows() - row, how);
+            }
+        }
+    }
+}
+
+/// As many of the rows as fill tiles; returns their number.
+template <BlockType type>
+static Index multiplyManyRows(const BlockMatrix &w, Index firstPanel, Index endPanel, const QuantizedRows &x,
+                              Index firstToken, Index tokens, float *y, Index ldy, Store how)
+{
+    static constexpr TileConfig config = tileConfig();
+    const Index inTiles = tokens / tileRows * tileRows;
+    if (inTiles == 0)
+        return 0;
+    Tiles tiles(config);
+    for (Index panel = firstPanel; panel < endPanel; panel += tilesAside) {
+        const bool isPair = panel + 1 < endPanel;
+        for (Index t = 0; t < inTiles; t += tilesAside * tileRows) {
+            const bool isWide = t + tileRows < inTiles;
+            const auto run = isPair ? (isWide ? multiplyInTiles<type, 2, 2> : multiplyInTiles<type, 2, 1>)
+                                    : (isWide ? multiplyInTiles<type, 1, 2> : multiplyInTiles<type, 1, 1>);
+            run(tiles, w, panel, x, firstToken + t, y + t * ldy, ldy, how);
+        }
+    }
+    return inTiles;
+}
+
+#endif
+
 template <BlockType type>
 static void multiplyOf(const BlockMatrix &w, Index firstPanel, Index endPanel, const QuantizedRows &x, Index firstToken,
                        Index tokens, float *y, Index ldy, Store how)
 {
+#if defined(FIELDWRIGHT_KERNELS_TILES)
+    const Index done = multiplyManyRows<type>(w, firstPanel, endPanel, x, firstToken, tokens, y, ldy, how);
+    firstToken += done;
+    tokens -= done;
+    y += done * ldy;
+#endif
     Index panel = firstPanel;
     if (tokens == 1)
         panel = multiplyTiles<type, singlePanels, 1>(w, panel, endPanel, x, firstToken, tokens, y, ldy, how);

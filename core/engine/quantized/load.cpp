@@ -90,10 +90,7 @@ BlockType blockTypeFor(const WeightReader &weights, const Wanted &wanted, Precis
 {
     if (precision == Precision::Fp32)
         return BlockType::F32;
-    const ModelTensor *stored = weights.stored ? weights.stored(wanted.name) : nullptr;
-    if (const auto asIs = stored ? blockTypeOf(stored->type) : std::nullopt)
-        return *asIs;
-    return precision == Precision::Int4 && !wanted.ofVocabulary ? BlockType::Q4_0 : BlockType::Q8_0;
+    return *blockTypeOf(heldType(weights, wanted.name, wanted.ofVocabulary, precision));
 }
 
 class Loader
@@ -201,6 +198,14 @@ private:
 };
 
 } // namespace
+
+TensorType heldType(const WeightReader &weights, const std::string &name, bool ofVocabulary, Precision precision)
+{
+    const ModelTensor *stored = weights.stored ? weights.stored(name) : nullptr;
+    if (stored && blockTypeOf(stored->type))
+        return stored->type;
+    return precision == Precision::Int4 && !ofVocabulary ? TensorType::Q4_0 : TensorType::Q8_0;
+}
 
 bool isSupported(const ModelShape &shape)
 {

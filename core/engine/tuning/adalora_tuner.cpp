@@ -45,7 +45,8 @@ protected:
         return call.plain().to(at::kFloat) + affine(inner, m.part(B)) * m.scale;
     }
 
-    at::Tensor mergedWeight(const AdaptedModule &m, const at::Tensor &weight) const override
+    at::Tensor mergedWeight(const AdaptedModule &m, const at::Tensor &weight,
+                            const at::Tensor & /*base*/) const override
     {
         return weight + at::mm(m.part(B), m.part(A) * m.part(E)).mul(m.scale).to(weight.device());
     }

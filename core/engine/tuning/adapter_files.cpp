@@ -124,39 +124,29 @@ Result<std::unique_ptr<Tuner>> readTunerFiles(const LoadedModel::State &state, c
                      files);
 }
 
-/// PEFT's own order of the keys.
-Json sorted(const Json &config)
-{
-    std::map<std::string, Json> entries;
-    for (const auto &[key, value] : config.items())
-        entries[key] = value;
-    Json out = Json::object();
-    for (auto &[key, value] : entries)
-        out[key] = std::move(value);
-    return out;
-}
-
-Result<> saveTuner(const Tuner &tuner, const std::filesystem::path &folder, const std::string &baseModel,
-                   const std::string &baseFingerprint)
+PeftFiles filesOf(const Tuner &tuner, const std::string &baseModel, const std::string &baseFingerprint)
 {
     PeftFiles files;
     files.config = tuner.storedConfig();
     files.config[adapterKind(files.config).type == "BOTTLENECK" ? "model_name" : "base_model_name_or_path"] = baseModel;
-    files.config = sorted(files.config);
+    files.config = sortedByKey(files.config);
     files.baseFingerprint = baseFingerprint;
     for (const AdapterTensor &tensor : tuner.stored())
-        files.tensors.push_back({tensor.key, tensor.value.sizes().vec(), numbers(tensor.value)});
-    return writePeftFiles(folder, files);
+        files.tensors.push_back({tensor.key, tensor.value.sizes().vec(), numbers(tensor.value),
+                                 at::isIntegralType(tensor.value.scalar_type(), false)});
+    for (const Tuner *part : tuner.parts())
+        files.parts.push_back(filesOf(*part, baseModel, baseFingerprint));
+    return files;
 }
 
 } // namespace
 
-Result<int> LoadedModel::loadAdapter(const std::filesystem::path &folder)
+Result<int> LoadedModel::loadAdapter(const std::filesystem::path &folder, AdapterForm form)
 {
     FW_TRY(kind, adapterKind(folder));
     return guarded([&]() -> Result<int> {
         c10::AutoGradMode noGradients(false);
-        if (kind.isPlainLora) {
+        if (kind.isPlainLora && form == AdapterForm::Fastest) {
             FW_TRY(files, readLoraAdapter(folder));
             FW_TRY(adapter, assemble(m_state->shape, files, folder, m_state->device));
             m_state->adapters.push_back({std::make_unique<LoraAdapter>(std::move(adapter)), nullptr});
@@ -172,7 +162,7 @@ Result<> saveAdapter(const LoadedModel &model, const std::filesystem::path &fold
                      const std::string &baseFingerprint)
 {
     if (const Tuner *tuner = model.state().tuner())
-        return guarded([&] { return saveTuner(*tuner, folder, baseModel, baseFingerprint); });
+        return guarded([&] { return writePeftFiles(folder, filesOf(*tuner, baseModel, baseFingerprint)); });
     const LoraAdapter *adapter = model.state().adapter();
     if (!adapter)
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The model has no adapter to save.")},

@@ -1,4 +1,3 @@
-#include "core/engine/model/affine.h"
 #include "core/engine/tuning/module_tuner.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -14,10 +13,10 @@ namespace {
 
 /// ΔW = α Re(ifft2(E)), where E has the trained numbers at random places, the same in layers of one shape.
 /// Source: Gao et al. 2024, arXiv:2405.03003, eq. 2 to 4.
-class FourierTuner : public ModuleTuner
+class FourierTuner : public DeltaTuner
 {
 public:
-    using ModuleTuner::ModuleTuner;
+    using DeltaTuner::DeltaTuner;
 
     Result<> build(const TunerMaking &making)
     {
@@ -49,22 +48,12 @@ public:
     }
 
 protected:
-    static at::Tensor delta(const AdaptedModule &m)
+    at::Tensor delta(const AdaptedModule &m) const override
     {
         const std::int64_t in = m.target.module.in, out = m.target.module.out;
         const at::Tensor dense =
             at::zeros({out * in}, m.part(0).options()).index_copy(0, m.part(1), m.part(0)).view({out, in});
         return at::real(at::fft_ifft2(dense)) * m.scale;
-    }
-
-    at::Tensor linear(const LinearCall &call) const override
-    {
-        return call.plain().to(at::kFloat) + affine(call.product.input(0), delta(call.module));
-    }
-
-    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override
-    {
-        return weight + delta(module).to(weight.device());
     }
 };
 

@@ -39,7 +39,8 @@ protected:
         return call.multiplied(input, call.bias);
     }
 
-    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override
+    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight,
+                            const at::Tensor & /*base*/) const override
     {
         return weight * module.part(0).to(weight.device()); // [1, in] or [out, 1]
     }

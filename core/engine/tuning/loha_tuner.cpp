@@ -1,4 +1,3 @@
-#include "core/engine/model/affine.h"
 #include "core/engine/tuning/module_tuner.h"
 
 #include <cmath>
@@ -10,10 +9,10 @@ namespace {
 enum Part : size_t { A1, B1, A2, B2 };
 
 /// ΔW = α/r (A1 B1) ∘ (A2 B2). Source: Hyeon-Woo et al. 2021, arXiv:2108.06098, proposition 1.
-class LohaTuner : public ModuleTuner
+class LohaTuner : public DeltaTuner
 {
 public:
-    using ModuleTuner::ModuleTuner;
+    using DeltaTuner::DeltaTuner;
 
     Result<> build(const TunerMaking &making)
     {
@@ -37,19 +36,9 @@ public:
     }
 
 protected:
-    static at::Tensor delta(const AdaptedModule &m)
+    at::Tensor delta(const AdaptedModule &m) const override
     {
         return at::mm(m.part(A1), m.part(B1)) * at::mm(m.part(A2), m.part(B2)) * m.scale;
-    }
-
-    at::Tensor linear(const LinearCall &call) const override
-    {
-        return call.plain().to(at::kFloat) + affine(call.product.input(0), delta(call.module));
-    }
-
-    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override
-    {
-        return weight + delta(module).to(weight.device());
     }
 };
 

@@ -41,7 +41,8 @@ protected:
         return call.plain().to(at::kFloat) + affine(call.product.input(0), delta(call.module));
     }
 
-    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override
+    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight,
+                            const at::Tensor & /*base*/) const override
     {
         return weight + delta(module).to(weight.device());
     }

@@ -111,16 +111,17 @@ protected:
             return changed(call.module, plain, plain, input, call.product.x.to(at::kFloat), {});
         at::Tensor unbiased = call.bias.defined() ? plain - call.bias.to(at::kFloat) : plain;
         if (call.product.dropout && m_dropout > 0)
-            unbiased = call.multiplied(input, {});
+            unbiased = call.weighted(input);
         return changed(call.module, plain, unbiased, input, input, call.weight().detach().to(at::kFloat));
     }
 
-    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override
+    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight,
+                            const at::Tensor &base) const override
     {
         const at::Tensor sum = weight + delta(module).to(weight.device());
         if (!m_dora)
             return sum;
-        const at::Tensor factor = (module.part(Magnitude) / norms(module, weight)).to(weight.device());
+        const at::Tensor factor = (module.part(Magnitude) / norms(module, base)).to(weight.device());
         return isEmbedding(module) ? sum * factor : sum * factor.unsqueeze(1);
     }
 
@@ -262,7 +263,7 @@ Result<std::unique_ptr<Tuner>> makeLoraTuner(const TunerMaking &making, const Js
         const bool known =
             name == "pissa" || name == "gaussian" || (making.fromFile && (name == "eva" || name == "orthogonal"));
         // An adapter that takes its start away again needs the base's weights, which merging alone does not load.
-        if (!known || (name == "pissa" && !making.weights.embedding.defined()) ||
+        if (!known || (name == "pissa" && making.weights.layers.empty()) ||
             (name == "pissa" && boolOr(config, "use_dora", false)))
             return fail(unsupportedOption(making.thing, "init_lora_weights", *start));
     }

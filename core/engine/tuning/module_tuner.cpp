@@ -1,5 +1,10 @@
 #include "core/engine/tuning/module_tuner.h"
 
+#include "core/engine/model/affine.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/randperm.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -70,7 +75,10 @@ at::Tensor ModuleTuner::product(const ProductCall &call) const
             parts.push_back(columns(column, module.begin - column));
         LinearCall own{call, adapted,
                        call.bias.defined() ? call.bias.narrow(0, module.begin, module.out) : at::Tensor(),
-                       [&] { return columns(module.begin, module.out); }};
+                       [&] { return columns(module.begin, module.out); },
+                       [&](const at::Tensor &input, const at::Tensor &bias) {
+                           return call.multiplied(input, module.begin, module.out, bias);
+                       }};
         parts.push_back(linear(own).to(call.x.scalar_type()));
         column = module.begin + module.out;
     }
@@ -100,20 +108,67 @@ at::Tensor ModuleTuner::merged(const std::string &name, const at::Tensor &weight
         return *own;
     for (const AdaptedModule &module : m_modules) {
         if (name == module.target.name + ".weight")
-            return mergedWeight(module, weight);
+            return mergedWeight(module, weight, weight);
         if (name == module.target.name + ".bias")
             return mergedBias(module, weight);
     }
     return weight;
 }
 
+at::Tensor DeltaTuner::linear(const LinearCall &call) const
+{
+    return call.plain().to(at::kFloat) + affine(call.product.input(m_dropout), delta(call.module));
+}
+
+at::Tensor DeltaTuner::mergedWeight(const AdaptedModule &module, const at::Tensor &weight,
+                                    const at::Tensor & /*base*/) const
+{
+    return weight + delta(module).to(weight.device());
+}
+
+at::Tensor FactorTuner::linear(const LinearCall &call) const
+{
+    const Factors both = factors(call.module);
+    return call.plain().to(at::kFloat) + affine(affine(call.product.input(m_dropout), both.a), both.b);
+}
+
+at::Tensor FactorTuner::mergedWeight(const AdaptedModule &module, const at::Tensor &weight,
+                                     const at::Tensor & /*base*/) const
+{
+    const Factors both = factors(module);
+    return weight + at::mm(both.b, both.a).to(weight.device());
+}
+
+at::Tensor linearStart(const TunerMaking &making, std::uint64_t stream, at::IntArrayRef shape)
+{
+    return uniformStart(making, stream, shape, 1 / std::sqrt(double(shape.back())));
+}
+
+at::Tensor placesStart(at::IntArrayRef shape)
+{
+    return at::zeros({}, at::kLong).expand(shape);
+}
+
+Error wrongPlaces(const std::string &thing, const std::string &tensor)
+{
+    return {ErrorCode::Corrupt,
+            {FW_NOOP("core", "The adapter %1 has places outside of %2."), {thing, tensor}},
+            {FW_NOOP("core", "Copy or export the adapter again.")}};
+}
+
+at::Tensor randomPlaces(std::uint64_t seed, std::int64_t all, std::int64_t count)
+{
+    at::Generator generator = at::detail::createCPUGenerator(seed);
+    return at::randperm(all, generator, at::TensorOptions().dtype(at::kLong)).narrow(0, 0, count).clone();
+}
+
 at::Tensor moduleWeight(const DecoderWeights &weights, const TargetModule &target)
 {
     switch (target.kind) {
     case TargetModule::Kind::Embedding:
-        return weights.embedding.detach().to(at::kFloat);
+        return weights.embeddingNumbers().detach().to(at::kFloat);
     case TargetModule::Kind::Head:
-        return weights.head.detach().to(at::kFloat);
+        return weights.headNumbers().detach().to(at::kFloat);
     case TargetModule::Kind::Linear:
         break;
     }
@@ -137,6 +192,12 @@ adaptLinear(const TunerMaking &making, const Json &config,
         modules.push_back(std::move(module));
     }
     return modules;
+}
+
+bool hasBias(const ModelShape &shape, const std::string &module)
+{
+    const std::vector<ExpectedTensor> all = tensorsOf(shape);
+    return std::any_of(all.begin(), all.end(), [&](const ExpectedTensor &t) { return t.name == module + ".bias"; });
 }
 
 Result<> checkRank(const ModelShape &shape, double rank)

@@ -28,7 +28,7 @@ public:
         FW_CHECK(addModulesToSave(making, config(), m_replaced));
         if (m_replaced.empty())
             return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No layer is chosen for the adapter.")},
-                        {FW_NOOP("core", "Choose among %1."), {std::string(making.shape.family->names.finalNorm)}});
+                        {FW_NOOP("core", "Choose among %1."), {std::string(making.shape.family->names.attentionNorm)}});
         return {};
     }
 

@@ -65,15 +65,16 @@ public:
 protected:
     at::Tensor linear(const LinearCall &call) const override
     {
-        const at::Tensor rotations = rotationsOf(call.module);
-        if (m_boft) // PEFT turns the weight
-            return affine(call.product.x.to(at::kFloat), mergedWeight(call.module, call.weight().to(at::kFloat)),
-                          call.bias.defined() ? call.bias.to(at::kFloat) : call.bias);
-        const at::Tensor input = turned(call.product.x.to(at::kFloat), rotations).to(call.product.x.scalar_type());
-        return call.multiplied(input, call.bias);
+        const at::Tensor input =
+            turned(call.product.x.to(at::kFloat), rotationsOf(call.module)).to(call.product.x.scalar_type());
+        if (!m_boft)
+            return call.multiplied(input, call.bias);
+        const at::Tensor out = call.multiplied(input, {}).to(at::kFloat) * call.module.part(1).flatten();
+        return call.bias.defined() ? out + call.bias.to(at::kFloat) : out;
     }
 
-    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight) const override
+    at::Tensor mergedWeight(const AdaptedModule &module, const at::Tensor &weight,
+                            const at::Tensor & /*base*/) const override
     {
         const at::Tensor out = turned(weight, rotationsOf(module).transpose(1, 2).to(weight.device()));
         return m_boft ? out * module.part(1).to(weight.device()) : out;

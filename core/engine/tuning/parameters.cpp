@@ -42,7 +42,7 @@ void ParameterSet::addParts(const Entry &entry, const Parameter &parameter)
     add(entry.name, 0, rows, parameter.value.numel() / std::max<std::int64_t>(1, rows * width));
 }
 
-void ParameterSet::build(const at::Device &device, std::vector<Entry> entries)
+void ParameterSet::build(const at::Device &device, std::vector<Entry> entries, bool apart)
 {
     for (Entry &entry : entries)
         entry.decay = entry.decay && entry.tensors.front()->dim() > 1;
@@ -70,8 +70,13 @@ void ParameterSet::build(const at::Device &device, std::vector<Entry> entries)
         Parameter parameter{entry.name, view(values), view(gradients), offset, {}, {}};
         parameter.value.copy_(old);
         const bool isNarrow = entry.keepsType && old.scalar_type() != at::kFloat;
-        parameter.computed = isNarrow ? old.detach() : parameter.value;
-        parameter.computedGradient = isNarrow ? at::zeros(old.sizes(), old.options()) : parameter.gradient;
+        if (isNarrow || apart) {
+            parameter.computed = old.detach().to(isNarrow ? old.scalar_type() : at::kFloat).contiguous();
+            parameter.computedGradient = at::zeros(old.sizes(), parameter.computed.options());
+        } else {
+            parameter.computed = parameter.value;
+            parameter.computedGradient = parameter.gradient;
+        }
         for (at::Tensor *tensor : entry.tensors)
             *tensor = parameter.computed;
         addParts(entry, parameter);
@@ -80,14 +85,47 @@ void ParameterSet::build(const at::Device &device, std::vector<Entry> entries)
     }
 }
 
+ParameterSet ParameterSet::stretch(std::size_t first, std::size_t last) const
+{
+    ParameterSet out;
+    const auto beginOf = [&](std::size_t i) { return i < m_list.size() ? m_list[i].begin : values.numel(); };
+    const std::int64_t begin = beginOf(first), end = beginOf(last);
+    out.values = values.narrow(0, begin, end - begin);
+    out.gradients = gradients.narrow(0, begin, end - begin);
+    for (std::size_t i = first; i < last; ++i) {
+        out.m_list.push_back(m_list[i]);
+        out.m_list.back().begin -= begin;
+        out.m_count += m_list[i].value.numel();
+    }
+    for (ParameterGroup group : m_groups) {
+        const std::int64_t from = std::max(group.begin, begin), to = std::min(group.begin + group.count, end);
+        group.begin = from - begin;
+        group.count = to - from;
+        if (group.count > 0)
+            out.m_groups.push_back(group);
+    }
+    for (ParameterPart part : m_parts) {
+        const bool isInside = part.begin >= begin && part.begin < end;
+        part.begin -= begin;
+        if (isInside)
+            out.m_parts.push_back(std::move(part));
+    }
+    return out;
+}
+
 void ParameterSet::gatherGradients()
 {
-    for (Parameter &parameter : m_list) {
-        if (parameter.computedGradient.is_same(parameter.gradient))
-            continue;
-        parameter.gradient.add_(parameter.computedGradient);
-        parameter.computedGradient.zero_();
-    }
+    for (std::size_t i = 0; i < m_list.size(); ++i)
+        gatherGradient(i);
+}
+
+void ParameterSet::gatherGradient(std::size_t index)
+{
+    Parameter &parameter = m_list[index];
+    if (parameter.computedGradient.is_same(parameter.gradient))
+        return;
+    parameter.gradient.add_(parameter.computedGradient.to(parameter.gradient.device()));
+    parameter.computedGradient.zero_();
 }
 
 void ParameterSet::publish()
@@ -98,14 +136,16 @@ void ParameterSet::publish()
     }
 }
 
-ParameterSet ParameterSet::of(const at::Device &device, std::vector<Entry> entries)
+ParameterSet ParameterSet::of(const at::Device &device, std::vector<Entry> entries, FlatBuffers where)
 {
     ParameterSet set;
-    set.build(device, std::move(entries));
+    const bool onHost = where == FlatBuffers::OnHost;
+    set.build(onHost ? at::Device(at::kCPU) : device, std::move(entries), onHost);
     return set;
 }
 
-Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter &adapter, double rateOfB)
+Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter &adapter, double rateOfB,
+                                          FlatBuffers where)
 {
     std::vector<Entry> entries;
     const char *const siteNames[siteCount] = {"qkv", "output", "gate_up", "down"};
@@ -124,10 +164,10 @@ Result<ParameterSet> ParameterSet::ofLora(LoadedModel::State &state, LoraAdapter
                 entries.push_back({prefix + member.module.path + ".lora_B", {&member.b}, true, rateOfB});
         }
     }
-    return of(state.device, std::move(entries));
+    return of(state.device, std::move(entries), where);
 }
 
-Result<ParameterSet> ParameterSet::ofTuner(LoadedModel::State &state, Tuner &tuner, double rateOfB)
+Result<ParameterSet> ParameterSet::ofTuner(LoadedModel::State &state, Tuner &tuner, double rateOfB, FlatBuffers where)
 {
     std::vector<Entry> entries;
     for (const TunerTensor &tensor : tuner.tensors()) {
@@ -135,7 +175,7 @@ Result<ParameterSet> ParameterSet::ofTuner(LoadedModel::State &state, Tuner &tun
         if (tensor.trained)
             entries.push_back({tensor.key, {tensor.tensor}, tensor.decay, tensor.rate * (isB ? rateOfB : 1)});
     }
-    return of(state.device, std::move(entries));
+    return of(state.device, std::move(entries), where);
 }
 
 bool isOfModule(const std::string &tensor, const std::vector<std::string> &modules)
@@ -218,7 +258,7 @@ Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const Trai
     if (entries.empty())
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "No module is named that would be trained.")},
                     {FW_NOOP("core", "Name modules, or choose another part.")});
-    return of(state.device, std::move(entries));
+    return of(state.device, std::move(entries), flatBuffers(plan.offload));
 }
 
 std::vector<NamedTensor> ParameterSet::named(const at::Tensor &flat, const std::string &prefix) const

@@ -119,9 +119,9 @@ private:
             return fail(unsupportedOption(making.thing, "prompt_tuning_init", start));
         }
         const at::Tensor index = at::tensor(at::ArrayRef<std::int32_t>(ids), at::kInt).to(making.device);
-        m_embedding = (at::embedding(making.weights.embedding.detach(), index).to(at::kFloat) *
-                       making.shape.design.embeddingScale)
-                          .contiguous();
+        m_embedding =
+            (making.weights.embedded(index, at::kFloat).detach().to(at::kFloat) * making.shape.design.embeddingScale)
+                .contiguous();
         return {};
     }
 

@@ -102,9 +102,13 @@ namespace {
 
 bool isFrozen(const TunerMaking &making, const ExpectedTensor &tensor)
 {
+    if (tensor.role == TensorRole::Embedding)
+        return making.weights.packedEmbedding != nullptr;
+    if (tensor.role == TensorRole::Head && !tensor.bias)
+        return making.weights.packedHead != nullptr;
     const auto site = siteOf(tensor.role);
     return site && !tensor.bias && !making.weights.layers.empty() &&
-           making.weights.layers[size_t(tensor.layer)].frozen[size_t(*site)];
+           making.weights.layers[size_t(tensor.layer)].isInBlocks(*site);
 }
 
 } // namespace
@@ -135,7 +139,7 @@ Result<> addModulesToSave(const TunerMaking &making, const Json &config, Replace
             return fail(ErrorCode::InvalidArgument,
                         {FW_NOOP("core", "The model has no module \"%1\" to train beside the adapter."), {name}},
                         {FW_NOOP("core", "Name modules of this model, for example %1."),
-                         {std::string(making.shape.family->names.finalNorm)}});
+                         {std::string(making.shape.family->names.attentionNorm)}});
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include "core/base/random.h"
 #include "core/engine/model/affine.h"
 #include "core/engine/seeded.h"
+#include "core/engine/tuning/stack_tuner.h"
 #include "core/model_files/peft_files.h"
 
 #include <algorithm>
@@ -28,6 +29,26 @@ constexpr TuningMethod methods[] = {
     {"OFT", makeOftTuner},
     {"BOFT", makeBoftTuner},
     {"FOURIERFT", makeFourierTuner},
+    {"HRA", makeHraTuner},
+    {"MISS", makeMissTuner},
+    {"BONE", makeBoneTuner},
+    {"SHIRA", makeShiraTuner},
+    {"C3A", makeC3aTuner},
+    {"WAVEFT", makeWaveFtTuner},
+    {"ROAD", makeRoadTuner},
+    {"HIRA", makeHiraTuner},
+    {"DELORA", makeDeLoraTuner},
+    {"GRALORA", makeGraLoraTuner},
+    {"VBLORA", makeVbLoraTuner},
+    {"RANDLORA", makeRandLoraTuner},
+    {"PVERA", makePVeraTuner},
+    {"BEFT", makeBeftTuner},
+    {"GLORA", makeGLoraTuner},
+    {"PEANUT", makePeanutTuner},
+    {"DEFT", makeDeftTuner},
+    {"TRAINABLE_TOKENS", makeTokensTuner},
+    {"MULTITASK_PROMPT_TUNING", makeMultitaskTuner},
+    {"CPT", makeContextTuner},
     {"BOTTLENECK", makeBottleneckTuner},
 };
 
@@ -51,6 +72,8 @@ at::Tensor ProductCall::plain() const
 {
     if (const auto &frozen = weights.frozen[size_t(site)])
         return affine(x, *frozen, 0, frozen->rows(), bias);
+    if (const auto &packed = weights.packed[size_t(site)])
+        return affine(x, *packed, 0, packed->rows(), bias);
     return affine(x, weights.product(site), bias);
 }
 
@@ -59,6 +82,8 @@ at::Tensor ProductCall::multiplied(const at::Tensor &input, std::int64_t begin, 
 {
     if (const auto &frozen = weights.frozen[size_t(site)])
         return affine(input, *frozen, begin, rows, otherBias);
+    if (const auto &packed = weights.packed[size_t(site)])
+        return affine(input, *packed, begin, rows, otherBias);
     return affine(input, weights.rowsOf(site, begin, rows).to(input.scalar_type()), otherBias);
 }
 
@@ -92,6 +117,8 @@ Result<std::unique_ptr<Tuner>> makeTuner(const TunerMaking &making, const Json &
 
 Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const PeftFiles &files)
 {
+    if (adapterKind(files.config).type == stackType)
+        return readStack(making, files);
     FW_TRY(tuner, makeTuner(making, files.config));
     const auto notOfThisModel = [&](const std::string &key, const std::string &found, const std::string &expected) {
         return fail(ErrorCode::InvalidArgument,
@@ -111,15 +138,16 @@ Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const PeftFi
         const PeftFiles::Tensor &tensor = *found->second;
         if (wanted.tensor->sizes() != at::IntArrayRef(tensor.shape))
             return notOfThisModel(wanted.key, shapeOf(tensor.shape), shapeOf(wanted.tensor->sizes()));
-        *wanted.tensor =
-            at::tensor(at::ArrayRef<float>(tensor.values), at::kFloat).view(tensor.shape).to(making.device);
+        *wanted.tensor = at::tensor(at::ArrayRef<float>(tensor.values), at::kFloat)
+                             .view(tensor.shape)
+                             .to(making.device, wanted.tensor->scalar_type());
         left.erase(found);
     }
     for (const auto &[key, tensor] : left) {
-        // PEFT adds the base's own weight of an adapted embedding or head.
-        if (!key.ends_with(".base_layer.weight"))
+        if (!tuner->isBeside(key))
             return notOfThisModel(key, shapeOf(tensor->shape), "-");
     }
+    FW_CHECK(tuner->checkRead(making.thing));
     return tuner;
 }
 

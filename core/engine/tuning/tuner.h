@@ -68,6 +68,19 @@ public:
     virtual std::vector<TunerTensor> tensors() = 0;
     /// What the adapter's file holds.
     virtual std::vector<AdapterTensor> stored() const;
+    /// Whether a file may hold this tensor besides: PEFT adds the base's own weight of an adapted embedding or head.
+    virtual bool isBeside(const std::string &key) const { return key.ends_with(".base_layer.weight"); }
+    /// What a file has filled the tensors with. Errors: Corrupt. `thing`: for the error.
+    virtual Result<> checkRead(const std::string & /*thing*/) const { return {}; }
+
+    /// Of a stack: its adapters, the lowest first. tensors() are those of the last, which alone can be trained.
+    virtual std::vector<const Tuner *> parts() const { return {}; }
+    /// What can be trained.
+    const Tuner &top() const
+    {
+        const std::vector<const Tuner *> all = parts();
+        return all.empty() ? *this : *all.back();
+    }
 
     /// Weights of the base that the adapter has its own of.
     virtual bool replacesWeights() const { return false; }
@@ -127,8 +140,8 @@ struct TuningMethod
 /// option, by name), InvalidArgument (no such module, impossible values).
 Result<std::unique_ptr<Tuner>> makeTuner(const TunerMaking &making, const Json &config);
 
-/// The same with the tensors of a file. Errors besides: Corrupt (a tensor is missing), InvalidArgument (other shapes:
-/// another base).
+/// The same with the tensors of a file, or of a stack's files. Errors besides: Corrupt (a tensor is missing),
+/// InvalidArgument (other shapes: another base).
 Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const PeftFiles &files);
 
 // The rows of the table, each in a file of its own.
@@ -145,6 +158,26 @@ Result<std::unique_ptr<Tuner>> makeAdaLoraTuner(const TunerMaking &making, const
 Result<std::unique_ptr<Tuner>> makeOftTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeBoftTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeFourierTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeHraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeMissTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeBoneTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeShiraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeC3aTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeWaveFtTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeRoadTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeHiraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeDeLoraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeGraLoraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeVbLoraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeRandLoraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makePVeraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeBeftTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeGLoraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makePeanutTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeDeftTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeTokensTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeMultitaskTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeContextTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeBottleneckTuner(const TunerMaking &making, const Json &config);
 
 // What several methods share.

@@ -36,10 +36,9 @@ at::Tensor merged(const Source &source, double scale)
 
 Error notMergeable(const Tuner &tuner)
 {
-    return {
-        ErrorCode::Unsupported,
-        {FW_NOOP("core", "The adapter cannot be merged into its base model: %1."), {tuner.whyNotMergeable().english()}},
-        {FW_NOOP("core", "Keep it as an adapter: export it in PEFT's format.")}};
+    return {ErrorCode::Unsupported,
+            {FW_NOOP("core", "The adapter cannot be merged into its base model: %1."), {}, {tuner.whyNotMergeable()}},
+            {FW_NOOP("core", "Keep it as an adapter: export it in PEFT's format.")}};
 }
 
 Result<> saveModel(const LoadedModel &model, const std::filesystem::path &folder, const ModelConfig &config)

@@ -20,7 +20,7 @@ class Cli
 public:
     struct Run
     {
-        int status = -1;
+        int status = -1; ///< -1: it crashed, or did not end
         QByteArray out;
         QByteArray err;
         Json json() const { return parseJson(out.toStdString(), "output").value_or(Json()); }
@@ -55,9 +55,9 @@ public:
     {
         QProcess process;
         start(process, arguments, more);
-        (void)QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 30'000);
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
-                process.readAllStandardError()};
+        const bool ended = QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 60'000);
+        return {ended && process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+                process.readAllStandardOutput(), process.readAllStandardError()};
     }
 
     std::filesystem::path path(const char *name) const { return scratch.path().toStdString() + '/' + name; }

@@ -3,6 +3,10 @@
 #include "app/project/project.h"
 #include "app/text/qt_text.h"
 #include "app/text/translator.h"
+#include "core/base/clock.h"
+#include "core/recipe/fields.h"
+#include "core/run_folder/events.h"
+#include "core/run_folder/job.h"
 #include "tests/app/cli/cli_program.h"
 
 #include <CLI/CLI.hpp>
@@ -29,6 +33,7 @@ private Q_SLOTS:
     void theLanguageIsTheUsersWhereNoneIsTyped();
     void readsAMessageFromAFileThatIsNone();
     void interruptedWorkIsStatus130AndCanGoOn();
+    void anImpossibleRecipeDoesNotReachAnInterruptedTraining();
     void theOwnerOfAProjectAnswersForIt();
 };
 
@@ -100,6 +105,10 @@ void TestCommandLine::everyVerbOfTheDesignIsThere()
              {"train", "--model", "m", "--dataset", "d", "--method", "lora", "--recipe", "quick", "--set", "rank=4",
               "--set", "seed=1", "--name", "n", "--detach"},
              {"train", "--model", "m", "--dataset", "d", "--optimizer", "lion"},
+             {"train", "--objective", "from-scratch", "--recipe", "tiny", "--tokenizer-of", "m"},
+             {"train", "--recipe", "tiny"},
+             {"recipe", "design", "--recipe", "tiny", "--set", "layers=3", "--hours", "8", "--output", "f.json"},
+             {"recipe", "design", "--for-documents"},
              {"rate-test", "--model", "m", "--dataset", "d", "--method", "full", "--steps", "50", "--detach"},
              {"job", "list"},
              {"job", "show", "1"},
@@ -386,6 +395,27 @@ void TestCommandLine::theOwnerOfAProjectAnswersForIt()
     QVERIFY(QTest::qWaitFor([&] { return one.state() == QProcess::NotRunning && two.state() == QProcess::NotRunning; },
                             20'000));
     QCOMPARE(one.exitCode() + two.exitCode(), 0);
+}
+
+void TestCommandLine::anImpossibleRecipeDoesNotReachAnInterruptedTraining()
+{
+    Cli cli;
+    cli.makeProject();
+    TrainRecipe recipe;
+    recipe.maxLength = 512;
+    Job job{.id = "halted", .kind = JobKind::Train, .name = "halted", .createdMs = wallClockMs()};
+    job.recipe = toJson(recipe);
+    const auto made = createRunFolder(cli.path("P.fieldwright/runs"), job);
+    VERIFY_RESULT(made);
+    VERIFY_RESULT((*EventWriter::open(made->folder))->write("state", {{"state", "running"}}));
+    const Cli::Run refused = cli.run({u"job"_s, u"resume"_s, u"halted"_s, u"--set"_s, u"micro_batch_tokens=64"_s});
+    QCOMPARE(refused.status, 1);
+    QVERIFY2(refused.err.contains("512"), refused.err.constData());
+    const auto kept = readJob(made->folder);
+    VERIFY_RESULT(kept);
+    QCOMPARE(kept->recipe, job.recipe);
+    const Cli::Run shown = cli.run({u"--json"_s, u"job"_s, u"show"_s, u"halted"_s});
+    QCOMPARE(stringOr(shown.json()["job"], "state"), std::string("interrupted"));
 }
 
 QTEST_MAIN(TestCommandLine)

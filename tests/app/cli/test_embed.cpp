@@ -5,6 +5,7 @@
 #include "tests/support/result.h"
 
 #include <cstring>
+#include <set>
 
 using namespace fieldwright;
 using namespace Qt::StringLiterals;
@@ -36,6 +37,7 @@ class TestEmbedVerb : public QObject
                                                             [](float a, float b) { return std::abs(a - b) < 1e-4f; });
     }
 
+    static QString toText(const std::string &text) { return QString::fromStdString(text); }
     CliRun run(const QStringList &arguments) const { return runCli(m_scratch, arguments); }
 
 private Q_SLOTS:
@@ -69,6 +71,62 @@ private Q_SLOTS:
         const CliRun inspected = run({u"model"_s, u"inspect"_s, u"Little E5"_s});
         QVERIFY(inspected.out.contains(u"XLMRobertaModel"));
         QVERIFY(inspected.out.contains(u"pooling: mean"));
+    }
+
+    void aClassifierGivesEachTextALabel()
+    {
+        const fs::path model = folder() / "sorter";
+        VERIFY_RESULT(makeFolder(model));
+        for (const char *name : {"config.json", "model.safetensors"})
+            VERIFY_RESULT(copyFile(fs::path(FIELDWRIGHT_GOLDEN) / "classifiers" / "bert" / name, model / name));
+        std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
+        for (const char *before : {"", "##"}) {
+            for (char c = 'a'; c <= 'u'; ++c)
+                vocabulary += std::string(before) + c + "\n";
+        }
+        VERIFY_RESULT(saveFile(model / "vocab.txt", vocabulary));
+        VERIFY_RESULT(saveFile(folder() / "claims.txt", "bad egg\n\nfad\tcab deed\n" + std::string(60, 'a') + "\n"));
+        const QStringList verb = {u"model"_s, u"classify"_s, QString::fromStdString(model.string()), u"--text"_s,
+                                  u"claims.txt"_s};
+        const CliRun done = run(QStringList{u"--json"_s} + verb);
+        QVERIFY2(done.status == 0, qPrintable(done.err + done.out));
+        const auto answer = parseJson(done.out.toStdString(), "answer");
+        VERIFY_RESULT(answer);
+        const Json &texts = answer->at("texts");
+        QCOMPARE(texts.size(), size_t(3));
+        const std::set<std::string> labels = {"refuted", "supported", "not enough information"};
+        for (const Json &text : texts) {
+            const std::string label = stringOr(text, "label");
+            double sum = 0;
+            for (const auto &[name, probability] : text.at("probabilities").items()) {
+                QVERIFY(labels.contains(name));
+                QVERIFY(probability.get<double>() <= numberOr(text.at("probabilities"), label.c_str()));
+                sum += probability.get<double>();
+            }
+            QVERIFY(std::abs(sum - 1) < 1e-9);
+        }
+        QVERIFY(!boolOr(texts[0], "cut") && boolOr(texts[2], "cut"));
+        QVERIFY(texts[0].at("probabilities") != texts[1].at("probabilities"));
+
+        const CliRun table = run(verb);
+        QVERIFY2(table.out.contains(u"bad egg"_s) && table.out.contains(toText(stringOr(texts[0], "label"))),
+                 qPrintable(table.out));
+
+        const CliRun refused = run({u"model"_s, u"classify"_s, encoderPath(), u"--text"_s, u"claims.txt"_s});
+        QCOMPARE(refused.status, 1);
+        QVERIFY2(refused.err.contains(u"is no classifier"_s), qPrintable(refused.err));
+        QVERIFY2(refused.err.contains(u"Tune it on labelled texts"_s), qPrintable(refused.err));
+    }
+
+    /// Refused when it is planned: no run is made.
+    void hiddenWordsNeedTheirHead()
+    {
+        QCOMPARE(run({u"new"_s, u"heads"_s}).status, 0);
+        const CliRun refused = run({u"--project"_s, u"heads.fieldwright"_s, u"train"_s, u"--model"_s, encoderPath(),
+                                    u"--objective"_s, u"masked-words"_s});
+        QVERIFY(refused.status != 0);
+        QVERIFY2(refused.err.contains(u"has no head that predicts masked words"_s), qPrintable(refused.err));
+        QVERIFY2(refused.err.contains(u"saved for masked language modelling"_s), qPrintable(refused.err));
     }
 
     void whatOnlyALanguageModelDoesIsRefused()

@@ -2,10 +2,10 @@
 
 #include "app/jobs/worker_process.h"
 #include "core/base/clock.h"
+#include "tests/support/small_disk.h"
 
 #include <fstream>
 
-#include <sys/mount.h>
 #include <unistd.h>
 
 using namespace fieldwright;
@@ -32,6 +32,9 @@ private Q_SLOTS:
     void pausesResumesAndStops();
     void cancelsAWaitingJobWithoutStartingIt();
     void aCrashIsInterruptedAndCanBeContinued();
+    void whatIsCancelledWhileItsStartIsCheckedIsNotStarted_data();
+    void whatIsCancelledWhileItsStartIsCheckedIsNotStarted();
+    void whatHasBegunIsNeverCancelledWhereItMayNotStart();
     void aHangIsNoticedAndItsProcessCanBeEnded();
     void halfALineDoesNoHarm();
     void garbageIsCountedAndTheJobGoesOn();
@@ -46,6 +49,7 @@ private Q_SLOTS:
     void aRunFolderWithoutAJobIsNoRun();
     void removesOnlyWhatDoesNotRun();
     void aTalkativeWorkerIsNotHeldUp();
+    void aJobThatWasChangedIsReadAgain();
 };
 
 void TestJobQueue::runsAJobToItsEndAndImportsItOnce()
@@ -174,6 +178,10 @@ void TestJobQueue::cancelsAWaitingJobWithoutStartingIt()
     const QString id = queue.start(QueueFixture::request("complete"));
     QTest::qWait(100);
     QCOMPARE(queue.job(id)->state, JobState::Queued);
+    queue.resume(id); // it waits for its turn all the same
+    queue.leaveOut(id);
+    QTest::qWait(300);
+    QCOMPARE(queue.job(id)->state, JobState::Queued);
     queue.stop(id);
     QVERIFY(reaches(queue, id, JobState::Cancelled));
     queue.setQueuePaused(false);
@@ -197,6 +205,84 @@ void TestJobQueue::aCrashIsInterruptedAndCanBeContinued()
     queue.continueRun(id);
     QVERIFY(reaches(queue, id, JobState::Completed));
     QCOMPARE(queue.job(id)->attempt, 2);
+}
+
+void TestJobQueue::whatIsCancelledWhileItsStartIsCheckedIsNotStarted_data()
+{
+    QTest::addColumn<bool>("isAllowed");
+    QTest::newRow("allowed") << true;
+    QTest::newRow("refused") << false;
+}
+
+void TestJobQueue::whatIsCancelledWhileItsStartIsCheckedIsNotStarted()
+{
+    QFETCH(bool, isAllowed);
+    QueueFixture fixture;
+    JobQueue queue(fixture.runs, fixture.options());
+    std::vector<std::function<void(Result<>)>> asked;
+    queue.setStartCheck(
+        [&](const RunStatus &, std::function<void(Result<>)> done) { asked.push_back(std::move(done)); });
+    queue.open();
+    const QString id = queue.start(QueueFixture::request("complete"));
+    QVERIFY(QTest::qWaitFor([&] { return !asked.empty(); }));
+    QCOMPARE(queue.job(id)->state, JobState::Queued);
+    QCOMPARE(queue.waitsFor(id), QString()); // it does not wait for itself
+    const QString behind = queue.start(QueueFixture::request("complete"));
+    QCOMPARE(queue.waitsFor(behind), id);
+    queue.stop(id);
+    QVERIFY(reaches(queue, id, JobState::Cancelled));
+    QSignalSpy failedSpy(&queue, &JobQueue::failed);
+    const Result<> answer = isAllowed ? Result<>() : Result<>(fail(ErrorCode::NotFound, {"gone"}));
+    asked.front()(answer);
+    QVERIFY(QTest::qWaitFor([&] { return asked.size() == 2; })); // the other one's turn
+    QTest::qWait(200);
+    QCOMPARE(queue.job(id)->state, JobState::Cancelled);
+    QCOMPARE(failedSpy.count(), 0);
+    QVERIFY(!std::filesystem::exists(RunPaths{queue.job(id)->folder}.events()));
+    queue.remove(id);
+    QVERIFY(QTest::qWaitFor([&] { return !queue.job(id); }));
+
+    // Answered before it is known that the folder could be cancelled.
+    queue.stop(behind);
+    asked.back()(answer);
+    QVERIFY(reaches(queue, behind, JobState::Cancelled));
+    QTest::qWait(200);
+    QCOMPARE(queue.job(behind)->state, JobState::Cancelled);
+    QVERIFY(!std::filesystem::exists(RunPaths{queue.job(behind)->folder}.events()));
+}
+
+void TestJobQueue::whatHasBegunIsNeverCancelledWhereItMayNotStart()
+{
+    QueueFixture fixture;
+    JobQueue queue(fixture.runs, fixture.options());
+    queue.open();
+    const QString id =
+        queue.start(QueueFixture::request("crash", JobKind::Train, {{"at", 7}, {"steps", 500}, {"step_ms", 10}}));
+    QVERIFY(reaches(queue, id, JobState::Interrupted));
+    std::vector<std::function<void(Result<>)>> asked;
+    queue.setStartCheck(
+        [&](const RunStatus &, std::function<void(Result<>)> done) { asked.push_back(std::move(done)); });
+    QSignalSpy failedSpy(&queue, &JobQueue::failed);
+    const RunPaths paths{queue.job(id)->folder};
+    queue.continueRun(id);
+    QCOMPARE(asked.size(), size_t(1));
+    asked.back()(fail(ErrorCode::NotFound, {"the base is not here"}));
+    QCOMPARE(failedSpy.count(), 1);
+    queue.stop(id, StopKeep::Best);
+    QCOMPARE(asked.size(), size_t(2));
+    queue.stop(id, StopKeep::Best); // it is asked already
+    QCOMPARE(asked.size(), size_t(2));
+    asked.back()(fail(ErrorCode::NotFound, {"the base is not here"}));
+    QCOMPARE(failedSpy.count(), 2); // told again
+    QTest::qWait(200);
+    QCOMPARE(queue.job(id)->state, JobState::Interrupted);
+    QVERIFY(!std::filesystem::exists(paths.result()));
+    QVERIFY(textOf(paths.control()).find("stop") == std::string::npos); // so that it may go on later
+    queue.stop(id, StopKeep::Best);
+    asked.back()({});
+    QVERIFY(reaches(queue, id, JobState::Cancelled));
+    QCOMPARE(queue.job(id)->attempt, 2); // by its worker
+    QVERIFY(textOf(paths.events()).find("\"best\"") != std::string::npos);
 }
 
 void TestJobQueue::aHangIsNoticedAndItsProcessCanBeEnded()
@@ -284,33 +370,29 @@ void TestJobQueue::aMissingWorkerIsSaid()
 
 void TestJobQueue::aFullDiskFailsTheJobOnly()
 {
-    if (::geteuid() != 0)
-        QSKIP("mounting a small tmpfs needs root");
     QueueFixture fixture;
-    if (::mount("tmpfs", fixture.runs.c_str(), "tmpfs", 0, "size=8m") != 0)
-        QSKIP("this environment does not allow mounting a tmpfs");
-    {
-        JobQueue queue(fixture.runs, fixture.options());
-        queue.open();
-        const QString id = queue.start(QueueFixture::request("fill-disk"));
-        // Its result may not fit either: then it is interrupted. Never "completed", and the window lives.
-        QVERIFY(QTest::qWaitFor(
-            [&] {
-                const JobState state = queue.job(id)->state;
-                return state == JobState::Failed || state == JobState::Interrupted;
-            },
-            10'000));
-        QSignalSpy failedSpy(&queue, &JobQueue::failed);
-        JobRequest next = QueueFixture::request("complete");
-        next.prepare = [](const RunPaths &paths, std::function<void(Result<>)> done) {
-            done(saveFile(paths.inputs() / "x", std::string(1 << 20, 'x')));
-        };
-        const QString second = queue.start(std::move(next));
-        QVERIFY(failedSpy.wait());
-        QCOMPARE(queue.job(second)->state, JobState::Failed);
-        QVERIFY(QString::fromStdString(queue.job(second)->error->message()).contains(QStringLiteral("full")));
-    }
-    ::umount2(fixture.runs.c_str(), MNT_DETACH);
+    const SmallDisk disk(fixture.runs, "size=8m");
+    if (!disk.isMounted())
+        QSKIP("This test needs the right to mount a small disk.");
+    JobQueue queue(fixture.runs, fixture.options());
+    queue.open();
+    const QString id = queue.start(QueueFixture::request("fill-disk"));
+    // Its result may not fit either: then it is interrupted. Never "completed", and the window lives.
+    QVERIFY(QTest::qWaitFor(
+        [&] {
+            const JobState state = queue.job(id)->state;
+            return state == JobState::Failed || state == JobState::Interrupted;
+        },
+        10'000));
+    QSignalSpy failedSpy(&queue, &JobQueue::failed);
+    JobRequest next = QueueFixture::request("complete");
+    next.prepare = [](const RunPaths &paths, std::function<void(Result<>)> done) {
+        done(saveFile(paths.inputs() / "x", std::string(1 << 20, 'x')));
+    };
+    const QString second = queue.start(std::move(next));
+    QVERIFY(failedSpy.wait());
+    QCOMPARE(queue.job(second)->state, JobState::Failed);
+    QVERIFY(QString::fromStdString(queue.job(second)->error->message()).contains(QStringLiteral("full")));
 }
 
 void TestJobQueue::jobsOutliveTheQueueAndAreFoundAgain()
@@ -479,6 +561,24 @@ void TestJobQueue::aTalkativeWorkerIsNotHeldUp()
     const QString id = queue.start(QueueFixture::request("chatter"));
     QVERIFY(reaches(queue, id, JobState::Completed));
     QVERIFY(std::filesystem::file_size(RunPaths{queue.job(id)->folder}.log()) > 10u << 20);
+}
+
+void TestJobQueue::aJobThatWasChangedIsReadAgain()
+{
+    const QueueFixture fixture;
+    Job job{.id = "halted", .kind = JobKind::Train, .name = "halted", .createdMs = wallClockMs()};
+    job.recipe = {{"epochs", 1}};
+    const auto paths = createRunFolder(fixture.runs, job);
+    VERIFY_RESULT(paths);
+    VERIFY_RESULT((*EventWriter::open(paths->folder))->write("state", {{"state", "running"}}));
+    JobQueue queue(fixture.runs, fixture.options());
+    queue.open();
+    QVERIFY(reaches(queue, QStringLiteral("halted"), JobState::Interrupted));
+    job.recipe = {{"epochs", 2}};
+    VERIFY_RESULT(writeJob(paths->folder, job));
+    queue.readJobAgain(QStringLiteral("halted"));
+    QTRY_COMPARE(queue.job(QStringLiteral("halted"))->job->recipe, job.recipe);
+    QCOMPARE(queue.job(QStringLiteral("halted"))->state, JobState::Interrupted);
 }
 
 QTEST_GUILESS_MAIN(TestJobQueue)

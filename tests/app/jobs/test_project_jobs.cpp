@@ -1,90 +1,17 @@
-#include "app/documents/documents.h"
-#include "app/jobs/project_jobs.h"
+#include "app/datasets/datasets.h"
 #include "app/models/project_models.h"
 #include "app/pairs/pairs.h"
-#include "app/project/project.h"
-#include "app/studio.h"
-#include "core/base/clock.h"
+#include "app/text/qt_text.h"
 #include "core/base/file.h"
-#include "core/run_folder/status.h"
-#include "tests/support/result.h"
+#include "core/model_files/peft_adapter.h"
+#include "tests/app/jobs/opened_project.h"
 
 #include <QSignalSpy>
-#include <QTemporaryDir>
 
 #include <fstream>
 
 using namespace fieldwright;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-struct Opened
-{
-    QTemporaryDir scratch;
-    std::filesystem::path root = scratch.path().toStdString();
-    Studio studio{Studio::Places{scratch.filePath(u"settings.ini"_s), root / "models.json"}};
-    Project *project = nullptr;
-
-    Opened()
-    {
-        qputenv("FIELDWRIGHT_WORKER", FAKE_WORKER);
-        studio.createProject(root / "P", [this](Result<Project *> made) { project = made ? *made : nullptr; });
-        (void)QTest::qWaitFor([this] { return project != nullptr; });
-    }
-    bool reopen()
-    {
-        const std::filesystem::path folder = project->folder();
-        project = nullptr;
-        studio.closeProject();
-        studio.openProject(folder, [this](Result<Project *> opened) { project = opened ? *opened : nullptr; });
-        return QTest::qWaitFor([this] { return project != nullptr; }) && settled();
-    }
-    bool settled()
-    {
-        return QTest::qWaitFor(
-            [this] {
-                JobQueue &queue = project->jobs().queue();
-                return queue.isOpen() && std::none_of(queue.ids().begin(), queue.ids().end(), [&](const QString &id) {
-                           const RunStatus &run = *queue.job(id);
-                           return run.imported == ImportState::Importing || run.isLive();
-                       });
-            },
-            10'000);
-    }
-    /// A run that has ended, as a worker leaves it.
-    RunPaths endedRun(Job job, JobState outcome = JobState::Completed)
-    {
-        job.createdMs = wallClockMs();
-        const RunPaths paths = *createRunFolder(project->runsFolder(), job);
-        (void)writeResult(paths.folder, {.outcome = outcome, .finishedMs = wallClockMs()});
-        return paths;
-    }
-};
-
-std::string documentLine(const char *name, const char *text)
-{
-    return dumpJson(
-               {{"path", std::string("/x/") + name},
-                {"name", name},
-                {"sha256", std::string(64, name[0])},
-                {"bytes", 3},
-                {"state", "ok"},
-                {"warnings", Json::array()},
-                {"document",
-                 {{"format", "text"},
-                  {"encoding", "UTF-8"},
-                  {"pages", 0},
-                  {"language", "en"},
-                  {"text", text},
-                  {"blocks", Json::array({{{"kind", "paragraph"}, {"begin", 0}, {"end", std::string(text).size()}}})}}},
-                {"chunks",
-                 Json::array(
-                     {{{"begin", 0}, {"end", std::string(text).size()}, {"headings", Json::array()}, {"page", 0}}})}}) +
-           "\n";
-}
-
-} // namespace
 
 class TestProjectJobs : public QObject
 {
@@ -105,7 +32,7 @@ private Q_SLOTS:
 
 void TestProjectJobs::takesDocumentsOverAtTheNextOpeningOnce()
 {
-    Opened opened;
+    OpenedProject opened;
     const RunPaths run = opened.endedRun({.id = "import-1", .kind = JobKind::Import, .name = "two files"});
     std::ofstream(run.output() / "documents.jsonl")
         << documentLine("a.txt", "Alpha.") << documentLine("b.txt", "Beta.");
@@ -117,7 +44,7 @@ void TestProjectJobs::takesDocumentsOverAtTheNextOpeningOnce()
 
 void TestProjectJobs::aFailedImportStillGivesWhatItRead()
 {
-    Opened opened;
+    OpenedProject opened;
     const RunPaths run =
         opened.endedRun({.id = "import-1", .kind = JobKind::Import, .name = "two files"}, JobState::Failed);
     std::ofstream(run.output() / "documents.jsonl") << documentLine("a.txt", "Alpha.") << R"({"path":"/x/b.txt","na)";
@@ -127,7 +54,7 @@ void TestProjectJobs::aFailedImportStillGivesWhatItRead()
 
 void TestProjectJobs::generatesOnlyFromDocuments()
 {
-    Opened opened;
+    OpenedProject opened;
     VERIFY_ERROR(opened.project->jobs().generatePairs({}), ErrorCode::InvalidArgument);
     const RunPaths run = opened.endedRun({.id = "import-1", .kind = JobKind::Import, .name = "a file"});
     std::ofstream(run.output() / "documents.jsonl") << documentLine("a.txt", "Alpha is one.");
@@ -146,10 +73,10 @@ void TestProjectJobs::generatesOnlyFromDocuments()
 
 void TestProjectJobs::aMissingDatasetOrNoAcceptedPairIsSaidAtOnce()
 {
-    Opened opened;
+    OpenedProject opened;
     VERIFY_ERROR(opened.project->jobs().buildDataset({.name = u"d"_s}), ErrorCode::InvalidArgument);
     VERIFY_ERROR(opened.project->jobs().buildDataset({.name = u"../d"_s}), ErrorCode::InvalidArgument);
-    VERIFY_ERROR(opened.project->jobs().train({.dataset = u"nosuch"_s}), ErrorCode::NotFound);
+    VERIFY_ERROR(train(opened.project->jobs(), {.dataset = u"nosuch"_s}), ErrorCode::NotFound);
     VERIFY_ERROR(opened.project->jobs().evaluate({.fiveDimensions = false}), ErrorCode::InvalidArgument);
     VERIFY_ERROR(opened.project->jobs().evaluate({.domainDataset = u"nosuch"_s}), ErrorCode::NotFound);
     QVERIFY(opened.project->jobs().queue().ids().empty());
@@ -157,22 +84,30 @@ void TestProjectJobs::aMissingDatasetOrNoAcceptedPairIsSaidAtOnce()
 
 void TestProjectJobs::anEncoderIsNeitherTunedNorAsked()
 {
-    Opened opened;
+    OpenedProject opened;
     ProjectJobs &jobs = opened.project->jobs();
     const ModelRef encoder{.name = "Little E5", .path = std::filesystem::path(FIELDWRIGHT_GOLDEN) / "encoder" / "e5"};
     const auto refused = [](const Result<QString> &started) {
         return !started && started.error().message().find("Little E5 is an encoder") != std::string::npos;
     };
     QVERIFY(refused(jobs.buildDataset({.name = u"d"_s, .model = encoder})));
-    QVERIFY(refused(jobs.train({.model = encoder, .dataset = u"d"_s})));
+    QVERIFY(refused(train(jobs, {.model = encoder, .dataset = u"d"_s})));
     QVERIFY(refused(jobs.evaluate({.base = encoder})));
+    // It was saved without the head that finds hidden words: said before anything starts.
+    TrainOptions options{.model = encoder};
+    options.recipe.objective = "masked-words";
+    options.recipe.method = "full";
+    const auto headless = train(jobs, options);
+    VERIFY_ERROR(headless, ErrorCode::Unsupported);
+    QVERIFY(headless.error().message().find("Little E5 has no head that predicts masked words") != std::string::npos);
+    QVERIFY(jobs.queue().ids().empty());
     QVERIFY(jobs.queue().ids().empty());
 }
 
 /// The move into models/ and the row in the database are two steps: killed between them, the next opening finishes.
 void TestProjectJobs::aModelMovedBeforeACrashIsNotLost()
 {
-    Opened opened;
+    OpenedProject opened;
     Job job{.id = "train-1", .kind = JobKind::Train, .name = "tuned"};
     job.parameters = {{"model", {{"id", "b"}, {"name", "base"}, {"path", "/b.gguf"}}}};
     (void)opened.endedRun(job);
@@ -187,7 +122,7 @@ void TestProjectJobs::aModelMovedBeforeACrashIsNotLost()
 
 void TestProjectJobs::proposesNamesThatAreFree()
 {
-    Opened opened;
+    OpenedProject opened;
     QCOMPARE(opened.project->jobs().proposedRunName(), u"run-1"_s);
     (void)opened.endedRun({.id = "x", .kind = JobKind::Train, .name = "run-1"}, JobState::Cancelled);
     QVERIFY(opened.reopen());
@@ -196,7 +131,7 @@ void TestProjectJobs::proposesNamesThatAreFree()
 
 void TestProjectJobs::endedModelServersAreClearedAway()
 {
-    Opened opened;
+    OpenedProject opened;
     const RunPaths server =
         opened.endedRun({.id = "serve-1", .kind = JobKind::Serve, .name = "base"}, JobState::Cancelled);
     const RunPaths other = opened.endedRun({.id = "train-1", .kind = JobKind::Train, .name = "t"}, JobState::Cancelled);
@@ -207,7 +142,7 @@ void TestProjectJobs::endedModelServersAreClearedAway()
 
 void TestProjectJobs::anImportWhosePasswordsNobodyKnowsAnyMoreWaitsForThem()
 {
-    Opened opened;
+    OpenedProject opened;
     Job job{.id = "import-1", .kind = JobKind::Import, .name = "two files", .createdMs = wallClockMs()};
     job.parameters = {{"files", Json::array({{{"path", "/x/a.pdf"}, {"password", 0}},
                                              {{"path", "/x/b.txt"}},
@@ -228,7 +163,7 @@ void TestProjectJobs::anImportWhosePasswordsNobodyKnowsAnyMoreWaitsForThem()
 
 void TestProjectJobs::ofAPasswordTheJobHasTheNumber()
 {
-    Opened opened;
+    OpenedProject opened;
     for (const char *name : {"a.pdf", "b.pdf", "c.pdf", "d.txt"})
         VERIFY_RESULT(saveFile(opened.root / name, "x"));
     ImportOptions options;

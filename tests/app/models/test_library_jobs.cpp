@@ -80,7 +80,8 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(folder() / "models" / "tiny" / "pytorch_model.bin"));
         QTRY_COMPARE(added.count(), 1);
         // Removed by the user, it does not come back at the next start, and its job is gone then.
-        VERIFY_RESULT(m_library->remove(toQString(entry->ref.id)));
+        VERIFY_RESULT(
+            await<void>([&](auto done) { m_library->remove(toQString(entry->ref.id), m_library.get(), done); }));
         restart();
         QTest::qWait(500);
         QVERIFY(!m_library->find(u"tiny"_s));
@@ -178,12 +179,14 @@ private Q_SLOTS:
         const ModelEntry entry = *m_library->find(u"b"_s);
         RemoveModel command(*m_library, entry, u"removal"_s, [](const Error &) { QFAIL("must not fail"); });
         command.redo();
-        QCOMPARE(names(), (QStringList{u"a"_s, u"c"_s}));
+        QTRY_COMPARE(names(), QStringList({u"a"_s, u"c"_s}));
         QVERIFY(fs::exists(folder() / "b" / "config.json"));
         command.undo();
-        QCOMPARE(names(), (QStringList{u"a"_s, u"b"_s, u"c"_s}));
+        QTRY_COMPARE(names(), QStringList({u"a"_s, u"b"_s, u"c"_s}));
         QCOMPARE(m_library->find(u"b"_s)->ref.id, entry.ref.id);
+        QSignalSpy listed(m_library.get(), &ModelLibrary::listReset);
         command.undo(); // twice lists it once
+        QVERIFY(listed.wait());
         QCOMPARE(int(names().size()), 3);
     }
 

@@ -1,11 +1,18 @@
+#include "app/models/model_details.h"
 #include "app/models/model_inspection.h"
 #include "app/models/model_library.h"
 #include "app/models/model_table_model.h"
 #include "app/models/project_models.h"
+#include "app/models/text_classifier.h"
+#include "app/text/qt_text.h"
 #include "core/model_files/model_config.h"
 #include "core/model_files/peft_adapter.h"
 #include "tests/app/support.h"
+#include "tests/support/slow_file.h"
+#include "tests/support/small_adapter.h"
+#include "tests/ui/watchdog.h"
 
+#include <QtCore/QLockFile>
 #include <QtTest/QAbstractItemModelTester>
 
 namespace fieldwright {
@@ -47,22 +54,6 @@ Result<> makeModel(const fs::path &folder)
     return writer.commit();
 }
 
-Result<> makeAdapter(const fs::path &folder)
-{
-    LoraAdapter adapter;
-    adapter.config.rank = 2;
-    adapter.config.targets = {"q_proj"};
-    adapter.config.baseFingerprint = "base";
-    LoraWeights weights;
-    weights.module = "model.layers.0.self_attn.q_proj";
-    weights.inFeatures = weights.outFeatures = 8;
-    weights.rank = 2;
-    weights.a.assign(16, 0.1f);
-    weights.b.assign(16, 0.2f);
-    adapter.weights.push_back(weights);
-    return writeLoraAdapter(folder, adapter);
-}
-
 } // namespace
 
 class TestModels : public QObject
@@ -80,6 +71,15 @@ class TestModels : public QObject
     static Result<ModelEntry> add(ModelLibrary &library, const fs::path &path, const QString &name = {})
     {
         return await<ModelEntry>([&](auto done) { library.add(path, name, &library, done); });
+    }
+
+    static Result<> rename(ModelLibrary &library, const QString &id, const QString &name)
+    {
+        return await<void>([&](auto done) { library.rename(id, name, &library, done); });
+    }
+    static Result<> remove(ModelLibrary &library, const QString &id)
+    {
+        return await<void>([&](auto done) { library.remove(id, &library, done); });
     }
 
 private Q_SLOTS:
@@ -115,6 +115,72 @@ private Q_SLOTS:
         VERIFY_RESULT(again);
         QVERIFY(again->isEncoder);
         QVERIFY(!inspectModel(folder() / "tiny")->isEncoder);
+        const ModelDetails details = readModelDetails(*entry);
+        QVERIFY(!details.problem);
+        QCOMPARE(details.layers, std::int64_t(2));
+        QVERIFY(details.needs.size() > 5);
+        QVERIFY(std::none_of(details.needs.begin(), details.needs.end(),
+                             [](const MemoryNeed &need) { return need.method == "prefix"; }));
+    }
+
+    void anAdapterOfAnEncoderIsWhatBothAreTogether()
+    {
+        const fs::path goldens = fs::path(FIELDWRIGHT_GOLDEN) / "encoder_adapters";
+        for (const auto &[name, base, architecture] :
+             {std::tuple("words_lora", "base_bert", "BertForMaskedLM"),
+              std::tuple("labels_lora", "base_bert_pooler", "BertForSequenceClassification"),
+              std::tuple("labels_ia3", "base_bert_pooler", "BertForSequenceClassification")}) {
+            Result<ModelEntry> entry = inspectModel(goldens / name);
+            VERIFY_RESULT(entry);
+            QVERIFY(entry->kind == ModelKind::Adapter && !entry->isEncoder);
+            entry->ref.path = goldens / base;
+            describeOnBase(*entry);
+            QVERIFY(entry->isEncoder);
+            QCOMPARE(entry->architecture, std::string(architecture));
+            QCOMPARE(isClassifier(*entry), entry->architecture.ends_with("SequenceClassification"));
+        }
+        Result<ModelEntry> other = inspectModel(folder() / "tiny");
+        VERIFY_RESULT(other);
+        describeOnBase(*other);
+        QVERIFY(!other->isEncoder && !isClassifier(*other));
+    }
+
+    void severalAdaptersThatActAtOnceAreOneEntry()
+    {
+        const fs::path stacks = fs::path(FIELDWRIGHT_GOLDEN) / "stacks";
+        Result<ModelEntry> entry = inspectModel(stacks / "lora_oft");
+        VERIFY_RESULT(entry);
+        QVERIFY(entry->kind == ModelKind::Adapter);
+        std::int64_t parameters = 0;
+        std::uint64_t bytes = 0;
+        for (const char *part : {"1", "2"}) {
+            const Result<ModelEntry> own = inspectModel(stacks / "lora_oft" / part);
+            VERIFY_RESULT(own);
+            parameters += own->parameters;
+            bytes += std::uint64_t(own->bytes);
+        }
+        QCOMPARE(entry->parameters, parameters);
+        QCOMPARE(std::uint64_t(entry->bytes), bytes);
+        const Result<ModelEntry> other = inspectModel(stacks / "lora_loha");
+        VERIFY_RESULT(other);
+        QVERIFY(entry->ref.fingerprint != other->ref.fingerprint);
+        QCOMPARE(statedBase(stacks / "lora_oft"), std::string("base_qwen2"));
+        entry->ref.path = folder() / "tiny";
+        QCOMPARE(readModelDetails(*entry).adapter, std::string("LORA, r 2 + OFT"));
+        const auto tensors = readTensors(*entry);
+        VERIFY_RESULT(tensors);
+        for (const char *kind : {"lora_A", "oft_R"})
+            QVERIFY(std::any_of(tensors->begin(), tensors->end(),
+                                [&](const TensorRow &row) { return row.name.find(kind) != std::string::npos; }));
+
+        // Of kinds that cannot act together it is none.
+        const fs::path bad = folder() / "no stack";
+        VERIFY_RESULT(makeFolder(bad));
+        std::error_code code;
+        fs::copy(stacks / "lora_oft" / "1", bad / "1", code);
+        fs::copy(stacks / "ia3_ia3" / "2", bad / "2", code);
+        VERIFY_RESULT(copyFile(stacks / "lora_oft" / "adapter_config.json", bad / "adapter_config.json"));
+        VERIFY_ERROR(inspectModel(bad), ErrorCode::Unsupported);
     }
 
     void refusesWhatIsNoModel()
@@ -154,11 +220,11 @@ private Q_SLOTS:
         QVERIFY(library.find(QString::fromStdString((folder() / "探头 模型").string())));
         QVERIFY(!library.find(u"another"_s));
         QVERIFY(!library.find({}));
-        VERIFY_RESULT(library.rename(QString::fromStdString(id), u"B"_s));
-        VERIFY_ERROR(library.rename(QString::fromStdString(id), u"  "_s), ErrorCode::InvalidArgument);
-        VERIFY_ERROR(library.rename(u"nobody"_s, u"B"_s), ErrorCode::NotFound);
-        VERIFY_RESULT(library.remove(u"B"_s));
-        VERIFY_ERROR(library.remove(u"B"_s), ErrorCode::NotFound);
+        VERIFY_RESULT(rename(library, QString::fromStdString(id), u"B"_s));
+        VERIFY_ERROR(rename(library, QString::fromStdString(id), u"  "_s), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(rename(library, u"nobody"_s, u"B"_s), ErrorCode::NotFound);
+        VERIFY_RESULT(remove(library, u"B"_s));
+        VERIFY_ERROR(remove(library, u"B"_s), ErrorCode::NotFound);
         QVERIFY(fs::exists(folder() / "探头 模型" / "config.json")); // its files stay
         QVERIFY(ModelLibrary(places("keeps")).list().empty());
     }
@@ -169,11 +235,11 @@ private Q_SLOTS:
         VERIFY_RESULT(add(library, folder() / "探头 模型"));
         const Result<ModelEntry> base = add(library, folder() / "tiny");
         VERIFY_RESULT(base);
-        VERIFY_RESULT(makeAdapter(folder() / "adapter"));
+        VERIFY_RESULT(writeSmallAdapter(folder() / "adapter", "base"));
         const Result<ModelEntry> alone = add(library, folder() / "adapter"); // of a base that nobody knows
         VERIFY_RESULT(alone);
         QVERIFY(alone->baseId.empty());
-        VERIFY_RESULT(library.remove(QString::fromStdString(alone->ref.id)));
+        VERIFY_RESULT(remove(library, QString::fromStdString(alone->ref.id)));
 
         auto adapter = readLoraAdapter(folder() / "adapter");
         VERIFY_RESULT(adapter);
@@ -205,6 +271,74 @@ private Q_SLOTS:
         QVERIFY(library.find(QString::fromStdString(named->ref.id))->missing);
     }
 
+    /// An adapter brings two models to be read, its own files and those of its base; the list may be another's just
+    /// now.
+    void slowFilesAndABusyListHoldOnlyTheirThread()
+    {
+        const fs::path goldens = fs::path(FIELDWRIGHT_GOLDEN) / "encoder_adapters";
+        fs::create_directories(folder() / "slow");
+        for (const char *name : {"base_bert", "words_lora"}) // the adapter names its base
+            fs::copy(goldens / name, folder() / "slow" / name, fs::copy_options::recursive);
+        ModelLibrary library(places("slow-list"));
+        ui::Watchdog watchdog;
+        {
+            const SlowFile slow(folder() / "slow" / "base_bert" / "config.json", std::chrono::milliseconds(300));
+            const Result<ModelEntry> base = add(library, folder() / "slow" / "base_bert");
+            VERIFY_RESULT(base);
+            const int before = slow.readings();
+            QVERIFY(before > 0);
+            const Result<ModelEntry> adapter = add(library, folder() / "slow" / "words_lora");
+            VERIFY_RESULT(adapter);
+            QCOMPARE(adapter->baseId, base->ref.id);
+            QVERIFY(adapter->isEncoder);
+            QVERIFY(slow.readings() > before);
+        }
+        QVERIFY2(watchdog.worstMs() < 150, qPrintable(QString::number(watchdog.worstMs())));
+        QLockFile others(toQString(places("slow-list").file) + u".lock"_s);
+        QVERIFY(others.tryLock(1000));
+        QTimer::singleShot(400, &library, [&] { others.unlock(); });
+        watchdog.reset();
+        VERIFY_RESULT(rename(library, toQString(library.list().front().ref.id), u"later"_s));
+        QCOMPARE(library.list().front().ref.name, std::string("later"));
+        QVERIFY2(watchdog.worstMs() < 150, qPrintable(QString::number(watchdog.worstMs())));
+    }
+
+    void whatIsAddedQuicklyIsToldApart()
+    {
+        VERIFY_RESULT(makeModel(folder() / "first"));
+        VERIFY_RESULT(makeModel(folder() / "second"));
+        VERIFY_RESULT(saveFile(folder() / "second" / "config.json", "{}"));
+        ModelLibrary library(places("quick"));
+        const SlowFile slow(folder() / "first" / "config.json", std::chrono::milliseconds(200));
+        std::map<std::string, Result<ModelEntry>> answers;
+        for (const char *name : {"first", "second", "tiny"})
+            library.add(folder() / name, {}, &library,
+                        [&answers, name](Result<ModelEntry> added) { answers.emplace(name, std::move(added)); });
+        library.add(folder() / "first", u"twice"_s, &library,
+                    [&](Result<ModelEntry> added) { answers.emplace("again", std::move(added)); });
+        QCOMPARE(library.beingRead().size(), size_t(4));
+        QTRY_COMPARE(answers.size(), size_t(4));
+        QVERIFY(library.beingRead().empty());
+        VERIFY_RESULT(answers.at("first"));
+        QVERIFY(!answers.at("second"));
+        VERIFY_RESULT(answers.at("tiny"));
+        QCOMPARE(answers.at("again")->ref.id, answers.at("first")->ref.id);
+        QCOMPARE(library.list().size(), size_t(2));
+        QCOMPARE(answers.at("tiny")->ref.name, std::string("tiny"));
+    }
+
+    void whatWasReadOfABuiltInModelOutlivesOtherChanges()
+    {
+        const ModelLibrary::Places where = places("read-built");
+        VERIFY_RESULT(makeFolder(where.builtIns.front()));
+        fs::copy(folder() / "tiny", where.builtIns.front() / "shipped", fs::copy_options::recursive);
+        ModelLibrary library(where);
+        const QString id = toQString(library.list().front().ref.id);
+        VERIFY_RESULT(await<ModelEntry>([&](auto done) { library.complete(id, &library, done); }));
+        VERIFY_RESULT(add(library, folder() / "tiny"));
+        QCOMPARE(library.find(id)->architecture, std::string("LlamaForCausalLM"));
+    }
+
     void losesNoModelWhenTwoProgramsAdd()
     {
         ModelLibrary window(places("two")), command(places("two"));
@@ -226,7 +360,7 @@ private Q_SLOTS:
         QVERIFY(standard);
         QCOMPARE(standard->origin, ModelOrigin::BuiltIn);
         QCOMPARE(standard->ref.name, std::string("SmolLM2-135M-Instruct.Q4_1"));
-        VERIFY_ERROR(library.remove(QString::fromStdString(standard->ref.id)), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(remove(library, QString::fromStdString(standard->ref.id)), ErrorCode::InvalidArgument);
         // Its id is the same at every start and place.
         QCOMPARE(ModelLibrary(where).standardModel()->ref.id, standard->ref.id);
         QVERIFY(!await<ModelEntry>([&](auto done) {
@@ -272,7 +406,7 @@ private Q_SLOTS:
         const auto tune = [&](const QString &run) {
             const fs::path runFolder = project.folder() / "runs" / run.toStdString();
             if (!fs::exists(project.folder() / "models" / run.toStdString()))
-                (void)makeAdapter(runFolder / "output" / "model");
+                (void)writeSmallAdapter(runFolder / "output" / "model", "base");
             return await<ModelEntry>([&](auto done) {
                 project->models().registerTuned(run, runFolder, u"Handbook"_s, base->ref, &*project, done);
             });

@@ -1,11 +1,10 @@
 #include "app/pairs/pairs.h"
 #include "app/project/sqlite.h"
 #include "tests/app/support.h"
+#include "tests/support/small_disk.h"
 
 #include <QtCore/QProcess>
 
-#include <csignal>
-#include <sys/mount.h>
 #include <unistd.h>
 
 namespace fieldwright {
@@ -26,28 +25,6 @@ std::vector<Pair> somePairs(int count)
     }
     return pairs;
 }
-
-/// A small disk of its own; not there when the tests may not mount.
-class SmallDisk
-{
-public:
-    explicit SmallDisk(const fs::path &folder, const char *size) : m_folder(folder)
-    {
-        fs::create_directories(folder);
-        m_mounted = ::mount("tmpfs", folder.c_str(), "tmpfs", 0, size) == 0;
-    }
-    ~SmallDisk()
-    {
-        if (m_mounted)
-            ::umount2(m_folder.c_str(), MNT_DETACH);
-    }
-    bool mounted() const { return m_mounted; }
-    bool makeReadOnly() { return ::mount("", m_folder.c_str(), "", MS_REMOUNT | MS_RDONLY, nullptr) == 0; }
-
-private:
-    fs::path m_folder;
-    bool m_mounted = false;
-};
 
 } // namespace
 
@@ -130,7 +107,7 @@ private Q_SLOTS:
         QTemporaryDir scratch;
         const fs::path disk = scratch.path().toStdString() + "/disk";
         SmallDisk small(disk, "size=6m");
-        if (!small.mounted())
+        if (!small.isMounted())
             QSKIP("This test needs the right to mount a small disk.");
         const fs::path folder = disk / "Full.fieldwright";
         VERIFY_RESULT(Project::create(folder));
@@ -159,7 +136,7 @@ private Q_SLOTS:
         QTemporaryDir scratch;
         const fs::path disk = scratch.path().toStdString() + "/disk";
         SmallDisk small(disk, "size=6m");
-        if (!small.mounted())
+        if (!small.isMounted())
             QSKIP("This test needs the right to mount a small disk.");
         const fs::path folder = disk / "P.fieldwright";
         VERIFY_RESULT(Project::create(folder));

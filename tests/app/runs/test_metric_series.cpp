@@ -29,6 +29,7 @@ private Q_SLOTS:
     void hostileEventsDoNoHarm();
     void smoothingHasNoBiasAtTheStart();
     void csvHasARowForEachStep();
+    void layersHaveNormsOfTheirOwn();
 };
 
 void TestMetricSeries::growsColumnByColumn()
@@ -153,6 +154,38 @@ void TestMetricSeries::csvHasARowForEachStep()
     QCOMPARE(metricsCsv(table), std::string("step,seconds,tokens_seen,\"loss\",\"validation loss\"\r\n"
                                             "1,0,,0.1,\r\n"
                                             "2,0,,,2\r\n"));
+}
+
+void TestMetricSeries::layersHaveNormsOfTheirOwn()
+{
+    const auto at = [](int attempt, std::int64_t step, Json norms, double rest) {
+        return Event{.attempt = attempt,
+                     .type = "metric",
+                     .step = step,
+                     .fields = {{"values", {{"loss", 1}}}, {"layer_norms", std::move(norms)}, {"rest_norm", rest}}};
+    };
+    MetricTable table;
+    QVERIFY(table.layerNorms().step.empty());
+    for (int step = 1; step <= 5; ++step)
+        table.add(at(1, step, {nullptr, 0.5 * step, 2.0}, 0.25));
+    table.add(at(1, 6, {1, 2}, 3));                         // another number of layers: not of this run
+    table.add(at(1, 7, {"a", Json::object(), nullptr}, 3)); // numbers that are none
+    const LayerSeries &norms = table.layerNorms();
+    QCOMPARE(norms.layers, size_t(3));
+    QCOMPARE(norms.step, (std::vector<double>{1, 2, 3, 4, 5, 7}));
+    QVERIFY(std::isnan(norms.at(0, 0)));
+    QCOMPARE(norms.at(3, 1), 2.0f);
+    QCOMPARE(norms.at(3, 3), 0.25f);
+    QVERIFY(std::isnan(norms.at(5, 1)));
+    table.add(at(2, 4, {nullptr, 9.0, 2.0}, 0.25)); // went on from step 3
+    QCOMPARE(norms.step, (std::vector<double>{1, 2, 3, 4}));
+    QCOMPARE(norms.at(2, 1), 1.5f);
+    QCOMPARE(norms.at(3, 1), 9.0f);
+    const std::string csv = metricsCsv(table);
+    QVERIFY2(csv.starts_with("step,seconds,tokens_seen,\"loss\",\"gradient_norm_layer_1\",\"gradient_norm_layer_2\","
+                             "\"gradient_norm_layer_3\",\"gradient_norm_rest\"\r\n"),
+             csv.c_str());
+    QVERIFY2(csv.find(",1,,9,2,0.25\r\n") != std::string::npos, csv.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestMetricSeries)

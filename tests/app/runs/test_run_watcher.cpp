@@ -42,9 +42,11 @@ class TestRunWatcher : public QObject
 
 private Q_SLOTS:
     void takesInWhatIsThereAndWhatComes();
+    void tellsBeforeWhichStepTheRunWaits();
     void aResumedRunDropsSupersededPointsAndSamples();
     void aWatcherOfAnEmptyFolderWaits();
     void keepsCheckpointsWithOneBest();
+    void tellsInHowManyProcessesItTrains();
     void followsTheLastLinesOfTheLog();
     void aHugeBacklogDoesNotBlockTheWindow();
     void anEndedRunIsToldOnce();
@@ -69,6 +71,26 @@ void TestRunWatcher::takesInWhatIsThereAndWhatComes()
     QVERIFY(QTest::qWaitFor([&] { return watcher.status().warnings == 1; }));
     QCOMPARE(watcher.messages().back().text.english(), std::string("7 rows were cut."));
     QCOMPARE(watcher.messages().back().count, 7);
+    QVERIFY(watcher.status().question.empty() && watcher.causes().empty());
+}
+
+/// Also one that no row is the cause of; answered, it is none any more.
+void TestRunWatcher::tellsBeforeWhichStepTheRunWaits()
+{
+    HandMadeRun run;
+    const auto lock = WorkerLock::acquire(run.paths.folder);
+    (void)run.events->write("state", {{"state", "running"}});
+    run.metric(4, 3);
+    (void)run.events->write("warning",
+                            {{"text", toJson(Text("Step 5 rose."))}, {"pauses", true}, {"rows", Json::array()}}, 5);
+    (void)run.events->write("warning", {{"text", toJson(Text("Another thing."))}}, 5);
+    RunWatcher watcher(run.paths.folder, 20);
+    QVERIFY(waitCaughtUp(watcher));
+    QCOMPARE(watcher.status().question.english(), std::string("Step 5 rose."));
+    QCOMPARE(watcher.causes().size(), size_t(1));
+    QVERIFY(watcher.causes().back()->pauses);
+    run.metric(5, 3);
+    QVERIFY(QTest::qWaitFor([&] { return watcher.status().question.empty(); }));
 }
 
 void TestRunWatcher::aResumedRunDropsSupersededPointsAndSamples()
@@ -117,6 +139,28 @@ void TestRunWatcher::keepsCheckpointsWithOneBest()
         best += checkpoint.best;
     QCOMPARE(best, 1);
     QVERIFY(watcher.checkpoints().back().best);
+}
+
+void TestRunWatcher::tellsInHowManyProcessesItTrains()
+{
+    HandMadeRun run;
+    RunWatcher watcher(run.paths.folder, 20);
+    QVERIFY(waitCaughtUp(watcher));
+    QCOMPARE(watcher.processes().count, 1);
+    (void)run.events->write("ranks", {{"count", 3}, {"sharding", "gradients"}});
+    (void)run.events->write("prepared", {{"ranks", 3}});
+    QTRY_COMPARE(watcher.processes().count, 3);
+    QVERIFY(watcher.processes().sharding == Sharding::Gradients);
+    (void)run.events->write("ranks", {{"count", -9}, {"sharding", "all"}}); // a damaged line
+    QTRY_COMPARE(watcher.processes().count, 1);
+    QVERIFY(watcher.processes().sharding == Sharding::None);
+    run.attempt(); // continued in two, then in one
+    (void)run.events->write("ranks", {{"count", 2}, {"sharding", "optimizer"}});
+    QTRY_COMPARE(watcher.processes().count, 2);
+    run.attempt();
+    (void)run.events->write("prepared", {{"ranks", 1}});
+    QTRY_COMPARE(watcher.processes().count, 1);
+    QVERIFY(watcher.processes().sharding == Sharding::None);
 }
 
 void TestRunWatcher::followsTheLastLinesOfTheLog()

@@ -1,9 +1,9 @@
 #include "core/base/file.h"
 #include "tests/support/result.h"
+#include "tests/support/small_disk.h"
 
 #include <csignal>
 
-#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,27 +11,6 @@ using namespace fieldwright;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A small tmpfs, unmounted at the end; needs root.
-class SmallDisk
-{
-public:
-    explicit SmallDisk(const char *options)
-    {
-        m_mounted = ::geteuid() == 0 && ::mount("tmpfs", path().c_str(), "tmpfs", 0, options) == 0;
-    }
-    ~SmallDisk()
-    {
-        if (m_mounted)
-            ::umount(path().c_str());
-    }
-    bool isMounted() const { return m_mounted; }
-    std::string path() const { return m_folder.path().toStdString(); }
-
-private:
-    QTemporaryDir m_folder;
-    bool m_mounted = false;
-};
 
 /// Runs `work` in a child process; gives its exit status, or minus the signal that killed it.
 int inChild(const std::function<int()> &work)
@@ -94,26 +73,28 @@ private Q_SLOTS:
 
     void aFullDiskLeavesTheOldFile()
     {
-        const SmallDisk disk("size=64k");
+        QTemporaryDir scratch;
+        const SmallDisk disk(scratch.path().toStdString(), "size=64k");
         if (!disk.isMounted())
             QSKIP("mounting a small disk needs root");
-        const fs::path path = fs::path(disk.path()) / "a";
+        const fs::path path = disk.folder() / "a";
         VERIFY_RESULT(saveFile(path, "old"));
         const auto saved = saveFile(path, std::string(200'000, 'x'));
         VERIFY_ERROR(saved, ErrorCode::Io);
         QVERIFY(saved.error().message().find("full") != std::string::npos);
         QCOMPARE(*readFile(path), std::string("old"));
-        QCOMPARE(filesIn(disk.path()), size_t(1));
+        QCOMPARE(filesIn(disk.folder()), size_t(1));
     }
 
     void aReadOnlyDiskIsNamed()
     {
-        const SmallDisk disk("size=64k");
+        QTemporaryDir scratch;
+        SmallDisk disk(scratch.path().toStdString(), "size=64k");
         if (!disk.isMounted())
             QSKIP("mounting a small disk needs root");
-        const fs::path path = fs::path(disk.path()) / "a";
+        const fs::path path = disk.folder() / "a";
         VERIFY_RESULT(saveFile(path, "old"));
-        QCOMPARE(::mount("tmpfs", disk.path().c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, ""), 0);
+        QVERIFY(disk.makeReadOnly());
         const auto saved = saveFile(path, "new");
         VERIFY_ERROR(saved, ErrorCode::Io);
         QVERIFY(saved.error().message().find("read-only") != std::string::npos);

@@ -126,6 +126,7 @@ inline std::vector<float> seededValues(const SeededTensor &tensor)
 inline std::vector<TokenId> caseIds(int count)
 {
     std::vector<TokenId> ids;
+    ids.reserve(size_t(count));
     for (int i = 0; i < count; ++i)
         ids.push_back(TokenId((mixed(fnv("ids") + std::uint64_t(i)) >> 40) % caseVocabulary));
     return ids;

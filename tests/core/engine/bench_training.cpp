@@ -1,14 +1,21 @@
 // How fast the engine trains and generates: not a test. Prints one JSON line.
 // usage: bench_training MODEL ROWS.jsonl [--full] [--general] [--bf16] [--steps N] [--tokens N] [--accumulation N]
-// [--length N] [--base stored|int8|nf4|fp4] [--recompute feed-forward|blocks] [--infer]
-// ROWS: a line {"ids": […], "trained": […]} a row. With --length rows are joined to texts of so many tokens.
+// [--length N] [--base stored|int8|nf4|fp4] [--recompute feed-forward|blocks] [--recipe JSON] [--roof] [--infer]
+// [--estimate]
+// ROWS: a line {"ids": […], "trained": […]} a row. With --length rows are joined to texts of so many tokens. With a
+// recipe, as in job.json, it says besides what the estimate of its memory is; its method, base and micro-batch count,
+// not the other options above. --estimate says that alone.
 
 #include "core/base/clock.h"
 #include "core/engine/generator.h"
+#include "core/engine/model/gemm.h"
 #include "core/engine/scorer.h"
 #include "core/engine/trainer.h"
+#include "core/recipe/fields.h"
+#include "core/worker/tuning_plan.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <sys/resource.h>
@@ -76,6 +83,86 @@ Result<Json> measureInference(LoadedModel &model, const std::vector<TrainRow> &r
         {"prefill_512", median(prefill)}, {"decode_at_512", median(decode)}, {"decode_16_side_by_side", median(batch)}};
 }
 
+/// What products alone would allow: the model's own shapes, each timed between the steps of the run, in the mix that a
+/// step has of them. Adapters' thin products and all other work count as lost, but see allProducts().
+class Roof
+{
+public:
+    Roof(const ModelShape &shape, std::int64_t rows, bool isFull) : m_isFull(isFull)
+    {
+        const auto layers = double(shape.layers);
+        const std::int64_t d = shape.hidden, q = shape.querySize(), f = shape.feedForward;
+        add(layers, rows, q + 2 * shape.keyValueSize(), d);
+        add(layers, rows, d, q);
+        add(layers, rows, 2 * f, d);
+        add(layers, rows, d, f);
+        add(1, 128, shape.vocabulary, d); // the head, of target rows only
+    }
+
+    void sample()
+    {
+        for (Shape &shape : m_shapes) {
+            const std::int64_t m = shape.m, n = shape.n, k = shape.k;
+            float *const a = m_a.data(), *const b = m_b.data(), *const c = m_c.data();
+            time(shape.forward, [&] { gemmNT(m, n, k, 1, a, k, b, k, 0, c, n); });
+            time(shape.back, [&] { gemmNN(m, k, n, 1, c, n, b, k, 0, a, k); });
+            if (m_isFull)
+                time(shape.weights, [&] { gemmTN(n, k, m, 1, c, n, a, k, 1, b, k); });
+        }
+    }
+
+    /// Tokens a second; `targets`: the share of the tokens that are predicted.
+    double tokensPerSecond(double targets) const
+    {
+        double seconds = 0;
+        for (const Shape &shape : m_shapes) {
+            const double times = &shape == &m_shapes.back() ? targets : shape.times;
+            const double each = median(shape.forward) + median(shape.back) + median(shape.weights);
+            seconds += times * each / double(shape.m);
+        }
+        return 1 / seconds;
+    }
+
+    /// All multiplications of a step for one of the model's own products: those of the adapter's `weights` too (each is
+    /// used once forward and twice back), and attention's (two forward, five back), whose queries see `seen` keys each.
+    double allProducts(const ModelShape &model, double targets, double weights, double seen) const
+    {
+        double own = 0;
+        for (const Shape &shape : m_shapes)
+            own += (&shape == &m_shapes.back() ? targets : shape.times) * double(shape.n * shape.k);
+        const double attention = double(model.layers * model.querySize()) * seen * 7;
+        return 1 + (3 * weights + attention) / ((m_isFull ? 3 : 2) * own);
+    }
+
+private:
+    struct Shape
+    {
+        double times;
+        std::int64_t m, n, k;
+        std::vector<double> forward, back, weights;
+    };
+
+    void add(double times, std::int64_t m, std::int64_t n, std::int64_t k)
+    {
+        m_shapes.push_back({times, m, n, k, {}, {}, {}});
+        m_a.resize(std::max(m_a.size(), size_t(m * k)), 0.01f);
+        m_b.resize(std::max(m_b.size(), size_t(n * k)), 0.01f);
+        m_c.resize(std::max(m_c.size(), size_t(m * n)), 0.01f);
+    }
+
+    template <typename Work>
+    static void time(std::vector<double> &seconds, Work work)
+    {
+        const auto begin = std::chrono::steady_clock::now();
+        work();
+        seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    }
+
+    bool m_isFull;
+    std::vector<Shape> m_shapes;
+    std::vector<float> m_a, m_b, m_c;
+};
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -89,13 +176,18 @@ int main(int argc, char **argv)
     plan.maxSteps = 8;
     plan.checkpointEvery = 1000000;
     LoadOptions load;
-    bool infer = false;
+    std::optional<TrainRecipe> recipe;
+    bool infer = false, withRoof = false, onlyEstimate = false;
     int length = 0;
     for (int i = 3; i < argc; ++i) {
         const std::string option = argv[i];
         const auto number = [&] { return i + 1 < argc ? std::atoi(argv[++i]) : 0; };
         if (option == "--full")
             plan.method = Method::Full;
+        else if (option == "--roof")
+            withRoof = true;
+        else if (option == "--estimate")
+            onlyEstimate = true;
         else if (option == "--general")
             plan.generalPath = true;
         else if (option == "--steps")
@@ -113,7 +205,17 @@ int main(int argc, char **argv)
         else if (option == "--recompute")
             plan.recompute =
                 i + 1 < argc && std::string(argv[++i]) == "blocks" ? Recompute::Blocks : Recompute::FeedForward;
-        else if (option == "--infer")
+        else if (option == "--recipe") {
+            const auto value = parseJson(i + 1 < argc ? argv[++i] : "", "--recipe");
+            auto read = value ? recipeFromJson(*value, "--recipe") : Result<TrainRecipe>(fail(value.error()));
+            if (!read)
+                return refuse(read.error());
+            recipe = std::move(*read);
+            if (recipe->freezesBase())
+                load.base = baseFormFromName(recipe->basePrecision).value_or(BaseForm::Plain);
+            if (recipe->precision == "bf16")
+                load.precision = Precision::Bf16;
+        } else if (option == "--infer")
             infer = true;
         else
             return 2;
@@ -124,6 +226,29 @@ int main(int argc, char **argv)
     auto model = LoadedModel::load(**source, load);
     if (!model)
         return refuse(model.error());
+    Json figures = Json::object();
+    if (recipe) {
+        auto text = ModelText::open(argv[1]);
+        if (!text)
+            return refuse(text.error());
+        auto made = tuningPlan(*recipe, (*model)->shape(), **text);
+        if (!made)
+            return refuse(made.error());
+        made->schedule = plan.schedule;
+        made->warmupSteps = plan.warmupSteps;
+        made->maxSteps = plan.maxSteps;
+        made->accumulation = plan.accumulation;
+        made->checkpointEvery = plan.checkpointEvery;
+        made->generalPath = plan.generalPath;
+        plan = std::move(*made);
+        const MemoryQuestion question =
+            memoryQuestion(*recipe, (*model)->shape(), **source, load.precision == Precision::Bf16);
+        figures["estimate_mib"] = double(estimateTraining(question).total()) / (1 << 20);
+    }
+    if (onlyEstimate) {
+        std::printf("%s\n", figures.dump().c_str());
+        return 0;
+    }
     std::vector<TrainRow> rows;
     std::ifstream file(argv[2]);
     for (std::string line; std::getline(file, line);) {
@@ -138,20 +263,31 @@ int main(int argc, char **argv)
         plan.maxLength = plan.microBatchTokens = length;
     }
     if (infer) {
-        auto figures = measureInference(**model, rows);
-        if (!figures)
-            return refuse(figures.error());
-        std::printf("%s\n", figures->dump().c_str());
+        auto measured = measureInference(**model, rows);
+        if (!measured)
+            return refuse(measured.error());
+        std::printf("%s\n", measured->dump().c_str());
         return 0;
     }
     std::vector<double> speeds, losses;
+    std::optional<Roof> roof;
+    double targetShare = 0;
+    if (withRoof)
+        roof.emplace((*model)->shape(), plan.microBatchTokens, plan.method == Method::Full);
     TrainCallbacks callbacks;
     std::string path;
-    callbacks.onPrepared = [&](const TrainPreparation &p) { path = p.path; };
+    double trainable = 0;
+    callbacks.onPrepared = [&](const TrainPreparation &p) {
+        path = p.path;
+        trainable = double(p.trainableParameters);
+    };
     callbacks.onStep = [&](const StepMetrics &m) {
         if (m.step > 2)
             speeds.push_back(m.tokensPerSecond);
         losses.push_back(m.loss);
+        targetShare = double(m.trainedTokens) / double(m.tokens);
+        if (roof)
+            roof->sample();
     };
     const std::filesystem::path scratch = std::filesystem::temp_directory_path() / ("bench_training_" + newId());
     auto result = train(**model, plan, TrainRows(rows), nullptr, scratch, callbacks);
@@ -161,13 +297,25 @@ int main(int argc, char **argv)
         return refuse(result.error());
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    std::printf("%s\n",
-                Json{{"path", path},
-                     {"tokens_per_s_median", median(speeds)},
-                     {"tokens_per_s_best", speeds.empty() ? 0 : *std::max_element(speeds.begin(), speeds.end())},
-                     {"peak_rss_mib", double(usage.ru_maxrss) / 1024},
-                     {"loss", losses}}
-                    .dump()
-                    .c_str());
+    figures.update({{"path", path},
+                    {"tokens_per_s_median", median(speeds)},
+                    {"tokens_per_s_best", speeds.empty() ? 0 : *std::max_element(speeds.begin(), speeds.end())},
+                    {"peak_rss_mib", double(usage.ru_maxrss) / 1024},
+                    {"loss", losses}});
+    if (roof) {
+        figures["roof_tokens_per_s"] = roof->tokensPerSecond(targetShare);
+        const double share = median(speeds) / roof->tokensPerSecond(targetShare);
+        figures["share_of_roof"] = share;
+        double tokens = 0, pairs = 0;
+        for (const TrainRow &row : rows) {
+            const auto length = double(std::min<std::size_t>(row.ids.size(), size_t(plan.maxLength)));
+            tokens += length;
+            pairs += length * (length + 1) / 2;
+        }
+        figures["share_of_all_products"] =
+            share * roof->allProducts((*model)->shape(), targetShare, plan.method == Method::Full ? 0 : trainable,
+                                      pairs / tokens);
+    }
+    std::printf("%s\n", figures.dump().c_str());
     return 0;
 }

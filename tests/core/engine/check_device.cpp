@@ -173,9 +173,70 @@ public:
                "losses of a run that was stopped and resumed are bit-equal to an uninterrupted run's");
     }
 
+    /// Weights in blocks: answers from them, and an adapter trained on them.
+    void blocks()
+    {
+        const auto ids = golden::ids("ids");
+        std::vector<int> rows(ids.size());
+        std::iota(rows.begin(), rows.end(), 0);
+        const auto expected = floats("logits");
+        for (const auto &[precision, allowed] : {std::pair{Precision::Int8, 0.1}, {Precision::Int4, 0.75}}) {
+            auto model = need(load(folder() / "tiny", precision), precisionName(precision));
+            auto found = model ? need(logits(**model, ids, rows), "logits from blocks") : std::nullopt;
+            if (!found)
+                continue;
+            const double error = difference(*found, expected) / largest(expected);
+            report(error <= allowed && error > 0,
+                   std::string(precisionName(precision)) + " logits: " + number(error) + " of the largest");
+        }
+        for (const BaseForm base : {BaseForm::Nf4, BaseForm::Int8}) {
+            const auto losses = quickRun({Method::Lora, Offload::None, base, Precision::Bf16});
+            report(losses.size() == 12 && losses.back() < losses.front(),
+                   std::string("LoRA in bf16 on a base in ") + baseFormName(base) + " learns");
+        }
+    }
+
+    /// What waits in the computer's memory changes the losses by rounding alone.
+    void offload()
+    {
+        for (const Method method : {Method::Lora, Method::Full}) {
+            const auto usual = quickRun({method});
+            for (const Offload offload : {Offload::Activations, Offload::Optimizer, Offload::Both}) {
+                const auto moved = quickRun({method, offload});
+                double worst = usual.size() == 12 && moved.size() == 12 ? 0 : INFINITY;
+                for (size_t i = 0; i < usual.size() && i < moved.size(); ++i)
+                    worst = std::max(worst, std::abs(usual[i] - moved[i]) / usual[i]);
+                report(worst <= 1e-4, std::string(method == Method::Lora ? "LoRA" : "full fine-tune") + " with " +
+                                          offloadName(offload) + " on the host: " + number(worst) + " relative");
+            }
+        }
+    }
+
+    /// Steps that are given to the device as recordings, and as single operations.
+    void recordings()
+    {
+        for (const Method method : {Method::Lora, Method::Full}) {
+            for (const Precision precision : {Precision::Fp32, Precision::Bf16}) {
+                QuickRun wanted{method, Offload::None, BaseForm::Plain, precision, false, 12};
+                const auto plain = quickRun(wanted);
+                wanted.isRecorded = true;
+                const auto recorded = quickRun(wanted);
+                double worst = plain.size() == 12 && recorded.size() == 12 ? 0 : INFINITY;
+                for (size_t i = 0; i < plain.size() && i < recorded.size(); ++i)
+                    worst = std::max(worst, std::abs(plain[i] - recorded[i]) / plain[i]);
+                report(worst <= (precision == Precision::Fp32 ? 1e-4 : 1e-2),
+                       std::string(method == Method::Lora ? "LoRA" : "full fine-tune") + " in " +
+                           precisionName(precision) + " by recorded steps: " + number(worst) + " relative");
+            }
+        }
+    }
+
     void speed(const fs::path &folder)
     {
-        for (const Precision precision : {Precision::Fp32, Precision::Bf16}) {
+        for (const auto &[precision, isRecorded] : {std::pair{Precision::Fp32, false},
+                                                    {Precision::Fp32, true},
+                                                    {Precision::Bf16, false},
+                                                    {Precision::Bf16, true}}) {
             auto model = need(load(folder, precision), "load");
             if (!model)
                 return;
@@ -185,6 +246,7 @@ public:
             plan.accumulation = 2;
             plan.maxSteps = 12;
             plan.generalPath = true;
+            plan.recordsPasses = isRecorded;
             std::vector<TrainRow> rows;
             for (int i = 0; i < 400; ++i) {
                 TrainRow row;
@@ -199,7 +261,7 @@ public:
             std::int64_t last = monotonicMs(), tokens = 0;
             callbacks.onStep = [&](const StepMetrics &m) {
                 const std::int64_t now = monotonicMs();
-                if (m.step > 2)
+                if (m.step > 4) // (two before are computed both ways, where they are recorded)
                     rates.push_back(double(m.tokens - tokens) * 1000 / double(std::max<std::int64_t>(1, now - last)));
                 last = now;
                 tokens = m.tokens;
@@ -216,8 +278,9 @@ public:
             const std::int64_t begin = monotonicMs();
             const auto answer = need(generate(**model, prompt, greedy), "generate");
             const double seconds = double(monotonicMs() - begin) / 1000;
-            std::printf("      %s: LoRA rank 16 %.0f tokens/s (median), greedy decode %.1f tokens/s\n",
-                        precisionName(precision), rates.empty() ? 0 : rates[rates.size() / 2],
+            std::printf("      %s%s: LoRA rank 16 %.0f tokens/s (median), greedy decode %.1f tokens/s\n",
+                        precisionName(precision), isRecorded ? ", recorded" : "",
+                        rates.empty() ? 0 : rates[rates.size() / 2],
                         answer ? double(answer->ids.size()) / seconds : 0.0);
         }
     }
@@ -238,12 +301,65 @@ private:
         fs::path path;
     };
 
-    Result<std::unique_ptr<LoadedModel>> load(const fs::path &model, Precision precision) const
+    struct QuickRun
+    {
+        Method method = Method::Lora;
+        Offload offload = Offload::None;
+        BaseForm base = BaseForm::Plain;
+        Precision precision = Precision::Fp32;
+        bool isRecorded = false;
+        int length = 0; ///< of all rows; 0: they differ
+    };
+
+    /// The losses of twelve steps.
+    std::vector<double> quickRun(const QuickRun &wanted) const
+    {
+        std::vector<double> losses;
+        auto model = need(load(folder() / "tiny", wanted.precision, wanted.base), "load");
+        if (!model)
+            return losses;
+        TrainPlan plan;
+        plan.method = wanted.method;
+        plan.offload = wanted.offload;
+        plan.rank = 4;
+        plan.alpha = 8;
+        plan.learningRate = wanted.method == Method::Lora ? 1e-2 : 3e-3;
+        plan.microBatchTokens = 64;
+        plan.accumulation = 2;
+        plan.maxSteps = 12;
+        plan.generalPath = true;
+        plan.recordsPasses = wanted.isRecorded;
+        std::vector<TrainRow> rows = countingRows(24);
+        for (TrainRow &row : rows) {
+            if (wanted.length == 0)
+                break;
+            while (int(row.ids.size()) < wanted.length)
+                row.ids.push_back(row.ids[row.ids.size() - 3]);
+            row.ids.resize(size_t(wanted.length));
+            row.trained.assign(row.ids.size(), 1);
+        }
+        TrainCallbacks callbacks;
+        callbacks.onStep = [&](const StepMetrics &m) { losses.push_back(m.loss); };
+        bool usesRecordings = false;
+        callbacks.onNote = [&](const Text &note) {
+            std::printf("      %s\n", note.english().c_str());
+            usesRecordings = note.english().ends_with("from now on.");
+        };
+        const Scratch scratch;
+        (void)need(train(**model, plan, TrainRows(rows), nullptr, scratch.path, callbacks), "train");
+        if (wanted.isRecorded && !usesRecordings)
+            report(false, "no step was recorded");
+        return losses;
+    }
+
+    Result<std::unique_ptr<LoadedModel>> load(const fs::path &model, Precision precision,
+                                              BaseForm base = BaseForm::Plain) const
     {
         FW_TRY(source, ModelSource::open(model));
         LoadOptions options;
         options.device = m_device;
         options.precision = precision;
+        options.base = base;
         options.threads = 1;
         return LoadedModel::load(*source, options);
     }
@@ -274,6 +390,10 @@ int main(int argc, char **argv)
     check.training(true);
     check.training(false);
     check.resume();
+    check.blocks();
+    check.offload();
+    if (device != "cpu")
+        check.recordings();
     if (argc == 3)
         check.speed(argv[2]);
     return allGood ? 0 : 1;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "core/base/random.h"
 #include "core/engine/encoder/encoder.h"
+#include "core/engine/encoder/encoder_training.h"
 #include "tests/core/engine/golden.h"
 
 /// What the encoders' tests share: the golden folders made by tests/golden/make_encoder_goldens.py and
@@ -94,5 +96,56 @@ inline double gradientError(const std::vector<float> &found, const std::vector<f
         apart[i] = found[i] - expected[i];
     return norm(apart) / (norm(expected) < 1e-6 ? 1e-2 : norm(expected));
 }
+
+/// Texts that count upwards; the label says whether they begin with an even number.
+inline std::vector<EncoderRow> countingTexts(int count, int seed = 0)
+{
+    Random random(std::uint64_t(seed), 9);
+    std::vector<EncoderRow> rows;
+    for (int i = 0; i < count; ++i) {
+        EncoderRow row;
+        const auto first = TokenId(8 + random.below(16));
+        const auto length = int(6 + random.below(8));
+        row.ids.push_back(2);
+        row.words.push_back(-1);
+        for (int t = 0; t < length; ++t) {
+            row.ids.push_back(first + t);
+            row.words.push_back(t / 2); // words of two tokens
+        }
+        row.ids.push_back(3);
+        row.words.push_back(-1);
+        row.label = first % 2;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+constexpr TokenId maskId = 4; ///< of the goldens' vocabulary
+
+/// An encoder that learns counting texts: their hidden words, or how they begin.
+struct CountingSubject
+{
+    bool isClassifier = false;
+    std::shared_ptr<const EncoderSource> source;
+    std::unique_ptr<LoadedEncoder> encoder;
+
+    static Result<CountingSubject> of(bool isClassifier, const char *base = "bert_tied")
+    {
+        FW_TRY(golden, openEncoder("encoder", base));
+        FW_TRY(encoder, load(golden));
+        if (isClassifier)
+            FW_CHECK(giveClassifier(*encoder, {"even", "odd"}, 7));
+        return CountingSubject{isClassifier, golden.source, std::move(encoder)};
+    }
+
+    Result<TrainResult> train(const TrainPlan &plan, const std::filesystem::path &checkpoints,
+                              const TrainCallbacks &callbacks, std::stop_token stop = {}) const
+    {
+        const RowsInMemory<EncoderRow> rows(countingTexts(40)), held(countingTexts(12, 1));
+        return isClassifier
+                   ? trainClassifier(*encoder, plan, rows, &held, checkpoints, callbacks, stop)
+                   : trainMaskedWords(*encoder, plan, {0.3, maskId}, rows, &held, checkpoints, callbacks, stop);
+    }
+};
 
 } // namespace golden

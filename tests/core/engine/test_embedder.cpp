@@ -1,10 +1,15 @@
+#include "core/base/file.h"
 #include "core/engine/embedder.h"
+#include "core/engine/encoder/encoder_training.h"
 #include "tests/core/engine/golden.h"
 #include "tests/support/result.h"
+
+#include <QTemporaryDir>
 
 #include <numeric>
 
 using namespace golden;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -188,6 +193,80 @@ private Q_SLOTS:
         QVERIFY(difference(alone->values, expected) <= 1e-5 * largest(expected));
         VERIFY_RESULT(embedder->embed(std::vector<std::string>{"ab"}));
         VERIFY_ERROR(embedder->embed(std::vector<std::string>{"ab", ""}), ErrorCode::InvalidArgument);
+    }
+
+    void aTunedSentenceModelStaysOne()
+    {
+        // A masked-LM whose folder says how sentences become vectors, in sub-folders, with prefixes that only its
+        // README tells.
+        const QTemporaryDir scratch;
+        const fs::path base = fs::path(scratch.path().toStdString()) / "base", tuned = base.parent_path() / "tuned";
+        const fs::path weights = base / "0_Transformer";
+        VERIFY_RESULT(makeFolder(weights));
+        VERIFY_RESULT(makeFolder(base / "1_Pooling"));
+        for (const char *name : {"config.json", "model.safetensors"})
+            VERIFY_RESULT(copyFile(encoders() / "bert_tied" / name, weights / name));
+        std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nquery\n:\n";
+        for (char c = 'a'; c <= 't'; ++c)
+            vocabulary += std::string(1, c) + "\n##" + c + "\n";
+        VERIFY_RESULT(saveFile(weights / "vocab.txt", vocabulary));
+        VERIFY_RESULT(
+            saveFile(weights / "sentence_bert_config.json", R"({"max_seq_length": 12, "do_lower_case": true})"));
+        VERIFY_RESULT(
+            saveFile(base / "modules.json",
+                     R"([{"idx": 0, "path": "0_Transformer", "type": "sentence_transformers.models.Transformer"},
+                                   {"idx": 1, "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+                                   {"idx": 2, "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}])"));
+        VERIFY_RESULT(saveFile(base / "1_Pooling" / "config.json", R"({"pooling_mode_cls_token": true})"));
+        VERIFY_RESULT(saveFile(base / "README.md", "Use \"query: \" and \"passage: \"."));
+        const auto source = EncoderSource::open(base);
+        VERIFY_RESULT(source);
+        auto encoder = LoadedEncoder::load(**source, {});
+        VERIFY_RESULT(encoder);
+        TrainPlan plan;
+        plan.method = Method::Full;
+        plan.schedule = Schedule::Constant;
+        plan.warmupSteps = 0;
+        plan.maxSteps = 3;
+        plan.learningRate = 0.05;
+        const RowsInMemory<EncoderRow> rows({{{2, 7, 9, 3}, {}, {-1, 0, 1, -1}, -1, 1}});
+        VERIFY_RESULT(trainMaskedWords(**encoder, plan, {0.5, 4}, rows, nullptr, {}));
+        VERIFY_RESULT(saveEncoder(**encoder, **source, EncoderHead::MaskedWords, tuned));
+
+        auto before = Embedder::load(base, {}), after = Embedder::load(tuned, {});
+        VERIFY_RESULT(before);
+        VERIFY_RESULT(after);
+        const EmbeddingSettings &kept = (*after)->settings(), &stated = (*before)->settings();
+        QVERIFY(kept.isStated && kept.isNormalised && kept.isLowerCased);
+        QVERIFY(kept.pooling == Pooling::FirstToken);
+        QCOMPARE(kept.maxTokens, std::int64_t(12));
+        QCOMPARE(kept.prompts, stated.prompts);
+        QCOMPARE(kept.prompts.at("query"), std::string("query: "));
+        const std::vector<std::string> texts = {"ab CD"};
+        const auto old = (*before)->embed(texts, {.kind = "query"}), now = (*after)->embed(texts, {.kind = "query"});
+        VERIFY_RESULT(old);
+        VERIFY_RESULT(now);
+        double length = 0;
+        for (const float value : now->values)
+            length += double(value) * double(value);
+        QVERIFY(std::abs(length - 1) < 1e-5);
+        QVERIFY(now->values != old->values); // the weights are others
+        // It is the first token's state of the tuned weights.
+        const auto ids = (*after)->tokenizer().encodeIds("query: ab cd", {.addSpecial = true});
+        VERIFY_RESULT(ids);
+        const EncoderText text{*ids, {}};
+        auto states = encodedTokens(**encoder, std::span(&text, 1));
+        VERIFY_RESULT(states);
+        double norm = 0;
+        for (size_t i = 0; i < now->values.size(); ++i)
+            norm += double((*states)[i]) * double((*states)[i]);
+        for (size_t i = 0; i < now->values.size(); ++i)
+            QVERIFY(std::abs(double(now->values[i]) - double((*states)[i]) / std::sqrt(norm)) < 1e-5);
+
+        // A classifier is no sentence model.
+        VERIFY_RESULT(giveClassifier(**encoder, {"a", "b"}, 1));
+        VERIFY_RESULT(saveEncoder(**encoder, **source, EncoderHead::Classifier, base.parent_path() / "sorter"));
+        QVERIFY(!fs::exists(base.parent_path() / "sorter" / "modules.json"));
     }
 
     void whatCannotBeEmbeddedIsNamed()

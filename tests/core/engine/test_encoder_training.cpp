@@ -1,6 +1,5 @@
-#include "core/base/random.h"
+#include "core/base/file.h"
 #include "core/engine/encoder/class_outcomes.h"
-#include "core/engine/encoder/encoder_training.h"
 #include "core/engine/encoder/masking.h"
 #include "tests/core/engine/encoder_golden.h"
 #include "tests/support/result.h"
@@ -10,8 +9,6 @@
 using namespace golden;
 
 namespace {
-
-constexpr TokenId maskId = 4;
 
 struct Run
 {
@@ -42,29 +39,6 @@ TrainPlan smallPlan()
     return plan;
 }
 
-/// Texts that count upwards; the label says whether they begin with an even number.
-std::vector<EncoderRow> countingTexts(int count, int seed = 0)
-{
-    Random random(std::uint64_t(seed), 9);
-    std::vector<EncoderRow> rows;
-    for (int i = 0; i < count; ++i) {
-        EncoderRow row;
-        const auto first = TokenId(8 + random.below(16));
-        const auto length = int(6 + random.below(8));
-        row.ids.push_back(2);
-        row.words.push_back(-1);
-        for (int t = 0; t < length; ++t) {
-            row.ids.push_back(first + t);
-            row.words.push_back(t / 2); // words of two tokens
-        }
-        row.ids.push_back(3);
-        row.words.push_back(-1);
-        row.label = first % 2;
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
 bool usesAllTensors(const EncoderSource &source)
 {
     return std::none_of(source.remarks().begin(), source.remarks().end(),
@@ -77,31 +51,6 @@ Result<std::vector<float>> probe(LoadedEncoder &encoder)
     const EncoderText text{ids, {}};
     return encoder.hasClassifier() ? classLogits(encoder, std::span(&text, 1))
                                    : maskedWordLogits(encoder, std::span(&text, 1));
-}
-
-/// One of the two objectives on a model of its own.
-struct Subject
-{
-    bool isClassifier = false;
-    std::unique_ptr<LoadedEncoder> encoder;
-
-    Result<TrainResult> train(const TrainPlan &plan, const std::filesystem::path &checkpoints,
-                              const TrainCallbacks &callbacks, std::stop_token stop = {}) const
-    {
-        const RowsInMemory<EncoderRow> rows(countingTexts(40)), held(countingTexts(12, 1));
-        return isClassifier
-                   ? trainClassifier(*encoder, plan, rows, &held, checkpoints, callbacks, stop)
-                   : trainMaskedWords(*encoder, plan, {0.3, maskId}, rows, &held, checkpoints, callbacks, stop);
-    }
-};
-
-Result<Subject> subject(bool isClassifier)
-{
-    FW_TRY(golden, openEncoder("encoder", "bert_tied"));
-    FW_TRY(encoder, load(golden));
-    if (isClassifier)
-        FW_CHECK(giveClassifier(*encoder, {"even", "odd"}, 7));
-    return Subject{isClassifier, std::move(encoder)};
 }
 
 } // namespace
@@ -315,7 +264,7 @@ private Q_SLOTS:
     void bothLearn()
     {
         QFETCH(bool, classifier);
-        auto trained = subject(classifier);
+        auto trained = CountingSubject::of(classifier);
         VERIFY_RESULT(trained);
         TrainPlan plan = smallPlan();
         plan.maxSteps = classifier ? 80 : 240;
@@ -344,7 +293,8 @@ private Q_SLOTS:
         TrainPlan plan = smallPlan();
         plan.dropout = 0.1;
         plan.validateEvery = 3;
-        auto whole = subject(classifier), broken = subject(classifier), again = subject(classifier);
+        auto whole = CountingSubject::of(classifier), broken = CountingSubject::of(classifier),
+             again = CountingSubject::of(classifier);
         VERIFY_RESULT(whole);
         VERIFY_RESULT(broken);
         VERIFY_RESULT(again);
@@ -367,10 +317,10 @@ private Q_SLOTS:
         VERIFY_RESULT(expected);
         VERIFY_RESULT(found);
         QCOMPARE(*found, *expected);
-        QVERIFY(*expected != *probe(*subject(classifier)->encoder)); // it has learnt something
+        QVERIFY(*expected != *probe(*CountingSubject::of(classifier)->encoder)); // it has learnt something
         // Another share of hidden words, or other labels, is another run.
         if (!classifier) {
-            const auto other = subject(false);
+            const auto other = CountingSubject::of(false);
             const RowsInMemory<EncoderRow> rows(countingTexts(40));
             VERIFY_ERROR(trainMaskedWords(*other->encoder, plan, {0.2, maskId}, rows, nullptr, scratch("broken")),
                          ErrorCode::InvalidArgument);
@@ -394,7 +344,7 @@ private Q_SLOTS:
         const QByteArray tag = QTest::currentDataTag();
         const auto golden = openEncoder("encoder", tag.split(' ').first().constData());
         VERIFY_RESULT(golden);
-        Subject trained{classifier, nullptr};
+        CountingSubject trained{.isClassifier = classifier};
         auto encoder = load(*golden);
         VERIFY_RESULT(encoder);
         trained.encoder = std::move(*encoder);
@@ -434,11 +384,177 @@ private Q_SLOTS:
         }
     }
 
+    void eachRowHasItsLoss_data() { bothLearn_data(); }
+    void eachRowHasItsLoss()
+    {
+        QFETCH(bool, classifier);
+        auto trained = CountingSubject::of(classifier);
+        VERIFY_RESULT(trained);
+        std::vector<EncoderRow> rows = countingTexts(24);
+        rows[5].label = 1 - rows[5].label; // what the others teach is not true of it
+        const RowsInMemory<EncoderRow> training(rows), held(countingTexts(6, 1));
+        TrainPlan plan = smallPlan();
+        plan.maxSteps = classifier ? 60 : 8;
+        Run run;
+        if (classifier)
+            VERIFY_RESULT(trainClassifier(*trained->encoder, plan, training, &held, {}, run.callbacks()));
+        else
+            VERIFY_RESULT(
+                trainMaskedWords(*trained->encoder, plan, {0.3, maskId}, training, &held, {}, run.callbacks()));
+        std::map<size_t, double> last;
+        for (const StepMetrics &step : run.steps) {
+            double sum = 0;
+            std::int64_t targets = 0;
+            std::set<size_t> seen;
+            for (const RowOutcome &row : step.rows) {
+                QVERIFY(row.row < rows.size() && seen.insert(row.row).second);
+                QVERIFY(row.hits >= 0 && row.hits <= row.targets && row.targets > 0);
+                if (!classifier) // by the row's own length: it is the row that it says it is
+                    QCOMPARE(row.targets >= 1, maskedTokens(rows[row.row], 0.3) >= 1);
+                sum += row.loss * double(row.targets);
+                targets += row.targets;
+                last[row.row] = row.loss;
+            }
+            QVERIFY(std::abs(sum / double(targets) - step.loss) < 1e-6 * step.loss);
+        }
+        QCOMPARE(last.size(), rows.size());
+        QCOMPARE(run.validations.back().rows.size(), size_t(6));
+        if (!classifier)
+            return;
+        for (const auto &[row, loss] : last)
+            QVERIFY2(row == 5 || loss < last.at(5), qPrintable(QString::number(row)));
+    }
+
+    void labelsAreSmoothedAsTransformersDoes()
+    {
+        // transformers' LabelSmoother: (1 - e) · -log p(label) + e · the mean of -log p over all labels.
+        auto trained = CountingSubject::of(true);
+        VERIFY_RESULT(trained);
+        const std::vector<EncoderRow> rows = countingTexts(10);
+        double expected = 0;
+        for (const EncoderRow &row : rows) {
+            const EncoderText text{row.ids, {}};
+            const auto logits = classLogits(*trained->encoder, std::span(&text, 1));
+            VERIFY_RESULT(logits);
+            const double a = double(logits->at(0)), b = double(logits->at(1));
+            const double all = std::log(std::exp(a) + std::exp(b));
+            expected += 0.9 * (all - (row.label == 0 ? a : b)) + 0.1 * (all - (a + b) / 2);
+        }
+        expected /= double(rows.size());
+        TrainPlan plan = smallPlan();
+        plan.labelSmoothing = 0.1;
+        plan.maxSteps = 1;
+        plan.accumulation = 100;
+        Run run;
+        VERIFY_RESULT(
+            trainClassifier(*trained->encoder, plan, RowsInMemory<EncoderRow>(rows), nullptr, {}, run.callbacks()));
+        QVERIFY2(std::abs(run.steps.at(0).loss - expected) < 1e-5 * expected,
+                 qPrintable(QString::number(run.steps.at(0).loss / expected)));
+    }
+
+    void noiseOnTheEmbeddingsIsOfTrainingAlone_data() { bothLearn_data(); }
+    void noiseOnTheEmbeddingsIsOfTrainingAlone()
+    {
+        QFETCH(bool, classifier);
+        std::map<double, Run> runs;
+        for (const double alpha : {0.0, 0.01, 5.0, -5.0}) { // the last: 5 again
+            auto trained = CountingSubject::of(classifier);
+            VERIFY_RESULT(trained);
+            TrainPlan plan = smallPlan();
+            plan.maxSteps = 1;
+            plan.learningRate = 0;
+            plan.embeddingNoise = std::abs(alpha);
+            VERIFY_RESULT(trained->train(plan, {}, runs[alpha].callbacks()));
+        }
+        const auto lossOf = [&](double alpha) { return runs.at(alpha).steps.at(0).loss; };
+        QCOMPARE(lossOf(-5), lossOf(5));
+        const double small = std::abs(lossOf(0.01) - lossOf(0)), large = std::abs(lossOf(5) - lossOf(0));
+        QVERIFY(small > 0 && small < 0.02 * lossOf(0) && large > 5 * small);
+        for (const auto &[alpha, run] : runs)
+            QCOMPARE(run.validations.back().loss, runs.at(0).validations.back().loss);
+    }
+
+    void whatStopsBeingFiniteInABlockIsFoundThere_data() { bothLearn_data(); }
+    void whatStopsBeingFiniteInABlockIsFoundThere()
+    {
+        QFETCH(bool, classifier);
+        const auto golden = openEncoder("encoder", "bert_tied");
+        VERIFY_RESULT(golden);
+        const auto weights = SafetensorsFile::open(golden->source->path() / "model.safetensors");
+        VERIFY_RESULT(weights);
+        const TensorEntry *entry = weights->find("bert.encoder.layer.1.intermediate.dense.weight");
+        QVERIFY(entry);
+        std::string bytes(reinterpret_cast<const char *>(weights->allBytes().data()), weights->allBytes().size());
+        const float infinite = INFINITY;
+        std::memcpy(bytes.data() + (weights->bytes(*entry).data() - weights->allBytes().data()), &infinite, 4);
+        VERIFY_RESULT(makeFolder(scratch("spoilt")));
+        VERIFY_RESULT(copyFile(golden->source->path() / "config.json", scratch("spoilt") / "config.json"));
+        VERIFY_RESULT(saveFile(scratch("spoilt") / "model.safetensors", bytes));
+        const auto source = EncoderSource::open(scratch("spoilt"));
+        VERIFY_RESULT(source);
+        auto encoder = LoadedEncoder::load(**source, {});
+        VERIFY_RESULT(encoder);
+        if (classifier)
+            VERIFY_RESULT(giveClassifier(**encoder, {"even", "odd"}, 7));
+        const CountingSubject trained{.isClassifier = classifier, .encoder = std::move(*encoder)};
+        StepCause cause;
+        TrainCallbacks callbacks;
+        callbacks.onNotFinite = [&](const NotFinite &report) { cause = report.cause; };
+        const auto done = trained.train(smallPlan(), {}, callbacks);
+        VERIFY_RESULT(done);
+        QCOMPARE(done->outcome, TrainOutcome::NotFinite);
+        QCOMPARE(int(cause.part), int(StepCause::Part::Block));
+        QCOMPARE(cause.block, std::int64_t(1));
+        QVERIFY(!cause.rows.empty());
+    }
+
+    void blocksComputedAgainGiveTheSameNumbers_data() { bothLearn_data(); }
+    void blocksComputedAgainGiveTheSameNumbers()
+    {
+        QFETCH(bool, classifier);
+        std::vector<std::vector<float>> probes;
+        for (const Recompute recompute : {Recompute::None, Recompute::Blocks}) {
+            auto trained = CountingSubject::of(classifier);
+            VERIFY_RESULT(trained);
+            TrainPlan plan = smallPlan();
+            plan.dropout = 0.1;
+            plan.recompute = recompute;
+            VERIFY_RESULT(trained->train(plan, {}, {}));
+            probes.push_back(*probe(*trained->encoder));
+        }
+        QCOMPARE(probes[0], probes[1]);
+    }
+
+    void aSpikeIsFoundAtItsRow()
+    {
+        // A row that contradicts those that were learnt.
+        constexpr size_t odd = 101;
+        auto trained = CountingSubject::of(true);
+        VERIFY_RESULT(trained);
+        std::vector<EncoderRow> rows(120, countingTexts(1).front());
+        rows[odd].label = 1 - rows[odd].label;
+        TrainPlan plan = smallPlan();
+        plan.shuffle = false;
+        plan.packing = false;
+        plan.microBatchRows = 2;
+        plan.accumulation = 1;
+        plan.maxSteps = 60;
+        std::vector<Spike> spikes;
+        TrainCallbacks callbacks;
+        callbacks.onSpike = [&](const Spike &spike) { spikes.push_back(spike); };
+        VERIFY_RESULT(trainClassifier(*trained->encoder, plan, RowsInMemory<EncoderRow>(rows), nullptr, {}, callbacks));
+        QVERIFY(!spikes.empty());
+        QCOMPARE(spikes[0].step, std::int64_t(odd / 2 + 1));
+        QCOMPARE(spikes[0].cause.rows.size(), size_t(1));
+        QCOMPARE(spikes[0].cause.rows[0].row, odd);
+        QCOMPARE(int(spikes[0].cause.part), int(StepCause::Part::Head));
+    }
+
     void aPartAloneIsTrained()
     {
         const auto golden = openEncoder("encoder", "bert_tied");
         VERIFY_RESULT(golden);
-        auto trained = subject(true);
+        auto trained = CountingSubject::of(true);
         VERIFY_RESULT(trained);
         TrainPlan plan = smallPlan();
         plan.lastLayers = 1;
@@ -472,7 +588,7 @@ private Q_SLOTS:
         longer.ids.insert(longer.ids.end() - 1, {30, 31, 32});
         std::vector<double> losses;
         for (const EncoderRow &row : {shorter, longer}) {
-            auto trained = subject(true);
+            auto trained = CountingSubject::of(true);
             VERIFY_RESULT(trained);
             TrainPlan plan = smallPlan();
             plan.maxSteps = 1;
@@ -498,7 +614,7 @@ private Q_SLOTS:
 
     void whatCannotBeTrainedIsSaid()
     {
-        auto trained = subject(true);
+        auto trained = CountingSubject::of(true);
         VERIFY_RESULT(trained);
         TrainPlan plan = smallPlan();
         plan.method = Method::Lora;

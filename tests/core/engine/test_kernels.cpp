@@ -115,13 +115,18 @@ private Q_SLOTS:
         const std::vector<std::int32_t> targets = {77, 0, 5002, 100};
         const std::vector<float> scales = {1, 0.5f, 2, 0};
         std::vector<float> gradient[2];
+        std::vector<std::uint8_t> hits[2], hitsAgain[2];
         for (int i = 0; i < 2; ++i) {
             const CpuKernels &k = i ? best : plain;
             std::vector<double> losses(4), again(4);
             gradient[i] = logits;
-            k.crossEntropy(gradient[i].data(), rows, vocabulary, targets.data(), scales.data(), losses.data(), 0, true);
+            hits[i].assign(4, 7);
+            hitsAgain[i].assign(4, 7);
+            k.crossEntropy(gradient[i].data(), rows, vocabulary, targets.data(), scales.data(), losses.data(),
+                           hits[i].data(), 0, true);
             auto copy = logits;
-            k.crossEntropy(copy.data(), rows, vocabulary, targets.data(), nullptr, again.data(), 0, false);
+            k.crossEntropy(copy.data(), rows, vocabulary, targets.data(), nullptr, again.data(), hitsAgain[i].data(), 0,
+                           false);
             QCOMPARE(copy, logits);
             for (size_t r = 0; r < 4; ++r) {
                 double sum = 0, top = -1e9;
@@ -137,7 +142,14 @@ private Q_SLOTS:
                     total += gradient[i][r * vocabulary + size_t(v)];
                 QVERIFY(std::abs(total) < 1e-4); // a softmax's gradient sums to zero
             }
+            for (size_t r = 0; r < 4; ++r) {
+                const float *row = logits.data() + std::int64_t(r) * vocabulary;
+                QCOMPARE(hits[i][r] != 0, std::max_element(row, row + vocabulary) - row == targets[r]);
+            }
+            QCOMPARE(hitsAgain[i], hits[i]);
         }
+        QCOMPARE(hits[0], hits[1]);
+        QVERIFY(hits[0][0] == 1 && hits[0][2] == 0);
         QVERIFY(near(gradient[0], gradient[1]));
     }
 
@@ -148,7 +160,8 @@ private Q_SLOTS:
             const std::int32_t target = 1;
             const float scale = 1;
             double loss = 0;
-            best.crossEntropy(logits.data(), 1, 4, &target, &scale, &loss, 0, true);
+            std::uint8_t hit = 0;
+            best.crossEntropy(logits.data(), 1, 4, &target, &scale, &loss, &hit, 0, true);
             if (bad == -INFINITY)
                 QVERIFY(std::isfinite(loss)); // probability zero is a number
             else

@@ -1,5 +1,9 @@
+#include "core/base/file.h"
 #include "core/engine/devices.h"
-#include "core/engine/estimate/memory_estimate.h"
+#include "core/engine/estimate/encoder_estimate.h"
+#include "core/engine/estimate/training_question.h"
+#include "core/model_files/model_config.h"
+#include "core/recipe/fields.h"
 #include "tests/support/result.h"
 
 using namespace fieldwright;
@@ -20,6 +24,33 @@ class TestMachine : public QObject
         question.headSize = 64;
         question.feedForward = 1536;
         return question;
+    }
+
+    static TunedEncoder miniLm()
+    {
+        const auto config = encoderConfigFromJson({{"model_type", "bert"},
+                                                   {"hidden_size", 384},
+                                                   {"num_hidden_layers", 6},
+                                                   {"num_attention_heads", 12},
+                                                   {"intermediate_size", 1536},
+                                                   {"vocab_size", 30522},
+                                                   {"max_position_embeddings", 512},
+                                                   {"type_vocab_size", 2}},
+                                                  "config.json");
+        return {.config = *config, .hasTransform = true};
+    }
+    static TunedEncoder distilRoberta()
+    {
+        const auto config = encoderConfigFromJson({{"model_type", "roberta"},
+                                                   {"hidden_size", 768},
+                                                   {"num_hidden_layers", 6},
+                                                   {"num_attention_heads", 12},
+                                                   {"intermediate_size", 3072},
+                                                   {"vocab_size", 50265},
+                                                   {"max_position_embeddings", 514},
+                                                   {"type_vocab_size", 1}},
+                                                  "config.json");
+        return {.config = *config, .hasHead = true};
     }
 
 private Q_SLOTS:
@@ -59,14 +90,13 @@ private Q_SLOTS:
     void precisionFollowsWhatWasMeasured()
     {
         const bool kernels = true; // hand-written ones for fp32
-        QCOMPARE(choosePrecision({200, 800}, false, kernels).precision, Precision::Bf16);
-        QCOMPARE(choosePrecision({200, 400}, false, kernels).precision, Precision::Fp32);
-        QCOMPARE(choosePrecision({200, 400}, false, !kernels).precision, Precision::Bf16);
-        QCOMPARE(choosePrecision({200, 220}, false, !kernels).precision, Precision::Fp32);
-        QCOMPARE(choosePrecision({200, 100}, false, kernels).precision, Precision::Fp32);
-        QCOMPARE(choosePrecision({200, 800}, true, kernels).precision, Precision::Fp32);
+        QCOMPARE(choosePrecision({200, 800}, kernels).precision, Precision::Bf16);
+        QCOMPARE(choosePrecision({200, 400}, kernels).precision, Precision::Fp32);
+        QCOMPARE(choosePrecision({200, 400}, !kernels).precision, Precision::Bf16);
+        QCOMPARE(choosePrecision({200, 220}, !kernels).precision, Precision::Fp32);
+        QCOMPARE(choosePrecision({200, 100}, kernels).precision, Precision::Fp32);
         for (const double bf16 : {100.0, 400.0, 800.0}) {
-            const std::string reason = choosePrecision({200, bf16}, false, kernels).reason.english();
+            const std::string reason = choosePrecision({200, bf16}, kernels).reason.english();
             QVERIFY2(reason.find(std::to_string(int(bf16))) != std::string::npos, reason.c_str());
         }
         QCOMPARE(precisionFromName("bf16").value(), Precision::Bf16);
@@ -78,6 +108,12 @@ private Q_SLOTS:
                 std::string::npos);
         QCOMPARE(chooseInferencePrecision({200, 800, 300, 50}, true).precision, Precision::Fp32);
         QCOMPARE(chooseInferencePrecision({200, 800, 1200, 50}, false).precision, Precision::Fp32);
+        const bool onProcessor = true;
+        QCOMPARE(chooseInferencePrecision({200, 800}, true, !onProcessor).precision, Precision::Int8);
+        QCOMPARE(chooseInferencePrecision({200, 800}, false, !onProcessor).precision, Precision::Bf16);
+        QCOMPARE(chooseInferencePrecision({200, 100}, false, !onProcessor).precision, Precision::Fp32);
+        VERIFY_ERROR(memoryOn("cpu"), ErrorCode::InvalidArgument);
+        VERIFY_ERROR(memoryOn("cuda:99x"), ErrorCode::InvalidArgument);
         VERIFY_ERROR(precisionFromName("int3"), ErrorCode::InvalidArgument);
     }
 
@@ -115,8 +151,101 @@ private Q_SLOTS:
         }
     }
 
+    /// Peaks of the methods with SmolLM2-135M, by packaging/memory_grid.py, in MiB.
+    void theEstimateOfARecipeIsNearWhatWasMeasured()
+    {
+        const auto text = readFile(FIELDWRIGHT_MEASURED_MEMORY);
+        VERIFY_RESULT(text);
+        const auto grid = parseJson(*text, "measured_memory.json");
+        VERIFY_RESULT(grid);
+        QCOMPARE(grid->size(), size_t(60));
+        const Json values = {{"architectures", {"LlamaForCausalLM"}},
+                             {"model_type", "llama"},
+                             {"hidden_act", "silu"},
+                             {"hidden_size", 576},
+                             {"intermediate_size", 1536},
+                             {"max_position_embeddings", 8192},
+                             {"num_attention_heads", 9},
+                             {"num_hidden_layers", 30},
+                             {"num_key_value_heads", 3},
+                             {"rms_norm_eps", 1e-5},
+                             {"rope_theta", 100000},
+                             {"tie_word_embeddings", true},
+                             {"vocab_size", 49152}};
+        const auto config = modelConfigFromJson(values, "config.json");
+        VERIFY_RESULT(config);
+        const TunedModel model{config->family(), config->sizes(), config->design, 134515008};
+        for (const Json &measured : *grid) {
+            Json value = measured.at("recipe");
+            value["max_length"] = 512;
+            const auto recipe = recipeFromJson(value, "recipe");
+            VERIFY_RESULT(recipe);
+            const MemoryQuestion question = trainingQuestion(*recipe, model, recipe->precision == "bf16");
+            const double estimate = double(estimateTraining(question).total() >> 20);
+            const double peak = numberOr(measured, "peak_mib");
+            QVERIFY2(std::abs(estimate - peak) < 0.15 * peak,
+                     (dumpJson(measured) + ": " + std::to_string(estimate) + " MiB").c_str());
+        }
+    }
+
+    /// Peaks of bench_encoder_training with MiniLM and a model of DistilRoBERTa's shape.
+    void theEstimateOfAnEncoderIsNearWhatWasMeasured()
+    {
+        const auto text = readFile(FIELDWRIGHT_MEASURED_ENCODER_MEMORY);
+        VERIFY_RESULT(text);
+        const auto grid = parseJson(*text, "measured_encoder_memory.json");
+        VERIFY_RESULT(grid);
+        QCOMPARE(grid->size(), size_t(18));
+        for (const Json &measured : *grid) {
+            const TunedEncoder encoder = stringOr(measured, "model") == "minilm" ? miniLm() : distilRoberta();
+            Json value = measured.at("recipe");
+            value["max_length"] = 256;
+            const auto recipe = recipeFromJson(value, "recipe");
+            VERIFY_RESULT(recipe);
+            const double estimate = double(estimateTraining(*recipe, encoder).total() >> 20);
+            const double peak = numberOr(measured, "peak_mib");
+            QVERIFY2(std::abs(estimate - peak) < 0.15 * peak,
+                     (dumpJson(measured) + ": " + std::to_string(estimate) + " MiB").c_str());
+        }
+    }
+
+    void whatAnEncoderTrainsIsCounted()
+    {
+        const auto count = [](Json value, const TunedEncoder &encoder) {
+            return trainedParameters(*recipeFromJson(value, "recipe"), encoder);
+        };
+        const Json classify = {{"objective", "classify"}, {"method", "full"}};
+        QCOMPARE(miniLm().parameters(), std::int64_t(22713216)); // all-MiniLM-L6-v2 with its pooler
+        QCOMPARE(count(classify, miniLm()), std::int64_t(22713216 + 2 * 384 + 2));
+        // PEFT's print_trainable_parameters(): LoRA on all linear layers of the blocks, and the classifier.
+        const Json lora = {{"objective", "classify"}, {"method", "lora"}, {"rank", 8}};
+        QCOMPARE(count(lora, miniLm()), std::int64_t(6 * 8 * (4 * 768 + 2 * 1920) + 2 * 384 + 2));
+        TunedEncoder bare = miniLm();
+        bare.hasTransform = false; // a new pooler is trained too
+        QCOMPARE(count(lora, bare), count(lora, miniLm()) + 384 * 385);
+        Json last = {
+            {"objective", "masked-words"}, {"method", "freeze"}, {"trained_parts", "last"}, {"last_layers", 1}};
+        const std::int64_t block = 4 * 768 * 769 + 2 * 768 * 3072 + 3072 + 768 + 4 * 768;
+        QCOMPARE(count(last, distilRoberta()), block + 768 * 769 + 2 * 768 + 50265);
+    }
+
+    void recomputationOfAnEncoderIsTakenWhereMemoryDemandsIt()
+    {
+        TrainRecipe recipe = *recipeFromJson({{"objective", "masked-words"}, {"method", "full"}}, "recipe");
+        const auto beside = [&](const char *recompute) {
+            recipe.recompute = recompute;
+            const MemoryEstimate estimate = estimateTraining(recipe, distilRoberta());
+            return estimate.total() - estimate.weights;
+        };
+        const std::uint64_t none = beside("none"), blocks = beside("blocks");
+        QVERIFY(recomputeThatFits(recipe, distilRoberta(), none) == Recompute::None);
+        QVERIFY(recomputeThatFits(recipe, distilRoberta(), none - 1) == Recompute::Blocks);
+        QVERIFY(!recomputeThatFits(recipe, distilRoberta(), blocks - 1));
+    }
+
     void recomputationIsTakenWhereMemoryDemandsIt()
     {
+        const MemoryMeans onProcessor = memoryMeans("lora", "auto", "auto", MemoryPlace::Processor);
         const auto beside = [](Recompute recompute) {
             MemoryQuestion question = smol();
             question.recompute = recompute;
@@ -124,9 +253,61 @@ private Q_SLOTS:
             return estimate.total() - estimate.weights;
         };
         for (const Recompute recompute : {Recompute::None, Recompute::FeedForward, Recompute::Blocks})
-            QVERIFY(recomputeThatFits(smol(), beside(recompute)) == recompute);
-        QVERIFY(recomputeThatFits(smol(), beside(Recompute::None) - 1) == Recompute::FeedForward);
-        QVERIFY(!recomputeThatFits(smol(), beside(Recompute::Blocks) - 1));
+            QVERIFY(planThatFits(smol(), onProcessor, beside(recompute), 0).plan.recompute == recompute);
+        QVERIFY(planThatFits(smol(), onProcessor, beside(Recompute::None) - 1, 0).plan.recompute ==
+                Recompute::FeedForward);
+        const MemoryFit none = planThatFits(smol(), onProcessor, beside(Recompute::Blocks) - 1, 1ull << 40);
+        QVERIFY(!none.fits);
+        QCOMPARE(none.estimate.total() - none.estimate.weights, beside(Recompute::Blocks)); // what is told
+        const MemoryMeans fixed = memoryMeans("lora", "none", "auto", MemoryPlace::Processor);
+        QVERIFY(!planThatFits(smol(), fixed, beside(Recompute::None) - 1, 0).fits);
+        QVERIFY(!planThatFits(smol(), memoryMeans("prefix", "auto", "auto", MemoryPlace::Device), 0, 0).fits);
+    }
+
+    /// A graphics card's memory is what is short, and then the computer's.
+    void thingsAreMovedWhereMemoryDemandsIt()
+    {
+        MemoryQuestion question = smol();
+        question.generalPath = question.fullTuning = question.bf16Weights = true;
+        const auto beside = [&](Recompute recompute, Offload offload) {
+            question.recompute = recompute;
+            question.offload = offload;
+            const MemoryEstimate estimate = estimateTraining(question);
+            return estimate.total() - estimate.weights;
+        };
+        const MemoryMeans means = memoryMeans("full", "auto", "auto", MemoryPlace::Device);
+        constexpr std::uint64_t plenty = 1ull << 40;
+        const auto took = [&](std::uint64_t bytes, std::uint64_t host) {
+            const MemoryFit fit = planThatFits(question, means, bytes, host);
+            return fit.fits ? std::string(recomputeName(fit.plan.recompute)) + " " + offloadName(fit.plan.offload)
+                            : "nothing";
+        };
+        const std::uint64_t all = beside(Recompute::None, Offload::None),
+                            again = beside(Recompute::Blocks, Offload::None);
+        const std::uint64_t inputs = beside(Recompute::Blocks, Offload::Activations);
+        const std::uint64_t steps = beside(Recompute::Blocks, Offload::Optimizer);
+        const std::uint64_t both = beside(Recompute::Blocks, Offload::Both);
+        QVERIFY(all > again && again > inputs && inputs > steps && steps > both);
+        QCOMPARE(took(all, 0), std::string("none none"));
+        QCOMPARE(took(all - 1, plenty), std::string("feed-forward none"));
+        QCOMPARE(took(again - 1, plenty), std::string("blocks activations"));
+        QCOMPARE(took(inputs - 1, plenty).substr(took(inputs - 1, plenty).find(' ')), std::string(" optimizer"));
+        QCOMPARE(took(steps - 1, plenty), std::string("blocks both"));
+        QCOMPARE(took(both - 1, plenty), std::string("nothing"));
+        QCOMPARE(took(again - 1, 1 << 20), std::string("nothing")); // the computer's memory is short too
+        const MemoryMeans several = memoryMeans("full", "auto", "auto", MemoryPlace::SeveralDevices);
+        QCOMPARE(several.offloads, (std::vector<Offload>{Offload::None, Offload::Activations}));
+        const MemoryMeans ofPrefix = memoryMeans("prefix", "auto", "auto", MemoryPlace::Device);
+        QCOMPARE(ofPrefix.offloads, (std::vector<Offload>{Offload::None, Offload::Optimizer}));
+
+        // In bf16 the card keeps the weights and their gradients; masters, sums and both moments wait.
+        question.recompute = Recompute::None;
+        question.offload = Offload::Optimizer;
+        const MemoryEstimate moved = estimateTraining(question);
+        QCOMPARE(moved.weights + moved.trainable + moved.gradients + moved.optimizer, std::uint64_t(134515008) * 4);
+        QCOMPARE(moved.host, std::uint64_t(134515008) * 16);
+        question.offload = Offload::Activations;
+        QCOMPARE(estimateTraining(question).host, std::uint64_t(question.microBatchTokens) * 30 * 576 * 4);
     }
 
     void memoryGrowsWithWhatItIsFor()
@@ -136,6 +317,13 @@ private Q_SLOTS:
         QCOMPARE(lora.trainable, std::uint64_t(4884480) * 4); // rank 16 on all linear layers, as PEFT counts it
         QCOMPARE(lora.optimizer, 2 * lora.gradients);
         QVERIFY(lora.total() > 1300ull << 20 && lora.total() < 1700ull << 20); // of 1,024 tokens a micro-batch
+        // The rows of a step, and of the next one, beside all that: in the computer's memory.
+        MemoryQuestion withRows = smol();
+        withRows.stepTokens = 1 << 20;
+        QCOMPARE(estimateTraining(withRows).total(), lora.total() + rowBytes(1 << 20));
+        QVERIFY(rowBytes(1 << 20) >= 2ull * 40 * (1 << 20) && rowBytes(1 << 20) < 512ull << 20);
+        withRows.onDevice = true;
+        QCOMPARE(estimateTraining(withRows).host, rowBytes(1 << 20));
         MemoryQuestion question = smol();
         question.microBatchTokens = 2048;
         QVERIFY(estimateTraining(question).activations == 2 * lora.activations);
@@ -147,6 +335,28 @@ private Q_SLOTS:
         question = smol();
         question.bf16Weights = true;
         QCOMPARE(estimateTraining(question).weights, lora.weights / 2);
+        question = smol();
+        question.fullTuning = true;
+        question.ranks = 2;
+        const MemoryEstimate two = estimateTraining(question);
+        QCOMPARE(two.gradients, 2 * full.gradients);
+        QCOMPARE(two.optimizer, 2 * full.optimizer);
+        question.sharding = Sharding::Optimizer;
+        QCOMPARE(estimateTraining(question).optimizer, full.optimizer);
+        QCOMPARE(estimateTraining(question).gradients, two.gradients);
+        question.averageNumbers = 1000;
+        QCOMPARE(estimateTraining(question).optimizer, full.optimizer + 4000);
+        question.sharding = Sharding::Gradients;
+        QVERIFY(estimateTraining(question).gradients < two.gradients * 7 / 8);
+        QVERIFY(estimateTraining(question).gradients > full.gradients);
+        question.generalPath = true;
+        QCOMPARE(estimateTraining(question).gradients, two.gradients);
+        const MemoryEstimate ofProcessors = estimateTraining(question);
+        question.onDevice = true; // larger pieces travel: own and the others' in each
+        QCOMPARE(estimateTraining(question).workspace - ofProcessors.workspace, std::uint64_t(2 * 3 * 12) << 20);
+        question.onDevice = false;
+        question.scratchBytes = 1000;
+        QCOMPARE(estimateTraining(question).workspace - ofProcessors.workspace, std::uint64_t(2000));
         QVERIFY(estimateInference(smol(), 2048).total() > estimateInference(smol(), 0).total());
         QCOMPARE(estimateInference(smol(), 1000).activations, std::uint64_t(2 * 30 * 192 * 1000) * 4);
     }

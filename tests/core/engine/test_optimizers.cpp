@@ -378,6 +378,15 @@ private Q_SLOTS:
             QCOMPARE(trainingQuestion(recipe, tuned, false).optimizerBytes.value(), bytes);
             if (plan.optimizer == OptimizerType::BlockwiseAdamw && recipe.method == "full")
                 QVERIFY(bytes < std::uint64_t(set->count()) * 6);
+            const std::uint64_t scratch = trainingQuestion(recipe, tuned, false).scratchBytes;
+            std::int64_t largestMatrix = 0, side = 0;
+            for (const ParameterPart &part : set->parts()) {
+                if (part.kind != PartKind::Matrix || plan.optimizer != OptimizerType::Muon)
+                    continue;
+                largestMatrix = std::max(largestMatrix, part.count);
+                side = std::max(side, std::min(part.rows, part.columns));
+            }
+            QCOMPARE(scratch, std::uint64_t(3 * largestMatrix + 4 * side * side) * 4);
             recipe.averageDecay = 0.9;
             QCOMPARE(trainingQuestion(recipe, tuned, false).optimizerBytes.value(),
                      bytes + 4 * std::uint64_t(set->count()));

@@ -22,6 +22,9 @@ std::vector<float> numbers(std::int64_t count, std::uint64_t seed)
     return values;
 }
 
+using ByOperand = void (*)(std::int64_t, std::int64_t, std::int64_t, float, const float *, std::int64_t,
+                           const Operand &, float, float *, std::int64_t, std::span<const ThinProduct>);
+
 class Rows : public NumberSource
 {
 public:
@@ -100,11 +103,9 @@ struct Case
     {
         std::vector<float> out = c;
         const Rows rows(b, ldb);
-        using Call = void (*)(std::int64_t, std::int64_t, std::int64_t, float, const float *, std::int64_t,
-                              const Operand &, float, float *, std::int64_t);
-        const Call call = turnsB ? Call(gemmNT) : Call(gemmNN);
+        const ByOperand call = turnsB ? ByOperand(gemmNT) : ByOperand(gemmNN);
         call(product.m, product.n, product.k, product.alpha, a.data(), lda, {nullptr, 0, &rows}, product.beta,
-             out.data(), ldc);
+             out.data(), ldc, {});
         return out;
     }
 
@@ -181,6 +182,61 @@ private Q_SLOTS:
         }
         if (!usePanels())
             QSKIP("This processor uses the library's products alone.");
+    }
+
+    void addsThinProducts_data()
+    {
+        QTest::addColumn<int>("m");
+        QTest::addColumn<int>("n");
+        QTest::addColumn<int>("k");
+        const int sizes[][3] = {{16, 40, 64}, {4, 40, 64}, {200, 96, 700}, {2100, 77, 3}, {40, 1030, 31}, {20, 14, 9}};
+        for (const auto &s : sizes)
+            QTest::addRow("%d %d %d", s[0], s[1], s[2]) << s[0] << s[1] << s[2];
+    }
+
+    /// Side by side, over each other, and with both orders of B.
+    void addsThinProducts()
+    {
+        QFETCH(int, m);
+        QFETCH(int, n);
+        QFETCH(int, k);
+        const std::vector<float> a = numbers(std::int64_t(m) * 29, 11), b = numbers(std::int64_t(n) * 24, 12);
+        const std::vector<ThinProduct> thin = {
+            {0, n / 3, 16, 2, a.data(), 29, b.data(), 1, 16},
+            {n / 3, n - n / 3, 5, -1, a.data() + 16, 29, b.data(), n, 1},
+            {1, n - 2, 24, 0.5f, a.data() + 3, 29, b.data(), 1, 24},
+        };
+        for (const char *kind : {"NT", "NN"}) {
+            const Case c(kind, m, n, k, 3, 0.5f, 1.0f);
+            std::vector<double> wanted = c.inDouble();
+            for (const ThinProduct &t : thin) {
+                for (std::int64_t i = 0; i < m; ++i) {
+                    for (std::int64_t j = 0; j < t.columns; ++j) {
+                        double sum = 0;
+                        for (std::int64_t p = 0; p < t.depth; ++p)
+                            sum += double(t.a[i * t.aRow + p]) * t.b[p * t.bRow + j * t.bColumn];
+                        wanted[size_t(i * c.ldc + t.first + j)] += t.alpha * sum;
+                    }
+                }
+            }
+            const auto multiply = [&](int threads) {
+                const int before = omp_get_max_threads();
+                omp_set_num_threads(threads);
+                std::vector<float> out = c.c;
+                const Operand operand{c.b.data(), c.ldb};
+                (c.turnsB ? ByOperand(gemmNT) : ByOperand(gemmNN))(m, n, k, 0.5f, c.a.data(), c.lda, operand, 1,
+                                                                   out.data(), c.ldc, thin);
+                omp_set_num_threads(before);
+                return out;
+            };
+            const std::vector<float> found = multiply(1);
+            const double difference = worst(found, wanted);
+            QVERIFY2(difference < 6e-8 * (k + 60) * 4, qPrintable(QString::number(difference)));
+            if (usePanels() && m >= fewestPanelRows) {
+                QVERIFY(multiply(2) == found);
+                QVERIFY(multiply(3) == found);
+            }
+        }
     }
 
     /// An element depends on its row and column alone, so threads and batches change no bit.

@@ -205,6 +205,14 @@ private Q_SLOTS:
                 VERIFY_RESULT(exact);
                 const auto expected = logits(**exact, ids, allRows(ids.size()));
                 VERIFY_RESULT(expected);
+                LoadOptions onDevice; // numbers made of the blocks, with which a device multiplies
+                onDevice.precision = precision;
+                onDevice.asOnDevice = true;
+                auto packed = LoadedModel::load(reader, onDevice);
+                VERIFY_RESULT(packed);
+                const auto made = logits(**packed, ids, allRows(ids.size()));
+                VERIFY_RESULT(made);
+                QVERIFY(difference(*made, *expected) <= 1e-5 * largest(*expected));
                 for (const bool eightBitCache : {false, true}) {
                     auto model = loaded(reader, precision, eightBitCache);
                     VERIFY_RESULT(model);

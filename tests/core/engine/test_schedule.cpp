@@ -1,5 +1,6 @@
 #include "core/engine/schedule/batch_plan.h"
 #include "core/engine/schedule/learning_rate.h"
+#include "core/engine/schedule/spike_watch.h"
 #include "tests/support/result.h"
 
 #include <numeric>
@@ -128,6 +129,39 @@ private Q_SLOTS:
         plan = {};
         plan.dropout = 1;
         VERIFY_ERROR(checkPlan(plan), ErrorCode::InvalidArgument);
+    }
+
+    void aSpikeIsFarAboveWhatIsUsual()
+    {
+        SpikeWatch watch(0.5, 0.25);
+        QVERIFY(!watch.isSpike(1000)); // nothing is usual yet
+        for (int i = 0; i < 40; ++i)
+            watch.add(2 + 0.05 * ((i * 7) % 5 - 2));
+        QCOMPARE(watch.usual(), 2.0);
+        QVERIFY(!watch.isSpike(2.1));
+        QVERIFY(!watch.isSpike(2.9)); // far beyond the spread, yet not half as much again
+        QVERIFY(watch.isSpike(3.1));
+        QVERIFY(!watch.isSpike(0.1));
+        watch.add(NAN);
+        QCOMPARE(watch.usual(), 2.0);
+
+        SpikeWatch again(0.5, 0.25);
+        const Json saved = watch.toJson();
+        again.take(&saved);
+        QVERIFY(again.isSpike(3.1) && !again.isSpike(2.9));
+        QCOMPARE(again.highest(), 2.1); // since the beginning, also of values that are no longer among the last
+        for (int i = 0; i < 40; ++i)
+            again.add(1);
+        QCOMPARE(again.highest(), 2.1);
+        again.take(nullptr);
+        QVERIFY(!again.isSpike(3.1));
+        QCOMPARE(again.highest(), 0.0);
+
+        SpikeWatch noisy(0.5, 0.25);
+        for (int i = 0; i < 32; ++i)
+            noisy.add(i % 2 == 0 ? 1 : 3);
+        QVERIFY(!noisy.isSpike(8)); // within eight deviations
+        QVERIFY(noisy.isSpike(15));
     }
 };
 

@@ -89,6 +89,28 @@ class TestTraining : public QObject
         return std::filesystem::path(m_scratch->path().toStdString()) / name;
     }
 
+    static void paths()
+    {
+        QTest::addColumn<bool>("general");
+        QTest::newRow("by hand") << false;
+        QTest::newRow("general") << true;
+    }
+
+    /// The tiny model with a head of its own and some of its numbers changed.
+    static Result<WeightReader> spoilt(std::function<void(const std::string &name, std::span<float> out)> spoil)
+    {
+        FW_TRY(source, ModelSource::open(folder() / "tiny"));
+        FW_TRY(reader, weightReader(*source));
+        reader.shape.tiedHead = false;
+        reader.has = [](const std::string &) { return true; };
+        reader.read = [source, spoil = std::move(spoil)](const std::string &name, std::span<float> out) -> Result<> {
+            FW_CHECK(source->readFloat(name == "lm_head.weight" ? "model.embed_tokens.weight" : name, out));
+            spoil(name, out);
+            return {};
+        };
+        return reader;
+    }
+
 private Q_SLOTS:
     void init() { m_scratch = std::make_unique<QTemporaryDir>(); }
 
@@ -206,6 +228,119 @@ private Q_SLOTS:
         QCOMPARE(general.preparation.path, std::string("autograd"));
         for (size_t i = 0; i < hand.steps.size(); ++i)
             QVERIFY(std::abs(hand.steps[i].loss - general.steps[i].loss) < 1e-4 * hand.steps[i].loss);
+    }
+
+    void rowsAreToldTheirShareOfTheLoss_data() { paths(); }
+
+    /// The losses of a step's rows, by their targets and weights, are the step's; and both paths see the same hits.
+    void rowsAreToldTheirShareOfTheLoss()
+    {
+        QFETCH(bool, general);
+        TrainPlan plan = quickPlan();
+        plan.generalPath = general;
+        plan.validateEvery = 3;
+        plan.labelSmoothing = 0.1;
+        auto rows = golden::countingRows(12);
+        for (size_t i = 0; i < rows.size(); ++i)
+            rows[i].weight = 1 + float(i % 3);
+        const auto held = golden::countingRows(5, 3);
+        auto model = tiny(1, Precision::Fp32);
+        VERIFY_RESULT(model);
+        const TrainRows training(rows), validation(held);
+        std::vector<StepMetrics> steps;
+        std::vector<ValidationMetrics> validations;
+        TrainCallbacks callbacks;
+        callbacks.onStep = [&](const StepMetrics &m) { steps.push_back(m); };
+        callbacks.onValidation = [&](const ValidationMetrics &v) { validations.push_back(v); };
+        VERIFY_RESULT(train(**model, plan, training, &validation, {}, callbacks));
+        const auto meanOf = [](const std::vector<RowOutcome> &outcomes, const std::vector<TrainRow> &source) {
+            double sum = 0, weights = 0;
+            for (const RowOutcome &outcome : outcomes) {
+                const double weight = double(source[outcome.row].weight) * double(outcome.targets);
+                sum += outcome.loss * weight;
+                weights += weight;
+            }
+            return sum / weights;
+        };
+        QCOMPARE(steps.size(), size_t(6));
+        std::set<size_t> seen;
+        for (const StepMetrics &step : steps) {
+            QVERIFY(!step.rows.empty());
+            QVERIFY(std::abs(meanOf(step.rows, rows) - step.loss) < 1e-5 * step.loss);
+            for (const RowOutcome &outcome : step.rows) {
+                seen.insert(outcome.row);
+                QVERIFY(outcome.hits >= 0 && outcome.hits <= outcome.targets);
+                std::int64_t targets = 0;
+                for (size_t t = 1; t < rows[outcome.row].trained.size(); ++t)
+                    targets += rows[outcome.row].trained[t] != 0;
+                QCOMPARE(outcome.targets, targets);
+            }
+        }
+        QCOMPARE(seen.size(), rows.size());
+        QCOMPARE(validations.size(), size_t(2));
+        for (const ValidationMetrics &v : validations) {
+            QCOMPARE(v.rows.size(), held.size());
+            QVERIFY(std::abs(meanOf(v.rows, held) - v.loss) < 1e-5 * v.loss);
+        }
+        // The last validation again, by the scorer's way of looking at each token.
+        std::int64_t hits = 0, greedy = 0;
+        for (const RowOutcome &outcome : validations.back().rows)
+            hits += outcome.hits;
+        for (const TrainRow &row : held) {
+            for (size_t t = 1; t < row.ids.size(); ++t) {
+                if (!row.trained[t])
+                    continue;
+                const std::vector<int> place = {int(t) - 1};
+                const auto found = logits(**model, row.ids, place);
+                VERIFY_RESULT(found);
+                greedy += std::max_element(found->begin(), found->end()) - found->begin() == row.ids[t];
+            }
+        }
+        QCOMPARE(hits, greedy);
+    }
+
+    void layersAreToldTheirShareOfTheGradient_data()
+    {
+        QTest::addColumn<bool>("full");
+        QTest::addColumn<bool>("general");
+        QTest::newRow("lora by hand") << false << false;
+        QTest::newRow("lora by autograd") << false << true;
+        QTest::newRow("full by hand") << true << false;
+        QTest::newRow("full by autograd") << true << true;
+    }
+
+    void layersAreToldTheirShareOfTheGradient()
+    {
+        QFETCH(bool, full);
+        QFETCH(bool, general);
+        TrainPlan plan = quickPlan();
+        plan.generalPath = general;
+        plan.learningRate = 1e-3;
+        if (full)
+            plan.method = Method::Full;
+        const Run run = trainTiny(plan, golden::countingRows(12), {});
+        VERIFY_RESULT(run.result);
+        QVERIFY(!run.steps.front().layerNorms.layers.empty());
+        for (const StepMetrics &step : run.steps) {
+            if (step.layerNorms.layers.empty()) // it would have taken more than a hundredth of the step
+                continue;
+            QVERIFY(step.layerNorms.layers.size() >= 2);
+            double squares = step.layerNorms.rest * step.layerNorms.rest;
+            for (const double norm : step.layerNorms.layers) {
+                QVERIFY(norm > 0);
+                squares += norm * norm;
+            }
+            QVERIFY(std::abs(std::sqrt(squares) - step.gradientNorm) < 1e-5 * step.gradientNorm);
+            QCOMPARE(step.layerNorms.rest > 0, full); // the embeddings and the final norm
+        }
+        // Of a part of the model, only its layers.
+        plan.method = Method::Full;
+        plan.lastLayers = 1;
+        const Run part = trainTiny(plan, golden::countingRows(12), {});
+        VERIFY_RESULT(part.result);
+        const std::vector<double> &norms = part.steps.front().layerNorms.layers;
+        QVERIFY(std::isnan(norms.front()));
+        QVERIFY(norms.back() > 0);
     }
 
     void aRunInPiecesIsBitEqualToAWholeOne_data()
@@ -444,47 +579,47 @@ private Q_SLOTS:
         QVERIFY(again.steps.empty());
     }
 
+    void aLossThatIsNoNumberPausesAtTheLastFiniteState_data() { paths(); }
     void aLossThatIsNoNumberPausesAtTheLastFiniteState()
     {
+        QFETCH(bool, general);
         // Token 255 has an embedding that is no number (the head is another matrix, so only its row meets it).
-        auto source = ModelSource::open(folder() / "tiny");
-        VERIFY_RESULT(source);
-        auto reader = weightReader(**source);
-        VERIFY_RESULT(reader);
-        reader->shape.tiedHead = false;
-        reader->has = [](const std::string &) { return true; };
-        reader->read = [&](const std::string &name, std::span<float> out) -> Result<> {
-            const bool embedding = name == "model.embed_tokens.weight";
-            FW_CHECK((*source)->readFloat(name == "lm_head.weight" ? "model.embed_tokens.weight" : name, out));
-            if (embedding)
+        auto reader = spoilt([](const std::string &name, std::span<float> out) {
+            if (name == "model.embed_tokens.weight")
                 std::fill(out.end() - 48, out.end(), NAN);
-            return {};
-        };
+        });
+        VERIFY_RESULT(reader);
         auto rows = countingRows(20);
         rows[4].ids[2] = 255;
         auto plan = quickPlan();
         plan.packing = false;
+        plan.microBatchRows = 2;
         plan.accumulation = 1;
         plan.shuffle = false;
         plan.maxSteps = 8;
         plan.checkpointEvery = 100;
+        plan.generalPath = general;
         const TrainRows training(rows);
         std::vector<NotFinite> reports;
         TrainCallbacks callbacks;
         callbacks.onNotFinite = [&](const NotFinite &report) { reports.push_back(report); };
         auto model = LoadedModel::load(*reader, {});
         VERIFY_RESULT(model);
-        auto result = train(**model, plan, training, nullptr, scratch("poison"), callbacks);
+        auto result =
+            train(**model, plan, training, nullptr, scratch(general ? "poison-general" : "poison"), callbacks);
         VERIFY_RESULT(result);
         QCOMPARE(result->outcome, TrainOutcome::NotFinite);
         QCOMPARE(reports.size(), size_t(1));
-        QCOMPARE(reports[0].step, std::int64_t(5));
-        QCOMPARE(reports[0].rows, (std::vector<std::size_t>{4}));
+        QCOMPARE(reports[0].step, std::int64_t(3));
+        QCOMPARE(reports[0].batches, (StepBatches{{4, 5}}));
+        QCOMPARE(reports[0].cause.rows.size(), size_t(1));
+        QCOMPARE(reports[0].cause.rows[0].row, size_t(4));
+        QCOMPARE(int(reports[0].cause.part), int(StepCause::Part::Embedding));
         QVERIFY(!std::isfinite(reports[0].loss));
-        QCOMPARE(result->finalStep, std::int64_t(4));
+        QCOMPARE(result->finalStep, std::int64_t(2));
         for (const float value : probeOf(**model))
             QVERIFY(std::isfinite(value));
-        QVERIFY(std::filesystem::exists(scratch("poison") / "step-4" / "manifest.json"));
+        QVERIFY(std::filesystem::exists(scratch(general ? "poison-general" : "poison") / "step-2" / "manifest.json"));
 
         // The user may go on without that step.
         bool paused = false;
@@ -494,12 +629,334 @@ private Q_SLOTS:
         callbacks.poll = [&] { return paused ? TrainControl::Resume : TrainControl::Continue; };
         auto again = LoadedModel::load(*reader, {});
         VERIFY_RESULT(again);
-        auto on = train(**again, plan, training, nullptr, scratch("poison"), callbacks);
+        auto on = train(**again, plan, training, nullptr, scratch(general ? "poison-general" : "poison"), callbacks);
         VERIFY_RESULT(on);
         QVERIFY(paused);
         QCOMPARE(on->outcome, TrainOutcome::Completed);
-        QCOMPARE(steps, (std::vector<std::int64_t>{6, 7, 8}));
+        QCOMPARE(steps, (std::vector<std::int64_t>{4, 5, 6, 7, 8}));
         QCOMPARE(on->finalStep, std::int64_t(8));
+    }
+
+    void whatStopsBeingFiniteInABlockIsFoundThere_data() { paths(); }
+    void whatStopsBeingFiniteInABlockIsFoundThere()
+    {
+        QFETCH(bool, general);
+        auto reader = spoilt([](const std::string &name, std::span<float> out) {
+            if (name == "model.layers.1.mlp.up_proj.weight")
+                out[7] = INFINITY;
+        });
+        VERIFY_RESULT(reader);
+        auto plan = quickPlan();
+        plan.generalPath = general;
+        const TrainRows training(countingRows(8));
+        StepCause cause;
+        size_t ofStep = 0;
+        TrainCallbacks callbacks;
+        callbacks.onNotFinite = [&](const NotFinite &report) {
+            cause = report.cause;
+            ofStep = 0;
+            for (const auto &batch : report.batches)
+                ofStep += batch.size();
+        };
+        auto model = LoadedModel::load(*reader, {});
+        VERIFY_RESULT(model);
+        VERIFY_RESULT(train(**model, plan, training, nullptr, {}, callbacks));
+        QCOMPARE(int(cause.part), int(StepCause::Part::Block));
+        QCOMPARE(cause.block, std::int64_t(1));
+        QCOMPARE(cause.rows.size(), std::min<size_t>(8, ofStep)); // every row meets it
+    }
+
+    /// A row unlike those that were learnt: found, and looking for it changes nothing.
+    void aSpikeIsFoundAtItsRow_data() { paths(); }
+    void aSpikeIsFoundAtItsRow()
+    {
+        QFETCH(bool, general);
+        constexpr size_t odd = 101;
+        std::vector<TrainRow> rows(120, countingRows(1).front());
+        std::reverse(rows[odd].ids.begin(), rows[odd].ids.end());
+        auto plan = quickPlan();
+        plan.generalPath = general;
+        plan.packing = false;
+        plan.microBatchRows = 2;
+        plan.shuffle = false;
+        plan.maxSteps = 60;
+        plan.accumulation = 1;
+        plan.method = Method::Full;
+        plan.learningRate = 3e-3;
+        const Run quiet = trainTiny(plan, rows, {});
+        VERIFY_RESULT(quiet.result);
+        for (const int stopAt : {0, 30}) { // in the second run, after a stop: what is usual goes with the checkpoint
+            std::vector<Spike> spikes;
+            TrainCallbacks callbacks;
+            callbacks.onSpike = [&](const Spike &spike) { spikes.push_back(spike); };
+            const auto folder = scratch(QByteArray(general ? "spike-general" : "spike") + QByteArray::number(stopAt));
+            if (stopAt > 0) {
+                callbacks.poll = [&, polls = 0]() mutable {
+                    return ++polls == stopAt ? TrainControl::Stop : TrainControl::Continue;
+                };
+                VERIFY_RESULT(trainTiny(plan, rows, folder, {}, callbacks).result);
+                QVERIFY(spikes.empty());
+                callbacks.poll = {};
+            }
+            const Run told = trainTiny(plan, rows, folder, {}, callbacks);
+            VERIFY_RESULT(told.result);
+            QCOMPARE(spikes.size(), size_t(1));
+            QCOMPARE(spikes[0].step, std::int64_t(odd / 2 + 1));
+            QVERIFY(spikes[0].value > 1.5 * spikes[0].usual);
+            QCOMPARE(spikes[0].cause.rows.size(), size_t(1));
+            QCOMPARE(spikes[0].cause.rows[0].row, odd);
+            QCOMPARE(int(spikes[0].cause.part), int(StepCause::Part::Block));
+            QCOMPARE(told.probe, quiet.probe);
+            QCOMPARE(told.steps.back().loss, quiet.steps.back().loss);
+        }
+    }
+
+    /// Full tuning on rows of one kind, but for two that come in step 51: worse there than before anything was learnt.
+    static std::pair<TrainPlan, std::vector<TrainRow>> spiked(bool general)
+    {
+        std::vector<TrainRow> rows(120, countingRows(1).front());
+        for (const size_t odd : {100, 101})
+            std::reverse(rows[odd].ids.begin(), rows[odd].ids.end());
+        auto plan = quickPlan();
+        plan.generalPath = general;
+        plan.packing = false;
+        plan.microBatchRows = 2;
+        plan.shuffle = false;
+        plan.maxSteps = 60;
+        plan.accumulation = 1;
+        plan.method = Method::Full;
+        plan.learningRate = 3e-3;
+        plan.schedule = Schedule::Constant;
+        plan.warmupShare = 0;
+        return {plan, rows};
+    }
+
+    /// One that is merely harder than those that were learnt is told, and stops nothing.
+    void aHarderRowDoesNotPause_data() { paths(); }
+    void aHarderRowDoesNotPause()
+    {
+        QFETCH(bool, general);
+        auto [plan, rows] = spiked(general);
+        rows[100] = rows[99];
+        int told = 0;
+        TrainCallbacks callbacks;
+        callbacks.poll = [] { return TrainControl::Continue; };
+        callbacks.onSpike = [&](const Spike &spike) {
+            QVERIFY(!spike.pauses);
+            ++told;
+        };
+        const Run run = trainTiny(plan, rows, {}, {}, callbacks);
+        VERIFY_RESULT(run.result);
+        QCOMPARE(told, 1);
+        QCOMPARE(run.steps.size(), size_t(60));
+    }
+
+    /// Paused before the step; then the same as a run that went on, bit by bit, and asked once only.
+    void aSpikePausesBeforeItsStep_data() { paths(); }
+    void aSpikePausesBeforeItsStep()
+    {
+        QFETCH(bool, general);
+        const auto [plan, rows] = spiked(general);
+        TrainPlan going = plan;
+        going.onSpike = OnSpike::GoOn;
+        int told = 0;
+        TrainCallbacks callbacks;
+        callbacks.onSpike = [&](const Spike &spike) { told += spike.pauses ? 100 : 1; };
+        callbacks.poll = [] { return TrainControl::Continue; };
+        const Run on = trainTiny(going, rows, {}, {}, callbacks);
+        VERIFY_RESULT(on.result);
+        QCOMPARE(told, 1);
+
+        const auto folder = scratch(general ? "asked-general" : "asked");
+        bool asks = false;
+        int asked = 0;
+        callbacks.onSpike = [&](const Spike &spike) {
+            QVERIFY(spike.pauses);
+            QCOMPARE(spike.step, std::int64_t(51));
+            asks = true;
+            ++asked;
+        };
+        callbacks.poll = [&] { return std::exchange(asks, false) ? TrainControl::Resume : TrainControl::Continue; };
+        const Run paused = trainTiny(plan, rows, folder, {}, callbacks);
+        VERIFY_RESULT(paused.result);
+        QCOMPARE(asked, 1);
+        QVERIFY(std::count(paused.phases.begin(), paused.phases.end(), TrainPhase::Paused) == 1);
+        QCOMPARE(paused.steps.size(), size_t(60));
+        QVERIFY(paused.probe == on.probe);
+        QCOMPARE(paused.steps.back().loss, on.steps.back().loss);
+
+        // Without the step.
+        callbacks.poll = [&] {
+            return std::exchange(asks, false) ? TrainControl::ResumeWithout : TrainControl::Continue;
+        };
+        const Run without = trainTiny(plan, rows, scratch(general ? "without-general" : "without"), {}, callbacks);
+        VERIFY_RESULT(without.result);
+        QCOMPARE(asked, 2);
+        QCOMPARE(without.steps.size(), size_t(59));
+        QVERIFY(without.probe != on.probe);
+        for (const StepMetrics &step : without.steps)
+            QVERIFY(step.step != 51);
+    }
+
+    /// Ended while it asked: the next attempt does not ask again, and does what it is told.
+    void aRunThatEndedAtASpikeGoesOn_data()
+    {
+        QTest::addColumn<bool>("leftOut");
+        QTest::addColumn<bool>("hadCheckpoint"); // of the step before, without a word of the spike
+        for (const bool leftOut : {false, true}) {
+            for (const bool had : {false, true})
+                QTest::addRow("%s%s", leftOut ? "left out" : "taken", had ? ", checkpoint there" : "")
+                    << leftOut << had;
+        }
+    }
+    void aRunThatEndedAtASpikeGoesOn()
+    {
+        QFETCH(bool, leftOut);
+        QFETCH(bool, hadCheckpoint);
+        auto [plan, rows] = spiked(false);
+        plan.checkpointEvery = hadCheckpoint ? 50 : 40;
+        const TrainControl answer = leftOut ? TrainControl::ResumeWithout : TrainControl::Resume;
+        bool asks = false;
+        int asked = 0;
+        TrainCallbacks callbacks;
+        callbacks.onSpike = [&](const Spike &) {
+            asks = true;
+            ++asked;
+        };
+        callbacks.poll = [&] { return std::exchange(asks, false) ? answer : TrainControl::Continue; };
+        const Run whole = trainTiny(plan, rows, scratch("spike-whole"), {}, callbacks);
+        VERIFY_RESULT(whole.result);
+        QCOMPARE(asked, 1);
+
+        const auto folder = scratch("spike-ended");
+        std::stop_source end;
+        callbacks.onPhase = {};
+        callbacks.poll = [&] {
+            if (std::exchange(asks, false))
+                end.request_stop(); // as the system would, amid the question
+            return TrainControl::Continue;
+        };
+        VERIFY_ERROR(trainTiny(plan, rows, folder, {}, callbacks, end.get_token()).result, ErrorCode::Cancelled);
+        QCOMPARE(asked, 2);
+        QVERIFY(std::filesystem::exists(folder / "step-50" / "manifest.json"));
+        callbacks.poll = [&, first = true]() mutable {
+            return std::exchange(first, false) ? answer : TrainControl::Continue;
+        };
+        const Run again = trainTiny(plan, rows, folder, {}, callbacks);
+        VERIFY_RESULT(again.result);
+        QCOMPARE(asked, 2);
+        QCOMPARE(again.preparation.resumedStep, std::int64_t(50));
+        QVERIFY(again.probe == whole.probe);
+        QCOMPARE(again.steps.size(), size_t(leftOut ? 9 : 10));
+    }
+
+    /// More epochs on a constant rate: the run that had them from the start, bit by bit. On another schedule it says
+    /// that it is not.
+    void anEndedRunGoesOnWithMoreEpochs_data()
+    {
+        QTest::addColumn<QString>("schedule");
+        QTest::addColumn<bool>("isSame");
+        QTest::newRow("constant") << QStringLiteral("constant") << true;
+        QTest::newRow("inverse square root") << QStringLiteral("inverse-sqrt") << true;
+        QTest::newRow("cosine") << QStringLiteral("cosine") << false;
+    }
+    void anEndedRunGoesOnWithMoreEpochs()
+    {
+        QFETCH(QString, schedule);
+        QFETCH(bool, isSame);
+        auto plan = quickPlan();
+        plan.maxSteps = 0;
+        plan.epochs = 4;
+        plan.warmupShare = 0;
+        plan.dropout = 0.1;
+        plan.averageDecay = 0.9;
+        plan.schedule = scheduleFromKey(schedule.toStdString()).value();
+        const auto rows = countingRows(20), held = countingRows(5, 3);
+        const Run whole = trainTiny(plan, rows, scratch("epochs-whole"), held);
+        VERIFY_RESULT(whole.result);
+        const auto folder = scratch("epochs-further");
+        plan.epochs = 2;
+        const Run first = trainTiny(plan, rows, folder, held);
+        VERIFY_RESULT(first.result);
+        plan.epochs = 4;
+        const Run further = trainTiny(plan, rows, folder, held);
+        VERIFY_RESULT(further.result);
+        QCOMPARE(further.preparation.resumedStep, first.result->finalStep);
+        QCOMPARE(further.result->finalStep, whole.result->finalStep);
+        const std::string note = further.preparation.changeNote.english();
+        QVERIFY2((note.find("one that had it so from the start.") != std::string::npos) == isSame, note.c_str());
+        QVERIFY2((note.find("the learning rate goes on with") != std::string::npos) == !isSame, note.c_str());
+        QVERIFY(further.preparation.resumeNote.empty());
+        QCOMPARE(further.probe == whole.probe, isSame);
+        if (isSame)
+            QCOMPARE(further.steps.back().loss, whole.steps.back().loss);
+    }
+
+    /// A checkpoint of another processor or library: the run goes on, and says that its numbers are equal within
+    /// rounding alone.
+    void anotherMachineIsSaid_data()
+    {
+        QTest::addColumn<QString>("part");
+        QTest::newRow("processor") << QStringLiteral("processor");
+        QTest::newRow("library") << QStringLiteral("products");
+    }
+    void anotherMachineIsSaid()
+    {
+        QFETCH(QString, part);
+        auto plan = quickPlan();
+        const auto rows = countingRows(20);
+        const auto folder = scratch("machine");
+        int done = 0;
+        TrainCallbacks callbacks;
+        callbacks.onStep = [&](const StepMetrics &) { ++done; };
+        callbacks.poll = [&] { return done >= 3 ? TrainControl::Stop : TrainControl::Continue; };
+        VERIFY_RESULT(trainTiny(plan, rows, folder, {}, callbacks).result);
+        const auto manifest = folder / "step-3" / "manifest.json";
+        const auto bytes = readFile(manifest);
+        VERIFY_RESULT(bytes);
+        auto value = parseJson(*bytes, "manifest.json");
+        VERIFY_RESULT(value);
+        (*value)["progress"]["machine"][part.toStdString()] = "Another One 3000";
+        VERIFY_RESULT(saveFile(manifest, dumpJson(*value)));
+        const Run run = trainTiny(plan, rows, folder);
+        VERIFY_RESULT(run.result);
+        QCOMPARE(run.preparation.resumedStep, std::int64_t(3));
+        const std::string note = run.preparation.resumeNote.english();
+        QVERIFY2(note.find("Another One 3000") != std::string::npos &&
+                     note.find("within rounding") != std::string::npos,
+                 note.c_str());
+    }
+
+    /// Steps that a card was given as recordings, and those after the checkpoint, may be rounded otherwise.
+    void recordingsBeforeACheckpointAreSaid_data()
+    {
+        QTest::addColumn<bool>("wereUsed");
+        QTest::newRow("none") << false;
+        QTest::newRow("used") << true;
+    }
+    void recordingsBeforeACheckpointAreSaid()
+    {
+        QFETCH(bool, wereUsed);
+        const auto rows = countingRows(20);
+        const auto folder = scratch("recorded");
+        int done = 0;
+        TrainCallbacks callbacks;
+        callbacks.onStep = [&](const StepMetrics &) { ++done; };
+        callbacks.poll = [&] { return done >= 3 ? TrainControl::Stop : TrainControl::Continue; };
+        VERIFY_RESULT(trainTiny(quickPlan(), rows, folder, {}, callbacks).result);
+        const auto manifest = folder / "step-3" / "manifest.json";
+        const auto bytes = readFile(manifest);
+        VERIFY_RESULT(bytes);
+        auto value = parseJson(*bytes, "manifest.json");
+        VERIFY_RESULT(value);
+        QCOMPARE(value->at("progress").at("recorded"), Json(false));
+        value->at("progress")["recorded"] = wereUsed;
+        VERIFY_RESULT(saveFile(manifest, dumpJson(*value)));
+        const Run run = trainTiny(quickPlan(), rows, folder);
+        VERIFY_RESULT(run.result);
+        const std::string note = run.preparation.resumeNote.english();
+        QCOMPARE(note.find("as recordings") != std::string::npos, wereUsed);
+        QCOMPARE(note.empty(), !wereUsed);
     }
 
     void rowsThatTeachNothingAreCountedAndRefused()
@@ -541,7 +998,7 @@ private Q_SLOTS:
         const auto rows = countingRows(10);
         VERIFY_RESULT(trainTiny(plan, rows, scratch("run")).result);
         auto other = plan;
-        other.learningRate *= 2;
+        other.rank = 2;
         VERIFY_ERROR(trainTiny(other, rows, scratch("run")).result, ErrorCode::InvalidArgument);
         VERIFY_ERROR(trainTiny(plan, countingRows(10, 1), scratch("run")).result, ErrorCode::InvalidArgument);
     }
@@ -578,7 +1035,7 @@ private Q_SLOTS:
         const Run again = trainTiny(plan, rows, scratch("damaged"));
         VERIFY_RESULT(again.result);
         QCOMPARE(again.preparation.resumedStep, std::int64_t(4));
-        QVERIFY(!again.preparation.resumeNote.empty());
+        QVERIFY(!again.preparation.damageNote.empty());
         QCOMPARE(again.probe, whole.probe);
     }
 

@@ -1,13 +1,18 @@
 // A child process for test_kill: trains the tiny model to the end, going on from whatever checkpoint is there.
-// usage: train_tiny CHECKPOINTS lora|qlora|full|part|CASE[/OPTIMIZER|/averaged]      CASE: a kind of adapter of
-// tests/golden/adapters, with "+nf4" on a base in 4 bits. qlora and +nf4 compute blocks again. Prints
-// "step <n> <loss in hexadecimal>" lines, and "weights <hash>" last.
+// usage: train_tiny CHECKPOINTS KIND[/CHANGE…]
+// KIND: lora, qlora, full, part, text (every token of rows of one length), masked, classify (of an encoder), or a kind
+// of adapter of tests/golden/adapters, with "+nf4" on a base in 4 bits. CHANGE: an optimiser's key, a schedule's,
+// averaged (with noise and smoothing), unpacked, dry (no dropout), again (blocks are computed again), early (stops
+// before its time), general (that path). Prints "step <n> <loss in hexadecimal> <norm>" lines, and "weights <hash>"
+// last.
 
 #include "core/base/hash.h"
+#include "core/engine/encoder/encoder.h"
 #include "core/engine/scorer.h"
-#include "tests/core/engine/golden.h"
+#include "tests/core/engine/encoder_golden.h"
 
 #include <cstdio>
+#include <sstream>
 
 using namespace golden;
 
@@ -19,46 +24,9 @@ int refuse(const Error &error)
     return 1;
 }
 
-} // namespace
-
-int main(int argc, char **argv)
+TrainPlan usualPlan()
 {
-    if (argc != 3)
-        return 2;
     TrainPlan plan;
-    std::string kind = argv[2];
-    if (const size_t slash = kind.find('/'); slash != std::string::npos) {
-        const std::string change = kind.substr(slash + 1);
-        const auto optimizer = optimizerFromKey(change);
-        if (!optimizer && change != "averaged")
-            return 2;
-        plan.optimizer = optimizer.value_or(OptimizerType::Adamw);
-        plan.averageDecay = optimizer ? 0 : 0.8;
-        plan.embeddingNoise = optimizer ? 0 : 5;
-        plan.labelSmoothing = optimizer ? 0 : 0.1;
-        kind.resize(slash);
-    }
-    const bool inBlocks = kind == "qlora" || kind.ends_with("+nf4");
-    if (inBlocks) {
-        kind = kind == "qlora" ? "lora" : kind.substr(0, kind.size() - 4);
-        plan.recompute = Recompute::Blocks;
-    }
-    plan.method = kind == "lora" ? Method::Lora : Method::Full;
-    if (kind == "part") {
-        plan.lastLayers = 1;
-        plan.trainedModules = {"input_layernorm"};
-        plan.layerDecay = 0.5;
-    } else if (kind != "lora" && kind != "full") {
-        const auto text =
-            readFile(std::filesystem::path(FIELDWRIGHT_ADAPTER_GOLDENS) / kind / "adapter_config.json", 1 << 20);
-        if (!text)
-            return refuse(text.error());
-        plan.method = Method::Adapter;
-        plan.adapter = parseJson(*text, kind).value();
-        if (kind.starts_with("lora"))
-            plan.adapter["lora_dropout"] = 0.1;
-        plan.rateOfB = 4;
-    }
     plan.rank = 4;
     plan.alpha = 8;
     plan.dropout = 0.1;
@@ -69,27 +37,146 @@ int main(int argc, char **argv)
     plan.maxSteps = 14;
     plan.checkpointEvery = 3;
     plan.validateEvery = 4;
-    // Bit-equality must hold with several threads too.
-    auto model = tiny(plan.method == Method::Full ? 1 : 2, Precision::Fp32, inBlocks ? BaseForm::Nf4 : BaseForm::Plain);
-    if (!model)
-        return refuse(model.error());
-    TrainCallbacks callbacks;
-    callbacks.onStep = [](const StepMetrics &m) {
-        std::printf("step %lld %a %a\n", static_cast<long long>(m.step), m.loss, m.gradientNorm);
-        std::fflush(stdout);
-    };
-    const TrainRows training(countingRows(24)), validation(countingRows(5, 3));
-    auto result = train(**model, plan, training, &validation, argv[1], callbacks);
+    return plan;
+}
+
+bool changePlan(const std::string &change, TrainPlan &plan)
+{
+    if (const auto optimizer = optimizerFromKey(change)) {
+        plan.optimizer = *optimizer;
+    } else if (const auto schedule = scheduleFromKey(change)) {
+        plan.schedule = *schedule;
+    } else if (change == "averaged") {
+        plan.averageDecay = 0.8;
+        plan.embeddingNoise = 5;
+        plan.labelSmoothing = 0.1;
+    } else if (change == "unpacked") {
+        plan.packing = false;
+        plan.microBatchRows = 2;
+    } else if (change == "dry") {
+        plan.dropout = 0;
+    } else if (change == "again") {
+        plan.recompute = Recompute::Blocks;
+    } else if (change == "general") {
+        plan.generalPath = true;
+    } else if (change == "early") {
+        plan.validateEvery = 2;
+        plan.patience = 2;
+        plan.minimumImprovement = 10;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/// One of tests/golden/adapters.
+Result<> setAdapter(const std::string &kind, TrainPlan &plan)
+{
+    FW_TRY(text, readFile(std::filesystem::path(FIELDWRIGHT_ADAPTER_GOLDENS) / kind / "adapter_config.json", 1 << 20));
+    FW_TRY(config, parseJson(text, kind));
+    plan.method = Method::Adapter;
+    plan.adapter = std::move(config);
+    if (kind.starts_with("lora"))
+        plan.adapter["lora_dropout"] = plan.dropout;
+    plan.rateOfB = 4;
+    return {};
+}
+
+int tell(const Result<TrainResult> &result, const Result<std::vector<float>> &probe)
+{
     if (!result)
         return refuse(result.error());
-    std::vector<int> rows(40);
-    for (int i = 0; i < 40; ++i)
-        rows[size_t(i)] = i;
-    auto probe = logits(**model, golden::ids("ids"), rows);
     if (!probe)
         return refuse(probe.error());
     std::printf("weights %s kept %lld\n",
                 sha256Hex({reinterpret_cast<const char *>(probe->data()), probe->size() * sizeof(float)}).c_str(),
                 static_cast<long long>(result->keptStep));
     return 0;
+}
+
+int trainEncoder(bool isClassifier, TrainPlan plan, const std::filesystem::path &checkpoints,
+                 const TrainCallbacks &callbacks)
+{
+    plan.method = Method::Full;
+    plan.maxLength = 16;
+    const auto golden = openEncoder("encoder", "bert_tied");
+    if (!golden)
+        return refuse(golden.error());
+    auto encoder = load(*golden);
+    if (!encoder)
+        return refuse(encoder.error());
+    const RowsInMemory<EncoderRow> training(countingTexts(40)), validation(countingTexts(8, 3));
+    const std::vector<TokenId> ids = {2, 10, 11, 12, 3};
+    const EncoderText text{ids, {}};
+    if (!isClassifier) {
+        const auto result = trainMaskedWords(**encoder, plan, {0.15, 4}, training, &validation, checkpoints, callbacks);
+        return tell(result, maskedWordLogits(**encoder, std::span(&text, 1)));
+    }
+    if (const auto given = giveClassifier(**encoder, {"even", "odd"}, 5); !given)
+        return refuse(given.error());
+    const auto result = trainClassifier(**encoder, plan, training, &validation, checkpoints, callbacks);
+    return tell(result, classLogits(**encoder, std::span(&text, 1)));
+}
+
+int trainDecoder(const std::string &kind, bool inBlocks, const TrainPlan &plan,
+                 const std::filesystem::path &checkpoints, const TrainCallbacks &callbacks)
+{
+    // Bit-equality must hold with several threads too.
+    auto model = tiny(plan.method == Method::Full ? 1 : 2, Precision::Fp32, inBlocks ? BaseForm::Nf4 : BaseForm::Plain);
+    if (!model)
+        return refuse(model.error());
+    std::vector<TrainRow> rows = countingRows(24);
+    for (TrainRow &row : rows) {
+        if (kind != "text")
+            break;
+        for (auto next = row.ids.front(); row.ids.size() < 32; next = 4 + (next + 7) % 250)
+            row.ids.push_back(next);
+        row.ids.resize(32);
+        row.trained.assign(32, 1);
+    }
+    const TrainRows training(std::move(rows)), validation(countingRows(5, 3));
+    const auto result = train(**model, plan, training, &validation, checkpoints, callbacks);
+    std::vector<int> places(40);
+    for (int i = 0; i < 40; ++i)
+        places[size_t(i)] = i;
+    return tell(result, logits(**model, golden::ids("ids"), places));
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (argc != 3)
+        return 2;
+    TrainPlan plan = usualPlan();
+    std::istringstream words(argv[2]);
+    std::string kind, change;
+    std::getline(words, kind, '/');
+    while (std::getline(words, change, '/')) {
+        if (!changePlan(change, plan))
+            return 2;
+    }
+    const bool inBlocks = kind == "qlora" || kind.ends_with("+nf4");
+    if (inBlocks) {
+        kind = kind == "qlora" ? "lora" : kind.substr(0, kind.size() - 4);
+        plan.recompute = Recompute::Blocks;
+    }
+    plan.method = kind == "lora" || kind == "text" ? Method::Lora : Method::Full;
+    TrainCallbacks callbacks;
+    callbacks.onStep = [](const StepMetrics &m) {
+        std::printf("step %lld %a %a\n", static_cast<long long>(m.step), m.loss, m.gradientNorm);
+        std::fflush(stdout);
+    };
+    callbacks.onSpike = [](const Spike &) {};
+    if (kind == "masked" || kind == "classify")
+        return trainEncoder(kind == "classify", plan, argv[1], callbacks);
+    if (kind == "part") {
+        plan.lastLayers = 1;
+        plan.trainedModules = {"input_layernorm"};
+        plan.layerDecay = 0.5;
+    } else if (kind != "lora" && kind != "full" && kind != "text") {
+        if (const auto set = setAdapter(kind, plan); !set)
+            return refuse(set.error());
+    }
+    return trainDecoder(kind, inBlocks, plan, argv[1], callbacks);
 }

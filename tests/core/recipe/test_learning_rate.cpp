@@ -25,6 +25,7 @@ private Q_SLOTS:
         const double peak = golden->at("peak").get<double>();
         const auto total = golden->at("total").get<std::int64_t>();
         std::set<Schedule> seen;
+        int ended = 0; // above zero
         for (const Json &one : golden->at("cases")) {
             const auto schedule = scheduleFromKey(one.at("schedule").get<std::string>());
             QVERIFY(schedule);
@@ -32,7 +33,9 @@ private Q_SLOTS:
             const RatePlan plan{.schedule = *schedule,
                                 .peak = peak,
                                 .warmupSteps = one.at("warmup").get<std::int64_t>(),
-                                .decayShare = golden->at("decay_share").get<double>()};
+                                .decayShare = golden->at("decay_share").get<double>(),
+                                .finalShare = numberOr(one, "final_share")};
+            ended += plan.finalShare > 0;
             for (std::int64_t step = 0; step < total; ++step) {
                 const double wanted = one.at("rates").at(size_t(step)).get<double>();
                 const double found = rateAt(plan, step, total);
@@ -45,6 +48,7 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(seen.size(), size_t(6));
+        QCOMPARE(ended, 1);
     }
 
     void theRecipeOffersEverySchedule()

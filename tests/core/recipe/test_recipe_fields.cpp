@@ -1,4 +1,5 @@
 #include "core/recipe/fields.h"
+#include "core/recipe/offload.h"
 #include "core/recipe/published_recipes.h"
 #include "core/recipe/recompute.h"
 #include "tests/support/result.h"
@@ -24,6 +25,26 @@ private Q_SLOTS:
         }
     }
 
+    void whatTheWeightsAreMadeOfStaysOnResume()
+    {
+        const auto mayChange = [](const char *key, const FieldValue &value) {
+            TrainRecipe recipe;
+            const FieldInfo *field = findField(key);
+            return field && setField(recipe, *field, value) && checkChangesOnResume(TrainRecipe(), recipe);
+        };
+        QVERIFY(checkChangesOnResume(TrainRecipe(), TrainRecipe()));
+        QVERIFY(mayChange("max_steps", std::int64_t(7)));
+        QVERIFY(mayChange("learning_rate", 1e-3));
+        QVERIFY(mayChange("threads", std::int64_t(2)));
+        QVERIFY(mayChange("sharding", std::string("optimizer")));
+        QVERIFY(mayChange("on_spike", std::string("go-on")));
+        QVERIFY(!mayChange("rank", std::int64_t(3)));
+        QVERIFY(!mayChange("method", std::string("full")));
+        QVERIFY(!mayChange("optimizer", std::string("lion")));
+        QVERIFY(!mayChange("seed", std::int64_t(3)));
+        QVERIFY(!mayChange("device", std::string("cpu")));
+    }
+
     void everyPresetIsValidAndReadsBack()
     {
         QCOMPARE(recipePresets().size(), size_t(3));
@@ -37,7 +58,7 @@ private Q_SLOTS:
 
     void everyPublishedRecipeIsValidNamesItsSourceAndReadsBack()
     {
-        QVERIFY(publishedRecipes().size() >= 6);
+        QVERIFY(publishedRecipes().size() >= 7);
         for (const PublishedRecipe &published : publishedRecipes()) {
             VERIFY_RESULT(checkRecipe(published.recipe));
             QVERIFY2(std::string_view(published.source).find("arXiv:") != std::string_view::npos, published.key);
@@ -47,6 +68,7 @@ private Q_SLOTS:
             QCOMPARE(findPublishedRecipe(published.key), &published);
         }
         QCOMPARE(findPublishedRecipe("intent")->recipe.objective, std::string("classify"));
+        QCOMPARE(findPublishedRecipe("finance")->recipe.architecture, std::string("bloom"));
         QCOMPARE(findPublishedRecipe("climate")->recipe.maskShare, 0.15);
         QCOMPARE(findPublishedRecipe("field-answers")->recipe.basePrecision, std::string("nf4"));
         QVERIFY(!findPublishedRecipe("quick"));
@@ -65,8 +87,23 @@ private Q_SLOTS:
         QTest::newRow("a list") << QByteArray(R"({"seed":[1]})") << QByteArray("seed");
         QTest::newRow("rows longer than the micro-batch")
             << QByteArray(R"({"max_length":2048,"micro_batch_tokens":512})") << QByteArray("2048");
-        QTest::newRow("an encoder by an adapter")
-            << QByteArray(R"({"objective":"classify","method":"lora"})") << QByteArray("An encoder");
+        QTest::newRow("an encoder by virtual tokens")
+            << QByteArray(R"({"objective":"classify","method":"prompt"})") << QByteArray("An encoder");
+        QTest::newRow("an encoder by an adapter on a base in blocks")
+            << QByteArray(R"({"objective":"classify","method":"lora","base_precision":"nf4"})")
+            << QByteArray("An encoder");
+        const QByteArray scratch = R"({"objective":"from-scratch","method":"full")";
+        QTest::newRow("a new model by an adapter")
+            << QByteArray(R"({"objective":"from-scratch","method":"lora"})") << QByteArray("A new model");
+        QTest::newRow("a width that its heads do not divide")
+            << scratch + R"(,"hidden":100,"heads":3})" << QByteArray("A width of 100");
+        QTest::newRow("heads of an odd width") << scratch + R"(,"hidden":20,"heads":4})" << QByteArray("A width of 20");
+        QTest::newRow("keys that heads cannot share")
+            << scratch + R"(,"heads":4,"kv_heads":3})" << QByteArray("4 heads cannot share 3");
+        QTest::newRow("a context shorter than its rows")
+            << scratch + R"(,"context":512,"max_length":1024})" << QByteArray("A context of 512");
+        QTest::newRow("a vocabulary of nothing") << scratch + R"(,"vocabulary":10})" << QByteArray("vocabulary");
+        QTest::newRow("an unknown architecture") << scratch + R"(,"architecture":"rnn"})" << QByteArray("bloom");
         QTest::newRow("unknown objective") << QByteArray(R"({"objective":"guess"})") << QByteArray("pretrain");
         QTest::newRow("no object") << QByteArray("[]") << QByteArray("mine.json");
         QTest::newRow("newer") << QByteArray(R"({"format":9})") << QByteArray("mine.json");
@@ -103,6 +140,16 @@ private Q_SLOTS:
         QVERIFY(!applies("domain_share", "full", "classify"));
         QVERIFY(applies("mask_share", "full", "masked-words"));
         QVERIFY(!applies("mask_share", "full", "pretrain"));
+        QVERIFY(applies("layers", "full", "from-scratch"));
+        QVERIFY(!applies("layers", "full", "pretrain"));
+        TrainRecipe plain;
+        plain.objective = "from-scratch";
+        plain.architecture = "gpt2";
+        QVERIFY(!fieldApplies(*findField("kv_heads"), plain));
+        QVERIFY(fieldApplies(*findField("feed_forward"), plain));
+        plain.keyValueHeads = 3; // means nothing, so it contradicts nothing
+        plain.method = "full";
+        VERIFY_RESULT(checkRecipe(plain));
         for (const FieldChoice &method : findField("method")->choices) {
             QVERIFY2(QByteArray(method.help).count('.') >= 2, method.value); // two sentences
             // Every name in the table is a method.
@@ -170,10 +217,13 @@ private Q_SLOTS:
         row("a pattern with a word", R"({"method":"lora","alpha_pattern":"q_proj=much"})", "q_proj=much");
         row("an empty text", R"({"method":"prompt","prompt_start":"text"})", "empty");
         row("no named module", R"({"method":"freeze","trained_parts":"named"})", "named");
-        row("a base in blocks on a card", R"({"base_precision":"nf4","device":"cuda:0"})", "cuda:0");
-        row("a base in blocks in bf16", R"({"base_precision":"int8","precision":"bf16"})", "bf16");
         row("an unknown form of the base", R"({"base_precision":"nf3"})", "nf3");
+        row("more processes than micro-batches", R"({"ranks":3,"accumulation":2})", "micro-batches of a step");
         row("a prefix computed again", R"({"method":"prefix","recompute":"blocks"})", "prefix");
+        row("a prefix that waits", R"({"method":"prefix","offload":"activations"})", "prefix");
+        row("moved from the processor", R"({"offload":"optimizer","device":"cpu"})", "already");
+        row("moved by several", R"({"offload":"both","ranks":2,"accumulation":2})", "Several processes");
+        row("moved elsewhere", R"({"offload":"disk"})", "disk");
         row("an unknown method", R"({"method":"magic"})", "magic");
         row("no virtual token", R"({"method":"prefix","virtual_tokens":0})", "virtual_tokens");
     }
@@ -197,6 +247,12 @@ private Q_SLOTS:
         recipe.device = "cuda:0";
         QVERIFY(!recipe.freezesBase());
         VERIFY_RESULT(checkRecipe(recipe));
+        recipe.method = "lora"; // on a card and in bf16 too
+        recipe.precision = "bf16";
+        QVERIFY(recipe.freezesBase());
+        VERIFY_RESULT(checkRecipe(recipe));
+        for (const FieldChoice &choice : findField("offload")->choices)
+            QCOMPARE(offloadFromName(choice.value).has_value(), std::string_view(choice.value) != "auto");
         for (const FieldChoice &choice : findField("recompute")->choices)
             QCOMPARE(recomputeFromName(choice.value).has_value(), std::string_view(choice.value) != "auto");
     }

@@ -156,6 +156,21 @@ private Q_SLOTS:
         QCOMPARE(resumed.poll().size(), size_t(1));
         appendRaw(folder() / "control.jsonl", "{\"seq\":3,\"command\":\"dance\"}\nnonsense\n");
         QVERIFY(reader.poll().empty());
+        appendRaw(folder() / "control.jsonl", "{\"seq\":3,\"comm"); // half written
+        QVERIFY(reader.poll().empty());
+        appendRaw(folder() / "control.jsonl", "and\":\"resume\"}\n");
+        QCOMPARE(reader.poll().size(), size_t(1));
+    }
+
+    void aControlLineWithoutAnEndIsPassedOverInSlices()
+    {
+        for (int i = 0; i < 5; ++i)
+            appendRaw(folder() / "control.jsonl", std::string(4'000'000, 'x'));
+        ControlReader reader(folder());
+        for (int slice = 0; slice < 3; ++slice)
+            QVERIFY(reader.poll().empty());
+        appendRaw(folder() / "control.jsonl", "\n{\"seq\":1,\"command\":\"pause\"}\n");
+        QCOMPARE(reader.poll().size(), size_t(1));
     }
 };
 

@@ -1,3 +1,4 @@
+#include "core/base/file.h"
 #include "core/base/random.h"
 #include "core/tokenizer/byte_pair_training.h"
 #include "core/tokenizer/tokenizer.h"
@@ -99,6 +100,15 @@ private Q_SLOTS:
         }
         QVERIFY2(bytes > 3 * tokens,
                  qPrintable(QString::number(double(bytes) / double(tokens)))); // it has learnt words
+        // Both files that sentencepiece's are kept in say the same, but for the specials that only one knows as such.
+        if (const auto model = readFile(folder.filePath(QStringLiteral("tokenizer.model")).toStdString())) {
+            const auto own = Tokenizer::fromSentencePiece(*model, "own");
+            VERIFY_RESULT(own);
+            for (const std::string &text : texts) {
+                QCOMPARE((*own)->encodeIds(text, {false, false}).value_or(std::vector<std::int32_t>()),
+                         (*tokenizer)->encodeIds(text, {false, false}).value_or(std::vector<std::int32_t>()));
+            }
+        }
         // What the documents never had still goes through, as bytes.
         const std::string strange = "Ωmega 龘\x01\xF0\x9F\x8C\x8A <|user|>";
         const auto ids = (*tokenizer)->encodeIds(strange);
@@ -113,6 +123,33 @@ private Q_SLOTS:
         VERIFY_RESULT(first);
         VERIFY_RESULT(second);
         QVERIFY(*first == *second);
+    }
+
+    /// Chinese without blanks in one line longer than sentencepiece takes, and a "word" of a million letters.
+    void longLinesAreCutNotLeftOut_data() { trainsWhatIsLoadedAndReadsBack_data(); }
+    void longLinesAreCutNotLeftOut()
+    {
+        QFETCH(int, method);
+        const bool isBytePairs = TokenizerTraining::Method(method) == TokenizerTraining::Method::ByteLevelBpe;
+        Random random(3);
+        std::string chinese;
+        const char *words[] = {"水质", "传感器", "校准", "深度", "的", "测量", "，"};
+        for (int i = 0; i < 6000; ++i)
+            chinese += words[random.below(std::size(words))];
+        std::vector<std::string> texts = {chinese};
+        if (isBytePairs)
+            texts.push_back(std::string(1'000'000, 'a'));
+        QElapsedTimer timer;
+        timer.start();
+        QTemporaryDir folder;
+        VERIFY_RESULT(trainTokenizer(training(TokenizerTraining::Method(method), texts), folder.path().toStdString()));
+        QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed())));
+        const auto tokenizer = Tokenizer::fromFolder(folder.path().toStdString());
+        VERIFY_RESULT(tokenizer);
+        const auto ids = (*tokenizer)->encodeIds("传感器校准的深度");
+        VERIFY_RESULT(ids);
+        QVERIFY2(ids->size() <= 8, qPrintable(QString::number(ids->size()))); // 24 bytes: it has learnt words
+        QCOMPARE((*tokenizer)->decode(*ids), std::string("传感器校准的深度"));
     }
 
     void canBeStopped_data() { trainsWhatIsLoadedAndReadsBack_data(); }

@@ -42,12 +42,6 @@ class TestWorkerDownload : public QObject
         }
         return !fs::exists(partial()) && !fs::exists(m_target / "worker.lock");
     }
-    static RunResult resultOf(const RunPaths &run)
-    {
-        const auto result = readResult(run.folder);
-        return result && *result ? **result : RunResult{.outcome = JobState::Interrupted};
-    }
-
 private Q_SLOTS:
     void init()
     {
@@ -68,8 +62,8 @@ private Q_SLOTS:
         const RunPaths run = newDownload();
         m_hub->setFault("zz-extra.safetensors", {.pieceBytes = 100'000});
         QCOMPARE(m_fixture.run(run), 0);
-        const RunResult result = resultOf(run);
-        QVERIFY2(result.outcome == JobState::Completed, result.error ? result.error->message().c_str() : "");
+        const RunResult result = WorkerFixture::resultOf(run);
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
         QVERIFY(isWhole());
         QCOMPARE(stringOr(result.summary, "model"), m_target.string());
         std::int64_t last = 0, total = 0;
@@ -111,7 +105,7 @@ private Q_SLOTS:
                 QVERIFY(!fs::exists(m_target)); // never a half model at its place
             }
             QCOMPARE(m_fixture.run(run), 0);
-            QCOMPARE(resultOf(run).outcome, JobState::Completed);
+            QCOMPARE(WorkerFixture::resultOf(run).outcome, JobState::Completed);
             QVERIFY(isWhole());
         }
         QVERIFY2(kills >= 4, "the worker always ended before it could be killed");
@@ -133,7 +127,7 @@ private Q_SLOTS:
         QCOMPARE(process->exitStatus(), QProcess::CrashExit);
         QCOMPARE(*inspectState(run.folder), JobState::Interrupted);
         QCOMPARE(m_fixture.run(run), 0);
-        QCOMPARE(resultOf(run).outcome, JobState::Completed);
+        QCOMPARE(WorkerFixture::resultOf(run).outcome, JobState::Completed);
         QVERIFY(isWhole());
     }
 
@@ -151,7 +145,7 @@ private Q_SLOTS:
         QCOMPARE(fs::file_size(partial() / "zz-extra.safetensors.part"), size); // nothing comes meanwhile
         VERIFY_RESULT(sendControl(run.folder, ControlCommand::Resume));
         QVERIFY(process->waitForFinished(30'000));
-        QCOMPARE(resultOf(run).outcome, JobState::Completed);
+        QCOMPARE(WorkerFixture::resultOf(run).outcome, JobState::Completed);
         QVERIFY(isWhole());
         QCOMPARE(m_hub->count("Range: bytes=" + std::to_string(size) + "-"), 1);
     }
@@ -169,7 +163,7 @@ private Q_SLOTS:
             }
             VERIFY_RESULT(sendControl(run.folder, ControlCommand::Stop, StopKeep::Discard));
             QVERIFY(process->waitForFinished(30'000));
-            QCOMPARE(resultOf(run).outcome, JobState::Cancelled);
+            QCOMPARE(WorkerFixture::resultOf(run).outcome, JobState::Cancelled);
             QVERIFY(!fs::exists(partial()) && !fs::exists(m_target));
         }
     }
@@ -181,15 +175,15 @@ private Q_SLOTS:
         const fs::path target = m_target;
         m_hub->setFault("zz-extra.safetensors", {.status = 404});
         QCOMPARE(m_fixture.run(first), 0);
-        QCOMPARE(resultOf(first).outcome, JobState::Failed);
-        QCOMPARE(resultOf(first).error->code, ErrorCode::NotFound);
+        QCOMPARE(WorkerFixture::resultOf(first).outcome, JobState::Failed);
+        QCOMPARE(WorkerFixture::resultOf(first).error->code, ErrorCode::NotFound);
         QVERIFY(!fs::exists(target));
         m_hub->setFault("zz-extra.safetensors", {});
         const int before = m_hub->count("/resolve/");
         const RunPaths second = newDownload({{"target", target.string()}});
         m_target = target;
         QCOMPARE(m_fixture.run(second), 0);
-        QCOMPARE(resultOf(second).outcome, JobState::Completed);
+        QCOMPARE(WorkerFixture::resultOf(second).outcome, JobState::Completed);
         QVERIFY(isWhole());
         // Only what was missing, and config.json and README.md for the list.
         QVERIFY(m_hub->count("/resolve/") - before <= 4);
@@ -201,7 +195,7 @@ private Q_SLOTS:
         m_hub->token = secret;
         const RunPaths without = newDownload();
         QCOMPARE(m_fixture.run(without), 0);
-        QCOMPARE(resultOf(without).outcome, JobState::Failed);
+        QCOMPARE(WorkerFixture::resultOf(without).outcome, JobState::Failed);
         const RunPaths run = newDownload({{"has_token", true}});
         const auto process = m_fixture.start(run);
         process->write((secret + "\n").c_str());
@@ -213,7 +207,7 @@ private Q_SLOTS:
         QVERIFY(!readProc("cmdline").contains("secret"));
         QVERIFY(!readProc("environ").contains("very-secret"));
         QVERIFY(process->waitForFinished(30'000));
-        QCOMPARE(resultOf(run).outcome, JobState::Completed);
+        QCOMPARE(WorkerFixture::resultOf(run).outcome, JobState::Completed);
         QVERIFY(isWhole());
         for (const auto &entry : fs::recursive_directory_iterator(m_fixture.root())) {
             if (entry.is_regular_file())
@@ -227,7 +221,7 @@ private Q_SLOTS:
         VERIFY_RESULT(makeFolder(m_target));
         VERIFY_RESULT(saveFile(m_target / "mine.txt", "mine"));
         QCOMPARE(m_fixture.run(run), 0);
-        QCOMPARE(resultOf(run).outcome, JobState::Failed);
+        QCOMPARE(WorkerFixture::resultOf(run).outcome, JobState::Failed);
         QCOMPARE(readFile(m_target / "mine.txt").value_or(""), std::string("mine"));
         QVERIFY(!fs::exists(partial()));
     }
@@ -237,7 +231,7 @@ private Q_SLOTS:
         for (const char *path : {"../escaped.json", "/tmp/escaped.json", "model.bin"}) {
             const RunPaths run = newDownload({{"files", {{{"path", path}, {"bytes", 3}}}}});
             QCOMPARE(m_fixture.run(run), 0);
-            QCOMPARE(resultOf(run).outcome, JobState::Failed);
+            QCOMPARE(WorkerFixture::resultOf(run).outcome, JobState::Failed);
             QVERIFY(!fs::exists(m_target) && !fs::exists(m_target.parent_path() / "escaped.json"));
         }
     }
@@ -247,8 +241,8 @@ private Q_SLOTS:
         const RunPaths run =
             newDownload({{"files", {{{"path", "huge.safetensors"}, {"bytes", std::int64_t(1) << 60}}}}});
         QCOMPARE(m_fixture.run(run), 0);
-        QCOMPARE(resultOf(run).outcome, JobState::Failed);
-        QCOMPARE(resultOf(run).error->code, ErrorCode::Io);
+        QCOMPARE(WorkerFixture::resultOf(run).outcome, JobState::Failed);
+        QCOMPARE(WorkerFixture::resultOf(run).error->code, ErrorCode::Io);
         QCOMPARE(m_hub->count("huge"), 0);
     }
 };

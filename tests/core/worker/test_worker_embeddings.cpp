@@ -91,18 +91,6 @@ std::string messageOf(const Json &answer)
     return member(answer, "error") ? stringOr(answer.at("error"), "message") : std::string();
 }
 
-Json call(const Json &request)
-{
-    QProcess process;
-    process.start(QStringLiteral(FIELDWRIGHT_WORKER), {QStringLiteral("call")});
-    const std::string text = dumpJson(request);
-    process.write(text.data(), qint64(text.size()));
-    process.closeWriteChannel();
-    process.waitForFinished(60'000);
-    const QByteArray answer = process.readAllStandardOutput();
-    return parseJson({answer.constData(), size_t(answer.size())}, "answer").value_or(Json());
-}
-
 } // namespace
 
 class TestWorkerEmbeddings : public QObject
@@ -252,6 +240,7 @@ private Q_SLOTS:
     {
         const std::vector<float> wanted = expected("plain");
         std::vector<std::thread> clients;
+        clients.reserve(16);
         std::atomic<int> right = 0;
         for (int c = 0; c < 16; ++c) {
             clients.emplace_back([&, c] {
@@ -298,7 +287,8 @@ private Q_SLOTS:
 
     void theCallEmbedsAndInspects()
     {
-        const Json embedded = call({{"verb", "embed"}, {"model", encoderRef()}, {"texts", texts()}, {"kind", "query"}});
+        const Json embedded =
+            m_fixture.asked({{"verb", "embed"}, {"model", encoderRef()}, {"texts", texts()}, {"kind", "query"}});
         QCOMPARE(intOr(embedded, "size"), 16);
         const std::vector<float> wanted = expected("query");
         for (size_t i = 0; i < texts().size(); ++i)
@@ -306,7 +296,7 @@ private Q_SLOTS:
                                       std::span(wanted).subspan(i * 16, 16)) < 1e-4);
         QCOMPARE(embedded.at("cut_texts"), Json({9}));
 
-        const Json inspected = call({{"verb", "inspect"}, {"model", encoderRef()}});
+        const Json inspected = m_fixture.asked({{"verb", "inspect"}, {"model", encoderRef()}});
         QCOMPARE(stringOr(inspected, "role"), std::string("encoder"));
         QCOMPARE(stringOr(inspected, "architecture"), std::string("XLMRobertaModel"));
         QCOMPARE(stringOr(inspected, "pooling"), std::string("mean"));
@@ -314,7 +304,7 @@ private Q_SLOTS:
         QCOMPARE(intOr(inspected, "embedding_tokens"), 48);
         QCOMPARE(stringOr(inspected.at("prefixes"), "query"), std::string("query: "));
 
-        const Json refused = call({{"verb", "generate"}, {"model", encoderRef()}, {"prompt", "Hello"}});
+        const Json refused = m_fixture.asked({{"verb", "generate"}, {"model", encoderRef()}, {"prompt", "Hello"}});
         QVERIFY(errorFromJson(refused.at("error")).message().find("is an encoder") != std::string::npos);
     }
 

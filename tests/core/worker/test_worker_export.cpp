@@ -27,12 +27,6 @@ class TestWorkerExport : public QObject
             .entryList({QStringLiteral(".*partial*")}, QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
     }
 
-    RunResult resultOf(const RunPaths &run)
-    {
-        const auto result = readResult(run.folder);
-        return result && *result ? **result : RunResult{.outcome = JobState::Failed};
-    }
-
     RunResult exported(const Json &model, const char *to, const char *type, const fs::path &output,
                        Json more = Json::object())
     {
@@ -41,18 +35,13 @@ class TestWorkerExport : public QObject
         const RunPaths run = m_fixture.newRun(JobKind::Export, parameters);
         if (m_fixture.run(run) != 0)
             return {.outcome = JobState::Failed};
-        return resultOf(run);
+        return WorkerFixture::resultOf(run);
     }
 
     static double difference(const RunResult &result)
     {
         const Json *proof = member(result.summary, "round_trip");
         return proof && boolOr(*proof, "done") ? numberOr(*proof, "largest_difference", NAN) : NAN;
-    }
-
-    static std::string reason(const RunResult &result)
-    {
-        return result.error ? result.error->message() : std::string("no reason");
     }
 
 private Q_SLOTS:
@@ -91,7 +80,7 @@ private Q_SLOTS:
                            {"evaluation", Json::array({{{"name", "domain"}, {"score", 0.5}, {"items", 20}}})}};
         const RunResult result = exported(m_tuned, "hf", "", at("folder"),
                                           {{"shard_bytes", 20'000}, {"card", card}, {"base_name", "org/tiny"}});
-        QVERIFY2(result.outcome == JobState::Completed, reason(result).c_str());
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
         QVERIFY2(difference(result) < 1e-4, qPrintable(QString::number(difference(result))));
         const auto source = ModelSource::open(at("folder"));
         VERIFY_RESULT(source);
@@ -131,7 +120,7 @@ private Q_SLOTS:
     void writesTheAdapterAlone()
     {
         const RunResult result = exported(m_tuned, "peft", "", at("adapter"), {{"base_name", "org/tiny"}});
-        QVERIFY2(result.outcome == JobState::Completed, reason(result).c_str());
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
         QCOMPARE(difference(result), 0.0);
         const auto adapter = readLoraAdapter(at("adapter"));
         VERIFY_RESULT(adapter);
@@ -155,7 +144,7 @@ private Q_SLOTS:
             m_fixture.newRun(JobKind::Export, {{"model", m_tuned}, {"to", "hf"}, {"output", at("stopped").string()}});
         VERIFY_RESULT(sendControl(run.folder, ControlCommand::Stop));
         QCOMPARE(m_fixture.run(run), 0);
-        QCOMPARE(resultOf(run).outcome, JobState::Cancelled);
+        QCOMPARE(WorkerFixture::resultOf(run).outcome, JobState::Cancelled);
         QVERIFY(!fs::exists(at("stopped")));
         QVERIFY(halfDone().isEmpty());
     }

@@ -444,6 +444,25 @@ private Q_SLOTS:
         QVERIFY2(timer.elapsed() < 30'000 * patience, qPrintable(QString::number(timer.elapsed())));
     }
 
+    /// The recipe leaves the device open, and there is no graphics card: nothing can wait elsewhere.
+    void whatCannotBeMovedIsRefused()
+    {
+        const auto dataset = m_fixture.writeDataset(5);
+        const RunPaths train =
+            m_fixture.newRun(JobKind::Train, {{"model", m_fixture.modelRef()}, {"dataset", dataset.string()}},
+                             {{"offload", "both"}, {"max_steps", 2}});
+        QCOMPARE(m_fixture.run(train), 0);
+        const auto choice = readFile(train.folder / "precision.json");
+        VERIFY_RESULT(choice);
+        if (stringOr(*parseJson(*choice, "precision.json"), "device") != "cpu")
+            QSKIP("there is a graphics card here");
+        const auto result = readResult(train.folder);
+        VERIFY_RESULT(result);
+        QCOMPARE((*result)->outcome, JobState::Failed);
+        QCOMPARE((*result)->error->code, ErrorCode::InvalidArgument);
+        QVERIFY(!(*result)->error->remedy.empty());
+    }
+
     void rowsWithoutAnswerTokensAreNotTrainedOn()
     {
         const auto dataset = m_fixture.writeDataset(5);

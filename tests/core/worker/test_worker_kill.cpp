@@ -1,5 +1,6 @@
 #include "core/base/file.h"
 #include "core/base/random.h"
+#include "core/run_folder/row_losses.h"
 #include "tests/core/worker/worker_fixture.h"
 #include "tests/support/result.h"
 
@@ -30,26 +31,18 @@ class TestWorkerKill : public QObject
                                  {"threads", 1}});
     }
 
-    /// Step -> loss and validation loss, as written; superseded ones left out.
-    static std::map<std::int64_t, std::string> lossesOf(const RunPaths &run)
+    /// "row:loss:hits@step" of both parts.
+    static std::vector<std::string> rowsOf(const RunPaths &run)
     {
-        std::map<std::int64_t, std::string> out;
-        for (const Event &event : withoutSuperseded(WorkerFixture::eventsOf(run))) {
-            if (event.type != "metric")
-                continue;
-            const Json *values = member(event.fields, "values");
-            for (const char *name : {"loss", "validation_loss"}) {
-                if (const Json *value = member(*values, name))
-                    out[event.step * 2 + (name[0] == 'v')] = dumpJson(*value);
-            }
+        RowLossReader reader(run.folder);
+        (void)reader.poll();
+        std::vector<std::string> out;
+        for (const RowPart part : {RowPart::Training, RowPart::Validation}) {
+            for (const RowLoss &row : reader.rows(part))
+                out.push_back(std::to_string(row.row) + ":" + std::to_string(row.loss) + ":" +
+                              std::to_string(row.hits) + "@" + std::to_string(row.step));
         }
         return out;
-    }
-
-    static std::string weightsOf(const RunPaths &run)
-    {
-        const auto bytes = readFile(run.output() / "model" / "adapter_model.safetensors");
-        return bytes ? *bytes : std::string();
     }
 
 private Q_SLOTS:
@@ -62,8 +55,9 @@ private Q_SLOTS:
         timer.start();
         QCOMPARE(m_fixture.run(whole), 0);
         const auto wholeMs = timer.elapsed();
-        const std::string weights = weightsOf(whole);
+        const std::string weights = WorkerFixture::weightsOf(whole);
         QVERIFY(!weights.empty());
+        QCOMPARE(rowsOf(whole).size(), size_t(80)); // each row of both parts
 
         const int wanted =
             qEnvironmentVariableIsSet("FIELDWRIGHT_KILLS") ? qEnvironmentVariableIntValue("FIELDWRIGHT_KILLS") : 12;
@@ -87,8 +81,9 @@ private Q_SLOTS:
             }
             QCOMPARE(m_fixture.run(run), 0);
             QCOMPARE(*inspectState(run.folder), JobState::Completed);
-            QCOMPARE(lossesOf(run), lossesOf(whole));
-            QVERIFY2(weightsOf(run) == weights, "the weights differ");
+            QCOMPARE(WorkerFixture::lossesOf(run), WorkerFixture::lossesOf(whole));
+            QCOMPARE(rowsOf(run), rowsOf(whole));
+            QVERIFY2(WorkerFixture::weightsOf(run) == weights, "the weights differ");
         }
     }
 
@@ -107,8 +102,8 @@ private Q_SLOTS:
         QCOMPARE(*inspectState(run.folder), JobState::Interrupted);
         VERIFY_RESULT(sendControl(run.folder, ControlCommand::Resume));
         QCOMPARE(m_fixture.run(run), 0);
-        QCOMPARE(lossesOf(run), lossesOf(whole));
-        QVERIFY(weightsOf(run) == weightsOf(whole));
+        QCOMPARE(WorkerFixture::lossesOf(run), WorkerFixture::lossesOf(whole));
+        QVERIFY(WorkerFixture::weightsOf(run) == WorkerFixture::weightsOf(whole));
     }
 
     void aDamagedNewestCheckpointFallsBack()
@@ -138,7 +133,7 @@ private Q_SLOTS:
         QVERIFY2(told, "falling back must be said");
         const RunPaths whole = newTraining();
         QCOMPARE(m_fixture.run(whole), 0);
-        QVERIFY(weightsOf(run) == weightsOf(whole));
+        QVERIFY(WorkerFixture::weightsOf(run) == WorkerFixture::weightsOf(whole));
     }
 
     void stopKeepsOrDiscards()
@@ -146,19 +141,19 @@ private Q_SLOTS:
         for (const StopKeep keep : {StopKeep::Best, StopKeep::Last, StopKeep::Discard}) {
             const RunPaths run = newTraining(1'000'000);
             const auto process = m_fixture.start(run);
-            QVERIFY(WorkerFixture::waitFor([&] { return lossesOf(run).size() > 25; })); // past a validation
+            QVERIFY(WorkerFixture::waitFor(
+                [&] { return WorkerFixture::numbersOf(run, "loss").size() > 22; })); // past a validation
             VERIFY_RESULT(sendControl(run.folder, ControlCommand::Pause));
             QVERIFY(WorkerFixture::waitFor([&] { return WorkerFixture::lastState(run) == "paused"; }));
             VERIFY_RESULT(sendControl(run.folder, ControlCommand::Stop, keep));
             QVERIFY(process->waitForFinished(30'000));
-            QCOMPARE(weightsOf(run).empty(), keep == StopKeep::Discard);
+            QCOMPARE(WorkerFixture::weightsOf(run).empty(), keep == StopKeep::Discard);
             QCOMPARE(*inspectState(run.folder), keep == StopKeep::Discard ? JobState::Cancelled : JobState::Completed);
-            const auto result = readResult(run.folder);
-            VERIFY_RESULT(result);
+            const RunResult result = WorkerFixture::resultOf(run);
             if (keep == StopKeep::Last)
-                QCOMPARE(intOr((*result)->summary, "kept_step"), intOr((*result)->summary, "steps"));
+                QCOMPARE(intOr(result.summary, "kept_step"), intOr(result.summary, "steps"));
             if (keep == StopKeep::Best)
-                QCOMPARE(intOr((*result)->summary, "kept_step"), intOr((*result)->summary, "best_step"));
+                QCOMPARE(intOr(result.summary, "kept_step"), intOr(result.summary, "best_step"));
         }
     }
 };

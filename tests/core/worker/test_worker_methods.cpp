@@ -19,17 +19,6 @@ class TestWorkerMethods : public QObject
 
     WorkerFixture m_fixture;
 
-    RunResult resultOf(const RunPaths &run)
-    {
-        const auto result = readResult(run.folder);
-        return result && *result ? **result : RunResult{.outcome = JobState::Failed};
-    }
-
-    static std::string reason(const RunResult &result)
-    {
-        return result.error ? result.error->message() : std::string("no reason");
-    }
-
     static TrainRecipe recipeOf(const QString &changes)
     {
         TrainRecipe recipe;
@@ -47,12 +36,7 @@ class TestWorkerMethods : public QObject
         recipe.threads = 1;
         recipe.samplesEvery = 2;
         recipe.learningRate = 5e-3;
-        for (const QString &change : changes.split(u';', Qt::SkipEmptyParts)) {
-            const auto set = setFieldFromText(recipe, change.section(u'=', 0, 0).toStdString(),
-                                              change.section(u'=', 1).toStdString());
-            if (!set)
-                qFatal("%s", set.error().message().c_str());
-        }
+        WorkerFixture::change(recipe, changes);
         return recipe;
     }
 
@@ -74,7 +58,7 @@ class TestWorkerMethods : public QObject
         const RunPaths run = m_fixture.newRun(
             JobKind::Export, {{"model", ref}, {"to", to}, {"type", type}, {"output", output.string()}});
         (void)m_fixture.run(run);
-        return resultOf(run);
+        return WorkerFixture::resultOf(run);
     }
 
     static double difference(const RunResult &result)
@@ -102,6 +86,7 @@ private Q_SLOTS:
         row("pissa", "lora_variant=pissa;dropout=0.1", true);
         row("qlora", "base_precision=nf4;recompute=blocks;dropout=0.1", true);
         row("qlora of 8 bits", "base_precision=int8;recompute=feed-forward", true);
+        row("qlora in bf16", "base_precision=nf4;precision=bf16", true);
         row("as the file has it", "base_precision=stored", true);
         row("dora on 4 bits", "base_precision=fp4;lora_variant=dora;recompute=blocks", true);
         row("ia3 on 4 bits", "method=ia3;base_precision=nf4", true);
@@ -127,8 +112,8 @@ private Q_SLOTS:
         const TrainRecipe recipe = recipeOf(changes);
         VERIFY_RESULT(checkRecipe(recipe));
         const RunPaths run = trained(recipe);
-        const RunResult result = resultOf(run);
-        QVERIFY2(result.outcome == JobState::Completed, reason(result).c_str());
+        const RunResult result = WorkerFixture::resultOf(run);
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
         QVERIFY(std::isfinite(numberOr(result.summary, "last_loss", NAN)));
         QVERIFY(intOr(result.summary, "steps") > 1);
         QCOMPARE(stringOr(result.summary, "base"), recipe.freezesBase() ? recipe.basePrecision : "plain");
@@ -148,19 +133,19 @@ private Q_SLOTS:
         if (recipe.givesModel()) {
             VERIFY_RESULT(ModelSource::open(model));
             const RunResult whole = exported(model, false, "gguf", "F32", place.string() + ".gguf");
-            QVERIFY2(difference(whole) < 1e-4, reason(whole).c_str());
+            QVERIFY2(difference(whole) < 1e-4, WorkerFixture::reason(whole).c_str());
             return;
         }
         // The adapter by itself, in half the bits …
         const RunResult alone = exported(model, true, "peft", "BF16", place.string() + "-adapter");
-        QVERIFY2(alone.outcome == JobState::Completed, reason(alone).c_str());
+        QVERIFY2(alone.outcome == JobState::Completed, WorkerFixture::reason(alone).c_str());
         VERIFY_RESULT(readPeftFiles(place.string() + "-adapter"));
         // … and as weights.
         const RunResult folder = exported(model, true, "hf", "", place);
         if (merges) {
-            QVERIFY2(difference(folder) < 1e-4, reason(folder).c_str());
+            QVERIFY2(difference(folder) < 1e-4, WorkerFixture::reason(folder).c_str());
             const RunResult file = exported(model, true, "gguf", "F32", place.string() + ".gguf");
-            QVERIFY2(difference(file) < 1e-4, reason(file).c_str());
+            QVERIFY2(difference(file) < 1e-4, WorkerFixture::reason(file).c_str());
         } else {
             QVERIFY(folder.error && folder.error->code == ErrorCode::Unsupported);
             QVERIFY(!fs::exists(place));
@@ -171,7 +156,7 @@ private Q_SLOTS:
         const fs::path lora = place.string() + "-lora.gguf";
         const RunResult gguf = exported(model, true, "gguf-lora", "F32", lora);
         if (kind->isPlainLora) {
-            QVERIFY2(gguf.outcome == JobState::Completed, reason(gguf).c_str());
+            QVERIFY2(gguf.outcome == JobState::Completed, WorkerFixture::reason(gguf).c_str());
             const auto file = GgufFile::open(lora);
             VERIFY_RESULT(file);
             QCOMPARE(file->header().text("general.type"), std::string("adapter"));
@@ -183,7 +168,7 @@ private Q_SLOTS:
     void goesOnWithAnAdapterInAnEvaluation()
     {
         const RunPaths run = trained(recipeOf(QStringLiteral("method=prefix")));
-        QCOMPARE(resultOf(run).outcome, JobState::Completed);
+        QCOMPARE(WorkerFixture::resultOf(run).outcome, JobState::Completed);
         // A quantised precision cannot hold it: fp32 is taken, and that is said.
         Json ref = m_fixture.modelRef();
         ref["adapter"] = (run.output() / "model").string();

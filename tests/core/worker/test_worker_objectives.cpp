@@ -1,6 +1,9 @@
 #include "core/base/file.h"
+#include "core/dataset/dataset_row.h"
+#include "core/engine/distributed/mpirun.h"
 #include "core/model_files/encoder_source.h"
 #include "core/recipe/fields.h"
+#include "core/run_folder/row_losses.h"
 #include "tests/core/worker/worker_fixture.h"
 #include "tests/support/result.h"
 
@@ -47,68 +50,153 @@ class TestWorkerObjectives : public QObject
                 {"device", "cpu"},        {"threads", 1}};
     }
 
-    RunPaths newRun(const std::string &objective, const char *method)
+    RunPaths newRun(const std::string &objective, const char *method, int ranks = 1)
     {
         const bool isEncoder = objective != "pretrain";
         Json parameters = {{"model", isEncoder ? encoderRef() : m_fixture.modelRef()}};
         if (objective == "classify")
             parameters["labelled"] = "inputs/labelled.csv";
-        const RunPaths run = m_fixture.newRun(JobKind::Train, parameters, recipe(objective.c_str(), method));
+        Json values = recipe(objective.c_str(), method);
+        values["ranks"] = ranks;
+        const RunPaths run = m_fixture.newRun(JobKind::Train, parameters, values);
         std::string text;
-        for (int i = 0; i < 30; ++i)
-            text += std::string(1, char('a' + i % 18)) + std::string(1, char('b' + i % 18)) + " cab deed fog " +
-                    std::to_string(i) + ".\n";
+        for (int i = 0; i < 30; ++i) {
+            text += char('a' + i % 18);
+            text += char('b' + i % 18);
+            text += " cab deed fog " + std::to_string(i) + ".\n";
+        }
         m_fixture.writeInput(run, "documents.jsonl",
-                             {{{"id", 1}, {"text", text}}, {{"id", 2}, {"text", text + "bed"}}});
+                             {{{"id", 1}, {"name", "first.txt"}, {"text", text}},
+                              {{"id", 2}, {"name", "second.txt"}, {"text", text + "bed"}}});
         const Json messages =
             Json::array({{{"role", "user"}, {"content", "a fad"}}, {{"role", "assistant"}, {"content", "no lad"}}});
         m_fixture.writeInput(run, "general.jsonl", {{{"messages", messages}}, {{"text", std::string(4000, 'e')}}});
         std::string table = "text,label\n,nothing\n";
-        for (int i = 0; i < 60; ++i)
-            table += std::string(size_t(1 + i % 5), char('a' + i % 2)) + (i % 2 ? " bad " : " egg ") +
-                     std::string(1, char('c' + i % 11)) + (i % 2 ? ",odd\n" : ",even\n");
+        for (int i = 0; i < 60; ++i) {
+            table.append(size_t(1 + i % 5), char('a' + i % 2));
+            table += i % 2 ? " bad " : " egg ";
+            table += char('c' + i % 11);
+            table += i % 2 ? ",odd\n" : ",even\n";
+        }
         (void)saveFile(run.inputs() / "labelled.csv", table);
         return run;
     }
 
-    static RunResult resultOf(const RunPaths &run)
+    static std::vector<DatasetRow> keptRows(const RunPaths &run, DatasetPart part)
     {
-        const auto result = readResult(run.folder);
-        return result && *result ? **result : RunResult{.outcome = JobState::Failed};
-    }
-
-    static std::string weightsOf(const RunPaths &run)
-    {
-        for (const char *name : {"adapter_model.safetensors", "model.safetensors"}) {
-            if (const auto bytes = readFile(run.output() / "model" / name))
-                return *bytes;
-        }
-        return {};
-    }
-
-    static std::map<std::int64_t, std::string> valuesOf(const RunPaths &run, const char *name)
-    {
-        std::map<std::int64_t, std::string> out;
-        for (const Event &event : withoutSuperseded(WorkerFixture::eventsOf(run))) {
-            const Json *values = event.type == "metric" ? member(event.fields, "values") : nullptr;
-            if (const Json *value = values ? member(*values, name) : nullptr)
-                out[event.step] = dumpJson(*value);
-        }
-        return out;
-    }
-
-    Json asked(const Json &request) const
-    {
-        QProcess process;
-        process.start(QStringLiteral(FIELDWRIGHT_WORKER), {QStringLiteral("call")});
-        process.write(QByteArray::fromStdString(dumpJson(request)));
-        process.closeWriteChannel();
-        process.waitForFinished(60'000);
-        const auto answer = parseJson(process.readAllStandardOutput().toStdString(), "answer");
-        return answer ? *answer : Json();
+        const auto rows =
+            readDatasetRows(run.folder / labelledRowsFolder / (std::string(datasetPartName(part)) + ".jsonl"));
+        if (!rows)
+            qWarning("%s", rows.error().message().c_str());
+        return rows.value_or(std::vector<DatasetRow>());
     }
 
 private Q_SLOTS:
+    /// What is read in windows has rows too: each has a loss, its document, its place there and its text.
+    void windowsAreRows_data()
+    {
+        QTest::addColumn<int>("ranks");
+        QTest::newRow("pretrain") << 1;
+        QTest::newRow("masked-words") << 1;
+        QTest::newRow("pretrain, 2") << 2;
+    }
+    void windowsAreRows()
+    {
+        QFETCH(int, ranks);
+        const std::string objective =
+            std::string(QTest::currentDataTag()).substr(0, std::string(QTest::currentDataTag()).find(','));
+        const RunPaths run = newRun(objective, objective == "pretrain" ? "lora" : "full", ranks);
+        QCOMPARE(m_fixture.run(run), 0);
+        QCOMPARE(*inspectState(run.folder), JobState::Completed);
+        RowLossReader losses(run.folder);
+        QVERIFY(losses.poll());
+        for (const auto &[part, file] :
+             {std::pair{RowPart::Training, DatasetPart::Train}, {RowPart::Validation, DatasetPart::Validation}}) {
+            const std::vector<RowLoss> rows = losses.rows(part);
+            const std::vector<DatasetRow> kept = keptRows(run, file);
+            QVERIFY(!rows.empty());
+            QVERIFY(size_t(rows.back().row) < kept.size());
+            for (const RowLoss &row : rows)
+                QVERIFY(std::isfinite(row.loss) && row.targets > 0);
+        }
+        const std::vector<DatasetRow> training = keptRows(run, DatasetPart::Train);
+        // The first window is the begin of the first document; the next goes on there; the other half is general text.
+        QVERIFY2(training[0].question().starts_with("first.txt · 1–"), training[0].question().c_str());
+        const std::string end = training[0].question().substr(training[0].question().rfind("–") + 3);
+        QVERIFY2(training[1].question().starts_with("first.txt · " + std::to_string(std::stoi(end) + 1) + "–"),
+                 training[1].question().c_str());
+        QVERIFY2(training[0].answer().starts_with("ab cab deed fog"), training[0].answer().c_str());
+        const auto isOf = [&](const char *name) {
+            return std::any_of(training.begin(), training.end(),
+                               [&](const DatasetRow &row) { return row.question().starts_with(name); });
+        };
+        QVERIFY(isOf("second.txt · "));
+        QVERIFY(isOf("general.jsonl · "));
+        QVERIFY(std::any_of(training.begin(), training.end(), [](const DatasetRow &row) {
+            return row.question().starts_with("first.txt") && row.question().ends_with(" (+1)");
+        }));
+    }
+
+    /// Of very many the first are kept; where none can be kept, or the job is a test of rates, the work is done
+    /// without.
+    void notAllRowsAreKept_data()
+    {
+        QTest::addColumn<QString>("what");
+        QTest::newRow("many") << QStringLiteral("many");
+        QTest::newRow("no place") << QStringLiteral("no place");
+        QTest::newRow("rates") << QStringLiteral("rates");
+    }
+    void notAllRowsAreKept()
+    {
+        QFETCH(QString, what);
+        const bool isMany = what == u"many", isTest = what == u"rates";
+        Json values = recipe("pretrain", "lora");
+        values.update({{"domain_share", 1.0}, {"max_length", 8}, {"max_steps", 2}, {"validate_every", 0}});
+        const RunPaths run = m_fixture.newRun(isTest ? JobKind::RateTest : JobKind::Train,
+                                              {{"model", m_fixture.modelRef()}, {"steps", 20}}, values);
+        std::string text;
+        for (int i = 0; i < (isMany ? 30'000 : 200); ++i)
+            text += "cab deed fog " + std::to_string(i) + ".\n";
+        m_fixture.writeInput(run, "documents.jsonl", {{{"id", 1}, {"name", "long.txt"}, {"text", text}}});
+        if (what == u"no place")
+            VERIFY_RESULT(saveFile(run.folder / labelledRowsFolder, "a file"));
+        QCOMPARE(m_fixture.run(run), 0);
+        const RunResult result = WorkerFixture::resultOf(run);
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
+        QCOMPARE(WorkerFixture::isSaid(run, "note", "is kept of the first 20000 of"), isMany);
+        QCOMPARE(WorkerFixture::isSaid(run, "warning", "cannot be kept"), what == u"no place");
+        QCOMPARE(fs::exists(run.folder / labelledRowsFolder / "train.jsonl"), isMany);
+        if (isMany)
+            QCOMPARE(keptRows(run, DatasetPart::Train).size(), size_t(20'000));
+    }
+
+    void twoProcessesGiveTheSame_data()
+    {
+        QTest::addColumn<QString>("method");
+        QTest::newRow("pretrain") << QStringLiteral("lora");
+        QTest::newRow("masked-words") << QStringLiteral("full");
+        QTest::newRow("classify") << QStringLiteral("full");
+    }
+    void twoProcessesGiveTheSame()
+    {
+        QVERIFY2(engine::findMpirun(), "Open MPI is missing; packaging/dependencies.sh installs it");
+        const std::string objective = QTest::currentDataTag();
+        QFETCH(QString, method);
+        const RunPaths one = newRun(objective, qPrintable(method)), two = newRun(objective, qPrintable(method), 2);
+        QCOMPARE(m_fixture.run(one), 0);
+        QCOMPARE(m_fixture.run(two), 0);
+        const RunResult result = WorkerFixture::resultOf(two);
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
+        QCOMPARE(intOr(result.summary, "ranks"), 2);
+        for (const char *name : {"loss", "validation_loss", "validation_accuracy", "validation_macro_f1"}) {
+            const auto expected = WorkerFixture::numbersOf(one, name), found = WorkerFixture::numbersOf(two, name);
+            QCOMPARE(found.size(), expected.size());
+            for (const auto &[step, value] : expected)
+                QVERIFY2(std::abs(found.at(step) - value) <= 2e-5 * value, name);
+        }
+        QVERIFY(!WorkerFixture::weightsOf(two).empty());
+    }
+
     void killedItEndsTheSame_data()
     {
         QTest::addColumn<QString>("method");
@@ -117,6 +205,8 @@ private Q_SLOTS:
         QTest::newRow("masked-words") << QStringLiteral("full");
         QTest::newRow("classify") << QStringLiteral("full");
         QTest::newRow("classify with the last layers") << QStringLiteral("freeze");
+        QTest::newRow("classify by an adapter") << QStringLiteral("lora");
+        QTest::newRow("masked-words by an adapter") << QStringLiteral("ia3");
     }
     void killedItEndsTheSame()
     {
@@ -124,19 +214,19 @@ private Q_SLOTS:
         const std::string tag = QTest::currentDataTag(), objective = tag.substr(0, tag.find(' '));
         const RunPaths whole = newRun(objective, qPrintable(method));
         QCOMPARE(m_fixture.run(whole), 0);
-        const RunResult result = resultOf(whole);
-        QVERIFY2(result.outcome == JobState::Completed, result.error ? result.error->message().c_str() : "no reason");
+        const RunResult result = WorkerFixture::resultOf(whole);
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
         QCOMPARE(stringOr(result.summary, "objective"), objective);
-        QCOMPARE(valuesOf(whole, "loss").size(), size_t(24));
-        QCOMPARE(valuesOf(whole, "validation_loss").size(), size_t(4));
-        QVERIFY(std::stod(valuesOf(whole, "loss")[24]) < std::stod(valuesOf(whole, "loss")[1]));
-        QVERIFY(!weightsOf(whole).empty());
+        QCOMPARE(WorkerFixture::numbersOf(whole, "loss").size(), size_t(24));
+        QCOMPARE(WorkerFixture::numbersOf(whole, "validation_loss").size(), size_t(4));
+        QVERIFY(WorkerFixture::numbersOf(whole, "loss")[24] < WorkerFixture::numbersOf(whole, "loss")[1]);
+        QVERIFY(!WorkerFixture::weightsOf(whole).empty());
         if (objective == "pretrain") {
             const double share = numberOr(result.summary, "domain_share");
             QVERIFY2(share > 0.45 && share < 0.55, qPrintable(QString::number(share)));
         }
         if (objective == "classify") {
-            QCOMPARE(valuesOf(whole, "validation_accuracy").size(), size_t(4));
+            QCOMPARE(WorkerFixture::numbersOf(whole, "validation_accuracy").size(), size_t(4));
             QVERIFY(numberOr(result.summary, "best_macro_f1", -1) >= 0);
         }
 
@@ -146,23 +236,99 @@ private Q_SLOTS:
         process->kill();
         process->waitForFinished();
         QCOMPARE(m_fixture.run(run), 0);
-        QCOMPARE(valuesOf(run, "loss"), valuesOf(whole, "loss"));
-        QCOMPARE(valuesOf(run, "validation_loss"), valuesOf(whole, "validation_loss"));
-        QVERIFY2(weightsOf(run) == weightsOf(whole), "the weights differ");
+        QCOMPARE(WorkerFixture::numbersOf(run, "loss"), WorkerFixture::numbersOf(whole, "loss"));
+        QCOMPARE(WorkerFixture::numbersOf(run, "validation_loss"), WorkerFixture::numbersOf(whole, "validation_loss"));
+        QVERIFY2(WorkerFixture::weightsOf(run) == WorkerFixture::weightsOf(whole), "the weights differ");
     }
 
+    /// With more steps on a constant rate: the run that had them from the start.
+    void anEndedOneGoesOnAsANewRun_data() { killedItEndsTheSame_data(); }
+    void anEndedOneGoesOnAsANewRun()
+    {
+        QFETCH(QString, method);
+        const std::string tag = QTest::currentDataTag(), objective = tag.substr(0, tag.find(' '));
+        const auto constant = [&](int steps) {
+            const RunPaths run = newRun(objective, qPrintable(method));
+            auto job = readJob(run.folder);
+            job->recipe.update({{"schedule", "constant"}, {"warmup_share", 0}, {"max_steps", steps}});
+            (void)writeJob(run.folder, *job);
+            return run;
+        };
+        const RunPaths whole = constant(24), ended = constant(12);
+        QCOMPARE(m_fixture.run(whole), 0);
+        QCOMPARE(m_fixture.run(ended), 0);
+        const std::string before = WorkerFixture::weightsOf(ended);
+        const RunPaths further = m_fixture.furtherRun(ended, {{"max_steps", 24}});
+        QCOMPARE(m_fixture.run(further), 0);
+        const RunResult result = WorkerFixture::resultOf(further);
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
+        QVERIFY(WorkerFixture::isSaid(further, "note", "Continued from the checkpoint of step 12."));
+        QVERIFY(WorkerFixture::isSaid(further, "warning", "goes on as one that had it so from the start"));
+        auto expected = WorkerFixture::numbersOf(whole, "loss");
+        std::erase_if(expected, [](const auto &point) { return point.first <= 12; });
+        QCOMPARE(expected.size(), size_t(12));
+        QCOMPARE(WorkerFixture::numbersOf(further, "loss"), expected);
+        QVERIFY2(WorkerFixture::weightsOf(further) == WorkerFixture::weightsOf(whole), "the weights differ");
+        QVERIFY(WorkerFixture::weightsOf(ended) == before);
+        QVERIFY(intOr(result.summary, "attempt_tokens") < intOr(result.summary, "tokens"));
+    }
+
+    void aClassifierSaysItsLabels_data()
+    {
+        QTest::addColumn<bool>("isAdapter");
+        QTest::newRow("full") << false;
+        QTest::newRow("lora") << true;
+    }
     void aClassifierSaysItsLabels()
     {
-        const RunPaths run = newRun("classify", "full");
+        QFETCH(bool, isAdapter);
+        const RunPaths run = newRun("classify", QTest::currentDataTag());
         QCOMPARE(m_fixture.run(run), 0);
-        const auto source = EncoderSource::open(run.output() / "model");
-        VERIFY_RESULT(source);
-        QVERIFY((*source)->hasClassifier());
-        const std::vector<std::string> labels = {"even", "odd"};
-        QCOMPARE((*source)->config().labels, labels);
         Json ref = encoderRef();
-        ref["path"] = (run.output() / "model").string();
-        const Json answer = asked(
+        if (isAdapter) {
+            ref["adapter"] = (run.output() / "model").string();
+            QVERIFY(!boolOr(WorkerFixture::resultOf(run).summary, "full_model"));
+        } else {
+            ref["path"] = (run.output() / "model").string();
+            const auto source = EncoderSource::open(run.output() / "model");
+            VERIFY_RESULT(source);
+            QVERIFY((*source)->hasClassifier());
+            const std::vector<std::string> labels = {"even", "odd"};
+            QCOMPARE((*source)->config().labels, labels);
+        }
+        if (isAdapter) { // merged it says the same, as the worker itself has seen
+            const fs::path merged = m_fixture.root() / "merged";
+            const RunPaths out = m_fixture.newRun(
+                JobKind::Export, {{"model", ref}, {"to", "hf"}, {"type", "F32"}, {"output", merged.string()}}, {});
+            QCOMPARE(m_fixture.run(out), 0);
+            const RunResult result = WorkerFixture::resultOf(out);
+            QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
+            const Json *proof = member(result.summary, "round_trip");
+            QVERIFY(proof && numberOr(*proof, "largest_difference", 1) < 1e-4);
+            const auto source = EncoderSource::open(merged);
+            VERIFY_RESULT(source);
+            QVERIFY((*source)->hasClassifier());
+            const RunPaths refused = m_fixture.newRun(
+                JobKind::Export,
+                {{"model", ref}, {"to", "gguf"}, {"type", "Q8_0"}, {"output", (merged / "x").string()}}, {});
+            (void)m_fixture.run(refused);
+            QVERIFY(WorkerFixture::resultOf(refused).error->code == ErrorCode::Unsupported);
+        }
+        // What each row cost is told as of language models.
+        RowLossReader losses(run.folder);
+        QVERIFY(losses.poll());
+        for (const RowPart part : {RowPart::Training, RowPart::Validation}) {
+            const std::vector<RowLoss> rows = losses.rows(part);
+            QVERIFY(!rows.empty());
+            QVERIFY(std::all_of(rows.begin(), rows.end(), [](const RowLoss &row) { return row.targets == 1; }));
+            const char *name = part == RowPart::Training ? "train.jsonl" : "validation.jsonl";
+            const auto texts = readDatasetRows(run.folder / labelledRowsFolder / name);
+            VERIFY_RESULT(texts);
+            QCOMPARE(texts->size(), rows.size());
+            for (const DatasetRow &row : *texts)
+                QVERIFY((row.question().find("egg") != std::string::npos) == (row.answer() == "even"));
+        }
+        const Json answer = m_fixture.asked(
             {{"verb", "classify"},
              {"model", ref},
              {"texts", Json::array({"aaa egg d", "bbb bad d", Json::array({"aa", "egg"}), std::string(100, 'a')})}});
@@ -177,7 +343,7 @@ private Q_SLOTS:
             QVERIFY(std::abs(sum - 1) < 1e-9);
         }
         // The base is none.
-        QVERIFY(asked({{"verb", "classify"}, {"model", encoderRef()}, {"texts", {"a"}}}).contains("error"));
+        QVERIFY(m_fixture.asked({{"verb", "classify"}, {"model", encoderRef()}, {"texts", {"a"}}}).contains("error"));
     }
 
     void whatDoesNotFitTheModelIsRefused()
@@ -187,14 +353,15 @@ private Q_SLOTS:
                 m_fixture.newRun(JobKind::Train, {{"model", model}, {"dataset", "inputs"}}, recipe(objective, method));
             m_fixture.writeInput(run, "documents.jsonl", {});
             (void)m_fixture.run(run);
-            const RunResult result = resultOf(run);
+            const RunResult result = WorkerFixture::resultOf(run);
             return result.error ? result.error->code : ErrorCode::Internal;
         };
         QCOMPARE(outcome(encoderRef(), "sft", "full"), ErrorCode::Unsupported);
         QCOMPARE(outcome(encoderRef(), "pretrain", "full"), ErrorCode::Unsupported);
         QCOMPARE(outcome(m_fixture.modelRef(), "classify", "full"), ErrorCode::Unsupported);
         QCOMPARE(outcome(m_fixture.modelRef(), "masked-words", "full"), ErrorCode::Unsupported);
-        QCOMPARE(outcome(encoderRef(), "classify", "lora"), ErrorCode::InvalidArgument);
+        QCOMPARE(outcome(encoderRef(), "classify", "prompt"), ErrorCode::InvalidArgument);
+        QCOMPARE(outcome(encoderRef(), "masked-words", "bottleneck"), ErrorCode::InvalidArgument);
         QCOMPARE(outcome(m_fixture.modelRef(), "pretrain", "lora"), ErrorCode::InvalidArgument); // no text
     }
 };

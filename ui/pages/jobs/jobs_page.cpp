@@ -115,13 +115,17 @@ JobsPage::JobsPage(const Context &context) : Page(context, "jobs")
             const RunStatus *job = current();
             if (!job || job->isLive())
                 return;
+            const QString id = currentId();
             const auto answer = QMessageBox::question(
                 this, tr("Remove a job"),
-                tr("Remove the folder of this job? What it made stays in the project; its log and "
-                   "checkpoints go for good."),
+                project()->jobs().losesModel(*job)
+                    ? tr("Remove the folder of this job with its model, which is not among the models of the project? "
+                         "Its model, log and checkpoints go for good.")
+                    : tr("Remove the folder of this job? What it made stays in the project; its log and "
+                         "checkpoints go for good."),
                 QMessageBox::Yes | QMessageBox::No, QMessageBox::No);
-            if (answer == QMessageBox::Yes)
-                queue()->remove(currentId());
+            if (answer == QMessageBox::Yes && queue())
+                queue()->remove(id);
         });
     m_continueBanner = new QAction(this);
     connect(m_continueBanner, &QAction::triggered, this, [this] { continueRun(m_bannerJob); });
@@ -285,7 +289,7 @@ void JobsPage::projectChanged()
             if (m_filter && m_filter->rowCount())
                 m_table->setCurrentIndex(m_filter->index(0, 0));
         });
-        connect(jobs, &JobQueue::failed, this, [this](const QString &, const Error &error) {
+        connect(&project()->jobs(), &ProjectJobs::failed, this, [this](const QString &, const Error &error) {
             banners()->show({.id = u"failed"_s,
                              .tone = Tone::Error,
                              .thing = translated(error.what),

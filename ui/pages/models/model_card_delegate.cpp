@@ -7,13 +7,11 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace fieldwright::ui {
 
-namespace {
-
 using namespace Qt::StringLiterals;
-
-} // namespace
 
 void paintModelMark(QPainter &painter, const QRect &rect, bool tuned, const Colors &colors)
 {
@@ -115,14 +113,14 @@ void ModelCardDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     stored.append(shownBytes(index.data(ModelListModel::BytesRole).toULongLong()));
     if (index.data(ModelListModel::OriginRole).toInt() == int(ModelOrigin::BuiltIn))
         stored.append(tr("came with Fieldwright"));
-    const int textWidth = rect.width() - 150;
-    paintText(painter, QRect(rect.left(), rect.top() + line + 1, textWidth, line), what.join(u" · "_s), Qt::AlignLeft,
-              colors.muted, smallFont());
-    paintText(painter, QRect(rect.left(), rect.top() + 2 * line + 1, textWidth, line), stored.join(u" · "_s),
-              Qt::AlignLeft, colors.muted, smallFont());
     const QString licence = tuned ? tr("as its base and data") : index.data(ModelListModel::LicenceRole).toString();
-    paintText(painter, QRect(rect.right() - 180, rect.top() + line + 1, 180, line), licence, Qt::AlignRight,
+    const int licenceWidth = std::min(small.horizontalAdvance(licence) + 2, rect.width() / 2);
+    const QRect second(rect.left(), rect.top() + line + 1, rect.width(), line);
+    paintText(painter, second.adjusted(0, 0, -licenceWidth - size::gap, 0), what.join(u" · "_s), Qt::AlignLeft,
               colors.muted, smallFont());
+    paintText(painter, second.adjusted(second.width() - licenceWidth, 0, 0, 0), licence, Qt::AlignRight, colors.muted,
+              smallFont());
+    paintText(painter, second.translated(0, line), stored.join(u" · "_s), Qt::AlignLeft, colors.muted, smallFont());
     painter->restore();
 }
 

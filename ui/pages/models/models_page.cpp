@@ -11,12 +11,15 @@
 #include "app/studio.h"
 #include "app/text/qt_text.h"
 #include "core/model_files/licence.h"
+#include "ui/pages/models/classify_dialog.h"
+#include "ui/pages/models/combine_dialog.h"
 #include "ui/pages/models/details_pane.h"
 #include "ui/pages/models/download_strip.h"
 #include "ui/pages/models/hub_dialog.h"
 #include "ui/pages/models/model_card_delegate.h"
 #include "ui/pages/models/model_export_dialog.h"
 #include "ui/pages/models/models_filter.h"
+#include "ui/pages/models/reading_strip.h"
 #include "ui/pages/models/serve_dialog.h"
 #include "ui/pages/models/tensors_dialog.h"
 #include "ui/pages/models/trial_dialog.h"
@@ -60,8 +63,12 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
             (new ModelExportDialog(studio(), *model, this))->open();
     });
     m_serve = makeAction({.menu = MenuId::Tools, .icon = "network-server"}, [this] { serve(); });
+    m_combine = makeAction({.menu = MenuId::Tools, .icon = "merge"}, [this] { combine(); });
     m_try = makeAction({.menu = MenuId::Tools, .icon = "dialog-messages"}, [this] {
-        if (const ModelEntry *model = current())
+        const ModelEntry *model = current();
+        if (model && isClassifier(*model))
+            (new ClassifyDialog(*model, this))->open();
+        else if (model)
             (new TrialDialog(studio(), *model, this))->open();
     });
     m_tensors = makeAction({.menu = MenuId::Tools, .icon = "table"}, [this] {
@@ -87,7 +94,7 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
     connect(m_model, &QAbstractItemModel::modelReset, this, &ModelsPage::refresh);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &ModelsPage::refresh);
     m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_list->addActions({m_chat, m_try, m_export, m_serve, m_tensors, m_default, m_rename});
+    m_list->addActions({m_chat, m_try, m_export, m_serve, m_combine, m_tensors, m_default, m_rename});
     followDownloads();
     onLanguage([this] {
         m_chat->setText(tr("Try in Chat"));
@@ -96,6 +103,7 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
         m_addHub->setText(tr("Add from a hub…"));
         m_export->setText(tr("Export…"));
         m_serve->setText(tr("Serve…"));
+        m_combine->setText(tr("Combine…"));
         m_try->setText(tr("Try…"));
         m_tensors->setText(tr("Tensors"));
         m_default->setText(tr("Propose for new runs"));
@@ -165,19 +173,24 @@ QWidget *ModelsPage::buildBody()
     m_advice->setContentsMargins(size::padding, 8, size::padding, 8);
     setRole(m_advice, "muted");
     m_downloads = new DownloadStrip(studio().libraryJobs());
+    m_reading = new ReadingStrip(studio().models());
     column->addWidget(m_list, 1);
+    column->addWidget(m_reading);
+    connect(m_reading, &ReadingStrip::countChanged, this, &ModelsPage::refresh);
     column->addWidget(m_downloads);
     connect(m_downloads, &DownloadStrip::countChanged, this, &ModelsPage::refresh);
     column->addWidget(m_advice);
     body->addWidget(left);
 
     m_details = new Pane;
-    for (QAction *action : {m_export, m_serve, m_try, m_tensors, m_remove})
+    for (QAction *action : {m_export, m_serve, m_combine, m_try, m_tensors, m_remove})
         m_details->caption()->add(new ActionTool(action));
     m_facts = new DetailsPane(settings());
     connect(m_facts, &DetailsPane::templateChosen, this, [this](const QString &model, const QString &name) {
-        if (const Result<> kept = studio().models().setChatTemplate(model, name); !kept)
-            showError(u"template"_s, kept.error());
+        studio().models().setChatTemplate(model, name, this, [this](const Result<> &kept) {
+            if (!kept)
+                showError(u"template"_s, kept.error());
+        });
     });
     auto *details = new QScrollArea;
     details->setWidgetResizable(true);
@@ -228,7 +241,8 @@ void ModelsPage::refresh()
                       : QStringList{tr("%n model(s)", nullptr, all), tr("%1 on disk").arg(shownBytes(bytes)),
                                     tr("%1 free").arg(shownBytes(quint64(std::max<qint64>(0, disk.bytesAvailable()))))}
                             .join(u" · "_s));
-    setEmptyState(all || m_downloads->count() ? nullptr : m_empty); // the first model may be on its way
+    // The first model may be on its way.
+    setEmptyState(all || m_downloads->count() || m_reading->count() ? nullptr : m_empty);
     if (all && !m_list->currentIndex().isValid()) { // the list was made anew: as it was, if it is still there
         const int row = m_model->rowOf(m_chosen);
         const QModelIndex before = row < 0 ? QModelIndex() : m_filter->mapFromSource(m_model->index(row));
@@ -243,11 +257,16 @@ void ModelsPage::showCurrent()
     m_detailsStack->setCurrentIndex(model ? 1 : 0);
     m_details->caption()->setTitle(model ? toQString(model->ref.name) : QString());
     const bool writes = model && !model->isEncoder;
+    const bool sorts = model && isClassifier(*model);
+    const bool fills = model && model->isEncoder && model->architecture.ends_with("ForMaskedLM");
+    const QString writesNothing = sorts   ? tr("It gives texts labels and writes no text.")
+                                  : fills ? tr("It fills in masked words and writes no text.")
+                                          : tr("It makes embeddings and writes no text.");
     m_chat->setEnabled(writes && project() && !model->missing);
     m_chat->setToolTip(!project()       ? tr("Open a project first: chats belong to one.")
                        : !model         ? tr("Choose a model first.")
                        : model->missing ? tr("Its files are not where they were.")
-                       : !writes        ? tr("It makes embeddings and writes no text.")
+                       : !writes        ? writesNothing
                                         : tr("Ask this model"));
     const bool own = model && model->origin != ModelOrigin::BuiltIn;
     for (QAction *action : {m_rename, m_remove}) {
@@ -258,11 +277,19 @@ void ModelsPage::showCurrent()
     for (QAction *action : {m_export, m_serve, m_try, m_tensors})
         action->setEnabled(model && !model->missing);
     m_export->setToolTip(tr("Write it for other programs, and see how near the copy is"));
+    const bool isAdapter = model && model->kind == ModelKind::Adapter;
+    const bool combines = isAdapter && project() && adaptersBeside(*model).size() > 1;
+    m_combine->setEnabled(combines);
+    m_combine->setToolTip(combines     ? tr("Make one adapter of several on this base")
+                          : !project() ? tr("Open a project first: the result belongs to one.")
+                          : !isAdapter ? tr("Only adapters can be combined; this is a whole model.")
+                                       : tr("There is no other adapter on the same base."));
     m_serve->setToolTip(tr("Offer it to other programs on this computer"));
-    if (model && !writes)
+    if (model && !writes && !sorts)
         m_try->setEnabled(false);
-    m_try->setToolTip(model && !writes ? tr("It makes embeddings and writes no text.")
-                                       : tr("Ask it one question, without a project"));
+    m_try->setToolTip(sorts              ? tr("See the label that it gives a text")
+                      : model && !writes ? writesNothing
+                                         : tr("Ask it one question, without a project"));
     m_tensors->setToolTip(tr("What is in its weight files"));
     setHeader(m_chat, {m_addFolder, m_addFile, m_addHub});
     if (!model)
@@ -346,6 +373,29 @@ void ModelsPage::serve()
     (new ServeDialog(studio(), std::move(models), chosen->ref.id, this))->open();
 }
 
+/// The adapters on its base, itself among them.
+std::vector<ModelEntry> ModelsPage::adaptersBeside(const ModelEntry &entry) const
+{
+    std::vector<ModelEntry> out;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const ModelEntry &other = m_model->at(row);
+        if (!other.missing && shareBase(entry.ref, other.ref))
+            out.push_back(other);
+    }
+    return out;
+}
+
+void ModelsPage::combine()
+{
+    const ModelEntry *chosen = current();
+    if (!chosen || !project())
+        return;
+    auto *dialog = new CombineDialog(*project(), adaptersBeside(*chosen), chosen->ref.id, this);
+    connect(dialog, &CombineDialog::started, this,
+            [this] { navigator().say(tr("The adapters are being combined; the result will be among the models")); });
+    dialog->open();
+}
+
 void ModelsPage::showError(const QString &id, const Error &error)
 {
     banners()->show({.id = id, .tone = Tone::Error, .thing = translated(error.what), .rest = translated(error.remedy)});
@@ -375,11 +425,12 @@ void ModelsPage::choose(bool folder)
 
 void ModelsPage::add(const std::filesystem::path &path)
 {
-    navigator().say(tr("Looking at %1").arg(toQString(path.filename())));
-    studio().models().add(path, {}, this, [this](Result<ModelEntry> added) {
+    // Each has its own banner: one that succeeds takes the complaint about another not away.
+    const QString banner = u"add "_s + toQString(path);
+    banners()->remove(banner);
+    studio().models().add(path, {}, this, [this, banner](const Result<ModelEntry> &added) {
         if (!added)
-            return showError(u"add"_s, added.error());
-        banners()->remove(u"add"_s);
+            return showError(banner, added.error());
         reveal(toQString(added->ref.id));
         sayAdded(toQString(added->ref.id));
     });
@@ -404,7 +455,7 @@ void ModelsPage::rename()
     if (tuned && project())
         project()->models().rename(id, name.trimmed(), this, show);
     else
-        show(studio().models().rename(id, name.trimmed()));
+        studio().models().rename(id, name.trimmed(), this, show);
 }
 
 void ModelsPage::remove()

@@ -20,6 +20,7 @@ class FilterRow;
 class ListView;
 class ModelsFilter;
 class Pane;
+class ReadingStrip;
 class SearchField;
 
 /// What is it, may I use it, does it fit?
@@ -53,6 +54,8 @@ private:
     void rename();
     void remove();
     void serve();
+    void combine();
+    std::vector<ModelEntry> adaptersBeside(const ModelEntry &entry) const;
     void showError(const QString &id, const Error &error);
     void sayAdded(const QString &id);
 
@@ -65,6 +68,7 @@ private:
     class QLabel *m_advice = nullptr;
     Pane *m_details = nullptr;
     DetailsPane *m_facts = nullptr;
+    ReadingStrip *m_reading = nullptr;
     DownloadStrip *m_downloads = nullptr;
     QComboBox *m_use = nullptr;
     EmptyState *m_empty = nullptr;
@@ -77,6 +81,7 @@ private:
     QAction *m_addHub = nullptr;
     QAction *m_export = nullptr;
     QAction *m_serve = nullptr;
+    QAction *m_combine = nullptr;
     QAction *m_try = nullptr;
     QAction *m_tensors = nullptr;
     QAction *m_rename = nullptr;

@@ -87,8 +87,9 @@ void CostStrip::refresh()
                                             .arg(shownNumber(double(plan.trainable) / 1e6, 1),
                                                  shownPercent(double(plan.trainable) / double(plan.parameters), 2))
                                       : none);
-    m_note->setText(measured ? tr("Speed as measured in the last such run on this machine.")
-                             : tr("Speed is not measured yet: the first steps will tell the time."));
+    m_note->setText(measured && m_costs.isEstimate ? tr("Speed estimated from how fast this machine multiplies.")
+                    : measured                     ? tr("Speed as measured in the last such run on this machine.")
+                               : tr("Speed is not measured yet: the first steps will tell the time."));
 }
 
 void CostStrip::resizeEvent(QResizeEvent *event)

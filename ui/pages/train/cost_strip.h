@@ -22,6 +22,7 @@ public:
         quint64 freeMemory = 0;
         double tokensPerSecond = 0; ///< 0: not measured
         QString time;
+        bool isEstimate = false; ///< the speed is not that of a run
     };
 
     explicit CostStrip(QWidget *parent = nullptr);

@@ -31,6 +31,8 @@ Diagnosis Diagnostician::diagnose(const MetricTable &metrics, const RunStatus &s
             return {Tone::Muted, tr("Waiting for its turn.")};
         if (status.state == JobState::Interrupted)
             return {Tone::Warning, tr("The run was interrupted before its first step. Continue it, or remove it.")};
+        if (!status.text.empty())
+            return {Tone::Muted, translated(status.text)};
         return {Tone::Muted, tr("The model and the rows are being read; the first step follows.")};
     }
     if (!std::isfinite(loss->value.back())) {

@@ -1,5 +1,6 @@
 #include "ui/pages/train/forecast.h"
 
+#include "app/jobs/training_runs.h"
 #include "core/engine/estimate/training_question.h"
 #include "core/recipe/learning_rate.h"
 
@@ -47,13 +48,9 @@ Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelCo
         out.rephrasedRows = countOf(*manifest, "rephrased", "rows");
         out.unseenRows = countOf(*manifest, "unseen", "rows");
         out.cutRows = intOr(*manifest, "cut_rows");
-        const double batches =
-            recipe.packing ? std::ceil(double(out.readTokens) / double(recipe.microBatchTokens)) : double(out.rows);
-        const double stepsOfPass = std::ceil(batches / double(std::max<std::int64_t>(1, recipe.accumulation)));
-        out.steps = std::int64_t(std::ceil(stepsOfPass * recipe.epochs));
-        if (recipe.maxSteps > 0)
-            out.steps = std::min(out.steps, recipe.maxSteps);
-        out.passes = stepsOfPass > 0 ? std::min(recipe.epochs, double(out.steps) / stepsOfPass) : 0;
+        const PlannedSteps planned = plannedSteps(recipe, out.rows, out.readTokens);
+        out.steps = planned.steps;
+        out.passes = planned.passes;
     }
     if (model) {
         out.parameters = std::int64_t(parameterCount(*model));
@@ -61,6 +58,13 @@ Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelCo
         out.memory = memoryOf(recipe, *model);
     }
     return out;
+}
+
+void addEncoder(Forecast &forecast, const TrainRecipe &recipe, const TunedEncoder &encoder)
+{
+    forecast.parameters = encoder.parameters();
+    forecast.trainable = trainedParameters(recipe, encoder);
+    forecast.memory = estimateTraining(recipe, encoder);
 }
 
 std::vector<double> plannedRates(const TrainRecipe &recipe, std::int64_t totalSteps)
@@ -72,7 +76,8 @@ std::vector<double> plannedRates(const TrainRecipe &recipe, std::int64_t totalSt
     const RatePlan plan{.schedule = scheduleFromKey(recipe.schedule).value_or(Schedule::Cosine),
                         .peak = recipe.learningRate,
                         .warmupSteps = warmupSteps(recipe.warmupShare, totalSteps),
-                        .decayShare = recipe.decayShare};
+                        .decayShare = recipe.decayShare,
+                        .finalShare = recipe.finalRateShare};
     rates.reserve(size_t(totalSteps) + 1);
     rates.push_back(0);
     for (std::int64_t step = 0; step < totalSteps; ++step)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/estimate/memory_estimate.h"
+#include "core/engine/estimate/encoder_estimate.h"
 #include "core/model_files/model_config.h"
 #include "core/recipe/recipe.h"
 
@@ -30,6 +30,8 @@ struct Forecast
 };
 
 Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelConfig *model);
+/// What is known of an encoder in place of a language model.
+void addEncoder(Forecast &forecast, const TrainRecipe &recipe, const TunedEncoder &encoder);
 MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model);
 std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &model);
 /// Learning rate of each step, as the trainer will set it.

@@ -1,6 +1,7 @@
 #include "ui/pages/train/live_view.h"
 
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/training_runs.h"
 #include "app/project/project.h"
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
@@ -11,7 +12,10 @@
 #include "ui/pages/train/cells.h"
 #include "ui/pages/train/diagnosis.h"
 #include "ui/pages/train/forecast.h"
+#include "ui/pages/train/layers_view.h"
+#include "ui/pages/train/processes_text.h"
 #include "ui/pages/train/progress_strip.h"
+#include "ui/pages/train/rows_view.h"
 #include "ui/pages/train/runs_model.h"
 #include "ui/pages/train/shown_runs_model.h"
 #include "ui/style/icons.h"
@@ -40,19 +44,13 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr int refreshMs = 100;
+constexpr const char *partIds[] = {"curves", "rows", "layers"};
 constexpr int axisIdSize = 3;
 constexpr const char *axisIds[axisIdSize] = {"step", "tokens", "time"};
 
 QString shownValue(double value, int digits)
 {
     return std::isfinite(value) ? shownNumber(value, digits) : QString(QChar(u'–'));
-}
-
-std::string datasetHash(const RunStatus &run)
-{
-    if (!run.job || !run.job->inputs.is_array() || run.job->inputs.empty())
-        return {};
-    return stringOr(run.job->inputs.front(), "sha256");
 }
 
 } // namespace
@@ -74,7 +72,71 @@ LiveView::LiveView(Settings &settings, QWidget *parent) : Translated(parent), m_
     column->addWidget(m_strip);
     column->addWidget(buildTools());
 
-    auto *left = new Splitter(Qt::Vertical, settings, u"train/live-left"_s);
+    m_parts = new QStackedWidget;
+    m_parts->addWidget(buildCurves());
+    m_rows = new RowsView(settings);
+    m_parts->addWidget(m_rows);
+    m_layers = new LayersView(settings);
+    m_parts->addWidget(m_layers);
+
+    auto *splitter = new Splitter(Qt::Horizontal, settings, u"train/live"_s);
+    splitter->addWidget(m_parts);
+    m_side = buildSide();
+    splitter->addWidget(m_side);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 0);
+    splitter->restore({968, 320});
+    column->addWidget(splitter, 1);
+    m_stack->addWidget(body);
+
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(refreshMs);
+    connect(&m_refresh, &QTimer::timeout, this, &LiveView::refreshAll);
+    connect(&m_set, &RunSet::changed, this, [this] {
+        if (!m_refresh.isActive())
+            m_refresh.start();
+        if (std::exchange(m_asked, asksAboutStep()) != asksAboutStep())
+            Q_EMIT changed();
+    });
+    connect(m_curves, &RunCurves::cursorMoved, this, &LiveView::refreshCursor);
+    connect(m_cause, &QLabel::linkActivated, this, [this](const QString &row) { m_rows->openRow(row.toLongLong()); });
+    connect(m_rows, &RowsView::rowWanted, this, [this] {
+        m_part->setCurrent(QLatin1String(partIds[1]));
+        showPart();
+    });
+
+    onLanguage([this] {
+        m_empty->setTexts(tr("No run yet. Its curves will be here while it trains."),
+                          tr("Choose model, dataset and recipe under Set up."));
+        const QString parts[] = {tr("Curves"), tr("Rows"), tr("Layers")};
+        for (size_t i = 0; i < std::size(partIds); ++i)
+            m_part->setText(QLatin1String(partIds[i]), parts[i]);
+        m_axisLabel->setText(tr("X axis"));
+        const QString axes[axisIdSize] = {tr("Step"), tr("Tokens"), tr("Time")};
+        for (int i = 0; i < axisIdSize; ++i)
+            m_axis->setText(QLatin1String(axisIds[i]), axes[i]);
+        m_smoothingLabel->setText(tr("Smoothing"));
+        m_smoothing->setAccessibleName(tr("Smoothing"));
+        m_logarithmic->setText(tr("Log scale"));
+        m_fit->setText(tr("Fit"));
+        m_fit->setToolTip(tr("Show the whole curves again (0, or a double click)"));
+        m_export->setText(tr("Export PNG, PDF, CSV…"));
+        m_runsPane->caption()->setTitle(tr("Runs shown"));
+        m_runs->setAccessibleName(tr("Runs shown"));
+        m_cause->setAccessibleName(tr("Rows that a step went wrong with"));
+        m_cursorPane->caption()->setTitle(tr("At the cursor"));
+        m_cursor->setAccessibleName(tr("At the cursor"));
+        m_checkpointsPane->caption()->setTitle(tr("Checkpoints"));
+        m_checkpoints->setAccessibleName(tr("Checkpoints"));
+        setHeaders(m_checkpointsModel, {tr("Step"), tr("Validation"), tr("State")}, {0, 1});
+        m_runsModel->retranslate();
+        refreshAll();
+    });
+}
+
+QWidget *LiveView::buildCurves()
+{
+    auto *left = new Splitter(Qt::Vertical, m_settings, u"train/live-left"_s);
     auto *top = new QFrame;
     auto *topColumn = new QVBoxLayout(top);
     topColumn->setContentsMargins(0, 0, 0, 0);
@@ -90,63 +152,55 @@ LiveView::LiveView(Settings &settings, QWidget *parent) : Translated(parent), m_
     m_diagnosisIcon->setFixedSize(size::icon, size::icon);
     m_diagnosis = new QLabel;
     m_diagnosis->setWordWrap(true); // whole at every width: it may take two lines
+    m_processes = new QLabel;
+    m_processes->setObjectName(u"processes"_s);
+    m_processes->setWordWrap(true);
+    setRole(m_processes, "mutedBody");
+    auto *sentences = new QVBoxLayout;
+    sentences->setSpacing(2);
+    sentences->addWidget(m_diagnosis);
+    sentences->addWidget(m_processes);
     sentenceRow->addWidget(m_diagnosisIcon, 0, Qt::AlignTop);
-    sentenceRow->addWidget(m_diagnosis, 1);
+    sentenceRow->addLayout(sentences, 1);
     topColumn->addWidget(sentence);
+    m_cause = new QLabel;
+    m_cause->setProperty("surface", u"base"_s);
+    m_cause->setTextFormat(Qt::RichText);
+    m_cause->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    m_cause->setWordWrap(true);
+    m_cause->setContentsMargins(2 * size::padding + size::icon, 0, size::padding, 6);
+    m_cause->hide();
+    topColumn->addWidget(m_cause);
     left->addWidget(top);
-    m_answers = new AnswersPane(settings);
+    m_answers = new AnswersPane(m_settings);
     connect(m_answers, &AnswersPane::questionChosen, this, &LiveView::refreshAnswers);
     left->addWidget(m_answers);
     left->setStretchFactor(0, 3);
     left->setStretchFactor(1, 1);
     left->restore({440, 190});
+    return left;
+}
 
-    auto *splitter = new Splitter(Qt::Horizontal, settings, u"train/live"_s);
-    splitter->addWidget(left);
-    splitter->addWidget(buildSide());
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 0);
-    splitter->restore({968, 320});
-    column->addWidget(splitter, 1);
-    m_stack->addWidget(body);
-
-    m_refresh.setSingleShot(true);
-    m_refresh.setInterval(refreshMs);
-    connect(&m_refresh, &QTimer::timeout, this, &LiveView::refreshAll);
-    connect(&m_set, &RunSet::changed, this, [this] {
-        if (!m_refresh.isActive())
-            m_refresh.start();
-    });
-    connect(m_curves, &RunCurves::cursorMoved, this, &LiveView::refreshCursor);
-
-    onLanguage([this] {
-        m_empty->setTexts(tr("No run yet. Its curves will be here while it trains."),
-                          tr("Choose model, dataset and recipe under Set up."));
-        m_axisLabel->setText(tr("X axis"));
-        const QString axes[axisIdSize] = {tr("Step"), tr("Tokens"), tr("Time")};
-        for (int i = 0; i < axisIdSize; ++i)
-            m_axis->setText(QLatin1String(axisIds[i]), axes[i]);
-        m_smoothingLabel->setText(tr("Smoothing"));
-        m_smoothing->setAccessibleName(tr("Smoothing"));
-        m_logarithmic->setText(tr("Log scale"));
-        m_fit->setText(tr("Fit"));
-        m_fit->setToolTip(tr("Show the whole curves again (0, or a double click)"));
-        m_export->setText(tr("Export PNG, PDF, CSV…"));
-        m_runsPane->caption()->setTitle(tr("Runs shown"));
-        m_runs->setAccessibleName(tr("Runs shown"));
-        m_cursorPane->caption()->setTitle(tr("At the cursor"));
-        m_cursor->setAccessibleName(tr("At the cursor"));
-        m_checkpointsPane->caption()->setTitle(tr("Checkpoints"));
-        m_checkpoints->setAccessibleName(tr("Checkpoints"));
-        setHeaders(m_checkpointsModel, {tr("Step"), tr("Validation"), tr("State")}, {0, 1});
-        m_runsModel->retranslate();
-        refreshAll();
-    });
+void LiveView::showPart()
+{
+    const QString part = m_part->current();
+    m_parts->setCurrentIndex(part == QLatin1String(partIds[1]) ? 1 : part == QLatin1String(partIds[2]) ? 2 : 0);
+    refreshLayers();
+    for (QWidget *tool : m_curveTools)
+        tool->setEnabled(m_parts->currentIndex() == 0);
+    m_side->setVisible(m_parts->currentIndex() == 0); // it is about the curves
 }
 
 QWidget *LiveView::buildTools()
 {
     auto *bar = new ToolBar;
+    m_part = new FilterRow;
+    for (const char *id : partIds)
+        m_part->add(QLatin1String(id));
+    m_part->setCurrent(QLatin1String(partIds[0]));
+    bar->add(m_part);
+    connect(m_part, &FilterRow::currentChanged, this, &LiveView::showPart);
+    bar->addSeparator();
     m_axisLabel = new QLabel;
     setRole(m_axisLabel, "muted");
     bar->add(m_axisLabel);
@@ -172,7 +226,9 @@ QWidget *LiveView::buildTools()
     m_logarithmic = new QCheckBox;
     bar->add(m_logarithmic);
     m_fit = new QAction(icon("zoom-fit-best"), QString(), this);
-    bar->add(new ActionTool(m_fit));
+    auto *fit = new ActionTool(m_fit);
+    bar->add(fit);
+    m_curveTools = {m_axisLabel, m_axis, m_smoothingLabel, m_smoothing, m_smoothingValue, m_logarithmic, fit};
     bar->addStretch();
     m_export = new QAction(icon("document-export"), QString(), this);
     bar->add(new ActionTool(m_export));
@@ -234,6 +290,8 @@ void LiveView::setProject(Project *project)
     m_set.setQueue(project ? &project->jobs().queue() : nullptr);
     m_project = project;
     m_run.clear();
+    m_layers->setNorms({});
+    m_rows->setProject(project);
     if (project) {
         JobQueue &queue = project->jobs().queue();
         connect(&queue, &JobQueue::jobChanged, this, [this](const QString &id) {
@@ -271,6 +329,7 @@ void LiveView::showRun(const QString &id)
         m_curves->setRuns({});
         m_run = id;
         m_answers->clear();
+        m_layers->setNorms({}); // those of another run may be as many
         refreshRuns();
         m_curves->fit();
     }
@@ -287,11 +346,9 @@ void LiveView::refreshRuns()
         runs.push_back({m_run, nameOf(m_run), {}, true});
         for (const QString &id : queue.ids()) {
             const RunStatus *run = queue.job(id);
-            if (id == m_run || !run->job || run->job->kind != JobKind::Train || run->state == JobState::Queued)
+            if (id == m_run || !isTraining(run) || run->state == JobState::Queued)
                 continue;
-            const double best = numberOr(run->summary, "best_loss");
-            runs.push_back({id, nameOf(id), best > 0 ? std::optional(best) : std::nullopt,
-                            datasetHash(*run) == datasetHash(*watched)});
+            runs.push_back({id, nameOf(id), bestLoss(*run), validationKey(*run) == validationKey(*watched)});
         }
     }
     m_runsModel->setRuns(std::move(runs), {});
@@ -308,8 +365,12 @@ void LiveView::refreshAll()
     m_stack->setCurrentIndex(status() ? 1 : 0);
     if (!status())
         return;
+    m_rows->setRun(status());
+    m_rows->runChanged();
     refreshCurves();
+    refreshCause();
     refreshStrip();
+    refreshLayers();
     refreshAnswers();
     refreshCursor();
     refreshCheckpoints();
@@ -332,11 +393,9 @@ void LiveView::refreshCurves()
         const RunStatus *run = queue.job(ids[i]);
         if (!watcher || !run || !run->job)
             continue;
-        ShownRun shown{.name = nameOf(ids[i]), .series = int(i), .metrics = &watcher->metrics()};
-        shown.sameValidation = datasetHash(*run) == datasetHash(*watched);
-        if (const auto recipe = recipeFromJson(run->job->recipe, "job.json")) {
-            shown.clipNorm = recipe->clipNorm;
-            if (i == 0 && !isFinal(run->state))
+        ShownRun shown = shownRun(*run, *watcher, int(i), *watched);
+        if (i == 0 && !isFinal(run->state)) {
+            if (const auto recipe = recipeFromJson(run->job->recipe, "job.json"))
                 shown.plannedRates = plannedRates(*recipe, std::int64_t(run->total));
         }
         runs.push_back(std::move(shown));
@@ -349,7 +408,50 @@ void LiveView::refreshCurves()
         m_diagnosis->setText(diagnosis.text);
         m_diagnosisIcon->setPixmap(
             iconPixmap(stateIcon(diagnosis.tone), size::icon, m_diagnosisIcon->devicePixelRatioF()));
+        m_processes->setText(ProcessesText::of(*watcher));
+        m_processes->setVisible(!m_processes->text().isEmpty());
     }
+}
+
+/// What went wrong last, with a link to each row that it names.
+void LiveView::refreshCause()
+{
+    const RunWatcher *watcher = m_set.watcher(m_run);
+    const RunStatus *run = status();
+    // Rows of a dataset or of labelled texts can be looked at; those of documents are windows.
+    const bool hasRows =
+        run && run->job && (!datasetTitle(*run).isEmpty() || !stringOr(run->job->parameters, "labelled").empty());
+    QStringList lines;
+    for (const RunMessage *message : watcher ? watcher->causes() : std::vector<const RunMessage *>()) {
+        QString line = translated(message->text).toHtmlEscaped();
+        for (const std::int64_t row : hasRows ? message->rows : std::vector<std::int64_t>())
+            line += u" <a href=\"%1\">%2</a>"_s.arg(
+                QString::number(row), tr("Open row %1").arg(shownNumber(qint64(row) + 1)).toHtmlEscaped());
+        lines.append(line);
+    }
+    m_cause->setText(lines.join(u"<br>"_s));
+    m_cause->setVisible(!lines.isEmpty());
+}
+
+const RunMessage *LiveView::question() const
+{
+    const RunStatus *run = status();
+    const RunWatcher *watcher = m_set.watcher(m_run);
+    if (!run || !watcher || (run->state != JobState::Paused && run->state != JobState::Interrupted))
+        return nullptr;
+    const std::vector<const RunMessage *> causes = watcher->causes();
+    const bool asks = !causes.empty() && causes.back()->pauses && causes.back()->step > run->step;
+    return asks ? causes.back() : nullptr;
+}
+
+void LiveView::refreshLayers()
+{
+    if (m_parts->currentWidget() != m_layers)
+        return;
+    if (const RunWatcher *watcher = m_set.watcher(m_run))
+        m_layers->setNorms(watcher->metrics().layerNorms());
+    else
+        m_layers->setNorms({});
 }
 
 void LiveView::refreshAnswers()

@@ -22,8 +22,10 @@ namespace fieldwright::ui {
 class AnswersPane;
 class EmptyState;
 class FilterRow;
+class LayersView;
 class Pane;
 class ProgressStrip;
+class RowsView;
 class RunCurves;
 class ShownRunsModel;
 class TableView;
@@ -43,6 +45,10 @@ public:
     /// Null when no run is shown.
     const RunStatus *status() const;
     RunCurves *curves() const { return m_curves; }
+    RowsView *rows() const { return m_rows; }
+    /// What is said of the step before which the run waits for an answer, since it may be left out; null: it does not.
+    const RunMessage *question() const;
+    bool asksAboutStep() const { return question() != nullptr; }
     EmptyState *emptyState() const { return m_empty; }
     void exportCurves();
 
@@ -52,11 +58,15 @@ Q_SIGNALS:
 
 private:
     QWidget *buildTools();
+    QWidget *buildCurves();
+    void showPart();
     QWidget *buildSide();
     void refreshRuns();
     void refreshAll();
     void refreshStrip();
     void refreshCurves();
+    void refreshCause();
+    void refreshLayers();
     void refreshAnswers();
     void refreshCursor();
     void refreshCheckpoints();
@@ -66,11 +76,18 @@ private:
     Project *m_project = nullptr;
     QString m_run;
     RunSet m_set;
-    QTimer m_refresh; ///< several watchers, one redraw
+    QTimer m_refresh;     ///< several watchers, one redraw
+    bool m_asked = false; ///< asksAboutStep(), as it was last told
 
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_empty = nullptr;
     ProgressStrip *m_strip = nullptr;
+    FilterRow *m_part = nullptr; ///< curves, rows, or layers
+    QStackedWidget *m_parts = nullptr;
+    QWidget *m_side = nullptr;
+    QList<QWidget *> m_curveTools;
+    RowsView *m_rows = nullptr;
+    LayersView *m_layers = nullptr;
     QLabel *m_axisLabel = nullptr;
     FilterRow *m_axis = nullptr;
     QLabel *m_smoothingLabel = nullptr;
@@ -82,6 +99,8 @@ private:
     RunCurves *m_curves = nullptr;
     QLabel *m_diagnosisIcon = nullptr;
     QLabel *m_diagnosis = nullptr;
+    QLabel *m_cause = nullptr;     ///< the last note that names rows, each a link
+    QLabel *m_processes = nullptr; ///< hidden where there is one
     AnswersPane *m_answers = nullptr;
     Pane *m_runsPane = nullptr;
     ShownRunsModel *m_runsModel = nullptr;

@@ -5,6 +5,7 @@
 #include "ui/style/theme.h"
 #include "ui/widgets/chips.h"
 
+#include <QLabel>
 #include <QPainter>
 
 namespace fieldwright::ui {
@@ -145,6 +146,49 @@ QSize MethodDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelI
     if (!index.data(MethodModel::ProblemRole).toString().isEmpty())
         height += chipHeight + 8;
     return {width, height};
+}
+
+MethodPane::MethodPane()
+{
+    m_list = new ListView;
+    addBody(m_list);
+    m_model = new MethodModel(this);
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(new MethodDelegate(m_list));
+    m_list->setResizeMode(QListView::Adjust);
+    m_memoryHead = new QLabel;
+    m_timeHead = new QLabel;
+    for (QLabel *head : {m_memoryHead, m_timeHead}) {
+        setRole(head, "muted");
+        head->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        head->setFixedWidth(MethodDelegate::timeWidth - 8);
+        caption()->add(head);
+    }
+    connect(m_list, &ListView::currentRowChanged, this, [this](const QModelIndex &current) {
+        if (current.isValid() && !m_isFilling)
+            Q_EMIT chosen(current.data(MethodModel::KeyRole).toString());
+    });
+    onLanguage([this] {
+        caption()->setTitle(tr("Method"));
+        m_list->setAccessibleName(tr("Method"));
+        m_memoryHead->setText(tr("Memory"));
+        m_timeHead->setText(tr("Time"));
+        m_model->retranslate();
+    });
+}
+
+void MethodPane::setMethods(std::vector<MethodModel::Method> methods, const QString &current)
+{
+    m_isFilling = true;
+    m_model->setMethods(std::move(methods));
+    if (const int row = m_model->rowOf(current); row >= 0 && m_list->currentIndex().row() != row)
+        m_list->setCurrentIndex(m_model->index(row));
+    m_isFilling = false;
+}
+
+void MethodPane::focusList()
+{
+    m_list->setFocus();
 }
 
 } // namespace fieldwright::ui

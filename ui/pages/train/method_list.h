@@ -1,8 +1,12 @@
 #pragma once
 
+#include "ui/widgets/pane.h"
 #include "ui/widgets/table_view.h"
+#include "ui/widgets/translated.h"
 
 #include <QAbstractListModel>
+
+class QLabel;
 
 namespace fieldwright::ui {
 
@@ -44,6 +48,29 @@ public:
 
     static constexpr int memoryWidth = 84;
     static constexpr int timeWidth = 84;
+};
+
+/// The methods, one of which is chosen.
+class MethodPane : public Translated<Pane>
+{
+    Q_OBJECT
+public:
+    MethodPane();
+
+    /// `current`: key of the one that is chosen.
+    void setMethods(std::vector<MethodModel::Method> methods, const QString &current);
+    void focusList();
+
+Q_SIGNALS:
+    /// By the user.
+    void chosen(const QString &key);
+
+private:
+    ListView *m_list = nullptr;
+    MethodModel *m_model = nullptr;
+    QLabel *m_memoryHead = nullptr;
+    QLabel *m_timeHead = nullptr;
+    bool m_isFilling = false;
 };
 
 } // namespace fieldwright::ui

@@ -1,41 +1,34 @@
 #include "ui/pages/train/recipe_difference.h"
 
+#include "app/jobs/training_runs.h"
 #include "app/text/qt_text.h"
-#include "core/recipe/fields.h"
 
 namespace fieldwright::ui {
-
-namespace {
-
-QString shownValue(const FieldInfo &field, const FieldValue &value)
-{
-    const std::string text = fieldText(value);
-    for (const FieldChoice &choice : field.choices) {
-        if (text == choice.value)
-            return translatedLabel(choice.label);
-    }
-    return toQString(text);
-}
-
-} // namespace
 
 void RecipeDifferenceModel::setRuns(std::vector<Run> runs)
 {
     beginResetModel();
     m_runs = std::move(runs);
     m_rows.clear();
-    const auto addIfDifferent = [this](const QString &label, const auto &valueOf) {
+    std::vector<TrainRecipe> recipes;
+    for (const Run &run : m_runs)
+        recipes.push_back(run.recipe);
+    const auto valuesOf = [this](const auto &valueOf) {
         QStringList values;
         for (const Run &run : m_runs)
             values.append(valueOf(run));
+        return values;
+    };
+    const auto addIfDifferent = [this](const QString &label, QStringList values) {
         if (std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end())
             m_rows.push_back({label, std::move(values)});
     };
-    addIfDifferent(tr("Base model"), [](const Run &run) { return run.model; });
-    addIfDifferent(tr("Dataset"), [](const Run &run) { return run.dataset; });
-    for (const FieldInfo &field : recipeFields())
-        addIfDifferent(translatedLabel(field.label),
-                       [&](const Run &run) { return shownValue(field, fieldValue(run.recipe, field)); });
+    addIfDifferent(tr("Base model"), valuesOf([](const Run &run) { return run.model; }));
+    addIfDifferent(tr("Dataset"), valuesOf([](const Run &run) { return run.dataset; }));
+    for (const FieldInfo *field : differingFields(recipes))
+        m_rows.push_back({translatedLabel(field->label), valuesOf([&](const Run &run) {
+                              return shownField(*field, fieldValue(run.recipe, *field));
+                          })});
     endResetModel();
 }
 

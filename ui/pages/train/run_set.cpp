@@ -1,8 +1,21 @@
 #include "ui/pages/train/run_set.h"
 
 #include "app/jobs/job_queue.h"
+#include "app/jobs/training_runs.h"
+#include "app/text/qt_text.h"
 
 namespace fieldwright::ui {
+
+ShownRun shownRun(const RunStatus &run, const RunWatcher &watcher, int series, const RunStatus &first)
+{
+    const Json &recipe = run.job->recipe;
+    return {.name = toQString(run.job->name),
+            .series = series,
+            .metrics = &watcher.metrics(),
+            .clipNorm = numberOr(recipe, "clip_norm"),
+            .answersOnly = stringOr(recipe, "objective", "sft") == "sft",
+            .sameValidation = validationKey(run) == validationKey(first)};
+}
 
 void RunSet::setQueue(JobQueue *queue)
 {

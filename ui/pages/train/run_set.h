@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/runs/run_watcher.h"
+#include "ui/charts/run_curves.h"
 
 #include <map>
 #include <memory>
@@ -10,6 +11,9 @@ class JobQueue;
 }
 
 namespace fieldwright::ui {
+
+/// One of the runs whose curves lie over each other; `first`: that whose validation rows the others should share.
+ShownRun shownRun(const RunStatus &run, const RunWatcher &watcher, int series, const RunStatus &first);
 
 /// Watchers of the runs whose curves are shown, by id. Runs are watched only while they are in the set.
 class RunSet : public QObject

@@ -1,21 +1,32 @@
 #include "ui/pages/train/runs_view.h"
 
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/sweeps.h"
+#include "app/models/project_models.h"
 #include "app/project/project.h"
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
+#include "core/base/file.h"
 #include "core/recipe/fields.h"
 #include "ui/charts/run_curves.h"
 #include "ui/pages/train/recipe_difference.h"
 #include "ui/pages/train/runs_model.h"
+#include "ui/pages/train/sweep_view.h"
+#include "ui/style/icons.h"
 #include "ui/style/theme.h"
+#include "ui/widgets/action_button.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/fields.h"
 #include "ui/widgets/pane.h"
 #include "ui/widgets/table_view.h"
 
+#include <QCheckBox>
+#include <QDir>
+#include <QFileDialog>
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
+#include <QMessageBox>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -65,7 +76,22 @@ RunsView::RunsView(Settings &settings, QWidget *parent) : Translated(parent), m_
     auto *splitter = new Splitter(Qt::Vertical, settings, u"train/runs"_s);
     m_table = new TableView;
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    splitter->addWidget(m_table);
+    m_table->setSortingEnabled(true);
+    auto *upper = new QFrame;
+    auto *upperColumn = new QVBoxLayout(upper);
+    upperColumn->setContentsMargins(0, 0, 0, 0);
+    upperColumn->setSpacing(0);
+    auto *tools = new ToolBar;
+    m_differencesShown = new QCheckBox;
+    tools->add(m_differencesShown);
+    m_markComparable = new QAction(icon("labplot-xy-curve"), QString(), this);
+    tools->add(new ActionTool(m_markComparable));
+    tools->addStretch();
+    m_export = new QAction(icon("document-export"), QString(), this);
+    tools->add(new ActionTool(m_export));
+    upperColumn->addWidget(tools);
+    upperColumn->addWidget(m_table, 1);
+    splitter->addWidget(upper);
     auto *lower = new Splitter(Qt::Horizontal, settings, u"train/runs-lower"_s);
     auto *difference = new QWidget;
     auto *differenceColumn = new QVBoxLayout(difference);
@@ -86,7 +112,17 @@ RunsView::RunsView(Settings &settings, QWidget *parent) : Translated(parent), m_
     m_differencePane = new Pane(difference);
     lower->addWidget(m_differencePane);
     m_curves = new RunCurves;
-    m_curvesPane = new Pane(m_curves);
+    m_sweep = new SweepView(settings);
+    m_parts = new QStackedWidget;
+    m_parts->addWidget(m_curves);
+    m_parts->addWidget(m_sweep);
+    m_curvesPane = new Pane(m_parts);
+    m_part = new FilterRow;
+    m_part->add(u"curves"_s);
+    m_part->add(u"sweep"_s);
+    m_part->setCurrent(u"curves"_s);
+    m_part->hide();
+    m_curvesPane->caption()->add(m_part);
     lower->addWidget(m_curvesPane);
     lower->setStretchFactor(0, 0);
     lower->setStretchFactor(1, 1);
@@ -98,10 +134,21 @@ RunsView::RunsView(Settings &settings, QWidget *parent) : Translated(parent), m_
     m_stack->addWidget(splitter);
 
     connect(m_table, &QAbstractItemView::doubleClicked, this,
-            [this](const QModelIndex &index) { Q_EMIT activated(m_model->idAt(index.row())); });
+            [this](const QModelIndex &index) { Q_EMIT activated(index.data(RunsModel::IdRole).toString()); });
+    connect(m_sweep, &SweepView::runChosen, this, &RunsView::activated);
+    connect(m_part, &FilterRow::currentChanged, this, &RunsView::refreshSweep);
+    connect(m_differencesShown, &QCheckBox::toggled, this, [this](bool on) {
+        if (m_model)
+            m_model->setDifferencesShown(on);
+    });
+    connect(m_markComparable, &QAction::triggered, this, &RunsView::markComparable);
+    connect(m_export, &QAction::triggered, this, &RunsView::exportTable);
     m_refresh.setSingleShot(true);
     m_refresh.setInterval(refreshMs);
-    connect(&m_refresh, &QTimer::timeout, this, &RunsView::refreshCurves);
+    connect(&m_refresh, &QTimer::timeout, this, [this] {
+        refreshSweep();
+        refreshCurves();
+    });
     connect(&m_set, &RunSet::changed, this, [this] {
         if (!m_refresh.isActive())
             m_refresh.start();
@@ -113,7 +160,14 @@ RunsView::RunsView(Settings &settings, QWidget *parent) : Translated(parent), m_
         m_table->setAccessibleName(tr("Training runs"));
         m_differencePane->caption()->setTitle(tr("What the recipes differ in"));
         m_differenceTable->setAccessibleName(tr("What the recipes differ in"));
-        m_curvesPane->caption()->setTitle(tr("Curves over each other"));
+        m_differencesShown->setText(tr("Recipe fields that differ"));
+        m_differencesShown->setToolTip(tr("A column for each field of the recipe that is not the same in all runs"));
+        m_markComparable->setText(tr("Mark comparable"));
+        m_markComparable->setToolTip(
+            tr("Marks the runs whose validation loss was measured on the same rows as that of the marked one"));
+        m_export->setText(tr("Export CSV…"));
+        m_part->setText(u"curves"_s, tr("Curves"));
+        m_part->setText(u"sweep"_s, tr("Sweep"));
         if (m_model)
             m_model->retranslate();
         refresh();
@@ -125,15 +179,25 @@ void RunsView::setProject(Project *project)
     m_curves->setRuns({});
     m_set.setQueue(project ? &project->jobs().queue() : nullptr);
     m_project = project;
+    m_sweep->setSweep(nullptr, {});
     m_table->setModel(nullptr);
+    delete m_sorted;
+    m_sorted = nullptr;
     delete m_model;
     m_model = nullptr;
     if (project) {
-        m_model = new RunsModel(project->jobs().queue(), this);
-        m_table->setModel(m_model);
-        m_table->setColumns(m_settings, u"train/runs"_s, {180, 120, 130, 130, 110, 80, 110, 100, 0});
+        m_model = new RunsModel(project->jobs().queue(), m_settings, this);
+        m_model->setDifferencesShown(m_differencesShown->isChecked());
+        m_sorted = new SortedRuns(this);
+        m_sorted->setSourceModel(m_model);
+        m_table->setModel(m_sorted);
+        m_table->sortByColumn(RunsModel::Started, Qt::DescendingOrder);
+        // (a name of its own: the columns of the first version were others)
+        m_table->setColumns(m_settings, u"train/runs-2"_s, {160, 112, 104, 72, 108, 66, 66, 72, 84, 84, 62, 120});
         m_table->setItemDelegateForColumn(RunsModel::State, new StateDelegate(stateOf, m_table));
         connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+            if (const QStringList ids = marked(); !ids.isEmpty())
+                m_marked = ids;
             refresh();
             Q_EMIT markedChanged();
         });
@@ -141,9 +205,21 @@ void RunsView::setProject(Project *project)
             m_stack->setCurrentIndex(m_model->rowCount() ? 1 : 0);
             Q_EMIT countChanged(m_model->rowCount());
             if (m_model->rowCount() && !m_table->selectionModel()->hasSelection())
+                mark(m_marked); // the list was made anew
+            if (m_model->rowCount() && !m_table->selectionModel()->hasSelection())
                 m_table->selectRow(0);
         };
-        connect(m_model, &QAbstractItemModel::modelReset, this, counted);
+        m_marked.clear();
+        connect(m_sorted, &QAbstractItemModel::modelReset, this, counted);
+        JobQueue &queue = project->jobs().queue();
+        const auto ofSweep = [this](const QString &id) {
+            const RunStatus *run = m_project->jobs().queue().job(id);
+            if (run && !m_sweep->sweep().isEmpty() && sweepOf(*run) == m_sweep->sweep() && !m_refresh.isActive())
+                m_refresh.start();
+        };
+        connect(&queue, &JobQueue::jobChanged, m_model, ofSweep);
+        connect(&queue, &JobQueue::jobEnded, m_model, ofSweep);
+        connect(&project->models(), &ProjectModels::listReset, m_model, [this] { refreshSweep(); });
         counted();
     } else {
         m_stack->setCurrentIndex(0);
@@ -160,8 +236,86 @@ QStringList RunsView::marked() const
     QModelIndexList rows = m_table->selectionModel()->selectedRows();
     std::sort(rows.begin(), rows.end());
     for (const QModelIndex &index : rows)
-        ids.append(m_model->idAt(index.row()));
+        ids.append(index.data(RunsModel::IdRole).toString());
     return ids;
+}
+
+void RunsView::mark(const QStringList &ids)
+{
+    if (!m_sorted)
+        return;
+    QItemSelection selection;
+    QModelIndex first;
+    for (const QString &id : ids) {
+        const int row = m_model->rowOf(id);
+        const QModelIndex index = row < 0 ? QModelIndex() : m_sorted->mapFromSource(m_model->index(row, 0));
+        if (!index.isValid())
+            continue;
+        if (!first.isValid())
+            first = index;
+        selection.select(index, index);
+    }
+    if (!first.isValid())
+        return;
+    m_table->selectionModel()->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
+    m_table->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    m_table->scrollTo(first);
+}
+
+void RunsView::markComparable()
+{
+    const QStringList ids = marked();
+    const JobQueue *queue = m_project ? &m_project->jobs().queue() : nullptr;
+    const RunStatus *first = queue && !ids.isEmpty() ? queue->job(ids.front()) : nullptr;
+    if (!first)
+        return;
+    QStringList all = {ids.front()};
+    for (const QString &id : trainings(*queue)) {
+        if (id != ids.front() && validationKey(*queue->job(id)) == validationKey(*first))
+            all.append(id);
+    }
+    mark(all);
+}
+
+void RunsView::showSweep(const QStringList &runs)
+{
+    if (m_model)
+        m_model->reload();
+    mark(runs);
+    m_part->setCurrent(u"sweep"_s);
+    refresh();
+}
+
+void RunsView::exportTable()
+{
+    if (!m_model || m_model->rowCount() == 0)
+        return;
+    QString file = QFileDialog::getSaveFileName(
+        this, tr("Export runs"), QDir(m_settings.get(setting::lastFolder)).filePath(u"runs.csv"_s), u"CSV (*.csv)"_s);
+    if (file.isEmpty())
+        return;
+    if (!file.endsWith(u".csv"_s, Qt::CaseInsensitive))
+        file += u".csv"_s;
+    const auto saved = saveFile(toPath(file), comparisonCsv(m_model->compared(), pricesOf(m_settings)));
+    if (!saved)
+        QMessageBox::warning(this, tr("Export runs"), translated(saved.error()));
+}
+
+/// The sweep of the current run takes the place of the curves, when it is asked for.
+void RunsView::refreshSweep()
+{
+    const QStringList ids = marked();
+    JobQueue *queue = m_project ? &m_project->jobs().queue() : nullptr;
+    const RunStatus *run = queue && !ids.isEmpty() ? queue->job(ids.front()) : nullptr;
+    const QString sweep = run ? sweepOf(*run) : QString();
+    m_part->setVisible(!sweep.isEmpty());
+    const bool shown = !sweep.isEmpty() && m_part->current() == u"sweep";
+    m_parts->setCurrentIndex(shown ? 1 : 0);
+    m_differencePane->setVisible(!shown); // plot and table want the room
+    m_sweep->setSweep(sweep.isEmpty() ? nullptr : m_project, sweep);
+    if (shown)
+        m_sweep->refresh();
+    m_curvesPane->caption()->setTitle(shown ? tr("Results of the sweep") : tr("Curves over each other"));
 }
 
 void RunsView::refresh()
@@ -174,11 +328,9 @@ void RunsView::refresh()
         const RunStatus *run = m_project->jobs().queue().job(id);
         if (!run || !run->job)
             continue;
-        const Json *model = member(run->job->parameters, "model");
         const auto recipe = recipeFromJson(run->job->recipe, "job.json");
         if (recipe)
-            runs.push_back({toQString(run->job->name), RunsModel::datasetOf(*run),
-                            model ? toQString(stringOr(*model, "name")) : QString(), *recipe});
+            runs.push_back({toQString(run->job->name), datasetTitle(*run), modelName(*run), *recipe});
     }
     const size_t count = runs.size();
     m_difference->setRuns(count > 1 ? std::move(runs) : std::vector<RecipeDifferenceModel::Run>());
@@ -193,6 +345,7 @@ void RunsView::refresh()
     m_set.watch(ids.mid(0, mostRuns));
     m_curvesPane->caption()->setNote(ids.size() > mostRuns ? tr("the first six of %1 marked runs").arg(ids.size())
                                                            : QString());
+    refreshSweep();
     refreshCurves();
 }
 
@@ -208,10 +361,7 @@ void RunsView::refreshCurves()
             continue;
         if (!first)
             first = run;
-        ShownRun shown{.name = toQString(run->job->name), .series = int(i), .metrics = &watcher->metrics()};
-        shown.sameValidation = run->job->inputs == first->job->inputs;
-        shown.clipNorm = numberOr(run->job->recipe, "clip_norm");
-        runs.push_back(std::move(shown));
+        runs.push_back(shownRun(*run, *watcher, int(i), *first));
     }
     m_curves->setRuns(std::move(runs));
 }

@@ -3,38 +3,38 @@
 #include "app/datasets/datasets.h"
 #include "app/documents/documents.h"
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/training_runs.h"
 #include "app/models/model_library.h"
 #include "app/models/project_models.h"
 #include "app/project/project.h"
 #include "app/settings/settings.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
-#include "core/base/file.h"
-#include "core/model_files/model_source.h"
 #include "core/recipe/fields.h"
-#include "core/recipe/published_recipes.h"
+#include "ui/pages/train/base_choice.h"
 #include "ui/pages/train/cost_strip.h"
+#include "ui/pages/train/design_pane.h"
+#include "ui/pages/train/forecast.h"
 #include "ui/pages/train/method_list.h"
+#include "ui/pages/train/new_model_setup.h"
 #include "ui/pages/train/rate_test_dialog.h"
+#include "ui/pages/train/recipe_tools.h"
 #include "ui/pages/train/setup_facts.h"
 #include "ui/pages/train/summary_pane.h"
 #include "ui/pages/train/training_source.h"
-#include "ui/style/icons.h"
 #include "ui/style/theme.h"
 #include "ui/system.h"
-#include "ui/widgets/action_button.h"
 #include "ui/widgets/fields.h"
 #include "ui/widgets/pane.h"
 #include "ui/widgets/recipe_form.h"
 
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace fieldwright::ui {
@@ -42,6 +42,9 @@ namespace fieldwright::ui {
 namespace {
 
 using namespace Qt::StringLiterals;
+
+/// Among the base models: none of them.
+constexpr auto newModelId = QLatin1String("new-model");
 
 bool isMethod(const QString &key)
 {
@@ -52,8 +55,7 @@ bool isMethod(const QString &key)
 
 } // namespace
 
-SetupView::SetupView(Studio &studio, QWidget *parent)
-    : Translated(parent), m_studio(studio), m_files(u"model headers"_s)
+SetupView::SetupView(Studio &studio, QWidget *parent) : Translated(parent), m_studio(studio)
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -63,21 +65,11 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
     m_summaryPane = new Pane(m_summary);
     splitter->addWidget(m_summaryPane);
 
-    m_methods = new ListView;
-    m_methodModel = new MethodModel(this);
-    m_methods->setModel(m_methodModel);
-    m_methods->setItemDelegate(new MethodDelegate(m_methods));
-    m_methods->setResizeMode(QListView::Adjust);
-    m_methodPane = new Pane(m_methods);
-    m_memoryHead = new QLabel;
-    m_timeHead = new QLabel;
-    for (QLabel *head : {m_memoryHead, m_timeHead}) {
-        setRole(head, "muted");
-        head->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        head->setFixedWidth(MethodDelegate::timeWidth - 8);
-        m_methodPane->caption()->add(head);
-    }
-    splitter->addWidget(m_methodPane);
+    m_methods = new MethodPane;
+    m_middle = new QStackedWidget;
+    m_middle->addWidget(m_methods);
+    splitter->addWidget(m_middle);
+    m_new = new NewModelSetup(studio, this);
     splitter->addWidget(buildRecipe());
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 0);
@@ -87,16 +79,23 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
     m_costs = new CostStrip;
     column->addWidget(m_costs);
 
-    connect(m_methods, &ListView::currentRowChanged, this, [this](const QModelIndex &current) {
-        if (current.isValid() && !m_filling)
-            chooseMethod(current.data(MethodModel::KeyRole).toString());
-    });
+    connect(m_methods, &MethodPane::chosen, this, &SetupView::chooseMethod);
     connect(m_form, &RecipeForm::changed, this, &SetupView::refresh);
+    connect(m_base, &BaseChoice::changed, this, &SetupView::takeObjective);
+    connect(m_tools, &RecipeTools::chosen, this, &SetupView::setRecipe);
     connect(m_presets, &SegmentRow::currentChanged, this, &SetupView::takePreset);
+    connect(m_new, &NewModelSetup::sizeChosen, this, &SetupView::takeSize);
+    connect(m_new, &NewModelSetup::changed, this, &SetupView::refresh);
+    connect(m_new, &NewModelSetup::recipeChosen, this, [this](const TrainRecipe &recipe) {
+        m_form->setRecipe(recipe, m_new->preset());
+        refresh();
+    });
     connect(m_model, &QComboBox::currentIndexChanged, this, [this] {
         if (m_filling)
             return;
-        readModel();
+        if (isNew() != m_form->recipe().isFromScratch())
+            isNew() ? takeSize() : takePreset(m_presets->current());
+        m_base->setModel(model());
         fillObjectives();
     });
     connect(m_objective, &QComboBox::currentIndexChanged, this, [this] {
@@ -116,20 +115,12 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
 
     onLanguage([this] {
         m_summaryPane->caption()->setTitle(tr("What this run will do"));
-        m_methodPane->caption()->setTitle(tr("Method"));
-        m_methods->setAccessibleName(tr("Method"));
-        m_memoryHead->setText(tr("Memory"));
-        m_timeHead->setText(tr("Time"));
         m_recipePane->caption()->setTitle(tr("Recipe"));
         m_presets->setAccessibleName(tr("Preset"));
+        if (const int at = m_model->findData(newModelId); at >= 0)
+            m_model->setItemText(at, tr("None: a new model"));
         for (const RecipePreset &preset : recipePresets())
             m_presets->setText(QLatin1String(preset.key), translatedLabel(preset.label), translatedLabel(preset.help));
-        m_published->setText(tr("Published"));
-        m_published->setToolTip(tr("Recipes that imitate published ones"));
-        m_load->setText(tr("Load…"));
-        m_load->setToolTip(tr("Read a recipe from a file"));
-        m_save->setText(tr("Save…"));
-        m_save->setToolTip(tr("Write this recipe to a file"));
         m_testRates->setText(tr("Find…"));
         m_testRates->setAccessibleName(tr("Find a learning rate"));
         m_nameLabel->setText(tr("Run name"));
@@ -138,7 +129,9 @@ SetupView::SetupView(Studio &studio, QWidget *parent)
         m_model->setAccessibleName(tr("Base model"));
         m_objectiveLabel->setText(tr("Objective"));
         m_objective->setAccessibleName(tr("Objective"));
-        m_methodModel->retranslate();
+        m_base->retranslate();
+        m_new->retranslate();
+        m_tools->retranslate();
         fillObjectives();
     });
     takePreset(studio.settings().get(setting::lastPreset));
@@ -158,8 +151,9 @@ QWidget *SetupView::buildRecipe()
     auto *top = new QHBoxLayout;
     top->setContentsMargins(size::padding, 12, size::padding, 4);
     top->addWidget(m_presets);
+    top->addWidget(m_new->sizes());
     column->addLayout(top);
-    m_form = new RecipeForm({u"method"_s, u"objective"_s});
+    m_form = new RecipeForm(QStringList{u"method"_s, u"objective"_s} + DesignPane::fields());
     m_name = new QLineEdit;
     m_name->setMaxLength(80);
     m_model = new QComboBox;
@@ -175,31 +169,27 @@ QWidget *SetupView::buildRecipe()
     connect(m_testRates, &QPushButton::clicked, this, &SetupView::testRates);
     m_nameLabel = m_form->addHeadRow(m_name);
     m_modelLabel = m_form->addHeadRow(m_model);
+    m_base = new BaseChoice(*m_form);
     m_objectiveLabel = m_form->addHeadRow(m_objective);
     m_source = new TrainingSource(m_dataset, m_studio.settings());
     m_sourceLabel = m_form->addHeadRow(m_source);
     column->addWidget(m_form, 1);
     m_recipePane = new Pane(body);
-    m_load = new QAction(icon("document-open"), QString(), this);
-    m_save = new QAction(icon("document-save"), QString(), this);
-    m_published = new QAction(icon("document-multiple"), QString(), this);
-    m_published->setMenu(new QMenu(this));
-    m_published->menu()->setToolTipsVisible(true);
-    connect(m_published->menu(), &QMenu::aboutToShow, this, &SetupView::fillPublished);
-    auto *published = new ActionTool(m_published);
-    published->setPopupMode(QToolButton::InstantPopup);
-    m_recipePane->caption()->add(published);
-    m_recipePane->caption()->add(new ActionTool(m_load));
-    m_recipePane->caption()->add(new ActionTool(m_save));
-    connect(m_load, &QAction::triggered, this, &SetupView::chooseRecipeToLoad);
-    connect(m_save, &QAction::triggered, this, &SetupView::saveRecipe);
+    const auto shown = [this] {
+        return RecipeTools::Shown{
+            .recipe = m_form->recipe(), .runName = m_name->text().trimmed(), .isForEncoder = isEncoder()};
+    };
+    m_tools = new RecipeTools(m_studio.settings(), shown, m_recipePane->caption(), this);
     return m_recipePane;
 }
 
 void SetupView::setProject(Project *project)
 {
     delete m_rateTest; // it looks at the queue of the project before
+    m_asksForRates = false;
     m_project = project;
+    m_isSettingUp = true; // one refresh at the end
+    m_new->setProject(project);
     if (project) {
         connect(&project->datasets(), &Datasets::listReset, this, &SetupView::fillDatasets);
         connect(&project->documents(), &Documents::listReset, this, &SetupView::refresh);
@@ -210,6 +200,7 @@ void SetupView::setProject(Project *project)
     fillDatasets();
     m_proposedName = project ? project->jobs().proposedRunName() : QString();
     m_name->setText(m_proposedName);
+    m_isSettingUp = false;
     refresh();
 }
 
@@ -218,14 +209,16 @@ void SetupView::fillModels()
     m_filling = true;
     const QString chosen = m_model->currentData().toString();
     m_model->clear();
-    for (const ModelEntry &entry : m_studio.models().list())
+    std::vector<ModelEntry> models = m_studio.models().list();
+    if (m_project)
+        models.insert(models.end(), m_project->models().list().begin(), m_project->models().list().end());
+    for (const ModelEntry &entry : models)
         m_model->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
-    if (m_project) {
-        for (const ModelEntry &entry : m_project->models().list()) {
-            if (entry.kind != ModelKind::Adapter)
-                m_model->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
-        }
-    }
+    m_new->setModels(models);
+    const int bases = m_model->count();
+    if (bases)
+        m_model->insertSeparator(bases);
+    m_model->addItem(tr("None: a new model"), newModelId);
     int at = m_model->findData(chosen);
     if (at < 0) {
         const ModelEntry *standard = m_studio.findModel(m_studio.settings().get(setting::defaultModel));
@@ -233,9 +226,9 @@ void SetupView::fillModels()
             standard = m_studio.models().standardModel();
         at = standard ? m_model->findData(toQString(standard->ref.id)) : -1;
     }
-    m_model->setCurrentIndex(std::max(at, m_model->count() ? 0 : -1));
+    m_model->setCurrentIndex(std::max(at, bases ? 0 : -1));
     m_filling = false;
-    readModel();
+    m_base->setModel(model());
     fillObjectives();
 }
 
@@ -245,6 +238,23 @@ bool SetupView::isEncoder() const
     return entry && entry->isEncoder;
 }
 
+bool SetupView::isNew() const
+{
+    return m_model->currentData().toString() == newModelId;
+}
+
+void SetupView::chooseNew(bool isNew)
+{
+    if (isNew == this->isNew())
+        return;
+    m_filling = true;
+    const ModelEntry *standard = m_studio.models().standardModel();
+    const int base = standard ? m_model->findData(toQString(standard->ref.id)) : m_model->count() > 1 ? 0 : -1;
+    m_model->setCurrentIndex(isNew ? m_model->findData(newModelId) : base);
+    m_filling = false;
+    m_base->setModel(model());
+}
+
 QString SetupView::objective() const
 {
     return m_objective->count() ? m_objective->currentData().toString() : u"sft"_s;
@@ -252,7 +262,19 @@ QString SetupView::objective() const
 
 QString SetupView::fittingMethod(const QString &method) const
 {
-    return isEncoder() && method != u"freeze" ? u"full"_s : method;
+    return isNew() ? u"full"_s : m_base->fittingMethod(method);
+}
+
+/// What an adapter, or a tokenizer that is taken over, fixes stays as it is.
+void SetupView::keepFixed()
+{
+    const TrainRecipe recipe = m_form->recipe();
+    const TrainRecipe kept = isNew() ? m_new->kept(recipe) : m_base->kept(recipe);
+    if (kept == recipe)
+        return;
+    m_form->setRecipe(kept);
+    if (isNew())
+        m_new->setRecipe(kept);
 }
 
 /// What the chosen model can learn; the recipe's objective where that is among it. Refreshes.
@@ -263,7 +285,7 @@ void SetupView::fillObjectives()
     for (const FieldChoice &choice : findField("objective")->choices) {
         TrainRecipe recipe;
         recipe.objective = choice.value;
-        if (recipe.isForEncoder() != isEncoder())
+        if (recipe.isForEncoder() != isEncoder() || recipe.isFromScratch() != isNew())
             continue;
         m_objective->addItem(translatedLabel(choice.label), QLatin1String(choice.value));
         m_objective->setItemData(m_objective->count() - 1, translatedLabel(choice.help), Qt::ToolTipRole);
@@ -276,7 +298,9 @@ void SetupView::fillObjectives()
 void SetupView::takeObjective()
 {
     TrainRecipe recipe = m_form->recipe();
-    const QString method = fittingMethod(toQString(recipe.method));
+    // An encoder is small: it is tuned whole unless somebody chooses otherwise.
+    const bool isNewEncoder = isEncoder() && !recipe.isForEncoder();
+    const QString method = fittingMethod(isNewEncoder ? u"full"_s : toQString(recipe.method));
     const TrainRecipe preset = presetOf(m_presets->current(), method);
     if (method != toQString(recipe.method)) {
         if (recipe.learningRate == presetOf(m_presets->current(), toQString(recipe.method)).learningRate)
@@ -287,8 +311,26 @@ void SetupView::takeObjective()
     m_source->setObjective(objective());
     m_sourceLabel->setText(m_source->title());
     m_objective->setToolTip(m_objective->currentData(Qt::ToolTipRole).toString());
-    m_form->setPreset(preset);
-    m_form->setRecipe(recipe);
+    showRecipe(recipe, preset);
+    m_presets->setVisible(!isNew());
+    m_new->sizes()->setVisible(isNew());
+    if (isNew() && m_middle->indexOf(m_new->pane()) < 0)
+        m_middle->addWidget(m_new->pane());
+    m_middle->setCurrentWidget(isNew() ? static_cast<QWidget *>(m_new->pane()) : m_methods);
+    m_new->setChosen(isNew());
+    refresh();
+}
+
+void SetupView::showRecipe(const TrainRecipe &recipe, const TrainRecipe &preset)
+{
+    m_form->setRecipe(recipe, preset);
+    if (isNew())
+        m_new->setRecipe(recipe);
+}
+
+void SetupView::takeSize()
+{
+    showRecipe(m_new->preset(), m_new->preset());
     refresh();
 }
 
@@ -346,6 +388,8 @@ void SetupView::setDataset(const QString &title)
 
 TrainRecipe SetupView::presetOf(const QString &key, const QString &method) const
 {
+    if (isNew())
+        return m_new->preset();
     const auto presets = recipePresets();
     TrainRecipe recipe = presets.front().recipe;
     for (const RecipePreset &preset : presets) {
@@ -365,8 +409,7 @@ void SetupView::takePreset(const QString &key)
     m_studio.settings().set(setting::lastPreset, key);
     const TrainRecipe recipe = presetOf(key, fittingMethod(isMethod(method) ? method : u"lora"_s));
     m_presets->setCurrent(key);
-    m_form->setPreset(recipe);
-    m_form->setRecipe(recipe);
+    m_form->setRecipe(recipe, recipe);
     refresh();
 }
 
@@ -382,49 +425,21 @@ void SetupView::chooseMethod(const QString &method)
     if (recipe.learningRate == oldPreset.learningRate) // else it was chosen by hand
         recipe.learningRate = preset.learningRate;
     recipe.method = toStd(method);
-    m_form->setPreset(preset);
-    m_form->setRecipe(recipe);
+    m_form->setRecipe(recipe, preset);
     refresh();
 }
 
 void SetupView::setRecipe(const TrainRecipe &recipe)
 {
     const QString method = toQString(recipe.method);
-    m_studio.settings().set(setting::lastMethod, method);
-    m_form->setPreset(presetOf(m_presets->current(), method));
-    m_form->setRecipe(recipe);
+    chooseNew(recipe.isFromScratch());
+    if (!isNew())
+        m_studio.settings().set(setting::lastMethod, method);
+    showRecipe(recipe, presetOf(m_presets->current(), method));
     fillObjectives();
 }
 
-void SetupView::readModel()
-{
-    const ModelEntry *entry = model();
-    const QString id = entry ? toQString(entry->ref.id) : QString();
-    if (id == m_configOf)
-        return;
-    m_configOf = id;
-    m_config.reset();
-    m_configProblem.clear();
-    if (!entry || entry->isEncoder)
-        return;
-    m_files.run(
-        this,
-        [path = entry->ref.path]() -> Result<ModelConfig> {
-            FW_TRY(source, ModelSource::open(path));
-            return source->config();
-        },
-        [this, id](Result<ModelConfig> config) {
-            if (id != m_configOf)
-                return;
-            if (config)
-                m_config = std::move(*config);
-            else
-                m_configProblem = translated(config.error());
-            refresh();
-        });
-}
-
-quint64 SetupView::freeMemory() const
+quint64 SetupView::freeMemory()
 {
     const MemoryUse memory = mainMemory();
     return memory.total > memory.used ? memory.total - memory.used : 0;
@@ -435,28 +450,37 @@ double SetupView::measuredSpeed(const QString &method) const
     const ModelEntry *entry = model();
     if (!m_project || !entry)
         return 0;
-    const JobQueue &queue = m_project->jobs().queue();
-    for (const QString &id : queue.ids()) {
-        const RunStatus *run = queue.job(id);
-        if (!run || !run->job || run->job->kind != JobKind::Train || run->state != JobState::Completed)
-            continue;
-        const Json *ref = member(run->job->parameters, "model");
-        const double seconds = numberOr(run->summary, "seconds"), tokens = numberOr(run->summary, "tokens");
-        if (seconds > 0 && tokens > 0 && ref && stringOr(*ref, "id") == entry->ref.id &&
-            stringOr(run->job->recipe, "method") == toStd(method))
-            return tokens / seconds;
-    }
-    return 0;
+    return fieldwright::measuredSpeed(m_project->jobs().queue(), entry->ref.id, toStd(method));
+}
+
+qint64 SetupView::plannedTime(const TrainRecipe &recipe) const
+{
+    if (isNew())
+        return m_new->plannedMs(recipe);
+    const ModelEntry *entry = model();
+    const DatasetVersion *version = objective() == u"sft" ? dataset() : nullptr;
+    return m_project && entry && version
+               ? plannedMs(m_project->jobs().queue(), recipe, entry->ref.id, version->manifest)
+               : 0;
+}
+
+QString SetupView::memoryProblem(const TrainRecipe &recipe) const
+{
+    std::optional<quint64> needed;
+    if (isNew())
+        needed = m_new->memoryOf(recipe);
+    else if (const auto memory = m_base->memoryOf(recipe))
+        needed = memory->total();
+    const quint64 free = freeMemory();
+    return needed && *needed > free
+               ? tr("This needs %1 of memory, and %2 are free.").arg(shownBytes(*needed), shownBytes(free))
+               : QString();
 }
 
 QString SetupView::timeText(const TrainRecipe &recipe) const
 {
-    const double speed = measuredSpeed(toQString(recipe.method));
-    const DatasetVersion *version = dataset();
-    if (speed <= 0 || !version)
-        return QString(QChar(u'–'));
-    const Forecast plan = forecast(recipe, &version->manifest, nullptr);
-    return shownDuration(qint64(double(plan.allTokens()) / speed * 1000));
+    const qint64 ms = plannedTime(recipe);
+    return ms > 0 ? shownDuration(ms) : QString(QChar(u'–'));
 }
 
 QString SetupView::findProblemOfData(const Forecast &plan) const
@@ -470,7 +494,7 @@ QString SetupView::findProblemOfData(const Forecast &plan) const
     return {};
 }
 
-QString SetupView::findProblem(const Forecast &plan) const
+QString SetupView::findProblem(const Forecast &plan, quint64 free) const
 {
     if (!m_project)
         return tr("No project is open.");
@@ -482,40 +506,48 @@ QString SetupView::findProblem(const Forecast &plan) const
     if (entry->missing)
         return tr("The files of %1 are not where they were. Choose another model, or add it again on the Models page.")
             .arg(toQString(entry->ref.name));
-    if (!m_configProblem.isEmpty())
-        return m_configProblem;
+    if (!m_base->problem().isEmpty())
+        return m_base->problem();
     if (!m_form->problem().isEmpty())
         return m_form->problem();
+    if (const QString problem = m_base->findProblem(m_form->recipe()); !problem.isEmpty())
+        return problem;
     if (m_name->text().trimmed().isEmpty())
         return tr("The run needs a name.");
     if (const QString problem = findProblemOfData(plan); !problem.isEmpty())
         return problem;
-    if (plan.memory && plan.memory->total() > freeMemory())
+    if (plan.memory && plan.memory->total() > free)
         return tr("This needs %1 of memory, and %2 are free. Choose LoRA, a smaller micro-batch or a smaller model, or "
                   "close other programs.")
-            .arg(shownBytes(plan.memory->total()), shownBytes(freeMemory()));
+            .arg(shownBytes(plan.memory->total()), shownBytes(free));
     return {};
 }
 
 void SetupView::refresh()
 {
-    if (!m_costs)
+    if (!m_costs || m_isSettingUp)
         return;
+    keepFixed();
     m_source->setDocuments(m_project ? m_project->documents().count() : 0);
-    const DatasetVersion *version = objective() == u"sft" ? dataset() : nullptr;
-    const Forecast plan =
-        forecast(m_form->recipe(), version ? &version->manifest : nullptr, m_config ? &*m_config : nullptr);
-    m_problem = findProblem(plan);
-    m_testRates->setEnabled(m_problem.isEmpty() && !isEncoder());
+    const quint64 free = freeMemory();
+    const Planned planned = isNew() ? m_new->plan({.recipe = m_form->recipe(),
+                                                   .formProblem = m_form->problem(),
+                                                   .hasName = !m_name->text().trimmed().isEmpty(),
+                                                   .freeMemory = free})
+                                    : planTuning(free);
+    m_problem = planned.problem;
+    m_testRates->setEnabled(m_problem.isEmpty() && !isEncoder() && !m_asksForRates);
     m_testRates->setToolTip(!m_problem.isEmpty() ? m_problem
                             : isEncoder()        ? tr("Only of language models; an encoder is not tested")
                                           : tr("A short run whose rate rises shows where the loss falls fastest"));
-    refreshSummary(plan);
-    refreshMethods();
+    m_summary->setFacts(planned.facts);
+    m_costs->setCosts(planned.costs);
+    if (!isNew())
+        refreshMethods(free);
     Q_EMIT changed();
 }
 
-void SetupView::refreshMethods()
+void SetupView::refreshMethods(quint64 free)
 {
     std::vector<MethodModel::Method> methods;
     for (const FieldChoice &choice : findField("method")->choices) {
@@ -524,51 +556,63 @@ void SetupView::refreshMethods()
         if (fittingMethod(QLatin1String(choice.value)) != QLatin1String(choice.value))
             continue;
         MethodModel::Method method{.key = QLatin1String(choice.value), .time = timeText(recipe)};
-        if (m_config) {
-            const quint64 needed = memoryOf(recipe, *m_config).total();
+        if (const auto memory = m_base->memoryOf(recipe)) {
+            const quint64 needed = memory->total();
             method.memory = shownBytes(needed);
-            if (needed > freeMemory())
-                method.problem = tr("does not fit in %1").arg(shownBytes(freeMemory()));
+            if (needed > free)
+                method.problem = tr("does not fit in %1").arg(shownBytes(free));
         }
         methods.push_back(std::move(method));
     }
-    m_methodModel->setMethods(std::move(methods));
-    const int row = m_methodModel->rowOf(toQString(m_form->recipe().method));
-    if (row >= 0 && m_methods->currentIndex().row() != row) {
-        m_filling = true;
-        m_methods->setCurrentIndex(m_methodModel->index(row));
-        m_filling = false;
-    }
+    m_methods->setMethods(std::move(methods), toQString(m_form->recipe().method));
 }
 
-void SetupView::refreshSummary(const Forecast &plan)
+Planned SetupView::planTuning(quint64 free) const
 {
     const TrainRecipe recipe = m_form->recipe();
     const ModelEntry *entry = model();
+    const DatasetVersion *version = objective() == u"sft" ? dataset() : nullptr;
+    Forecast plan = forecast(recipe, version ? &version->manifest : nullptr, m_base->config());
+    if (const TunedEncoder *encoder = m_base->encoder())
+        addEncoder(plan, recipe, *encoder);
+    const QString problem = findProblem(plan, free);
     const double speed = measuredSpeed(toQString(recipe.method));
     const QString time = timeText(recipe);
-    m_summary->setFacts(SetupFacts::of({.recipe = recipe,
-                                        .plan = plan,
-                                        .model = entry ? toQString(entry->ref.name) : QString(),
-                                        .problem = m_problem,
-                                        .documents = m_project ? m_project->documents().count() : 0,
-                                        .labelled = QFileInfo(m_source->file()).fileName(),
-                                        .freeMemory = freeMemory(),
-                                        .tokensPerSecond = speed,
-                                        .time = time}));
-    m_costs->setCosts({.plan = plan, .freeMemory = freeMemory(), .tokensPerSecond = speed, .time = time});
+    return {.problem = problem,
+            .facts = SetupFacts::of({.recipe = recipe,
+                                     .plan = plan,
+                                     .model = entry ? toQString(entry->ref.name) : QString(),
+                                     .problem = problem,
+                                     .documents = m_project ? m_project->documents().count() : 0,
+                                     .labelled = QFileInfo(m_source->file()).fileName(),
+                                     .freeMemory = free,
+                                     .tokensPerSecond = speed,
+                                     .time = time}),
+            .costs = {.plan = plan, .freeMemory = free, .tokensPerSecond = speed, .time = time}};
+}
+
+TrainRecipe SetupView::recipe() const
+{
+    return m_form->recipe();
 }
 
 std::optional<TrainOptions> SetupView::options() const
 {
     const ModelEntry *entry = model();
+    if (m_project && isNew()) {
+        const ModelEntry *taken = m_new->tokenizerOf();
+        return TrainOptions{.name = m_name->text().trimmed(),
+                            .tokenizerOf = taken ? std::optional(taken->ref) : std::nullopt,
+                            .recipe = m_form->recipe()};
+    }
     if (!m_project || !entry)
         return {};
     return TrainOptions{.name = m_name->text().trimmed(),
                         .model = entry->ref,
                         .dataset = datasetTitle(),
                         .labelled = toPath(m_source->file()),
-                        .recipe = m_form->recipe()};
+                        .recipe = m_form->recipe(),
+                        .onAdapter = m_base->onAdapter()};
 }
 
 void SetupView::testRates()
@@ -577,12 +621,23 @@ void SetupView::testRates()
     if (!wanted)
         return;
     wanted->name = tr("Learning rate of %1").arg(wanted->name);
-    const auto id = m_project->jobs().testRates(*wanted);
-    if (!id) {
-        QMessageBox::warning(this, tr("Find a learning rate"), translated(id.error()));
-        return;
-    }
-    auto *dialog = new RateTestDialog(m_project->jobs().queue(), *id, this);
+    m_asksForRates = true;
+    refresh();
+    m_project->jobs().testRates(*wanted, 0, this, [this](const Result<QString> &id) {
+        m_asksForRates = false;
+        refresh();
+        if (!m_project)
+            return;
+        if (id)
+            showRateTest(*id);
+        else
+            QMessageBox::warning(this, tr("Find a learning rate"), translated(id.error()));
+    });
+}
+
+void SetupView::showRateTest(const QString &run)
+{
+    auto *dialog = new RateTestDialog(m_project->jobs().queue(), run, this);
     m_rateTest = dialog;
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &RateTestDialog::rateChosen, this, [this](double rate) {
@@ -594,69 +649,23 @@ void SetupView::testRates()
     dialog->open();
 }
 
-Result<QString> SetupView::start()
+void SetupView::start(std::function<void(Result<QString>)> done)
 {
     const auto wanted = options();
     if (!wanted)
-        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no model to train.")});
-    auto id = m_project->jobs().train(*wanted);
-    if (id) {
-        m_proposedName = m_project->jobs().proposedRunName();
-        m_name->setText(m_proposedName);
-    }
-    return id;
-}
-
-void SetupView::fillPublished()
-{
-    QMenu *menu = m_published->menu();
-    menu->clear();
-    for (const PublishedRecipe &published : publishedRecipes()) {
-        QAction *action = menu->addAction(translatedLabel(published.label));
-        action->setToolTip(translatedLabel(published.help) + u'\n' + QString::fromUtf8(published.source));
-        action->setEnabled(published.recipe.isForEncoder() == isEncoder());
-        connect(action, &QAction::triggered, this, [this, &published] { setRecipe(published.recipe); });
-    }
-}
-
-void SetupView::loadRecipe(const QString &file)
-{
-    const auto read = [&]() -> Result<TrainRecipe> {
-        FW_TRY(bytes, readFile(toPath(file), 1u << 20));
-        FW_TRY(json, parseJson(bytes, toStd(QFileInfo(file).fileName())));
-        return recipeFromJson(json, toStd(QFileInfo(file).fileName()));
-    };
-    if (const auto recipe = read())
-        setRecipe(*recipe);
-    else
-        QMessageBox::warning(this, tr("Load recipe"), translated(recipe.error()));
-}
-
-void SetupView::chooseRecipeToLoad()
-{
-    const QString file = QFileDialog::getOpenFileName(
-        this, tr("Load recipe"), m_studio.settings().get(setting::lastFolder), tr("Recipes (*.json)"));
-    if (!file.isEmpty())
-        loadRecipe(file);
-}
-
-void SetupView::saveRecipe()
-{
-    QString file = QFileDialog::getSaveFileName(
-        this, tr("Save recipe"),
-        QDir(m_studio.settings().get(setting::lastFolder)).filePath(m_name->text().trimmed() + u".recipe.json"_s),
-        tr("Recipes (*.json)"));
-    if (file.isEmpty())
-        return;
-    if (!file.endsWith(u".json"_s))
-        file += u".json"_s;
-    if (const auto saved = saveFile(toPath(file), dumpJson(toJson(m_form->recipe()), 2) + "\n"); !saved)
-        QMessageBox::warning(this, tr("Save recipe"), translated(saved.error()));
+        return done(fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no model to train.")}));
+    m_project->jobs().train(*wanted, this, [this, done = std::move(done)](const Result<QString> &id) {
+        if (id && m_project) {
+            m_proposedName = m_project->jobs().proposedRunName();
+            m_name->setText(m_proposedName);
+        }
+        done(id);
+    });
 }
 
 void SetupView::focusStart()
 {
-    m_methods->setFocus();
+    m_methods->focusList();
 }
 
 } // namespace fieldwright::ui

@@ -1,37 +1,43 @@
 #pragma once
 
-#include "app/models/model_entry.h"
-#include "app/project/task_thread.h"
-#include "core/model_files/model_config.h"
-#include "ui/pages/train/forecast.h"
+#include "core/base/result.h"
+#include "core/recipe/recipe.h"
 #include "ui/widgets/translated.h"
 
 #include <QFrame>
 #include <QPointer>
 
+#include <functional>
+#include <optional>
+
 class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QStackedWidget;
 
 namespace fieldwright {
 class Project;
 class Studio;
 struct DatasetVersion;
+struct ModelEntry;
 struct TrainOptions;
 } // namespace fieldwright
 
 namespace fieldwright::ui {
 
+class BaseChoice;
 class CostStrip;
-class ListView;
-class MethodModel;
+class MethodPane;
+class NewModelSetup;
 class Pane;
 class RecipeForm;
+class RecipeTools;
 class SegmentRow;
 class SummaryPane;
-class ActionTool;
 class TrainingSource;
+struct Forecast;
+struct Planned;
 
 /// Train > Set up: what to train on what, by which method and recipe, and what that costs here.
 class SetupView : public Translated<QFrame>
@@ -47,18 +53,21 @@ public:
     QString datasetTitle() const;
     /// What is learnt from, whatever the objective; empty where nothing is chosen.
     QString sourceTitle() const;
-    /// Starts the run as it is set up. Gives its id.
-    Result<QString> start();
+    /// What start() would train; nothing without a project or a model.
+    std::optional<TrainOptions> options() const;
+    TrainRecipe recipe() const;
+    /// How long a recipe would take on what is chosen, in ms; 0: not known.
+    qint64 plannedTime(const TrainRecipe &recipe) const;
+    /// Why it would not fit into memory; empty when it would.
+    QString memoryProblem(const TrainRecipe &recipe) const;
+    /// Starts the run as it is set up, once the files of its base have been looked at. Gives its id.
+    void start(std::function<void(Result<QString>)> done);
     /// Starts a test of learning rates for what is set up, and shows it.
     void testRates();
-    void fillPublished();
     void setRecipe(const TrainRecipe &recipe);
     void setDataset(const QString &title);
     void setLabelled(const QString &file);
-    /// Reads a recipe file; what is wrong with it is told in a message box.
-    void loadRecipe(const QString &file);
-    void chooseRecipeToLoad();
-    void saveRecipe();
+    RecipeTools *tools() const { return m_tools; }
     void focusStart();
 
 Q_SIGNALS:
@@ -73,16 +82,21 @@ private:
     void takeObjective();
     void takePreset(const QString &key);
     void chooseMethod(const QString &method);
+    void keepFixed();
     TrainRecipe presetOf(const QString &key, const QString &method) const;
-    void readModel();
     void refresh();
-    void refreshSummary(const Forecast &plan);
-    void refreshMethods();
-    QString findProblem(const Forecast &plan) const;
-    std::optional<TrainOptions> options() const;
+    Planned planTuning(quint64 free) const;
+    void refreshMethods(quint64 free);
+    QString findProblem(const Forecast &plan, quint64 free) const;
     QString findProblemOfData(const Forecast &plan) const;
     const ModelEntry *model() const;
     bool isEncoder() const;
+    /// No base is tuned; a new model is made.
+    bool isNew() const;
+    void chooseNew(bool isNew);
+    void takeSize();
+    void showRateTest(const QString &run);
+    void showRecipe(const TrainRecipe &recipe, const TrainRecipe &preset);
     QString objective() const;
     /// One that the chosen model can be tuned by: this, or the usual one.
     QString fittingMethod(const QString &method) const;
@@ -90,24 +104,21 @@ private:
     /// Tokens a second of the last finished run with this method on this model; 0: none.
     double measuredSpeed(const QString &method) const;
     QString timeText(const TrainRecipe &recipe) const;
-    quint64 freeMemory() const;
+    static quint64 freeMemory();
 
     Studio &m_studio;
     Project *m_project = nullptr;
-    TaskThread m_files;
-    std::optional<ModelConfig> m_config; ///< of the chosen model
-    QString m_configOf;                  ///< id of the model that m_config is of, or is being read of
-    QString m_configProblem;
     QString m_problem;
     bool m_filling = false;
+    bool m_isSettingUp = false; ///< nothing is refreshed meanwhile
 
     Pane *m_summaryPane = nullptr;
     SummaryPane *m_summary = nullptr;
-    Pane *m_methodPane = nullptr;
-    ListView *m_methods = nullptr;
-    MethodModel *m_methodModel = nullptr;
-    QLabel *m_memoryHead = nullptr;
-    QLabel *m_timeHead = nullptr;
+    QStackedWidget *m_middle = nullptr; ///< the methods, or the design of a new model
+    MethodPane *m_methods = nullptr;
+    NewModelSetup *m_new = nullptr;
+    BaseChoice *m_base = nullptr;
+    RecipeTools *m_tools = nullptr;
     Pane *m_recipePane = nullptr;
     SegmentRow *m_presets = nullptr;
     RecipeForm *m_form = nullptr;
@@ -121,11 +132,9 @@ private:
     QLabel *m_modelLabel = nullptr;
     QLabel *m_objectiveLabel = nullptr;
     QLabel *m_sourceLabel = nullptr;
-    QAction *m_load = nullptr;
-    QAction *m_save = nullptr;
-    QAction *m_published = nullptr;
     QPushButton *m_testRates = nullptr;
     QPointer<QWidget> m_rateTest; ///< the dialog while it is open
+    bool m_asksForRates = false;  ///< what is to be tested is being looked at
     CostStrip *m_costs = nullptr;
 };
 

@@ -1,29 +1,44 @@
 #include "ui/pages/train/train_page.h"
 
 #include "app/datasets/datasets.h"
+#include "app/jobs/further_training.h"
 #include "app/jobs/job_table_model.h"
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/sweeps.h"
+#include "app/jobs/training_runs.h"
+#include "app/models/model_commands.h"
 #include "app/models/project_models.h"
 #include "app/project/project.h"
+#include "app/recipes/recipe_library.h"
 #include "app/settings/settings.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
 #include "core/recipe/fields.h"
 #include "ui/charts/run_curves.h"
 #include "ui/pages/train/advised_recipe.h"
+#include "ui/pages/train/further_dialog.h"
 #include "ui/pages/train/live_view.h"
+#include "ui/pages/train/missing_model.h"
+#include "ui/pages/train/recipe_difference_dialog.h"
+#include "ui/pages/train/recipe_tools.h"
+#include "ui/pages/train/recipes_view.h"
+#include "ui/pages/train/rows_view.h"
 #include "ui/pages/train/runs_view.h"
 #include "ui/pages/train/setup_view.h"
+#include "ui/pages/train/sweep_dialog.h"
+#include "ui/pages/train/sweep_view.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/table_view.h"
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QFileDialog>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
 #include <QTabBar>
+#include <QUndoStack>
 #include <QUrl>
 
 namespace fieldwright::ui {
@@ -45,10 +60,13 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
     m_setup = new SetupView(studio(), this);
     m_live = new LiveView(settings(), this);
     m_runs = new RunsView(settings(), this);
+    m_recipes = new RecipesView(
+        studio().recipes(), settings(), [this] { return m_setup->recipe(); }, this);
     m_noDataset = new EmptyState(this);
     // They wait outside the layout until their tab is first shown.
-    for (QWidget *waiting : {static_cast<QWidget *>(m_setup), static_cast<QWidget *>(m_live),
-                             static_cast<QWidget *>(m_runs), static_cast<QWidget *>(m_noDataset)})
+    for (QWidget *waiting :
+         {static_cast<QWidget *>(m_setup), static_cast<QWidget *>(m_live), static_cast<QWidget *>(m_runs),
+          static_cast<QWidget *>(m_recipes), static_cast<QWidget *>(m_noDataset)})
         waiting->hide();
     m_evaluateAfter = new QCheckBox(this);
     m_evaluateAfter->hide();
@@ -65,8 +83,14 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
     });
     m_continue = makeAction({.menu = MenuId::Run, .icon = "media-playback-start"},
                             [this] { project()->jobs().queue().continueRun(runShown()); });
+    m_leaveOut = makeAction({.menu = MenuId::Run, .icon = "dialog-cancel"},
+                            [this] { project()->jobs().queue().leaveOut(runShown()); });
+    m_locate = makeAction({.menu = MenuId::Run, .icon = "folder-open"}, [this] { locateModel(); });
+    m_further = makeAction({.menu = MenuId::Run, .icon = "media-playback-start"}, [this] { trainFurther(); });
     m_evaluate = makeAction({.menu = MenuId::Run, .icon = "draw-polygon"}, [this] { evaluate(); });
     m_evaluate->setProperty("primaryIcon", QByteArray("draw-polygon"));
+    m_keep = makeAction({.menu = MenuId::Run, .icon = "package"}, [this] { keepModel(runShown()); });
+    m_keep->setProperty("primaryIcon", QByteArray("package"));
     m_fit = makeAction({.menu = MenuId::View, .icon = "zoom-fit-best", .key = Qt::Key_0, .only = m_live->curves()},
                        [this] { m_live->curves()->fit(); });
     m_zoomIn = makeAction({.menu = MenuId::View, .key = Qt::Key_Plus, .only = m_live->curves()},
@@ -75,9 +99,30 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
                            [this] { m_live->curves()->zoom(1 / 1.5); });
     m_export = makeAction({.menu = MenuId::File, .icon = "document-export", .key = QKeySequence(u"Ctrl+E"_s)},
                           [this] { m_live->exportCurves(); });
+    const auto openPair = [this](qint64 pair) { navigator().goTo(u"dataset"_s, u"review"_s, pair); };
+    RowsView *rows = m_live->rows();
+    m_openPair =
+        makeAction({.menu = MenuId::Edit, .icon = "document-edit", .key = Qt::Key_Return, .only = rows->table()},
+                   [rows, openPair] {
+                       if (const qint64 pair = rows->currentPair())
+                           openPair(pair);
+                   });
+    m_rejectPair = makeAction({.menu = MenuId::Edit, .icon = "dialog-cancel", .key = Qt::Key_R, .only = rows->table()},
+                              [rows] { rows->rejectCurrent(); });
+    connect(rows, &RowsView::pairWanted, this, openPair);
+    connect(rows, &RowsView::currentChanged, this, [this, rows] {
+        for (QAction *action : {m_openPair, m_rejectPair})
+            action->setEnabled(rows->currentPair() != 0);
+    });
     m_loadRecipe =
-        makeAction({.menu = MenuId::File, .icon = "document-open"}, [this] { m_setup->chooseRecipeToLoad(); });
-    m_saveRecipe = makeAction({.menu = MenuId::File, .icon = "document-save"}, [this] { m_setup->saveRecipe(); });
+        makeAction({.menu = MenuId::File, .icon = "document-open"}, [this] { m_setup->tools()->chooseFileToLoad(); });
+    m_saveRecipe = makeAction({.menu = MenuId::File, .icon = "document-save"}, [this] { m_setup->tools()->save(); });
+    m_compareRecipes = makeAction({.menu = MenuId::File}, [this] {
+        compareRecipes(QFileDialog::getOpenFileNames(this, tr("Compare recipes"), settings().get(setting::lastFolder),
+                                                     tr("Recipes (*.json)")));
+    });
+    m_sweep = makeAction({.menu = MenuId::Run, .icon = "view-process-all"}, [this] { startSweep(); });
+    m_exportRuns = makeAction({.menu = MenuId::File, .icon = "document-export"}, [this] { m_runs->exportTable(); });
     m_showRun = makeAction(
         {.menu = MenuId::View, .icon = "labplot-xy-curve", .key = Qt::Key_Return, .only = m_runs->table()}, [this] {
             const QStringList marked = m_runs->marked();
@@ -101,14 +146,18 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
             if (!chosen || chosen->isLive())
                 return;
             const QString name = chosen->job ? toQString(chosen->job->name) : runShown();
-            const auto answer = QMessageBox::question(
-                this, tr("Remove run"),
-                tr("Remove the run “%1” with its curves and checkpoints? The tuned model stays. This cannot be undone.")
-                    .arg(name),
-                QMessageBox::Ok | QMessageBox::Cancel, QMessageBox::Cancel);
+            const QString question =
+                project()->jobs().losesModel(*chosen)
+                    ? tr("Remove the run “%1” with its curves, checkpoints and model, which was not kept? "
+                         "This cannot be undone.")
+                    : tr("Remove the run “%1” with its curves and checkpoints? The tuned model stays. This "
+                         "cannot be undone.");
+            const auto answer = QMessageBox::question(this, tr("Remove run"), question.arg(name),
+                                                      QMessageBox::Ok | QMessageBox::Cancel, QMessageBox::Cancel);
             if (answer == QMessageBox::Ok)
                 project()->jobs().queue().remove(runShown());
         });
+    buildRecipes();
     m_toMix = makeAction({.menu = MenuId::Run}, [this] { navigator().goTo(u"dataset"_s, u"mix"_s); });
     m_toSetup = makeAction({.menu = MenuId::View}, [this] { setCurrentTab(u"setup"_s); });
     m_withoutDataset = makeAction({.menu = MenuId::Run}, [this] {
@@ -127,6 +176,8 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
         u"live"_s, [] { return tr("Live"); }, [this] { return m_live; });
     addTab(
         u"runs"_s, [] { return tr("Runs"); }, [this] { return m_runs; });
+    addTab(
+        u"recipes"_s, [] { return tr("Recipes"); }, [this] { return m_recipes; });
 
     connect(m_setup, &SetupView::changed, this, &TrainPage::refresh);
     connect(m_live, &LiveView::changed, this, &TrainPage::refresh);
@@ -136,6 +187,7 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
         m_live->showRun(id);
         setCurrentTab(u"live"_s);
     });
+    connect(m_runs->sweep(), &SweepView::keepWanted, this, &TrainPage::keepModel);
     connect(m_evaluateAfter, &QCheckBox::clicked, this, [this](bool on) {
         if (project())
             project()->setValue(evaluateKey(m_live->runId()), on ? u"1"_s : QString());
@@ -147,17 +199,37 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
     });
 
     onLanguage([this] {
-        m_start->setText(tr("Start training"));
         m_stop->setText(tr("Stop…"));
         m_checkpoint->setText(tr("Save checkpoint"));
         m_continue->setText(tr("Continue"));
+        m_leaveOut->setText(tr("Leave the step out"));
+        m_leaveOut->setToolTip(tr("Goes on without the rows of the step at which the run paused"));
+        m_locate->setText(tr("Say where the model is…"));
+        m_further->setText(tr("Train further…"));
+        m_further->setToolTip(tr("A new run goes on from the last checkpoint; this one and its model stay"));
         m_evaluate->setText(tr("Evaluate"));
+        m_keep->setText(tr("Keep as model"));
         m_fit->setText(tr("Fit the curves"));
         m_zoomIn->setText(tr("Zoom the curves in"));
         m_zoomOut->setText(tr("Zoom the curves out"));
         m_export->setText(tr("Export curves…"));
+        m_openPair->setText(tr("Mend the row's pair"));
+        m_rejectPair->setText(tr("Reject the row's pair"));
         m_loadRecipe->setText(tr("Load recipe…"));
         m_saveRecipe->setText(tr("Save recipe…"));
+        m_useListed->setText(tr("Use in Set up"));
+        m_keepRecipe->setText(tr("Keep recipe"));
+        m_keepRecipe->setToolTip(tr("Adds the recipe that is set up to your own, for all projects"));
+        m_importRecipe->setText(tr("Import…"));
+        m_exportRecipe->setText(tr("Export…"));
+        m_duplicate->setText(tr("Duplicate"));
+        m_duplicate->setToolTip(tr("Makes a recipe of your own of it"));
+        m_rename->setText(tr("Rename recipe…"));
+        m_removeRecipe->setText(tr("Remove recipe…"));
+        m_compareRecipes->setText(tr("Compare recipes…"));
+        m_compareRecipes->setToolTip(tr("Of files; one alone is compared with the recipe that is set up"));
+        m_sweep->setText(tr("Sweep…"));
+        m_exportRuns->setText(tr("Export runs…"));
         m_showRun->setText(tr("Show live"));
         m_useRecipe->setText(tr("Use this recipe"));
         m_remove->setText(tr("Remove run…"));
@@ -171,8 +243,54 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
     });
 }
 
+/// Actions of the tab of recipes.
+void TrainPage::buildRecipes()
+{
+    QWidget *const table = m_recipes->table();
+    const auto use = [this] {
+        const RecipesModel::Entry *chosen = m_recipes->entry();
+        if (!chosen || !chosen->usable)
+            return;
+        const TrainRecipe recipe = chosen->recipe;
+        m_setup->setRecipe(recipe);
+        setCurrentTab(u"setup"_s);
+        if (m_setup->recipe().objective != recipe.objective)
+            navigator().say(recipe.isForEncoder() ? tr("That recipe is for an encoder: choose one as the base model")
+                                                  : tr("That recipe is for a language model: choose one as the base"));
+    };
+    m_useListed =
+        makeAction({.menu = MenuId::Edit, .icon = "document-edit", .key = Qt::Key_Return, .only = table}, use);
+    m_keepRecipe = makeAction({.menu = MenuId::File, .icon = "list-add"}, [this] { keepRecipe(); });
+    m_importRecipe =
+        makeAction({.menu = MenuId::File, .icon = "document-import"}, [this] { m_recipes->chooseFilesToImport(); });
+    m_exportRecipe =
+        makeAction({.menu = MenuId::File, .icon = "document-export"}, [this] { m_recipes->exportCurrent(); });
+    m_duplicate =
+        makeAction({.menu = MenuId::Edit, .icon = "document-multiple"}, [this] { m_recipes->duplicateCurrent(); });
+    m_rename = makeAction({.menu = MenuId::Edit, .icon = "document-edit", .key = Qt::Key_F2, .only = table},
+                          [this] { m_recipes->renameCurrent(); });
+    m_removeRecipe = makeAction({.menu = MenuId::Edit, .icon = "edit-delete", .key = Qt::Key_Delete, .only = table},
+                                [this] { m_recipes->removeCurrent(); });
+    connect(m_recipes, &RecipesView::activated, this, use);
+    connect(m_recipes, &RecipesView::markedChanged, this, &TrainPage::refresh);
+}
+
+/// What is set up, among the user's own recipes.
+void TrainPage::keepRecipe()
+{
+    RecipeLibrary &library = studio().recipes();
+    const auto wanted = m_setup->options();
+    const QString name = library.freeName(wanted ? wanted->name : QString());
+    if (const auto added = library.add(name, m_setup->recipe()); !added)
+        QMessageBox::warning(this, tr("Keep recipe"), translated(added.error()));
+    else
+        navigator().say(tr("Kept as “%1” under Recipes").arg(name));
+}
+
 void TrainPage::projectChanged()
 {
+    m_isStarting = false; // what was looked at went with its project
+    m_keeping.clear();
     m_setup->setProject(project());
     m_live->setProject(project());
     m_runs->setProject(project());
@@ -188,6 +306,7 @@ void TrainPage::projectChanged()
                 refresh();
         });
         connect(&project()->jobs(), &ProjectJobs::resultsImported, this, &TrainPage::evaluateWhenFinished);
+        connect(&project()->models(), &ProjectModels::listReset, this, &TrainPage::refresh);
         showNewestRun();
     }
     refreshEmpty();
@@ -195,8 +314,9 @@ void TrainPage::projectChanged()
 
 void TrainPage::refreshEmpty()
 {
-    const bool empty =
-        project() && project()->datasets().list().empty() && m_live->runId().isEmpty() && !m_needsNoDataset;
+    // Recipes are those of all projects.
+    const bool empty = project() && project()->datasets().list().empty() && m_live->runId().isEmpty() &&
+                       !m_needsNoDataset && currentTab() != u"recipes";
     setEmptyState(empty ? m_noDataset : nullptr);
     refresh();
 }
@@ -209,7 +329,7 @@ void TrainPage::showNewestRun()
     QString newest;
     for (const QString &id : queue.ids()) {
         const RunStatus *run = queue.job(id);
-        if (!run->job || run->job->kind != JobKind::Train)
+        if (!isTraining(run))
             continue;
         if (newest.isEmpty() || run->isLive())
             newest = id;
@@ -248,22 +368,38 @@ void TrainPage::refresh()
     m_useRecipe->setEnabled(shownRun && shownRun->job);
     m_remove->setEnabled(tab == u"runs" && shownRun && !shownRun->isLive());
 
+    const RecipesModel::Entry *recipe = tab == u"recipes" ? m_recipes->entry() : nullptr;
+    const bool isOwn = recipe && recipe->kind == RecipesModel::Kind::Own;
+    for (QAction *action : {m_useListed, m_exportRecipe, m_duplicate})
+        action->setEnabled(recipe && recipe->usable);
+    m_rename->setEnabled(isOwn);
+    m_removeRecipe->setEnabled(isOwn);
+
     const QString problem = m_setup->problem();
-    m_start->setEnabled(problem.isEmpty() && tab == u"setup");
+    m_start->setText(m_isStarting ? tr("Starting…") : tr("Start training"));
+    m_start->setEnabled(problem.isEmpty() && tab == u"setup" && !m_isStarting);
     m_start->setToolTip(problem);
+    m_sweep->setEnabled(problem.isEmpty());
+    m_sweep->setToolTip(problem.isEmpty() ? tr("Trains the recipe for each of several values of one field or two")
+                                          : problem);
+    m_exportRuns->setEnabled(m_runs->table()->model() && m_runs->table()->model()->rowCount() > 0);
     refreshLive();
     refreshBanner();
-    if (project() && project()->datasets().list().empty() && m_live->runId().isEmpty()) {
+    if (project() && project()->datasets().list().empty() && m_live->runId().isEmpty() && tab != u"recipes") {
         setFacts(QString());
         setHeader(m_toMix, {});
     } else if (tab == u"live") {
         // set by refreshLive()
     } else if (tab == u"runs") {
         setFacts(QString());
-        setHeader(nullptr, {m_remove, m_useRecipe, m_showRun});
+        setHeader(nullptr, needsKeeping() ? QList<QAction *>{m_remove, m_useRecipe, m_showRun, m_keep}
+                                          : QList<QAction *>{m_remove, m_useRecipe, m_showRun});
+    } else if (tab == u"recipes") {
+        setFacts(QString());
+        setHeader(m_useListed, {m_importRecipe, m_exportRecipe, m_duplicate});
     } else {
         setFacts(m_setup->sourceTitle().isEmpty() ? QString() : tr("New run on %1").arg(m_setup->sourceTitle()));
-        setHeader(m_start, {});
+        setHeader(m_start, {m_keepRecipe, m_sweep});
     }
 }
 
@@ -279,7 +415,13 @@ void TrainPage::refreshLive()
     m_stop->setEnabled(run && (live || state == JobState::Queued || state == JobState::Interrupted));
     m_checkpoint->setEnabled(live && !paused);
     m_continue->setEnabled(run && state == JobState::Interrupted);
-    m_evaluate->setEnabled(run && state == JobState::Completed);
+    m_leaveOut->setEnabled(run && run == m_live->status() && m_live->asksAboutStep());
+    m_further->setEnabled(run && run->job && isTraining(run) && isFinal(state));
+    const SoughtModel *missing = run ? project()->jobs().missingModel(toQString(run->id)) : nullptr;
+    m_locate->setEnabled(missing && !missing->fingerprint.empty()); // else it could not be recognised
+    m_keep->setEnabled(needsKeeping() && !m_keeping.contains(runShown()));
+    m_keep->setToolTip(tr("Lists the model of this run of a sweep among the models"));
+    m_evaluate->setEnabled(run && state == JobState::Completed && !needsKeeping());
     if (currentTab() != u"live")
         return;
     if (!run || !run->job) {
@@ -288,25 +430,55 @@ void TrainPage::refreshLive()
         return;
     }
     QStringList facts = {toQString(run->job->name), jobStateText(state)};
-    if (const QString progress = jobProgressText(*run); !progress.isEmpty() && !isFinal(state))
+    // What is made before the first step is told by the diagnosis; its parts are no number to read.
+    if (const QString progress = jobProgressText(*run);
+        !progress.isEmpty() && !isFinal(state) && state != JobState::Preparing)
         facts.append(progress);
     setFacts(facts.join(u" · "_s));
-    if (state == JobState::Completed)
-        setHeader(m_evaluate, {m_useRecipe});
+    if (needsKeeping())
+        setHeader(m_keep, {m_useRecipe, m_further});
+    else if (state == JobState::Completed)
+        setHeader(m_evaluate, {m_useRecipe, m_further});
     else if (isFinal(state))
-        setHeader(nullptr, {m_useRecipe});
+        setHeader(nullptr, {m_useRecipe, m_further});
     else if (state == JobState::Interrupted)
-        setHeader(m_continue, {m_stop});
+        setHeader(m_continue,
+                  m_leaveOut->isEnabled() ? QList<QAction *>{m_stop, m_leaveOut} : QList<QAction *>{m_stop});
     else {
         m_evaluateAfter->setChecked(!project()->value(evaluateKey(m_live->runId())).isEmpty());
-        setHeader(nullptr, {m_checkpoint, m_stop, m_pause}, m_evaluateAfter);
+        setHeader(nullptr,
+                  m_leaveOut->isEnabled() ? QList<QAction *>{m_stop, m_leaveOut, m_pause}
+                                          : QList<QAction *>{m_checkpoint, m_stop, m_pause},
+                  m_evaluateAfter);
     }
 }
 
 void TrainPage::refreshBanner()
 {
     const RunStatus *run = m_live->status();
-    if (run && run->state == JobState::Interrupted && run->job) {
+    const RunMessage *question = m_leaveOut->isEnabled() ? m_live->question() : nullptr;
+    if (question) {
+        QAction *goOn = run->state == JobState::Interrupted ? m_continue : m_pause;
+        banners()->show({.id = u"question"_s,
+                         .tone = Tone::Warning,
+                         .thing = tr("The run waits before step %1.").arg(shownNumber(qint64(question->step))),
+                         .rest = tr("The step has not changed the model yet. “%1” takes it as it is, with its "
+                                    "gradient clipped; “%2” goes on without its rows.")
+                                     .arg(goOn->text(), m_leaveOut->text()) +
+                                 u' ' + translated(question->text),
+                         .actions = {goOn, m_leaveOut}});
+    } else {
+        banners()->remove(u"question"_s);
+    }
+    if (const SoughtModel *missing = run ? project()->jobs().missingModel(toQString(run->id)) : nullptr;
+        missing && run->error) {
+        banners()->show(
+            {.id = u"interrupted"_s,
+             .tone = Tone::Warning,
+             .thing = missingModelText(*missing),
+             .rest = translated(*run->error),
+             .actions = m_locate->isEnabled() ? QList<QAction *>{m_locate, m_continue} : QList<QAction *>{m_continue}});
+    } else if (run && run->state == JobState::Interrupted && run->job && !question) {
         banners()->show({.id = u"interrupted"_s,
                          .tone = Tone::Warning,
                          .thing = tr("“%1” was interrupted.").arg(toQString(run->job->name)),
@@ -327,18 +499,129 @@ void TrainPage::refreshBanner()
 
 void TrainPage::start()
 {
-    const auto id = m_setup->start();
-    if (!id) {
-        QMessageBox::warning(this, tr("Start training"), translated(id.error()));
-        return;
-    }
-    m_live->showRun(*id);
+    m_isStarting = true;
+    refresh();
+    m_setup->start([this](const Result<QString> &id) {
+        m_isStarting = false;
+        refresh();
+        if (!id) {
+            QMessageBox::warning(this, tr("Start training"), translated(id.error()));
+            return;
+        }
+        showStarted(*id);
+    });
+}
+
+void TrainPage::showStarted(const QString &id)
+{
+    m_live->showRun(id);
     setCurrentTab(u"live"_s);
-    const QString before = project()->jobs().queue().waitsFor(*id);
+    const QString before = project()->jobs().queue().waitsFor(id);
     if (const RunStatus *other = before.isEmpty() ? nullptr : project()->jobs().queue().job(before);
         other && other->job)
         navigator().say(tr("Queued: it starts after “%1”").arg(toQString(other->job->name)));
     m_live->curves()->setFocus();
+}
+
+void TrainPage::trainFurther()
+{
+    const QString id = runShown();
+    const RunStatus *ended = this->run();
+    const auto recipe = ended ? furtherRecipe(*ended) : Result<TrainRecipe>(TrainRecipe());
+    if (!ended)
+        return;
+    if (!recipe || !canTrainFurther(*ended)) {
+        QMessageBox::warning(this, tr("Train further"),
+                             recipe ? tr("The run has no checkpoint any more to go on from.")
+                                    : translated(recipe.error()));
+        return;
+    }
+    FurtherDialog dialog(*ended, *recipe, this);
+    if (dialog.exec() != QDialog::Accepted || !project())
+        return;
+    const auto begun = project()->jobs().trainFurther(id, dialog.recipe(), dialog.name());
+    if (!begun) {
+        QMessageBox::warning(this, tr("Train further"), translated(begun.error()));
+        return;
+    }
+    m_live->showRun(*begun);
+    setCurrentTab(u"live"_s);
+}
+
+void TrainPage::startSweep()
+{
+    const auto wanted = m_setup->options();
+    if (!wanted)
+        return;
+    SweepDialog dialog(
+        m_setup->recipe(),
+        [this](const TrainRecipe &recipe) {
+            return SweepDialog::Cost{m_setup->plannedTime(recipe), m_setup->memoryProblem(recipe)};
+        },
+        [this, wanted](const std::vector<SweepAxis> &axes, QObject *receiver, auto done) {
+            if (project())
+                project()->jobs().sweep(*wanted, axes, receiver, std::move(done));
+        },
+        this);
+    connect(&studio(), &Studio::projectClosing, &dialog, &QDialog::reject);
+    if (dialog.exec() != QDialog::Accepted || !project())
+        return;
+    navigator().say(tr("Queued %n run(s)", nullptr, int(dialog.begun().size())));
+    setCurrentTab(u"runs"_s);
+    m_runs->showSweep(dialog.begun());
+}
+
+/// Of a sweep's runs only the best one's model is listed by itself.
+bool TrainPage::needsKeeping() const
+{
+    const RunStatus *shown = run();
+    return shown && project()->jobs().waitsToBeKept(*shown);
+}
+
+void TrainPage::keepModel(const QString &run)
+{
+    if (!m_keeping.insert(run).second)
+        return;
+    refresh();
+    const bool wasListed = project()->models().ofRun(run);
+    project()->jobs().keepModel(run, this, [this, run, wasListed](const Result<ModelEntry> &kept) {
+        m_keeping.erase(run);
+        refresh();
+        if (!project() || (kept && wasListed))
+            return;
+        if (!kept) {
+            QMessageBox::warning(this, tr("Keep as model"), translated(kept.error()));
+            return;
+        }
+        const QString name = toQString(kept->ref.name);
+        const auto failed = [self = QPointer<TrainPage>(this)](const Error &error) {
+            if (self)
+                QMessageBox::warning(self, tr("Keep as model"), translated(error));
+        };
+        project()->undoStack().push(
+            new KeepModel(project()->models(), *kept, tr("keeping of the model %1").arg(name), failed));
+        navigator().say(tr("%1 is among the models now").arg(name));
+    });
+}
+
+/// One file: with the recipe that is set up.
+void TrainPage::compareRecipes(const QStringList &files)
+{
+    std::vector<RecipeDifferenceModel::Run> recipes;
+    if (files.isEmpty())
+        return;
+    if (files.size() == 1)
+        recipes.push_back({.name = tr("as set up"), .dataset = {}, .model = {}, .recipe = m_setup->recipe()});
+    for (const QString &file : files) {
+        const QString name = QFileInfo(file).fileName();
+        const auto recipe = readRecipeFile(toPath(file));
+        if (!recipe) {
+            QMessageBox::warning(this, tr("Compare recipes"), translated(recipe.error()));
+            return;
+        }
+        recipes.push_back({.name = name, .dataset = {}, .model = {}, .recipe = *recipe});
+    }
+    RecipeDifferenceDialog(std::move(recipes), this).exec();
 }
 
 void TrainPage::pauseOrResume()
@@ -385,14 +668,29 @@ void TrainPage::stop()
         queue.stop(id, StopKeep::Discard);
 }
 
-void TrainPage::evaluate()
+/// Where the model is that the run from another machine stands on; then it goes on.
+void TrainPage::locateModel()
 {
     const QString id = runShown();
-    QString model;
-    for (const ModelEntry &entry : project()->models().list()) {
-        if (toQString(entry.run) == id)
-            model = toQString(entry.ref.id);
-    }
+    const SoughtModel *missing = project()->jobs().missingModel(id);
+    if (!missing)
+        return;
+    const SoughtModel sought = *missing;
+    const auto path = askWhereModelIs(sought, settings().get(setting::lastFolder), this);
+    if (!path || !project())
+        return;
+    project()->jobs().placeModel(id, *path, this, [this, id, sought](const Result<> &placed) {
+        if (!placed)
+            QMessageBox::warning(this, whereModelIsText(sought), translated(placed.error()));
+        else if (project())
+            project()->jobs().queue().continueRun(id);
+    });
+}
+
+void TrainPage::evaluate()
+{
+    const ModelEntry *made = project()->models().ofRun(runShown());
+    const QString model = made ? toQString(made->ref.id) : QString();
     navigator().goTo(u"evaluate"_s, {}, QVariantMap{{u"new"_s, true}, {u"tuned"_s, model}});
 }
 
@@ -402,19 +700,46 @@ void TrainPage::evaluateWhenFinished(const QString &id)
     if (!run || !run->job || run->job->kind != JobKind::Train || project()->value(evaluateKey(id)).isEmpty())
         return;
     project()->setValue(evaluateKey(id), QString());
-    const Json *base = member(run->job->parameters, "model");
-    const auto ref = modelRefFromJson(base ? *base : Json(), "job.json");
-    if (run->state != JobState::Completed || !ref)
+    if (!project()->jobs().waitsToBeKept(*run))
+        return evaluateFinished(id);
+    project()->jobs().keepModel(id, this, [this, id](const Result<ModelEntry> &kept) {
+        if (kept)
+            evaluateFinished(id);
+        else
+            QMessageBox::warning(this, tr("Evaluate"), translated(kept.error()));
+    });
+}
+
+void TrainPage::evaluateFinished(const QString &id)
+{
+    const RunStatus *run = project() ? project()->jobs().queue().job(id) : nullptr;
+    if (!run || !run->job || run->state != JobState::Completed)
         return;
+    project()->jobs().modelUnder(*run, this, [this, id](const Result<ModelRef> &base) {
+        if (base)
+            evaluateOn(id, *base);
+        else
+            QMessageBox::warning(this, tr("Evaluate"), translated(base.error()));
+    });
+}
+
+void TrainPage::evaluateOn(const QString &id, const ModelRef &base)
+{
+    const RunStatus *run = project() ? project()->jobs().queue().job(id) : nullptr;
+    if (!run || !run->job)
+        return;
+    const bool isNew = stringOr(run->job->recipe, "objective") == "from-scratch"; // it is compared with nothing
     EvaluateOptions options;
-    options.base = *ref;
-    for (const ModelEntry &entry : project()->models().list()) {
-        if (toQString(entry.run) == id)
-            options.tuned = entry.ref;
+    options.base = base;
+    if (const ModelEntry *made = project()->models().ofRun(id)) {
+        if (isNew)
+            options.base = made->ref;
+        else
+            options.tuned = made->ref;
     }
-    if (!options.tuned)
+    if (options.base.path.empty() || (!isNew && !options.tuned))
         return;
-    const QString dataset = toQString(std::filesystem::path(stringOr(run->job->parameters, "dataset")).filename());
+    const QString dataset = datasetTitle(*run);
     if (project()->datasets().find(dataset))
         options.domainDataset = dataset;
     if (const auto started = project()->jobs().evaluate(options))
@@ -425,7 +750,9 @@ void TrainPage::evaluateWhenFinished(const QString &id)
 
 void TrainPage::shown()
 {
-    refresh();
+    if (currentTab() == u"recipes")
+        m_recipes->refresh();
+    refreshEmpty();
     // Space, arrows, + and − belong to the curves; who walks the tabs by keyboard stays there.
     if (currentTab() == u"live" && isVisible() && !qobject_cast<QTabBar *>(QApplication::focusWidget()))
         m_live->curves()->setFocus();
@@ -462,7 +789,7 @@ void TrainPage::prepareLike(const QString &id, const QString &advice)
         navigator().say(tr("The run of that model is gone; the recipe was not changed."));
         return;
     }
-    const QString dataset = toQString(std::filesystem::path(stringOr(run->job->parameters, "dataset")).filename());
+    const QString dataset = datasetTitle(*run);
     if (project()->datasets().find(dataset))
         m_setup->setDataset(dataset);
     const AdvisedRecipe advised = adviseRecipe(*recipe, toStd(advice));
@@ -488,6 +815,8 @@ void TrainPage::focusStart()
         m_live->curves()->setFocus();
     else if (currentTab() == u"runs")
         m_runs->table()->setFocus();
+    else if (currentTab() == u"recipes")
+        m_recipes->table()->setFocus();
     else
         m_setup->focusStart();
 }
@@ -506,8 +835,10 @@ void TrainPage::dropped(const QMimeData &data)
     if (QFileInfo(path).isDir()) {
         project()->jobs().queue().addFolder(toPath(path));
         setCurrentTab(u"runs"_s);
+    } else if (currentTab() == u"recipes") {
+        m_recipes->importFiles({path});
     } else {
-        m_setup->loadRecipe(path);
+        m_setup->tools()->load(path);
         setCurrentTab(u"setup"_s);
     }
 }
@@ -520,7 +851,7 @@ QList<Destination> TrainPage::find(const QString &words, int limit) const
     const JobQueue &queue = project()->jobs().queue();
     for (const QString &id : queue.ids()) {
         const RunStatus *run = queue.job(id);
-        if (found.size() >= limit || !run->job || run->job->kind != JobKind::Train)
+        if (found.size() >= limit || !isTraining(run))
             continue;
         const QString name = toQString(run->job->name);
         if (name.contains(words, Qt::CaseInsensitive))

@@ -2,16 +2,20 @@
 
 #include "ui/page.h"
 
+#include <set>
+
 class QCheckBox;
 
 namespace fieldwright {
+struct ModelRef;
 struct RunStatus;
-}
+} // namespace fieldwright
 
 namespace fieldwright::ui {
 
 class EmptyState;
 class LiveView;
+class RecipesView;
 class RunsView;
 class SetupView;
 
@@ -38,10 +42,21 @@ private:
     void refreshLive();
     void refreshBanner();
     void start();
+    void showStarted(const QString &run);
+    void trainFurther();
+    void buildRecipes();
+    void keepRecipe();
+    void startSweep();
+    void compareRecipes(const QStringList &files);
     void stop();
     void pauseOrResume();
     void evaluate();
     void evaluateWhenFinished(const QString &run);
+    void evaluateFinished(const QString &run);
+    void evaluateOn(const QString &run, const ModelRef &base);
+    bool needsKeeping() const;
+    void keepModel(const QString &run);
+    void locateModel();
     void prepareLike(const QString &run, const QString &advice);
     void showNewestRun();
     QString runShown() const;
@@ -50,6 +65,7 @@ private:
     SetupView *m_setup = nullptr;
     LiveView *m_live = nullptr;
     RunsView *m_runs = nullptr;
+    RecipesView *m_recipes = nullptr;
     EmptyState *m_noDataset = nullptr;
     QCheckBox *m_evaluateAfter = nullptr;
 
@@ -58,20 +74,38 @@ private:
     QAction *m_stop = nullptr;
     QAction *m_checkpoint = nullptr;
     QAction *m_evaluate = nullptr;
+    QAction *m_keep = nullptr;
     QAction *m_continue = nullptr;
+    QAction *m_leaveOut = nullptr;
+    QAction *m_locate = nullptr;
+    QAction *m_further = nullptr;
     QAction *m_fit = nullptr;
     QAction *m_zoomIn = nullptr;
     QAction *m_zoomOut = nullptr;
     QAction *m_export = nullptr;
+    QAction *m_openPair = nullptr;
+    QAction *m_rejectPair = nullptr;
     QAction *m_loadRecipe = nullptr;
     QAction *m_saveRecipe = nullptr;
+    QAction *m_compareRecipes = nullptr;
+    QAction *m_sweep = nullptr;
+    QAction *m_exportRuns = nullptr;
+    QAction *m_useListed = nullptr;
+    QAction *m_keepRecipe = nullptr;
+    QAction *m_importRecipe = nullptr;
+    QAction *m_exportRecipe = nullptr;
+    QAction *m_duplicate = nullptr;
+    QAction *m_rename = nullptr;
+    QAction *m_removeRecipe = nullptr;
     QAction *m_showRun = nullptr;
     QAction *m_useRecipe = nullptr;
     QAction *m_remove = nullptr;
     QAction *m_toMix = nullptr;
     QAction *m_toSetup = nullptr;
     QAction *m_withoutDataset = nullptr;
+    std::set<QString> m_keeping;   ///< runs whose models are being listed
     bool m_needsNoDataset = false; ///< said by the user
+    bool m_isStarting = false;     ///< what is to be trained is being looked at
 };
 
 } // namespace fieldwright::ui

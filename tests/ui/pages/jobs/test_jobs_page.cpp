@@ -62,6 +62,7 @@ private Q_SLOTS:
     void theLogIsFollowedUntilOneReadsIt();
     void itsEventsAreInTheLanguageOfTheWindow();
     void aRunFolderThatIsDroppedIsListed();
+    void removingSaysWhetherAModelIsLost();
 };
 
 void TestJobsPage::init()
@@ -83,6 +84,36 @@ void TestJobsPage::cleanup()
         QTest::qWait(200);
     }
     m.reset();
+}
+
+void TestJobsPage::removingSaysWhetherAModelIsLost()
+{
+    const QString plain = start(u"plain"_s, {{"steps", 3}}), sweep = start(u"of a sweep"_s, {{"steps", 3}});
+    QVERIFY(reaches(plain, JobState::Completed) && reaches(sweep, JobState::Completed));
+    QTRY_COMPARE(m->queue().job(sweep)->imported, ImportState::Imported);
+    const RunPaths paths{m->queue().job(sweep)->folder};
+    std::filesystem::remove_all(m->project().modelsFolder() / paths.folder.filename());
+    std::filesystem::create_directories(paths.output() / "model"); // not kept
+    const auto asked = [&](const QString &id, QMessageBox::StandardButton answer) {
+        QString text;
+        m->onDialog<QMessageBox>([&](QMessageBox *box) {
+            text = box->text();
+            box->button(answer)->click();
+        });
+        choose(id);
+        m->window().activateWindow();
+        m_table->setFocus();
+        (void)QTest::qWaitFor([&] { return m_table->hasFocus(); });
+        QTest::keyClick(m_table, Qt::Key_Delete);
+        return m->answered() ? text : QString();
+    };
+    QVERIFY(asked(plain, QMessageBox::No).contains(u"What it made stays"_s));
+    const QString said = asked(sweep, QMessageBox::No);
+    QVERIFY2(said.contains(u"with its model"_s), qPrintable(said));
+    QVERIFY(m->queue().job(sweep));
+    QVERIFY(asked(sweep, QMessageBox::Yes).contains(u"with its model"_s));
+    QTRY_VERIFY(!m->queue().job(sweep));
+    QVERIFY(m->queue().job(plain));
 }
 
 void TestJobsPage::pauseResumeAndStopAreButtonsOfTheChosenJob()
@@ -121,7 +152,7 @@ void TestJobsPage::stoppingATrainingAsksWhatIsKept()
     QTRY_VERIFY(m->button(u"Stop…"_s, m->page()));
     m->click(m->button(u"Stop…"_s, m->page()));
     QVERIFY(reaches(id, JobState::Cancelled));
-    QVERIFY2(m->controls(id).contains(u"stop last"_s), qPrintable(m->controls(id).join(u' ')));
+    QTRY_VERIFY2(m->controls(id).contains(u"stop last"_s), qPrintable(m->controls(id).join(u' ')));
 }
 
 void TestJobsPage::anInterruptedJobIsContinuedFromItsBanner()

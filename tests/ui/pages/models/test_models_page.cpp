@@ -1,10 +1,17 @@
 #include "app/models/library_jobs.h"
+#include "app/models/project_models.h"
+#include "core/model_files/peft_adapter.h"
+#include "tests/support/slow_file.h"
 #include "tests/support/small_hub.h"
 #include "tests/ui/pages/window_fixture.h"
+#include "tests/ui/watchdog.h"
+#include "ui/pages/models/classify_dialog.h"
+#include "ui/pages/models/combine_dialog.h"
 #include "ui/pages/models/download_strip.h"
 #include "ui/pages/models/hub_dialog.h"
 #include "ui/pages/models/memory_table.h"
 #include "ui/pages/models/model_export_dialog.h"
+#include "ui/pages/models/reading_strip.h"
 #include "ui/pages/models/serve_dialog.h"
 #include "ui/pages/models/tensors_dialog.h"
 #include "ui/pages/models/token_strip.h"
@@ -86,12 +93,15 @@ private Q_SLOTS:
     void cleanup();
     void aModelIsShownWithLicenceFactsMemoryAndTokens();
     void foldersAndFilesAreDropped();
+    void modelsAreSeenToBeRead();
     void tensorsAreSearched();
     void removalIsUndoneWithAndWithoutAProject();
     void theLicenceFiltersTheList();
     void anExportShowsItsSizeBeforeAndItsProofAfterwards();
     void aServerIsStartedUsedAndStopped();
+    void adaptersBecomeOneAdapterOfTheProject();
     void aPromptIsTriedWithoutAProject();
+    void aClassifierSortsAText();
     void aModelWithSeveralTemplatesIsAskedWithTheChosenOne();
     void aHubIsAskedOnlyWhenToldAndItsModelFetched();
     void aDownloadIsContinuedWithItsKey();
@@ -165,16 +175,53 @@ void TestModelsPage::aModelIsShownWithLicenceFactsMemoryAndTokens()
 void TestModelsPage::foldersAndFilesAreDropped()
 {
     QVERIFY(addTiny());
-    QVERIFY(!m->page()->banners()->has(u"add"_s));
+    const QString about = u"add "_s + toQString(m->root() / "pytorch_model.bin");
+    QVERIFY(!m->page()->banners()->has(about));
     (void)saveFile(m->root() / "pytorch_model.bin", "\x80\x02}q\x01.");
     drop(m->root() / "pytorch_model.bin");
-    QTRY_VERIFY(m->page()->banners()->has(u"add"_s));
+    QTRY_VERIFY(m->page()->banners()->has(about));
     QVERIFY2(banner().contains(u"pickle"_s, Qt::CaseInsensitive) || banner().contains(u"program"_s),
              qPrintable(banner()));
     QCOMPARE(int(names().size()), 1);
-    drop(m->root() / "tiny"); // again: nothing new, and the complaint is over
-    QTRY_VERIFY(!m->page()->banners()->has(u"add"_s));
+    drop(m->root() / "tiny"); // again: nothing new, and what is said about the other stays
+    QTest::qWait(200);
+    QVERIFY(m->page()->banners()->has(about));
     QCOMPARE(int(names().size()), 1);
+    std::filesystem::remove(m->root() / "pytorch_model.bin");
+    std::filesystem::copy(m->root() / "tiny", m->root() / "pytorch_model.bin", fs::copy_options::recursive);
+    drop(m->root() / "pytorch_model.bin"); // mended, the complaint is over
+    QTRY_COMPARE(int(names().size()), 2);
+    QVERIFY(!m->page()->banners()->has(about));
+}
+
+/// On a slow disk: the first model of all is seen to be read, the window goes on, and what comes beside it is told
+/// apart.
+void TestModelsPage::modelsAreSeenToBeRead()
+{
+    VERIFY_RESULT(writeTinyModel(m->root() / "slow"));
+    VERIFY_RESULT(writeTinyModel(m->root() / "quick"));
+    VERIFY_RESULT(saveFile(m->root() / "broken.gguf", "no model"));
+    auto *strip = m->page()->findChild<ReadingStrip *>();
+    QVERIFY(strip && !strip->isVisible());
+    Watchdog watchdog;
+    {
+        const SlowFile slow(m->root() / "slow" / "config.json", std::chrono::milliseconds(400));
+        watchdog.reset();
+        for (const char *name : {"slow", "broken.gguf", "quick"})
+            drop(m->root() / name);
+        QTRY_VERIFY(strip->isVisible());
+        QCOMPARE(strip->count(), 3);
+        QTRY_VERIFY(says(strip, u"Being read…"_s)); // labels of their own, shown by the event loop
+        for (const QString &name : {u"slow"_s, u"broken.gguf"_s, u"quick"_s})
+            QVERIFY(in<QFrame>(strip, name + u" is being read"_s));
+        QVERIFY(names().isEmpty());
+        QTRY_COMPARE(names(), QStringList({u"slow"_s, u"quick"_s}));
+    }
+    QVERIFY2(watchdog.worstMs() < 150, qPrintable(QString::number(watchdog.worstMs())));
+    qInfo() << "three models added, the loop was held for at most" << watchdog.worstMs() << "ms";
+    QTRY_VERIFY(!strip->isVisible());
+    QVERIFY(m->page()->banners()->has(u"add "_s + toQString(m->root() / "broken.gguf")));
+    QVERIFY2(banner().contains(u"broken.gguf"_s), qPrintable(banner()));
 }
 
 void TestModelsPage::tensorsAreSearched()
@@ -297,6 +344,68 @@ void TestModelsPage::aServerIsStartedUsedAndStopped()
     shown->reject();
 }
 
+void TestModelsPage::adaptersBecomeOneAdapterOfTheProject()
+{
+    QVERIFY(m->createProject());
+    m->window().goTo(u"models"_s);
+    QVERIFY(addTiny());
+    for (const char *name : {"contracts", "letters"}) {
+        LoraAdapter adapter;
+        adapter.config.rank = adapter.config.alpha = 2;
+        adapter.config.targets = {"o_proj"};
+        adapter.config.baseModel = "tiny";
+        for (int layer = 0; layer < 2; ++layer)
+            adapter.weights.push_back({"model.layers." + std::to_string(layer) + ".self_attn.o_proj", 32, 32, 2,
+                                       std::vector<float>(64, name[0] == 'c' ? 0.1f : -0.2f),
+                                       std::vector<float>(64, 0.3f)});
+        VERIFY_RESULT(writeLoraAdapter(m->root() / name, adapter));
+        drop(m->root() / name);
+        QTRY_VERIFY(names().contains(toQString(name)));
+    }
+    m->page()->reveal(u"letters"_s);
+    QTRY_VERIFY(m->button(u"Combine…"_s) && m->button(u"Combine…"_s)->isEnabled());
+    press(u"Combine…"_s);
+    auto *shown = dialog<CombineDialog>();
+    QVERIFY(shown);
+    QPushButton *start = qobject_cast<QPushButton *>(m->button(u"Combine"_s, shown));
+    QVERIFY(start && start->isEnabled()); // both are taken where there are two
+    auto *weight = in<QDoubleSpinBox>(shown, u"Weight of letters"_s);
+    QVERIFY(weight);
+    weight->setValue(0);
+    QVERIFY(!start->isEnabled());
+    QVERIFY(says(shown, u"takes nothing"_s));
+    weight->setValue(-0.5);
+    QVERIFY(start->isEnabled());
+    auto *how = in<QComboBox>(shown, u"How"_s);
+    QVERIFY(!in<QSpinBox>(shown, u"Rank"_s)->isVisible());
+    how->setCurrentIndex(1);
+    QVERIFY(in<QSpinBox>(shown, u"Rank"_s)->isVisible());
+    how->setCurrentIndex(how->findData(u"stack"_s)); // which takes them as they are
+    QVERIFY(!weight->isEnabled() && start->isEnabled());
+    how->setCurrentIndex(0);
+    QVERIFY(weight->isEnabled());
+    auto *name = in<QLineEdit>(shown, u"Name"_s);
+    name->setText(u"both"_s);
+    m->click(start);
+    QTRY_VERIFY_WITH_TIMEOUT(m->job(JobKind::Combine), 10'000);
+    const QString job = toQString(m->job(JobKind::Combine)->id);
+    QTRY_VERIFY_WITH_TIMEOUT(isFinal(m->queue().job(job)->state), 60'000);
+    QVERIFY2(!m->queue().job(job)->error,
+             m->queue().job(job)->error ? m->queue().job(job)->error->message().c_str() : "");
+    QTRY_VERIFY(names().contains(u"both"_s));
+    const ModelEntry *made = m->project().models().find(u"both"_s);
+    QVERIFY(made);
+    const auto adapter = readLoraAdapter(made->ref.adapter);
+    VERIFY_RESULT(adapter);
+    QCOMPARE(adapter->config.rank, 4);
+    // 1 · 0.1 · 0.3 · 2 of the one and -0.5 · -0.2 · 0.3 · 2 of the other
+    double sum = 0;
+    const LoraWeights &first = adapter->weights.front();
+    for (size_t k = 0; k < 4; ++k)
+        sum += double(first.b[k]) * first.a[k * 32];
+    QVERIFY(std::abs(sum * adapter->config.scale(first.module) - 0.12) < 1e-6);
+}
+
 void TestModelsPage::aPromptIsTriedWithoutAProject()
 {
     QVERIFY(addTiny());
@@ -307,6 +416,67 @@ void TestModelsPage::aPromptIsTriedWithoutAProject()
     m->click(m->button(u"Ask"_s, shown));
     QTRY_VERIFY_WITH_TIMEOUT(m->button(u"Ask"_s, shown)->isEnabled(), 60'000);
     QVERIFY2(says(shown, u"token"_s), qPrintable(shown->findChild<QLabel *>()->text()));
+    shown->reject();
+}
+
+void TestModelsPage::aClassifierSortsAText()
+{
+    const fs::path folder = m->root() / "sorter";
+    VERIFY_RESULT(makeFolder(folder));
+    for (const char *name : {"config.json", "model.safetensors"})
+        VERIFY_RESULT(copyFile(fs::path(FIELDWRIGHT_GOLDEN) / "classifiers" / "bert" / name, folder / name));
+    std::string vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
+    for (const char *before : {"", "##"}) {
+        for (char c = 'a'; c <= 'u'; ++c)
+            vocabulary += std::string(before) + c + "\n";
+    }
+    VERIFY_RESULT(saveFile(folder / "vocab.txt", vocabulary));
+    drop(folder);
+    QTRY_VERIFY(names().contains(u"sorter"_s));
+    press(u"Try…"_s);
+    auto *shown = dialog<ClassifyDialog>();
+    QVERIFY(shown);
+    auto *labels = in<QTableWidget>(shown, u"Labels"_s);
+    QVERIFY(!m->button(u"Sort it"_s, shown)->isEnabled());
+    QVERIFY(!m->button(u"Sort it"_s, shown)->toolTip().isEmpty());
+    QTest::keyClicks(in<QPlainTextEdit>(shown, u"Text"_s), u"bad egg"_s);
+    m->click(m->button(u"Sort it"_s, shown));
+    QTRY_COMPARE_WITH_TIMEOUT(labels->rowCount(), 3, 60'000);
+    double sum = 0, before = 1;
+    QSet<QString> said;
+    for (int row = 0; row < 3; ++row) {
+        const double probability = QLocale().toDouble(labels->item(row, 1)->text());
+        QVERIFY(probability <= before);
+        before = probability;
+        sum += probability;
+        said.insert(labels->item(row, 0)->text());
+    }
+    QVERIFY(std::abs(sum - 1) < 0.002); // shown with three digits
+    QCOMPARE(said, (QSet<QString>{u"refuted"_s, u"supported"_s, u"not enough information"_s}));
+    // A pair is another text; its files gone, it says so.
+    const auto answer = [&] {
+        QStringList lines;
+        for (int row = 0; row < labels->rowCount(); ++row)
+            lines.append(labels->item(row, 0)->text() + labels->item(row, 1)->text());
+        return lines;
+    };
+    const QStringList alone = answer();
+    QTest::keyClicks(in<QPlainTextEdit>(shown, u"Second text"_s), u"cab deaf lorn dagger"_s);
+    m->click(m->button(u"Sort it"_s, shown));
+    QCOMPARE(labels->rowCount(), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(labels->rowCount(), 3, 60'000);
+    QVERIFY2(answer() != alone, qPrintable(alone.join(u' ')));
+    fs::remove(folder / "vocab.txt");
+    m->click(m->button(u"Sort it"_s, shown));
+    QTRY_VERIFY_WITH_TIMEOUT(m->button(u"Sort it"_s, shown)->isEnabled(), 60'000);
+    QCOMPARE(labels->rowCount(), 0);
+    QVERIFY(says(shown, u"tokenizer.json"_s));
+    // Nor does a worker that cannot be started end more than the question.
+    const QByteArray worker = qgetenv("FIELDWRIGHT_WORKER");
+    qputenv("FIELDWRIGHT_WORKER", "/nowhere/worker");
+    m->click(m->button(u"Sort it"_s, shown));
+    qputenv("FIELDWRIGHT_WORKER", worker); // empty: none
+    QTRY_VERIFY(says(shown, u"ended without an answer"_s));
     shown->reject();
 }
 

@@ -1,6 +1,8 @@
 #include "tests/ui/pages/window_fixture.h"
 #include "ui/charts/run_curves.h"
 #include "ui/pages/train/advised_recipe.h"
+#include "ui/pages/train/base_choice.h"
+#include "ui/pages/train/design_pane.h"
 #include "ui/pages/train/method_list.h"
 #include "ui/pages/train/rate_test_dialog.h"
 #include "ui/pages/train/setup_view.h"
@@ -8,13 +10,16 @@
 #include "ui/widgets/table_view.h"
 
 #include "core/base/file.h"
+#include "core/model_files/peft_adapter.h"
 #include "core/recipe/fields.h"
 #include "core/recipe/published_recipes.h"
 #include "core/run_folder/events.h"
 
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QMenu>
 #include <QPushButton>
+#include <QWheelEvent>
 
 using namespace fieldwright;
 using namespace fieldwright::ui;
@@ -32,7 +37,8 @@ class TestTrainPage : public QObject
     QString startRun();
     RunCurves *curves() { return m->page()->findChild<RunCurves *>(); }
     size_t pointsOfTheLoss();
-    QString endedRun(const char *id, const char *name, const std::function<void(TrainRecipe &)> &change);
+    QString endedRun(const char *id, const char *name, const std::function<void(TrainRecipe &)> &change,
+                     const std::function<void(EventWriter &)> &tellMore = {});
 
 private Q_SLOTS:
     void init();
@@ -42,11 +48,15 @@ private Q_SLOTS:
     void eachMethodExplainsItselfAndShowsItsOwnFields();
     void documentsAreReadWithoutADataset();
     void anEncoderIsOfferedWhatFitsIt();
+    void anAdapterIsTrainedFurtherOrCarriesANewOne();
+    void aNewModelIsDesignedAndStarted();
+    void aNewModelSaysWhatIsInTheWay();
     void valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted();
     void anOptimizerBringsItsUsualValues();
     void aPublishedRecipeIsTakenOver();
     void aRateTestIsShownAndTakenOver();
     void curvesGrowWithTheEvents();
+    void aRunInSeveralProcessesSaysSo();
     void pauseResumeCheckpointAndStopAreWrittenAsControls();
     void aFinishedRunOffersItsEvaluation();
     void aRunIsFoundAgainAfterTheWindowWasClosed();
@@ -56,6 +66,7 @@ private Q_SLOTS:
     void adviceOfAnEvaluationIsFilledIn();
     void chineseReachesEveryLabelAtOnce();
     void nothingIsCutAtTheSmallestSize();
+    void theWheelScrollsTheFormAndChangesNothing();
 };
 
 void TestTrainPage::init()
@@ -88,11 +99,15 @@ void TestTrainPage::type(const QString &field, const QString &text)
 QString TestTrainPage::startRun()
 {
     m->click(m->primary());
-    for (const QString &id : m->queue().ids()) {
-        if (m->queue().job(id)->job && m->queue().job(id)->job->kind == JobKind::Train)
-            return id;
-    }
-    return {};
+    QString begun;
+    (void)QTest::qWaitFor([&] { // its base is looked at first
+        for (const QString &id : m->queue().ids()) {
+            if (m->queue().job(id)->job && m->queue().job(id)->job->kind == JobKind::Train)
+                begun = id;
+        }
+        return !begun.isEmpty();
+    });
+    return begun;
 }
 
 size_t TestTrainPage::pointsOfTheLoss()
@@ -107,7 +122,8 @@ size_t TestTrainPage::pointsOfTheLoss()
     return most;
 }
 
-QString TestTrainPage::endedRun(const char *id, const char *name, const std::function<void(TrainRecipe &)> &change)
+QString TestTrainPage::endedRun(const char *id, const char *name, const std::function<void(TrainRecipe &)> &change,
+                                const std::function<void(EventWriter &)> &tellMore)
 {
     TrainRecipe recipe = recipePresets().front().recipe;
     change(recipe);
@@ -120,6 +136,8 @@ QString TestTrainPage::endedRun(const char *id, const char *name, const std::fun
         for (int step = 0; step <= 12; ++step)
             (void)(*events)->write(
                 "metric", {{"values", {{"loss", 3.0 - step * 0.1}, {"validation_loss", 3.0 - step * 0.05}}}}, step);
+        if (tellMore)
+            tellMore(**events);
     }
     (void)writeResult(paths.folder, {.outcome = JobState::Cancelled, .finishedMs = wallClockMs()});
     m->queue().addFolder(paths.folder);
@@ -146,8 +164,8 @@ void TestTrainPage::startingARunWritesTheChosenValues()
     type(u"Learning rate"_s, u"0.0005"_s);
     QCOMPARE(m->primary()->text(), u"Start training"_s);
     startRun();
+    QTRY_VERIFY(m->job(JobKind::Train)); // when it is written
     const auto job = m->job(JobKind::Train);
-    QVERIFY(job);
     QCOMPARE(job->name, std::string("my run"));
     const auto recipe = recipeFromJson(job->recipe, "job.json");
     VERIFY_RESULT(recipe);
@@ -224,13 +242,19 @@ void TestTrainPage::anEncoderIsOfferedWhatFitsIt()
     auto *objective = m->named<QComboBox>(u"Objective"_s);
     auto *form = m->page()->findChild<RecipeForm *>();
     auto *methods = m->named<ListView>(u"Method"_s);
-    QTRY_COMPARE(model->count(), 2);
+    QTRY_COMPARE(model->count(), 4); // the two, a line, and none
     const QString decoder = model->currentText();
     model->setCurrentIndex(1 - model->currentIndex());
     QCOMPARE(objective->count(), 2);
     QCOMPARE(form->recipe().objective, std::string("masked-words"));
     QCOMPARE(form->recipe().method, std::string("full"));
-    QCOMPARE(methods->model()->rowCount(), 2); // full, freeze
+    // All but those that add tokens or layers; with what each takes, once its header is read.
+    QCOMPARE(size_t(methods->model()->rowCount()), findField("method")->choices.size() - 4);
+    auto *base = m->page()->findChild<BaseChoice *>();
+    QTRY_VERIFY(base->encoder());
+    QCOMPARE(base->encoder()->config.hidden, std::int64_t(16));
+    const auto memory = base->memoryOf(form->recipe());
+    QVERIFY(memory && memory->total() > (150ull << 20));
     objective->setCurrentIndex(objective->findData(u"classify"_s));
     QVERIFY2(m->primary()->toolTip().contains(u"labelled"_s), qPrintable(m->primary()->toolTip()));
     const std::filesystem::path table = m->root() / "intents.csv";
@@ -248,6 +272,169 @@ void TestTrainPage::anEncoderIsOfferedWhatFitsIt()
     model->setCurrentIndex(model->findText(decoder));
     QCOMPARE(form->recipe().objective, std::string("sft"));
     QCOMPARE(size_t(methods->model()->rowCount()), findField("method")->choices.size());
+}
+
+void TestTrainPage::anAdapterIsTrainedFurtherOrCarriesANewOne()
+{
+    openTrain();
+    LoraAdapter adapter;
+    adapter.config.rank = 3;
+    adapter.config.alpha = 6;
+    adapter.config.targets = {"o_proj"};
+    adapter.config.baseModel = "tiny";
+    for (int layer = 0; layer < 2; ++layer)
+        adapter.weights.push_back({"model.layers." + std::to_string(layer) + ".self_attn.o_proj", 32, 32, 3,
+                                   std::vector<float>(96, 0.1f), std::vector<float>(96, 0.3f)});
+    VERIFY_RESULT(writeLoraAdapter(m->root() / "letters", adapter));
+    bool added = false;
+    m->studio().models().add(m->root() / "letters", QString(), &m->studio(),
+                             [&](const auto &entry) { added = entry.has_value(); });
+    QTRY_VERIFY(added);
+    auto *model = m->named<QComboBox>(u"Base model"_s);
+    auto *way = m->page()->findChild<QComboBox *>(u"onAdapter"_s);
+    auto *form = m->page()->findChild<RecipeForm *>();
+    auto *methods = m->named<ListView>(u"Method"_s);
+    QTRY_VERIFY(model->findText(u"letters"_s) >= 0);
+    QVERIFY(way && !way->isVisible());
+    const QString base = model->currentText();
+    model->setCurrentIndex(model->findText(u"letters"_s));
+    QTRY_VERIFY(way->isVisible());
+    // What the adapter fixes is taken over, and stays.
+    QCOMPARE(form->recipe().rank, 3);
+    QCOMPARE(form->recipe().modules, std::string("o_proj"));
+    QCOMPARE(methods->model()->rowCount(), 1);
+    TrainRecipe other = form->recipe();
+    other.rank = 9;
+    m->page()->findChild<SetupView *>()->setRecipe(other);
+    QCOMPARE(form->recipe().rank, 3);
+    // A LoRA on top has a rank of its own.
+    way->setCurrentIndex(1);
+    m->page()->findChild<SetupView *>()->setRecipe(other);
+    QCOMPARE(form->recipe().rank, 9);
+    // So has any of a kind that can act together with it; factors cannot, and are not offered.
+    QTRY_VERIFY(methods->model()->rowCount() > 1);
+    QVERIFY(size_t(methods->model()->rowCount()) < findField("method")->choices.size());
+    other.method = "loha";
+    m->page()->findChild<SetupView *>()->setRecipe(other);
+    QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
+    other.method = "ia3";
+    m->page()->findChild<SetupView *>()->setRecipe(other);
+    QCOMPARE(form->recipe().method, std::string("lora"));
+    QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
+    m->click(m->primary());
+    QTRY_VERIFY(m->job(JobKind::Train));
+    const auto job = m->job(JobKind::Train);
+    QCOMPARE(stringOr(job->parameters, "on_adapter"), std::string("stack"));
+    QCOMPARE(intOr(job->recipe, "rank"), 9);
+    // Back with a whole model there is nothing to choose.
+    m->window().goTo(u"train"_s, u"setup"_s);
+    model->setCurrentIndex(model->findText(base));
+    QVERIFY(!way->isVisible());
+    QCOMPARE(size_t(methods->model()->rowCount()), findField("method")->choices.size());
+}
+
+void TestTrainPage::aNewModelIsDesignedAndStarted()
+{
+    openTrain();
+    QVERIFY(m->addDocuments({{"one.txt", "The boiler is checked twice a year.\n"}}));
+    auto *model = m->named<QComboBox>(u"Base model"_s);
+    auto *objective = m->named<QComboBox>(u"Objective"_s);
+    auto *methods = m->named<ListView>(u"Method"_s);
+    auto *setup = m->page()->findChild<SetupView *>();
+    const QString base = model->currentText();
+    model->setCurrentIndex(model->count() - 1);
+    QCOMPARE(objective->count(), 1);
+    QCOMPARE(objective->currentData().toString(), u"from-scratch"_s);
+    QVERIFY(!methods->isVisible());
+    auto *pane = m->page()->findChild<DesignPane *>();
+    QVERIFY(pane && pane->isVisible());
+    const auto designed = [&] {
+        TrainRecipe recipe;
+        pane->takeOver(recipe);
+        return recipe;
+    };
+    QCOMPARE(designed().hidden, newModelPresets()[0].recipe.hidden);
+    const auto says = [&](const QString &part) {
+        for (const QLabel *label : setup->findChildren<QLabel *>()) {
+            if (label->isVisible() && label->text().contains(part))
+                return true;
+        }
+        return false;
+    };
+    QTRY_VERIFY(says(u"1.1 M weights"_s));
+    QTRY_VERIFY(says(u"large for its texts"_s));
+    m->click(m->button(u"Small"_s, setup));
+    QCOMPARE(designed().hidden, newModelPresets()[1].recipe.hidden);
+    QVERIFY(says(u"8.5 M weights"_s));
+    m->click(m->button(u"Tiny"_s, setup));
+
+    // The figures follow each key, and the number stays as it is typed.
+    auto *vocabulary = m->named<QDoubleSpinBox>(u"Vocabulary"_s);
+    vocabulary->setFocus();
+    QTest::keySequence(vocabulary, QKeySequence::SelectAll);
+    QTest::keyClicks(vocabulary, u"30000"_s);
+    QCOMPARE(designed().vocabulary, std::int64_t(30000));
+    QVERIFY(says(u"4.7 M weights"_s));
+    QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
+
+    // A tokenizer that is taken over brings its vocabulary.
+    auto *tokenizer = m->named<QComboBox>(u"Tokenizer"_s);
+    tokenizer->setCurrentIndex(tokenizer->findData(u"of-model"_s));
+    Q_EMIT tokenizer->activated(tokenizer->currentIndex());
+    QTRY_COMPARE(designed().vocabulary, std::int64_t(260)); // which is fewer than one may learn
+    QVERIFY(says(u"takes the tokenizer of tiny"_s));
+    m->click(m->button(u"Tiny"_s, setup));
+    QCOMPARE(designed().vocabulary, newModelPresets()[0].recipe.vocabulary);
+    tokenizer->setCurrentIndex(tokenizer->findData(u"of-model"_s)); // and brings it again
+    Q_EMIT tokenizer->activated(tokenizer->currentIndex());
+    QCOMPARE(designed().vocabulary, std::int64_t(260));
+    m->click(m->button(u"Tiny"_s, setup));
+
+    // The size for the documents: a few words bear next to nothing.
+    m->click(m->named<QPushButton>(u"Take the size for the documents"_s));
+    QVERIFY(designed().hidden == 64 && designed().layers < 4);
+    m->click(m->primary());
+    QTRY_VERIFY(m->job(JobKind::Train)); // when its inputs are written
+    const auto job = m->job(JobKind::Train);
+    QCOMPARE(stringOr(job->recipe, "objective"), std::string("from-scratch"));
+    QCOMPARE(intOr(job->recipe, "hidden"), std::int64_t(64));
+    QVERIFY(!job->parameters.contains("model"));
+    VERIFY_RESULT(readFile(m->project().runsFolder() / job->id / "inputs" / "documents.jsonl"));
+
+    // A published one of a new model, and back with a base: its objectives and methods.
+    m->window().goTo(u"train"_s, u"setup"_s);
+    setup->setRecipe(findPublishedRecipe("finance")->recipe);
+    QCOMPARE(designed().architecture, std::string("bloom"));
+    model->setCurrentIndex(model->findText(base));
+    QCOMPARE(objective->currentData().toString(), u"sft"_s);
+    QVERIFY(methods->isVisible() && !pane->isVisible());
+    setup->setRecipe(findPublishedRecipe("finance")->recipe); // chooses none by itself
+    QCOMPARE(model->currentIndex(), model->count() - 1);
+    QVERIFY(pane->isVisible());
+}
+
+void TestTrainPage::aNewModelSaysWhatIsInTheWay()
+{
+    openTrain();
+    auto *model = m->named<QComboBox>(u"Base model"_s);
+    model->setCurrentIndex(model->count() - 1);
+    const auto tip = [&] { return m->primary()->toolTip(); };
+    QTRY_VERIFY2(tip().contains(u"No document"_s), qPrintable(tip()));
+    QVERIFY(m->addDocuments({{"one.txt", "The boiler is checked twice a year.\n"}}));
+    QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(tip()));
+    type(u"Attention heads"_s, u"3"_s);
+    QVERIFY2(tip().contains(u"A width of 128"_s), qPrintable(tip()));
+    QVERIFY(m->named<QWidget>(u"Attention heads"_s)->property("invalid").toBool());
+    type(u"Attention heads"_s, u"4"_s);
+    QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(tip()));
+    // A trillion weights, counted at once and refused.
+    type(u"Layers"_s, u"256"_s);
+    type(u"Width"_s, u"16384"_s);
+    type(u"Feed-forward width"_s, u"65536"_s);
+    QVERIFY2(tip().contains(u"of memory"_s) && !m->primary()->isEnabled(), qPrintable(tip()));
+    const auto *setup = m->page()->findChild<SetupView *>(); // as a sweep is checked
+    QVERIFY(setup->memoryProblem(setup->recipe()).contains(u"of memory"_s));
+    QVERIFY(setup->memoryProblem(newModelPresets()[0].recipe).isEmpty());
 }
 
 void TestTrainPage::valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted()
@@ -316,8 +503,9 @@ void TestTrainPage::aRateTestIsShownAndTakenOver()
     auto *find = m->named<QPushButton>(u"Find a learning rate"_s);
     QVERIFY(find && find->isEnabled());
     m->click(find);
+    QTRY_VERIFY(m->page()->findChild<RateTestDialog *>());
     auto *dialog = m->page()->findChild<RateTestDialog *>();
-    QVERIFY(dialog && dialog->isVisible());
+    QVERIFY(dialog->isVisible());
     QTRY_VERIFY(m->job(JobKind::RateTest));
     auto *plot = dialog->findChild<CurvePlot *>();
     QPushButton *use = nullptr;
@@ -351,6 +539,29 @@ void TestTrainPage::curvesGrowWithTheEvents()
     QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Cancelled, 15'000);
 }
 
+void TestTrainPage::aRunInSeveralProcessesSaysSo()
+{
+    openTrain();
+    const QString alone = endedRun("ended-1", "alone", [](TrainRecipe &) {});
+    const QString together = endedRun(
+        "ended-2", "together", [](TrainRecipe &) {},
+        [](EventWriter &events) {
+            (void)events.write("ranks", {{"count", 2}, {"sharding", "optimizer"}});
+            (void)events.write("metric", {{"values", {{"loss", 2.0}, {"tokens_per_second", 540.4}}}}, 13);
+        });
+    m->window().goTo(u"train"_s, u"live"_s, together);
+    const auto *said = m->page()->findChild<QLabel *>(u"processes"_s);
+    QVERIFY(said);
+    QTRY_COMPARE_WITH_TIMEOUT(said->text(),
+                              u"It trains in 2 processes, which share out the optimiser's memory (ZeRO 1). Together "
+                              "they read 540 tokens a second, about 270 each."_s,
+                              15'000);
+    QVERIFY(said->isVisible());
+    m->window().goTo(u"train"_s, u"live"_s, alone);
+    QTRY_COMPARE_WITH_TIMEOUT(pointsOfTheLoss(), size_t(13), 15'000);
+    QTRY_VERIFY(!said->isVisible());
+}
+
 void TestTrainPage::pauseResumeCheckpointAndStopAreWrittenAsControls()
 {
     openTrain();
@@ -371,10 +582,10 @@ void TestTrainPage::pauseResumeCheckpointAndStopAreWrittenAsControls()
     m->onDialog<QMessageBox>([this](QMessageBox *box) { m->click(m->button(u"Go on"_s, box)); });
     m->click(m->button(u"Stop…"_s));
     QVERIFY(m->answered());
-    QCOMPARE(m->controls(id), QStringList({u"pause"_s, u"resume"_s, u"checkpoint"_s}));
+    QTRY_COMPARE(m->controls(id), QStringList({u"pause"_s, u"resume"_s, u"checkpoint"_s}));
     m->onDialog<QMessageBox>([this](QMessageBox *box) { m->click(m->button(u"Keep the last step"_s, box)); });
     m->click(m->button(u"Stop…"_s));
-    QCOMPARE(m->controls(id).last(), u"stop last"_s);
+    QTRY_COMPARE(m->controls(id).last(), u"stop last"_s);
     QTRY_COMPARE_WITH_TIMEOUT(m->queue().job(id)->state, JobState::Cancelled, 15'000);
 }
 
@@ -533,6 +744,30 @@ void TestTrainPage::nothingIsCutAtTheSmallestSize()
             }
         }
     }
+}
+
+void TestTrainPage::theWheelScrollsTheFormAndChangesNothing()
+{
+    openTrain();
+    const auto turn = [](QWidget *widget) {
+        const QPointF at = widget->rect().center();
+        QWheelEvent event(at, widget->mapToGlobal(at), {}, QPoint(0, -120), Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(widget, &event);
+    };
+    auto *form = m->page()->findChild<RecipeForm *>();
+    QVERIFY(form);
+    const TrainRecipe before = form->recipe();
+    auto *schedule = m->named<QComboBox>(u"Schedule"_s);
+    auto *epochs = m->named<QDoubleSpinBox>(u"Epochs"_s);
+    QVERIFY(schedule && epochs);
+    m->primary()->setFocus();
+    turn(schedule);
+    turn(epochs);
+    QVERIFY(form->recipe() == before);
+    schedule->setFocus();
+    turn(schedule);
+    QVERIFY(form->recipe().schedule != before.schedule);
 }
 
 QTEST_MAIN(TestTrainPage)

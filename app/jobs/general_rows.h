@@ -1,0 +1,13 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace fieldwright {
+
+/// The general pairs, from the user's files or from those that ship, as rows of inputs/general.jsonl.
+Result<> writeGeneralRows(std::vector<std::filesystem::path> files, const std::filesystem::path &target);
+
+} // namespace fieldwright

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "app/jobs/job_queue.h"
+#include "app/models/model_entry.h"
+
+namespace fieldwright {
+
+struct CombinePart
+{
+    ModelRef model; ///< an adapter on its base
+    double weight = 1;
+};
+
+struct CombineOptions
+{
+    QString name; ///< of the model that is made
+    std::vector<CombinePart> parts;
+    QString how = QStringLiteral("cat"); ///< a key of combinations()
+    int rank = 0;                        ///< of "svd"; 0: the largest of the adapters'
+    double density = 0.5;                ///< of "ties"
+};
+
+/// The job that makes one adapter of several. Errors: what can be told without the worker.
+Result<JobRequest> combineJob(const CombineOptions &options);
+
+/// Whether they are adapters on the same base.
+bool shareBase(const ModelRef &one, const ModelRef &other);
+
+} // namespace fieldwright

@@ -1,0 +1,120 @@
+#include "core/engine/distributed/mpi.h"
+#include "core/worker/job_kinds.h"
+#include "core/worker/rank_link.h"
+#include "core/worker/rank_scratch.h"
+#include "core/worker/rank_team.h"
+
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include <sys/prctl.h>
+#include <unistd.h>
+
+namespace fieldwright {
+
+namespace {
+
+/// The worker's ears and mouth for one rank: what the first says goes into the run folder.
+class RankChannel : public JobChannel
+{
+public:
+    RankChannel(RankLink &link, bool isFirst, int attempt, std::stop_source stop)
+        : m_link(link), m_isFirst(isFirst), m_attempt(attempt), m_stop(std::move(stop)),
+          m_thread([this](const std::stop_token &end) { listen(end); })
+    {}
+
+    Result<> event(std::string_view type, Json fields, std::int64_t step, bool durable) override
+    {
+        if (!m_isFirst)
+            return {};
+        return m_link.send({{"event", type}, {"fields", std::move(fields)}, {"step", step}, {"durable", durable}});
+    }
+
+    std::vector<Control> controls() override
+    {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_controls, {});
+    }
+
+    int attempt() const override { return m_attempt; }
+
+private:
+    void listen(const std::stop_token &end)
+    {
+        while (!end.stop_requested()) {
+            for (const Json &message : m_link.receive(50))
+                take(message);
+            if (m_link.isClosed())
+                _exit(1); // nobody waits for this process any more
+        }
+    }
+
+    void take(const Json &message)
+    {
+        if (boolOr(message, "cancel"))
+            m_stop.request_stop();
+        Control control;
+        const std::string name = stringOr(message, "control"), kept = stringOr(message, "keep");
+        for (const ControlCommand command : controlCommands) {
+            if (name != controlCommandName(command))
+                continue;
+            control.command = command;
+            for (const StopKeep keep : {StopKeep::Best, StopKeep::Last, StopKeep::Discard})
+                control.keep = kept == stopKeepName(keep) ? keep : control.keep;
+            const std::lock_guard lock(m_mutex);
+            m_controls.push_back(control);
+        }
+    }
+
+    RankLink &m_link;
+    const bool m_isFirst;
+    const int m_attempt;
+    std::stop_source m_stop;
+    std::mutex m_mutex;
+    std::vector<Control> m_controls;
+    std::jthread m_thread; ///< last: it uses the rest
+};
+
+/// At once: a goodbye would wait for ranks that wait for this one. The worker ends them.
+[[noreturn]] void giveUp(RankLink &link, const Error &error)
+{
+    (void)link.send({{"error", toJson(error)}});
+    std::fprintf(stderr, "%s\n", error.message().c_str());
+    std::fflush(stderr);
+    _exit(1);
+}
+
+} // namespace
+
+int runRank(const std::filesystem::path &runFolder, const std::filesystem::path &scratch, int attempt,
+            std::stop_token stop)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL); // with mpirun, which dies with the worker
+    const auto connected = connectToWorker(RankScratch::socketIn(scratch));
+    if (!connected)
+        return 1;
+    RankLink link(*connected);
+    auto ranks = engine::joinMpi();
+    if (!ranks)
+        giveUp(link, ranks.error());
+    const int rank = (*ranks)->rank();
+    if (!link.send({{"rank", rank}, {"pid", getpid()}}))
+        return 1;
+    const auto job = readJob(runFolder);
+    if (!job)
+        giveUp(link, job.error());
+    std::stop_source ending;
+    const std::stop_callback told(stop, [&] { ending.request_stop(); });
+    RankChannel channel(link, rank == 0, attempt, ending);
+    JobContext context(*job, RunPaths{runFolder}, channel, ending.get_token(), ranks->get());
+    const auto done = jobFunction(job->kind)(context);
+    if (!done)
+        giveUp(link, done.error());
+    if (const auto together = engine::barrier(**ranks); !together) // the first may have much to save
+        giveUp(link, together.error());
+    (void)link.send({{"result", rank == 0 ? *done : Json()}});
+    return 0;
+}
+
+} // namespace fieldwright
