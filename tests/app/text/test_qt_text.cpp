@@ -12,14 +12,18 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Chinese for one sentence, as the .qm file would give it.
-class OneSentence : public QTranslator
+/// Chinese for two sentences, as the .qm file would give it.
+class TwoSentences : public QTranslator
 {
 public:
     QString translate(const char *context, const char *source, const char *, int) const override
     {
-        if (qstrcmp(context, "core") == 0 && qstrcmp(source, "%1 is missing in %2.") == 0)
+        if (qstrcmp(context, "core") != 0)
+            return {};
+        if (qstrcmp(source, "%1 is missing in %2.") == 0)
             return u"%2 里没有 %1。"_s;
+        if (qstrcmp(source, "Stopped at %1: %2") == 0)
+            return u"%2于 %1 停下。"_s;
         return {};
     }
     bool isEmpty() const override { return false; }
@@ -50,7 +54,7 @@ private Q_SLOTS:
     {
         const Text text("%1 is missing in %2.", {"A", "B"});
         QCOMPARE(translated(text), u"A is missing in B."_s);
-        OneSentence chinese;
+        TwoSentences chinese;
         QVERIFY(QCoreApplication::installTranslator(&chinese));
         QCOMPARE(translated(text), u"B 里没有 A。"_s);
         // A fact that looks like a place is a fact.
@@ -59,6 +63,16 @@ private Q_SLOTS:
         QCOMPARE(translated(error), u"B 里没有 A。Do it again."_s);
         QCoreApplication::removeTranslator(&chinese);
         QCOMPARE(translated(error), u"A is missing in B. Do it again."_s);
+    }
+
+    void translatesTheSentencesInsideASentence()
+    {
+        const Text text("Stopped at %1: %2", {"step 3"}, {Text("%1 is missing in %2.", {"A", "B"})});
+        QCOMPARE(translated(text), u"Stopped at step 3: A is missing in B."_s);
+        TwoSentences chinese;
+        QVERIFY(QCoreApplication::installTranslator(&chinese));
+        QCOMPARE(translated(text), u"B 里没有 A。于 step 3 停下。"_s);
+        QCoreApplication::removeTranslator(&chinese);
     }
 
     void showsNumbersWithTheMinusSignAndNoBreakSpaces()

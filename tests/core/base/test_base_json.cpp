@@ -51,6 +51,17 @@ private Q_SLOTS:
         QVERIFY(again.code == ErrorCode::Io);
     }
 
+    void keepsTheSentencesInsideATextThroughJson()
+    {
+        const Text text("Computing in %1. %2", {"fp32"}, {{"%1 of %2", {"1"}, {Text("two %1")}}});
+        const Text again = textFromJson(toJson(text));
+        QVERIFY(again == text);
+        QCOMPARE(again.english(), std::string("Computing in fp32. 1 of two %1"));
+        // What an older file holds: facts alone, or only the source.
+        QVERIFY(textFromJson({{"source", "Done."}}) == Text("Done."));
+        QVERIFY(textFromJson({{"source", "Done."}, {"sentences", "no list"}}) == Text("Done."));
+    }
+
     void readersOfMembersNeverThrow()
     {
         const Json value = {{"n", "text"}, {"s", 3}};
