@@ -3,10 +3,11 @@
 
 usage: bench_methods.py BENCH MODEL_FOLDER ROWS.jsonl [--methods ia3,dora] [--rounds 2] [--steps 4] [--adapters LIBRARY]
 
-BENCH is build/*/bin/bench_training, ROWS as it wants them. Run with the Python that has PEFT. The peer is a plain loop
-of torch, without the costs of a trainer around it: fp32, batch 1 with accumulation 4, AdamW, no recomputation, loss of
-the answer's tokens only. Fieldwright packs the same rows to 1,024 tokens. Bottleneck adapters are measured beside AdapterHub's library, where
-LIBRARY has it (see check_adapters.py), in a process of its own.
+BENCH is build/*/bin/bench_training, ROWS what tokenized_rows.py makes. Run with the Python that has PEFT. The peer is a
+plain loop of torch, without the costs of a trainer around it: fp32, batch 1 with accumulation 4, AdamW, no
+recomputation, loss of the answer's tokens only. Fieldwright packs the same rows to 1,024 tokens. The peer of qlora
+holds its base in bitsandbytes' NF4 blocks, quantised twice, where that library is installed. Bottleneck adapters are
+measured beside AdapterHub's library, where LIBRARY has it (see check_adapters.py), in a process of its own.
 """
 import argparse
 import itertools
@@ -35,7 +36,7 @@ if arguments.hub:  # it needs an older transformers
 else:
     import peft
 import torch
-from transformers import AutoModelForCausalLM
+from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 
 linear = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 lora = dict(r=16, lora_alpha=32, target_modules=linear, task_type="CAUSAL_LM")
@@ -44,6 +45,7 @@ virtual = dict(num_virtual_tokens=20, task_type="CAUSAL_LM")
 methods = {
     "lora": ({"method": "lora"}, lambda: peft.LoraConfig(**lora)),
     "rslora": ({"method": "lora", "rank_stabilised": True}, lambda: peft.LoraConfig(use_rslora=True, **lora)),
+    "qlora": ({"method": "lora", "base_precision": "nf4"}, lambda: peft.LoraConfig(**lora)),
     "dora": ({"method": "lora", "lora_variant": "dora"}, lambda: peft.LoraConfig(use_dora=True, **lora)),
     "ia3": ({"method": "ia3"}, lambda: peft.IA3Config(**ia3)),
     "prefix": ({"method": "prefix", "virtual_tokens": 20}, lambda: peft.PrefixTuningConfig(**virtual)),
@@ -69,6 +71,7 @@ methods = {
                lambda model: [*model.model.layers[-2:], model.model.norm]),
     "embeddings": ({"method": "freeze", "trained_parts": "embeddings"}, lambda model: [model.model.embed_tokens]),
 }
+quantised = ("qlora",)  # the peer's base lies in blocks
 frozen = ("freeze", "embeddings")  # the peer is the model itself, with these parts trained
 wanted = arguments.methods.split(",") if arguments.methods else [
     name for name, (_, make) in methods.items() if arguments.adapters or not isinstance(make, str)]
@@ -83,7 +86,10 @@ def theirs(name):
                              check=True, capture_output=True, text=True)
         return float(run.stdout.splitlines()[-1])
     torch.manual_seed(1)
-    model = AutoModelForCausalLM.from_pretrained(arguments.model, dtype=torch.float32)
+    blocks = dict(quantization_config=BitsAndBytesConfig(
+        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=torch.float32)) if name in quantised else {}
+    model = AutoModelForCausalLM.from_pretrained(arguments.model, dtype=torch.float32, **blocks)
     if arguments.hub:
         adapters.init(model)
         model.add_adapter("domain", config=getattr(adapters, methods[name][1])(reduction_factor=16))

@@ -28,20 +28,11 @@ parser.add_argument("--steps", type=int, default=7)
 parser.add_argument("--full", action="store_true")
 arguments = parser.parse_args()
 
-from transformers import AutoTokenizer
+from tokenized_rows import tokenized_rows
 
-tokenizer = AutoTokenizer.from_pretrained(arguments.model)
 handle, rows = tempfile.mkstemp(suffix=".jsonl")
 with os.fdopen(handle, "w") as file:
-    for row in json.load(open(arguments.data)):
-        question = row["instruction"] + ("\n" + row["input"] if row.get("input") else "")
-        prompt = [{"role": "user", "content": question}]
-        whole = prompt + [{"role": "assistant", "content": row["output"]}]
-        before = tokenizer.apply_chat_template(prompt, add_generation_prompt=True, return_dict=True)["input_ids"]
-        ids = tokenizer.apply_chat_template(whole, return_dict=True)["input_ids"][:512]
-        trained = [int(i >= len(before)) for i in range(len(ids))]
-        if any(trained):
-            file.write(json.dumps({"ids": ids, "trained": trained}) + "\n")
+    file.writelines(json.dumps(row) + "\n" for row in tokenized_rows(arguments.model, arguments.data))
 
 full = ["--full"] if arguments.full else []
 ours = [arguments.bench, arguments.model, rows, "--steps", str(arguments.steps), "--accumulation", "1"] + full
