@@ -97,10 +97,14 @@ Outcome toNumber(const Call &call, bool wantFloat)
         return otherwise;
     std::string text = stripped(call.value.text(), nullptr, true, true);
     std::erase(text, '_');
-    if (text.empty() || text.size() > 400 || text.find_first_not_of("+-.0123456789eE") != std::string::npos)
+    if (text.empty() || text.size() > 400)
+        return otherwise;
+    const std::string bare = lowerCase(text.substr(text.find_first_not_of("+-") == 1 ? 1 : 0));
+    const bool isWord = bare == "nan" || bare == "inf" || bare == "infinity";
+    if (!isWord && text.find_first_not_of("+-.0123456789eE") != std::string::npos)
         return otherwise;
     char *end = nullptr;
-    if (!wantFloat && text.find_first_of(".eE") == std::string::npos) {
+    if (!wantFloat && !isWord && text.find_first_of(".eE") == std::string::npos) {
         errno = 0;
         const long long whole = std::strtoll(text.c_str(), &end, 10);
         return *end == '\0' && errno == 0 ? Value(std::int64_t(whole)) : otherwise;

@@ -179,6 +179,92 @@ std::optional<std::string> replaced(const std::string &text, const std::string &
     return tooLong() ? std::nullopt : std::optional(out);
 }
 
+namespace {
+
+/// What stands behind the % of a format, as Python's: below 1,000 characters and 100 digits.
+struct NumberFormat
+{
+    char kind = 'd';
+    std::string_view flags;
+    int width = 0;
+    int precision = -1; ///< -1: none is given
+
+    bool has(char flag) const { return flags.find(flag) != std::string_view::npos; }
+};
+
+/// The digits of a number without its sign, by C's format for them.
+template <typename Number>
+std::string digitsOf(const std::string &pattern, int precision, Number value)
+{
+    std::string out(size_t(std::snprintf(nullptr, 0, pattern.c_str(), precision, value)), '\0');
+    std::snprintf(out.data(), out.size() + 1, pattern.c_str(), precision, value);
+    return out;
+}
+
+/// Puts a number's text into out, as Python's % operator does it, and returns what is wrong, or null.
+const char *numberText(const NumberFormat &format, const Value &value, std::string &out)
+{
+    if (!value.isNumber())
+        return "a number is required";
+    bool isNegative = false;
+    std::string prefix, digits;
+    switch (format.kind) {
+    case 'd':
+    case 'i':
+        if (value.isFloat()) { // all digits of the whole part, however large it is
+            const double number = value.asDouble();
+            if (!std::isfinite(number))
+                return std::isnan(number) ? "cannot convert float NaN to integer"
+                                          : "cannot convert float infinity to integer";
+            const double whole = std::trunc(number);
+            isNegative = whole < 0;
+            digits = digitsOf("%.*f", 0, std::fabs(whole));
+            if (std::ptrdiff_t(digits.size()) < format.precision)
+                digits.insert(0, size_t(format.precision) - digits.size(), '0');
+            break;
+        }
+        [[fallthrough]];
+    case 'x':
+    case 'X': {
+        if (value.isFloat())
+            return "an integer is required, not float";
+        const auto whole = value.asInt();
+        isNegative = whole < 0;
+        const auto magnitude = isNegative ? 0 - (unsigned long long)whole : (unsigned long long)whole;
+        const bool isHex = format.kind == 'x' || format.kind == 'X';
+        if (isHex && format.has('#'))
+            prefix = {'0', format.kind};
+        digits = digitsOf(std::string("%.*ll") + (isHex ? format.kind : 'u'), std::max(format.precision, 1), magnitude);
+        break;
+    }
+    case 'f':
+    case 'F':
+    case 'e':
+    case 'E':
+    case 'g':
+    case 'G': {
+        const double number = value.asDouble();
+        isNegative = std::signbit(number) && !std::isnan(number);
+        digits = digitsOf(std::string(format.has('#') ? "%#.*" : "%.*") + format.kind,
+                          format.precision < 0 ? 6 : format.precision, std::isnan(number) ? NAN : std::fabs(number));
+        break;
+    }
+    default:
+        return "unsupported format character";
+    }
+    prefix.insert(0, isNegative ? "-" : format.has('+') ? "+" : format.has(' ') ? " " : "");
+    const size_t length = prefix.size() + digits.size();
+    const std::string padding(length < size_t(format.width) ? size_t(format.width) - length : 0,
+                              format.has('0') && !format.has('-') ? '0' : ' ');
+    if (format.has('-'))
+        out = prefix + digits + padding;
+    else
+        out = format.has('0') ? prefix + padding + digits : padding + prefix + digits;
+    return nullptr;
+}
+
+} // namespace
+
 bool formatPercent(const std::string &pattern, const List &values, std::string &out)
 {
     const auto problem = [&](const char *why) {
@@ -214,8 +300,6 @@ bool formatPercent(const std::string &pattern, const List &values, std::string &
             return problem("not enough arguments for format string");
         const Value &value = values[used++];
         std::string text;
-        char buffer[512];
-        const std::string head = "%" + flags;
         if (kind == 's' || kind == 'r') {
             text = kind == 's' ? toText(value) : toRepr(value);
             const auto characters = toCodePoints(text);
@@ -227,18 +311,8 @@ bool formatPercent(const std::string &pattern, const List &values, std::string &
             const size_t length = codePointCount(text);
             if (length < size_t(width))
                 text.insert(flags.find('-') == std::string::npos ? 0 : text.size(), size_t(width) - length, ' ');
-        } else if (!value.isNumber()) {
-            return problem("a number is required");
-        } else if (kind == 'd' || kind == 'i' || kind == 'x' || kind == 'X') {
-            const long long whole = value.isFloat() ? (long long)value.asDouble() : (long long)value.asInt();
-            std::snprintf(buffer, sizeof buffer, (head + "*.*ll" + kind).c_str(), width, precision, whole);
-            text = buffer;
-        } else if (kind == 'f' || kind == 'F' || kind == 'e' || kind == 'g') {
-            std::snprintf(buffer, sizeof buffer, (head + "*.*" + kind).c_str(), width, precision < 0 ? 6 : precision,
-                          value.asDouble());
-            text = buffer;
-        } else {
-            return problem("unsupported format character");
+        } else if (const char *wrong = numberText({kind, flags, width, precision}, value, text)) {
+            return problem(wrong);
         }
         out += text;
     }

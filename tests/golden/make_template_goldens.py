@@ -618,6 +618,12 @@ SNIPPETS = r"""
 {{ 9223372036854775807 }}
 {{ '%s is %d and %.2f %5s|%-5s|%05d %x %%' % ('a', 3, 1.5, 'b', 'c', 42, 255) }} {{ '%s' % 'one' }} {{ '%r' % ['x'] }}
 {{ '%d' % 'x' }}
+{{ '%05.3d|%+d|% d|%x|%#x|%#X|%08.3f|%d|%-5d|%-05d|%+5x|%#06x|%.3x' % (4, 4, 4, -255, -255, 255, -2.5, 1e22, -3, 3, 10, 10, -10) }}
+{{ '%i|%i|%d|%x|%e|%g|%G|%E|%F|%#g|%#.0f|%05.1d|%-5.3d|%.2f' % (2.9, -2.9, true, true, 1e300, 1e300, 1e-10, 2.5, 2.5, 1.0, 1.0, -4, 4, 1e300) }}
+{{ '%f|%F|%06f|%-6f|%+f' % (1e308 * 10, 1e308 * -10, 1e308 * 10, 'nan'|float, 1e308 * 10) }}
+{{ '%d' % (1e308 * 10) }}
+{{ 'Inf'|float }} {{ '-infinity'|float }} {{ ' +nan '|float }} {{ 'nan'|int }} {{ 'inf'|int(3) }} {{ 'nano'|float }} {{ '--inf'|float }} {{ '+'|float }} {{ '-'|int }}
+{{ '%x' % 2.5 }}
 {{ "%s %s"|format('a', 1) }} {{ '{} {1} {name}'.format('a', 'b', name='c') if false else '{} {}'.format('a', 2) }} {{ '{0}{name}{{}}'.format(1, name=2) }}
 {{ '  a b '.strip() }}|{{ '  a b '.lstrip() }}|{{ '  a b '.rstrip() }}|{{ 'xxaxx'.strip('x') }}|{{ '水a水'.strip('水') }}|{{ '\u3000a\u00a0'.strip() }}|{{ 'abcba'.lstrip('ab') }}
 {{ 'a,b,,c'.split(',') }} {{ ' a  b '.split() }} {{ 'a,b,c'.split(',', 1) }} {{ 'a b c'.split(None, 1) }} {{ 'a,b,c'.rsplit(',', 1) }} {{ ' a b  c '.rsplit(None, 1) }} {{ ''.split() }} {{ ''.split(',') }} {{ 'a  b'.split(' ') }} {{ 'a b c'.split(maxsplit=1) }}
