@@ -183,7 +183,7 @@ void ModelExportDialog::measure()
     m_size->setText(tr("measuring…"));
     const int question = ++m_question;
     m_files.run(
-        this, [options = options()] { return exportBytes(options); },
+        this, [options = options()](const std::stop_token &) { return exportBytes(options); },
         [this, question](Result<std::uint64_t> bytes) {
             if (question != m_question)
                 return;

@@ -742,10 +742,12 @@ void TrainPage::evaluateOn(const QString &id, const ModelRef &base)
     const QString dataset = datasetTitle(*run);
     if (project()->datasets().find(dataset))
         options.domainDataset = dataset;
-    if (const auto started = project()->jobs().evaluate(options))
-        navigator().say(tr("Evaluating “%1”").arg(toQString(run->job->name)));
-    else
-        QMessageBox::warning(this, tr("Evaluate"), translated(started.error()));
+    project()->jobs().evaluate(options, this, [this, name = toQString(run->job->name)](const Result<QString> &started) {
+        if (started)
+            navigator().say(tr("Evaluating “%1”").arg(name));
+        else
+            QMessageBox::warning(this, tr("Evaluate"), translated(started.error()));
+    });
 }
 
 void TrainPage::shown()
