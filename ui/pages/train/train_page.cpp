@@ -453,9 +453,10 @@ void TrainPage::refreshLive()
     }
 }
 
+/// Of the run that the banner's buttons act on.
 void TrainPage::refreshBanner()
 {
-    const RunStatus *run = m_live->status();
+    const RunStatus *run = this->run();
     const RunMessage *question = m_leaveOut->isEnabled() ? m_live->question() : nullptr;
     if (question) {
         QAction *goOn = run->state == JobState::Interrupted ? m_continue : m_pause;
