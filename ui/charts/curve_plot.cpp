@@ -89,6 +89,7 @@ CurvePlot::CurvePlot(QWidget *parent) : QCustomPlot(parent)
     m_tracer->setVisible(false);
     m_tracer->setSelectable(false);
     m_emptyText = new QCPItemText(this);
+    m_emptyText->setText({});
     m_emptyText->setSelectable(false);
     m_emptyText->position->setType(QCPItemPosition::ptAxisRectRatio);
     m_emptyText->position->setCoords(0.5, 0.5);

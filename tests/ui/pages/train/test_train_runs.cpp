@@ -966,6 +966,7 @@ private Q_SLOTS:
         QTRY_VERIFY(line->isVisible());
         QVERIFY(!line->xAxis->tickLabels() && !line->yAxis->tickLabels()); // numbers would be of nothing
         QCOMPARE(line->accessibleDescription(), u"No run has a validation loss"_s);
+        QVERIFY(CurvePlot().accessibleDescription().isEmpty()); // one that was given no text has none
     }
 
     void runsOfASweepAreToldApartWhereTheirNamesHaveNoRoom()
