@@ -10,7 +10,8 @@
 
 namespace fieldwright {
 
-ChatService::ChatService(JobQueue &queue, QObject *parent) : QObject(parent), m_queue(queue)
+ChatService::ChatService(JobQueue &queue, QObject *parent)
+    : QObject(parent), m_queue(queue), m_looking(QStringLiteral("chat models"))
 {
     m_network.setProxy(QNetworkProxy::NoProxy); // nothing of this leaves the machine
     connect(&queue, &JobQueue::jobChanged, this, &ChatService::jobChanged);
@@ -26,22 +27,13 @@ ChatService::~ChatService()
 
 bool ChatService::isLoading() const
 {
-    return std::any_of(m_servers.begin(), m_servers.end(), [](const Server &server) { return server.port == 0; });
+    return std::any_of(m_servers.begin(), m_servers.end(), [](const Server &server) { return server.port == 0; }) ||
+           std::any_of(m_columns.begin(), m_columns.end(), [](const auto &column) { return column->server.isEmpty(); });
 }
 
 int ChatService::ask(ChatQuestion question)
 {
     const int turn = ++m_lastTurn;
-    // Models of one base share a server: its weights are loaded once.
-    std::map<BaseModel, std::vector<ModelRef>> byBase;
-    for (const ModelRef &model : question.models) {
-        if (checkWrites(model.path, model.name))
-            byBase[baseOf(model)].push_back(model);
-    }
-    stopSuperseded(question.models);
-    std::map<BaseModel, QString> servers;
-    for (const auto &[base, models] : byBase)
-        servers[base] = serverFor(models);
     for (size_t i = 0; i < question.models.size(); ++i) {
         auto column = std::make_unique<Column>();
         column->turn = turn;
@@ -49,21 +41,49 @@ int ChatService::ask(ChatQuestion question)
         column->model = question.models[i];
         column->messages = question.messages;
         column->settings = question.settings;
-        column->server = servers[baseOf(question.models[i])];
         m_columns.push_back(std::move(column));
-        if (const auto writes = checkWrites(question.models[i].path, question.models[i].name); !writes) {
-            const auto refuse = [this, turn, i, why = writes.error()] {
-                endColumn(turn, int(i), {.finish = FinishReason::Cut, .error = why});
-            };
-            QMetaObject::invokeMethod(this, refuse, Qt::QueuedConnection); // after the caller knows the turn
+    }
+    m_looking.run(
+        this,
+        [models = std::move(question.models)](const std::stop_token &) {
+            std::vector<Result<>> writes;
+            for (const ModelRef &model : models)
+                writes.push_back(checkWrites(model.path, model.name));
+            return writes;
+        },
+        [this, turn](const std::vector<Result<>> &writes) { begin(turn, writes); });
+    Q_EMIT stateChanged();
+    return turn;
+}
+
+/// `writes`: of each column's model, why it cannot answer. Columns that were cancelled meanwhile are no longer there.
+void ChatService::begin(int turn, const std::vector<Result<>> &writes)
+{
+    for (size_t i = 0; i < writes.size(); ++i) {
+        if (!writes[i])
+            endColumn(turn, int(i), {.finish = FinishReason::Cut, .error = writes[i].error()});
+    }
+    std::vector<ModelRef> asked;
+    std::map<BaseModel, std::vector<ModelRef>> byBase; // models of one base share a server: its weights are loaded once
+    for (const auto &column : m_columns) {
+        if (column->turn == turn) {
+            asked.push_back(column->model);
+            byBase[baseOf(column->model)].push_back(column->model);
         }
+    }
+    stopSuperseded(asked);
+    std::map<BaseModel, QString> servers;
+    for (const auto &[base, models] : byBase)
+        servers[base] = serverFor(models);
+    for (const auto &column : m_columns) {
+        if (column->turn == turn)
+            column->server = servers[baseOf(column->model)];
     }
     for (const Server &server : std::vector<Server>(m_servers)) {
         if (server.port > 0)
             send(server);
     }
     Q_EMIT stateChanged();
-    return turn;
 }
 
 /// A base that is asked with another template now is not held twice.
@@ -204,12 +224,14 @@ void ChatService::cancel(int turn)
 
 void ChatService::closeServers()
 {
+    const Error closed{ErrorCode::Cancelled,
+                       {FW_NOOP("core", "The model server was closed.")},
+                       {FW_NOOP("core", "Ask again; it is started anew.")}};
     for (const Server &server : std::exchange(m_servers, {})) {
         m_queue.stop(server.job, StopKeep::Discard);
-        serverGone(server.job, Error{ErrorCode::Cancelled,
-                                     {FW_NOOP("core", "The model server was closed.")},
-                                     {FW_NOOP("core", "Ask again; it is started anew.")}});
+        serverGone(server.job, closed);
     }
+    serverGone({}, closed); // where the models are still looked at
     Q_EMIT stateChanged();
 }
 

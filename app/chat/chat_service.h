@@ -3,6 +3,7 @@
 #include "app/chat/chat_stream.h"
 #include "app/jobs/job_queue.h"
 #include "app/models/model_entry.h"
+#include "app/project/look_thread.h"
 
 #include <QNetworkAccessManager>
 
@@ -33,7 +34,7 @@ public:
     void closeServers();
 
     bool isBusy() const { return !m_columns.empty(); }
-    /// A server is being started: loading a model takes a while.
+    /// Models are looked at, or a server is being started: loading a model takes a while.
     bool isLoading() const;
 
 Q_SIGNALS:
@@ -67,10 +68,11 @@ private:
         ModelRef model;
         std::vector<ChatMessage> messages;
         ChatSettings settings;
-        QString server; ///< the job it waits for or is answered by
+        QString server; ///< the job it waits for or is answered by; empty while its model is looked at
         ChatStream *stream = nullptr;
     };
 
+    void begin(int turn, const std::vector<Result<>> &writes);
     void stopSuperseded(const std::vector<ModelRef> &models);
     QString serverFor(const std::vector<ModelRef> &models);
     void jobChanged(const QString &job);
@@ -83,6 +85,7 @@ private:
     std::vector<Server> m_servers;
     std::vector<std::unique_ptr<Column>> m_columns; ///< waiting and streaming
     int m_lastTurn = 0;
+    LookThread m_looking;
 };
 
 } // namespace fieldwright

@@ -145,7 +145,7 @@ void ChatStream::replyFinished()
         const auto said = value ? errorIn(*value) : std::nullopt;
         return end(FinishReason::Cut, Error{status == 404 ? ErrorCode::NotFound : ErrorCode::Io,
                                             {FW_NOOP("core", "The model server refused the question (%1): %2"),
-                                             {std::to_string(status), said.value_or("no reason was given")}},
+                                             {std::to_string(status), said.value_or(toStd(tr("no reason was given")))}},
                                             {FW_NOOP("core", "Close the server and ask again.")}});
     }
     if (m_toldFinish) // the last words came, with or without the closing line

@@ -105,7 +105,8 @@ Result<> build(CliSession &session, const DatasetVerbOptions &options)
     wanted.model = model.ref;
     for (const std::string &file : options.general)
         wanted.generalFiles.push_back(session.absolute(file));
-    const Result<QString> id = session.onMain([&] { return project->jobs().buildDataset(wanted); });
+    const auto id = session.await<Result<QString>>(
+        [&](QObject *receiver, auto done) { project->jobs().buildDataset(wanted, receiver, std::move(done)); });
     FW_CHECK(followStarted(session, id, options.detach,
                            [&](const RunStatus &run) { return CliTr::tr("Built %1.").arg(toQString(run.job->name)); }));
     if (options.detach)

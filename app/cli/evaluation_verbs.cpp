@@ -108,7 +108,8 @@ Result<> evaluate(CliSession &session, const EvaluateVerbOptions &options)
         wanted.languages.append(toQString(language));
     wanted.seed = options.seed;
     wanted.name = toQString(options.name);
-    const Result<QString> id = session.onMain([&] { return project->jobs().evaluate(wanted); });
+    const auto id = session.await<Result<QString>>(
+        [&](QObject *receiver, auto done) { project->jobs().evaluate(wanted, receiver, std::move(done)); });
     FW_CHECK(followStarted(session, id, options.detach, [](const RunStatus &) { return CliTr::tr("Evaluated."); }));
     if (options.detach)
         return {};

@@ -74,7 +74,8 @@ Result<> generate(CliSession &session, const PairVerbOptions &options)
         FW_TRY(model, session.model(toQString(options.model)));
         wanted.model = model.ref;
     }
-    const Result<QString> id = session.onMain([&] { return project->jobs().generatePairs(wanted); });
+    const auto id = session.await<Result<QString>>(
+        [&](QObject *receiver, auto done) { project->jobs().generatePairs(wanted, receiver, std::move(done)); });
     return followStarted(session, id, options.detach, [](const RunStatus &run) {
         return CliTr::tr("%n pair(s) made.", nullptr, int(intOr(run.summary, "produced")));
     });

@@ -65,11 +65,12 @@ struct ImportLine
     std::vector<DocumentChunk> chunks;
 };
 
-Error badLine(const fs::path &file, size_t number, const std::string &why)
+Error badLine(const fs::path &file, size_t number, Text why)
 {
     return {ErrorCode::Corrupt,
             {FW_NOOP("core", "Line %1 of %2 is not the result of an import: %3."),
-             {std::to_string(number), file.string(), why}},
+             {std::to_string(number), file.string()},
+             {std::move(why)}},
             {FW_NOOP("core", "Import the documents again.")}};
 }
 
@@ -93,7 +94,7 @@ Result<ImportLine> importLine(const Json &json, const fs::path &file, size_t num
         info.name = fs::path(info.sourcePath).filename().string();
     const std::string state = stringOr(json, "state");
     if (info.sourcePath.empty() || (state != "ok" && state != "failed"))
-        return fail(badLine(file, number, "path or state is missing"));
+        return fail(badLine(file, number, {FW_NOOP("core", "path or state is missing")}));
 
     if (const Json *warnings = member(json, "warnings"); warnings && warnings->is_array())
         for (const Json &warning : *warnings)
@@ -107,10 +108,10 @@ Result<ImportLine> importLine(const Json &json, const fs::path &file, size_t num
 
     const Json *body = member(json, "document");
     if (!body || info.sha256.size() != 64)
-        return fail(badLine(file, number, "the document or its hash is missing"));
+        return fail(badLine(file, number, {FW_NOOP("core", "the document or its hash is missing")}));
     Result<Document> document = documentFromJson(*body);
     if (!document)
-        return fail(badLine(file, number, document.error().message()));
+        return fail(badLine(file, number, document.error().what));
     if (const Json *chunks = member(json, "chunks"); chunks && chunks->is_array())
         for (const Json &chunk : *chunks) {
             DocumentChunk added;
@@ -119,7 +120,7 @@ Result<ImportLine> importLine(const Json &json, const fs::path &file, size_t num
             added.page = int(intOr(chunk, "page"));
             if (!isBoundary(document->text, added.begin) || !isBoundary(document->text, added.end) ||
                 added.end <= added.begin)
-                return fail(badLine(file, number, "a chunk lies outside the text"));
+                return fail(badLine(file, number, {FW_NOOP("core", "a chunk lies outside the text")}));
             if (const Json *headings = member(chunk, "headings"))
                 added.headings = stringsFrom(*headings);
             line.chunks.push_back(std::move(added));

@@ -1,7 +1,9 @@
 #include "app/jobs/job_table_model.h"
 
+#include "app/jobs/sweeps.h"
 #include "app/runs/time_left.h"
 #include "app/text/qt_text.h"
+#include "app/text/real_text.h"
 #include "core/base/clock.h"
 
 #include <QLocale>
@@ -162,8 +164,7 @@ QString jobResultText(const RunStatus &status)
                    : QString();
     case JobKind::RateTest:
         return numberOr(summary, "suggested_rate") > 0
-                   ? JobTableModel::tr("suggests %1")
-                         .arg(QLocale().toString(numberOr(summary, "suggested_rate"), 'g', 3))
+                   ? JobTableModel::tr("suggests %1").arg(shownReal(numberOr(summary, "suggested_rate"), 3))
                    : JobTableModel::tr("no rate found");
     case JobKind::Combine:
         return JobTableModel::tr("%n adapter(s) in one", nullptr, int(count("parts")));
@@ -321,6 +322,8 @@ QVariant JobTableModel::data(const QModelIndex &index, int role) const
         return int(status->pulse);
     case FolderRole:
         return toQString(status->folder);
+    case ShortNameRole:
+        return placeInSweep(*status);
     case OrderRole: {
         constexpr int group = 1 << 24;
         const int place = m_inQueue.value(idAt(index.row()), -1);

@@ -17,13 +17,14 @@ public:
     enum Column { Kind, Name, State, Progress, Started, Took, TimeLeft, Device, ResultText, ColumnCount };
     enum Role {
         IdRole = Qt::UserRole + 1,
-        StateRole,    ///< int of JobState
-        KindRole,     ///< int of JobKind
-        FractionRole, ///< double: 0 … 1, or -1 when the total is not known
-        SortRole,     ///< what a column sorts by
-        PulseRole,    ///< int of Pulse
-        FolderRole,   ///< QString
-        OrderRole,    ///< int: live ones, then the queue in its order, then the others, newest first
+        StateRole,     ///< int of JobState
+        KindRole,      ///< int of JobKind
+        FractionRole,  ///< double: 0 … 1, or -1 when the total is not known
+        SortRole,      ///< what a column sorts by
+        PulseRole,     ///< int of Pulse
+        FolderRole,    ///< QString
+        ShortNameRole, ///< of a sweep's run, what it differs in; else empty
+        OrderRole,     ///< int: live ones, then the queue in its order, then the others, newest first
     };
 
     explicit JobTableModel(JobQueue &queue, QObject *parent = nullptr);

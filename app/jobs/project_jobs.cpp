@@ -117,10 +117,7 @@ ProjectJobs::ProjectJobs(Project &project, QObject *parent)
     });
 }
 
-ProjectJobs::~ProjectJobs()
-{
-    m_noMoreLooking.request_stop();
-}
+ProjectJobs::~ProjectJobs() = default;
 
 void ProjectJobs::load(QObject *receiver, std::function<void(Result<>)> done)
 {
@@ -194,7 +191,17 @@ void ProjectJobs::importDocuments(const ImportOptions &options, QObject *receive
         });
 }
 
-Result<QString> ProjectJobs::generatePairs(const GenerateOptions &options)
+void ProjectJobs::generatePairs(const GenerateOptions &options, QObject *receiver, Started done)
+{
+    beginAfter(
+        receiver,
+        [writer = options.method == u"model"_s ? options.model : std::nullopt] {
+            return writer ? checkWrites(writer->path, writer->name) : Result<>();
+        },
+        [this, options] { return generateRequest(options); }, std::move(done));
+}
+
+Result<JobRequest> ProjectJobs::generateRequest(const GenerateOptions &options)
 {
     if (m_project.documents().count() == 0) {
         return nothingToDo({FW_NOOP("core", "There is no document to make pairs from.")},
@@ -205,8 +212,6 @@ Result<QString> ProjectJobs::generatePairs(const GenerateOptions &options)
         return nothingToDo({FW_NOOP("core", "No model was chosen to write the pairs.")},
                            {FW_NOOP("core", "Choose a model, or generate by rules.")});
     }
-    if (byModel && options.model)
-        FW_CHECK(checkWrites(options.model->path, options.model->name));
     JobRequest request{.kind = JobKind::Generate, .name = options.name};
     if (request.name.isEmpty())
         request.name = byModel ? tr("pairs by a model") : tr("pairs by rules");
@@ -231,13 +236,19 @@ Result<QString> ProjectJobs::generatePairs(const GenerateOptions &options)
                 done({});
             });
     };
-    return begin(std::move(request));
+    return request;
 }
 
-Result<QString> ProjectJobs::buildDataset(const BuildDatasetOptions &options)
+void ProjectJobs::buildDataset(const BuildDatasetOptions &options, QObject *receiver, Started done)
+{
+    beginAfter(
+        receiver, [model = options.model] { return checkWrites(model.path, model.name); },
+        [this, options] { return buildRequest(options); }, std::move(done));
+}
+
+Result<JobRequest> ProjectJobs::buildRequest(const BuildDatasetOptions &options)
 {
     FW_CHECK(Datasets::checkName(toStd(options.name)));
-    FW_CHECK(checkWrites(options.model.path, options.model.name));
     if (m_project.pairs().counts().accepted == 0) {
         return nothingToDo({FW_NOOP("core", "No pair has been accepted yet, so there is nothing to learn.")},
                            {FW_NOOP("core", "Review the pairs and accept the true ones.")});
@@ -269,10 +280,25 @@ Result<QString> ProjectJobs::buildDataset(const BuildDatasetOptions &options)
                     done);
             });
     };
-    return begin(std::move(request));
+    return request;
 }
 
-Result<QString> ProjectJobs::evaluate(const EvaluateOptions &options)
+void ProjectJobs::evaluate(const EvaluateOptions &options, QObject *receiver, Started done)
+{
+    const DatasetVersion *const dataset = m_project.datasets().find(options.domainDataset);
+    Json kept = m_project.keptQuestions().asJson();
+    beginAfter(
+        receiver,
+        [model = options.base, kept = std::move(kept),
+         folder = dataset ? dataset->folder : fs::path()]() -> Result<Json> {
+            constexpr int shown = 6;
+            FW_CHECK(checkWrites(model.path, model.name));
+            return kept.empty() && !folder.empty() ? questionsOf(folder, shown) : kept;
+        },
+        [this, options](Json questions) { return evaluateRequest(options, std::move(questions)); }, std::move(done));
+}
+
+Result<JobRequest> ProjectJobs::evaluateRequest(const EvaluateOptions &options, Json questions)
 {
     if (!options.fiveDimensions && options.domainDataset.isEmpty()) {
         return nothingToDo({FW_NOOP("core", "No suite was chosen, so there is nothing to ask.")},
@@ -285,7 +311,6 @@ Result<QString> ProjectJobs::evaluate(const EvaluateOptions &options)
                     {FW_NOOP("core", "There is no dataset version \"%1\"."), {toStd(options.domainDataset)}},
                     {FW_NOOP("core", "Build one first, or choose another.")});
     }
-    FW_CHECK(checkWrites(options.base.path, options.base.name));
     JobRequest request{.kind = JobKind::Evaluate, .name = options.name};
     if (request.name.isEmpty())
         request.name = options.tuned ? u"%1 – %2"_s.arg(toQString(options.base.name), toQString(options.tuned->name))
@@ -301,11 +326,6 @@ Result<QString> ProjectJobs::evaluate(const EvaluateOptions &options)
         parts["limit_per_axis"] = options.limitPerAxis;
     if (!options.languages.isEmpty())
         parts["languages"] = toStds(options.languages);
-    Json questions = m_project.keptQuestions().asJson();
-    if (questions.empty() && dataset) {
-        constexpr int shown = 6;
-        questions = questionsOf(dataset->folder, shown);
-    }
     request.parameters = {{"models", std::move(models)},
                           {"suites", std::move(suites)},
                           {"suite_parts", std::move(parts)},
@@ -319,7 +339,7 @@ Result<QString> ProjectJobs::evaluate(const EvaluateOptions &options)
     }
     if (options.fiveDimensions)
         request.inputs.push_back(suitesFolder() / "manifest.json");
-    return begin(std::move(request));
+    return request;
 }
 
 Result<QString> ProjectJobs::exportModel(const ExportOptions &options)

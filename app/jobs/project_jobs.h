@@ -6,6 +6,7 @@
 #include "app/models/adapter_combination.h"
 #include "app/models/model_search.h"
 #include "app/models/model_transfers.h"
+#include "app/project/look_thread.h"
 #include "core/recipe/continued_recipe.h"
 #include "core/recipe/sweep.h"
 
@@ -112,24 +113,25 @@ public:
 
     void importDocuments(const ImportOptions &options, QObject *receiver,
                          std::function<void(Result<StartedImport>)> done);
-    /// These give the job's id at once. Errors: what can be told without the worker, e.g. nothing to work on.
-    Result<QString> generatePairs(const GenerateOptions &options);
-    Result<QString> buildDataset(const BuildDatasetOptions &options);
     /// A new run that goes on where an ended training stopped, with more steps or epochs and, if wished, other fields
     /// of those that may change then; see further_training.h. Without a name: one made of the ended run's.
     Result<QString> trainFurther(const QString &run, const TrainRecipe &recipe, QString name = {});
-    // These look at the files of the base and the data first, in a thread of their own, and give the ids then. A
-    // receiver that has gone meanwhile has changed its mind: nothing is begun.
+    // These look at the files of the models and the data first, in a thread of their own, and give the ids then. A
+    // receiver that has gone meanwhile has changed its mind: nothing is begun. Errors: what can be told without the
+    // worker, e.g. nothing to work on.
 
-    void train(const TrainOptions &options, QObject *receiver, std::function<void(Result<QString>)> done);
+    using Started = std::function<void(Result<QString>)>;
+    void generatePairs(const GenerateOptions &options, QObject *receiver, Started done);
+    void buildDataset(const BuildDatasetOptions &options, QObject *receiver, Started done);
+    void evaluate(const EvaluateOptions &options, QObject *receiver, Started done);
+    void train(const TrainOptions &options, QObject *receiver, Started done);
     /// Trains the recipe once for each combination of the axes' values: runs of the queue that belong together, in the
     /// order of the points. Nothing is queued unless all can be. Their models are not listed, but for that of the best
     /// when all have ended.
     void sweep(const TrainOptions &options, const std::vector<SweepAxis> &axes, QObject *receiver,
                std::function<void(Result<QStringList>)> done);
     /// A short run that finds a learning rate for what train() would be given. 0 steps: the usual number.
-    void testRates(const TrainOptions &options, int steps, QObject *receiver,
-                   std::function<void(Result<QString>)> done);
+    void testRates(const TrainOptions &options, int steps, QObject *receiver, Started done);
 
     /// Where models are looked for that a run from another machine stands on, beside those of the project.
     void setLibrary(std::function<std::vector<ModelEntry>()> models) { m_library = std::move(models); }
@@ -150,7 +152,6 @@ public:
     QString bestToKeep(const QString &sweep) const;
     /// Lists the model of an ended run of a sweep among the project's models. Errors: NotFound.
     void keepModel(const QString &run, QObject *receiver, std::function<void(Result<ModelEntry>)> done);
-    Result<QString> evaluate(const EvaluateOptions &options);
     /// With a card from what the project knows of the model, unless one is given.
     Result<QString> exportModel(const ExportOptions &options);
     /// The result becomes a model of the project.
@@ -180,22 +181,26 @@ private:
         const QString &sweep, const std::function<void()> &done = [] {});
     void expectEndOf(const QString &run);
 
-    /// In the thread that looks at models; nothing is looked at any more when this object goes.
-    template <typename Work, typename Done>
-    void look(QObject *receiver, Work work, Done done)
+    /// Looks at files, then begins the job that `request` makes of what `look` has found.
+    template <typename Look, typename Request>
+    void beginAfter(QObject *receiver, Look look, Request request, Started done)
     {
-        using Value = std::invoke_result_t<Work &, const std::stop_token &>;
+        using Found = std::invoke_result_t<Look &>;
         m_looking.run(
-            receiver,
-            [stop = m_noMoreLooking.get_token(), work = std::move(work)]() mutable {
-                return stop.stop_requested() ? Value() : work(stop);
-            },
-            std::move(done));
+            receiver, [look = std::move(look)](const std::stop_token &) mutable { return look(); },
+            [this, request = std::move(request), done = std::move(done)](Found found) {
+                done(std::move(found).and_then(request).map(
+                    [this](JobRequest wanted) { return begin(std::move(wanted)); }));
+            });
     }
+    Result<JobRequest> generateRequest(const GenerateOptions &options);
+    Result<JobRequest> buildRequest(const BuildDatasetOptions &options);
+    Result<JobRequest> evaluateRequest(const EvaluateOptions &options, Json questions);
     static Result<> addBase(JobRequest &request, const TrainOptions &options, const TrainingFiles &files);
     Result<> addTrainingData(JobRequest &request, const TrainOptions &options, const TrainingFiles &files);
     void writeReadingInputs(const TrainOptions &options, const RunPaths &paths, const Done &done);
-    void lookAtFiles(const TrainOptions &options, QObject *receiver, std::function<void(Result<TrainingFiles>)> then);
+    /// What reads the files of a training.
+    std::function<Result<TrainingFiles>()> trainingFiles(const TrainOptions &options) const;
     Result<JobRequest> trainingRequest(JobKind kind, const TrainOptions &options, const TrainingFiles &files);
     Result<std::vector<JobRequest>> sweepRequests(const TrainOptions &options, const std::vector<SweepAxis> &axes,
                                                   const TrainingFiles &files);
@@ -208,9 +213,8 @@ private:
     std::function<std::vector<ModelEntry>()> m_library;
     std::map<QString, SoughtModel> m_missingModels; ///< by run
     std::map<QString, QString> m_openSweepRuns;     ///< those that have not ended, and their sweeps
-    std::stop_source m_noMoreLooking;
     TaskThread m_files;
-    TaskThread m_looking; ///< at what is to be trained; a slow disk there holds nothing else up
+    LookThread m_looking; ///< at models and data that jobs want; a slow disk there holds nothing else up
 };
 
 } // namespace fieldwright

@@ -80,7 +80,7 @@ void ProjectJobs::modelUnder(const RunStatus &run, QObject *receiver, std::funct
     const auto named = isNew ? ModelRef() : modelRefFromJson(model ? *model : Json(), "job.json");
     if (!named)
         return done(fail(named.error()));
-    look(
+    m_looking.run(
         receiver,
         [named = *named, folder = run.folder](const std::stop_token &) -> Result<ModelRef> {
             return placedModel(named, folder);

@@ -77,7 +77,7 @@ void ProjectJobs::checkStart(const RunStatus &run, const Done &done)
         return done({});
     std::vector<ModelEntry> candidates = m_library ? m_library() : std::vector<ModelEntry>();
     candidates.insert(candidates.end(), m_project.models().list().begin(), m_project.models().list().end());
-    look(
+    m_looking.run(
         this,
         [job = run.job, folder = run.folder, candidates = std::move(candidates)](const std::stop_token &stop) {
             return placeModels(*job, folder, candidates, stop);
@@ -107,7 +107,7 @@ void ProjectJobs::placeModel(const QString &run, const fs::path &place, QObject 
     if (!waiting || !waiting->job)
         return done(fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no job %1 in this project."), {toStd(run)}},
                          {FW_NOOP("core", "\"job list\" shows those that there are.")}));
-    look(
+    m_looking.run(
         receiver,
         [job = waiting->job, folder = waiting->folder, place](const std::stop_token &) {
             return placeModelAt(*job, folder, place);
@@ -203,29 +203,19 @@ Result<JobRequest> ProjectJobs::trainingRequest(JobKind kind, const TrainOptions
     return request;
 }
 
-void ProjectJobs::lookAtFiles(const TrainOptions &options, QObject *receiver,
-                              std::function<void(Result<TrainingFiles>)> then)
+std::function<Result<TrainingFiles>()> ProjectJobs::trainingFiles(const TrainOptions &options) const
 {
     const DatasetVersion *const dataset =
         options.recipe.objective == "sft" ? m_project.datasets().find(options.dataset) : nullptr;
-    look(
-        receiver,
-        [options, folder = dataset ? dataset->folder : fs::path()](const std::stop_token &) {
-            return readTrainingFiles(options, folder);
-        },
-        std::move(then));
+    return [options, folder = dataset ? dataset->folder : fs::path()] { return readTrainingFiles(options, folder); };
 }
 
-void ProjectJobs::train(const TrainOptions &options, QObject *receiver, std::function<void(Result<QString>)> done)
+void ProjectJobs::train(const TrainOptions &options, QObject *receiver, Started done)
 {
-    lookAtFiles(options, receiver, [this, options, done = std::move(done)](Result<TrainingFiles> files) {
-        const auto begun = [&]() -> Result<QString> {
-            FW_TRY(read, std::move(files));
-            FW_TRY(request, trainingRequest(JobKind::Train, options, read));
-            return begin(std::move(request));
-        };
-        done(begun());
-    });
+    beginAfter(
+        receiver, trainingFiles(options),
+        [this, options](const TrainingFiles &files) { return trainingRequest(JobKind::Train, options, files); },
+        std::move(done));
 }
 
 Result<QString> ProjectJobs::trainFurther(const QString &run, const TrainRecipe &recipe, QString name)
@@ -248,17 +238,19 @@ void ProjectJobs::sweep(const TrainOptions &options, const std::vector<SweepAxis
                         std::function<void(Result<QStringList>)> done)
 {
     // What the points differ in changes nothing about the files.
-    lookAtFiles(options, receiver, [this, options, axes, done = std::move(done)](Result<TrainingFiles> files) {
-        const auto begun = [&]() -> Result<QStringList> {
-            FW_TRY(read, std::move(files));
-            FW_TRY(requests, sweepRequests(options, axes, read));
-            QStringList ids;
-            for (JobRequest &request : requests)
-                ids.append(begin(std::move(request)));
-            return ids;
-        };
-        done(begun());
-    });
+    m_looking.run(
+        receiver, [read = trainingFiles(options)](const std::stop_token &) { return read(); },
+        [this, options, axes, done = std::move(done)](Result<TrainingFiles> files) {
+            const auto begun = [&]() -> Result<QStringList> {
+                FW_TRY(read, std::move(files));
+                FW_TRY(requests, sweepRequests(options, axes, read));
+                QStringList ids;
+                for (JobRequest &request : requests)
+                    ids.append(begin(std::move(request)));
+                return ids;
+            };
+            done(begun());
+        });
 }
 
 Result<std::vector<JobRequest>>
@@ -290,24 +282,25 @@ ProjectJobs::sweepRequests(const TrainOptions &options, const std::vector<SweepA
     return requests;
 }
 
-void ProjectJobs::testRates(const TrainOptions &options, int steps, QObject *receiver,
-                            std::function<void(Result<QString>)> done)
+void ProjectJobs::testRates(const TrainOptions &options, int steps, QObject *receiver, Started done)
 {
-    lookAtFiles(options, receiver, [this, options, steps, done = std::move(done)](Result<TrainingFiles> files) {
-        const auto begun = [&]() -> Result<QString> {
+    beginAfter(
+        receiver,
+        [options, read = trainingFiles(options)]() -> Result<TrainingFiles> {
             if (options.recipe.isForEncoder())
                 return fail(
                     ErrorCode::Unsupported,
                     {FW_NOOP("core", "Rates are tested with language models; %1 is an encoder."), {options.model.name}},
                     {FW_NOOP("core", "Start the training with the usual rate.")});
-            FW_TRY(read, std::move(files));
-            FW_TRY(request, trainingRequest(JobKind::RateTest, options, read));
-            if (steps > 0)
-                request.parameters["steps"] = steps;
-            return begin(std::move(request));
-        };
-        done(begun());
-    });
+            return read();
+        },
+        [this, options, steps](const TrainingFiles &files) {
+            auto request = trainingRequest(JobKind::RateTest, options, files);
+            if (request && steps > 0)
+                request->parameters["steps"] = steps;
+            return request;
+        },
+        std::move(done));
 }
 
 } // namespace fieldwright

@@ -8,6 +8,8 @@
 
 namespace fieldwright {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
 const Json *sweepIn(const RunStatus *run)
@@ -43,6 +45,20 @@ QString sweepOf(const RunStatus &run)
 {
     const Json *sweep = sweepIn(&run);
     return sweep ? toQString(stringOr(*sweep, "id")) : QString();
+}
+
+QString placeInSweep(const RunStatus &run)
+{
+    const Json *sweep = sweepIn(&run);
+    const Json *axes = sweep ? member(*sweep, "axes") : nullptr;
+    const std::vector<SweepAxis> known = axes ? sweepAxesFromJson(*axes) : std::vector<SweepAxis>();
+    const auto place = sweep ? placeIn(*sweep, known) : std::nullopt;
+    if (!place)
+        return {};
+    QStringList values;
+    for (size_t i = 0; i < known.size(); ++i)
+        values.append(toQString(known[i].values[(*place)[i]]));
+    return u"%1: %2"_s.arg(toQString(stringOr(*sweep, "name")), values.join(u", "_s));
 }
 
 std::vector<Sweep> sweepsOf(const JobQueue &queue)

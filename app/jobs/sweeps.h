@@ -30,6 +30,8 @@ struct Sweep
 
 /// The sweep that a run belongs to; empty: none.
 QString sweepOf(const RunStatus &run);
+/// Of a sweep's run, what tells it from the others, shorter than its name: "grid: 1e-4, 8". Empty: of no sweep.
+QString placeInSweep(const RunStatus &run);
 /// Newest first.
 std::vector<Sweep> sweepsOf(const JobQueue &queue);
 std::optional<Sweep> findSweep(const JobQueue &queue, const QString &id);

@@ -4,6 +4,7 @@
 #include "app/jobs/job_queue.h"
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
+#include "app/text/real_text.h"
 #include "core/base/csv.h"
 
 #include <QCoreApplication>
@@ -138,7 +139,7 @@ QString shownField(const FieldInfo &field, const FieldValue &value)
     if (const std::int64_t *number = std::get_if<std::int64_t>(&value))
         return shownNumber(qint64(*number));
     if (const double *number = std::get_if<double>(&value))
-        return QLocale().toString(*number, 'g', 6);
+        return shownReal(*number, 6);
     return toQString(text);
 }
 

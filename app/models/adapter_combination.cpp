@@ -1,7 +1,7 @@
 #include "app/models/adapter_combination.h"
 
 #include "app/text/qt_text.h"
-#include "core/model_files/combination.h"
+#include "core/model_files/peft_files.h"
 
 namespace fieldwright {
 
@@ -11,8 +11,21 @@ bool shareBase(const ModelRef &one, const ModelRef &other)
 {
     if (one.adapter.empty() || other.adapter.empty())
         return false;
-    return (!one.path.empty() && one.path == other.path) ||
-           (!one.baseFingerprint.empty() && one.baseFingerprint == other.baseFingerprint);
+    if (!one.baseFingerprint.empty() && !other.baseFingerprint.empty())
+        return one.baseFingerprint == other.baseFingerprint;
+    return !one.path.empty() && one.path == other.path;
+}
+
+Result<DescribedAdapter> describeAdapter(const ModelRef &model)
+{
+    DescribedAdapter out{.name = model.name};
+    FW_TRY(config, readAdapterConfig(model.adapter));
+    out.config = std::move(config);
+    if (adapterKind(out.config).type == stackType) {
+        FW_TRY(stacked, readAdapterConfigs(model.adapter));
+        out.stacked = std::move(stacked);
+    }
+    return out;
 }
 
 Result<JobRequest> combineJob(const CombineOptions &options)

@@ -2,6 +2,7 @@
 
 #include "app/jobs/job_queue.h"
 #include "app/models/model_entry.h"
+#include "core/model_files/combination.h"
 
 namespace fieldwright {
 
@@ -23,7 +24,10 @@ struct CombineOptions
 /// The job that makes one adapter of several. Errors: what can be told without the worker.
 Result<JobRequest> combineJob(const CombineOptions &options);
 
-/// Whether they are adapters on the same base.
+/// What its files say of an adapter that is to be combined: not for the window's thread. Errors: those of the files.
+Result<DescribedAdapter> describeAdapter(const ModelRef &model);
+
+/// Whether they are adapters on the same base, by its fingerprint or, where one of them does not know that, its place.
 bool shareBase(const ModelRef &one, const ModelRef &other);
 
 } // namespace fieldwright

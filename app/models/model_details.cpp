@@ -25,17 +25,16 @@ std::vector<fs::path> weightFiles(const fs::path &path)
     return out;
 }
 
-/// Of several that act at once, all, the lowest first.
-std::string adapterText(const fs::path &folder)
+std::vector<Text> adapterTexts(const fs::path &folder)
 {
     const auto configs = readAdapterConfigs(folder);
-    std::string out;
+    std::vector<Text> out;
     for (const Json &config : configs ? *configs : std::vector<Json>()) {
-        out += (out.empty() ? "" : " + ") + stringOr(config, "peft_type", "PEFT");
-        if (const std::int64_t rank = intOr(config, "r"); rank > 0)
-            out += ", r " + std::to_string(rank);
-        if (const std::int64_t tokens = intOr(config, "num_virtual_tokens"); tokens > 0)
-            out += ", " + std::to_string(tokens);
+        const std::string type = stringOr(config, "peft_type", "PEFT");
+        const std::int64_t rank = intOr(config, "r"), tokens = intOr(config, "num_virtual_tokens");
+        out.push_back(rank > 0     ? Text{FW_NOOP("core", "%1, rank %2"), {type, std::to_string(rank)}}
+                      : tokens > 0 ? Text{FW_NOOP("core", "%1, virtual tokens: %2"), {type, std::to_string(tokens)}}
+                                   : Text{type});
     }
     return out;
 }
@@ -74,7 +73,7 @@ ModelDetails readModelDetails(const ModelEntry &entry)
     ModelDetails out;
     out.id = entry.ref.id;
     if (!entry.ref.adapter.empty())
-        out.adapter = adapterText(entry.ref.adapter);
+        out.adapters = adapterTexts(entry.ref.adapter);
     std::error_code error;
     if (fs::is_directory(entry.ref.path, error))
         out.licence = statedLicence(entry.ref.path);

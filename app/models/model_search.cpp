@@ -104,7 +104,7 @@ Result<std::optional<SoughtModel>> placeModels(const Job &job, const fs::path &r
         else if (!nowhere)
             nowhere = sought;
     }
-    if (places != before)
+    if (places != before && !stop.stop_requested()) // the run may be another program's by now
         FW_CHECK(writePlaces(runFolder, places));
     return nowhere;
 }

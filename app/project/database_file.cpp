@@ -26,21 +26,21 @@ constexpr std::uintmax_t smallestFileBytes = 512; ///< one page of the smallest 
 /// an end that was not orderly (a write-ahead log was left behind).
 constexpr std::uintmax_t alwaysCheckedBytes = 32u << 20;
 
-Error damaged(const fs::path &project, const std::string &detail)
+Error damaged(const fs::path &project, const Text &detail)
 {
     const std::vector<fs::path> kept = DatabaseFile::backups(project);
     const std::string file = DatabaseFile::path(project).string();
     if (kept.empty())
         return {ErrorCode::Corrupt,
-                {FW_NOOP("core", "The project's database %1 is damaged: %2."), {file, detail}},
+                {FW_NOOP("core", "The project's database %1 is damaged: %2."), {file}, {detail}},
                 {FW_NOOP("core", "It has no backup yet. Keep the file, and import the originals into a new project.")}};
     return {ErrorCode::Corrupt,
-            {FW_NOOP("core", "The project's database %1 is damaged: %2."), {file, detail}},
+            {FW_NOOP("core", "The project's database %1 is damaged: %2."), {file}, {detail}},
             {FW_NOOP("core", "Nothing was changed. Its newest backup is %1: put it in the place of the damaged file."),
              {kept.front().string()}}};
 }
 
-Error sqliteError(const fs::path &project, int code, const std::string &detail)
+Error sqliteError(const fs::path &project, int code, const Text &detail)
 {
     const std::string file = DatabaseFile::path(project).string();
     switch (code & 0xff) {
@@ -56,7 +56,7 @@ Error sqliteError(const fs::path &project, int code, const std::string &detail)
     case SQLITE_PERM:
     case SQLITE_AUTH:
         return {ErrorCode::Io,
-                {FW_NOOP("core", "The project's database %1 cannot be written: %2."), {file, detail}},
+                {FW_NOOP("core", "The project's database %1 cannot be written: %2."), {file}, {detail}},
                 {FW_NOOP("core", "Copy the project's folder to a place where you may write, and open the copy.")}};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -65,7 +65,7 @@ Error sqliteError(const fs::path &project, int code, const std::string &detail)
                 {FW_NOOP("core", "Close that program and do it again.")}};
     case SQLITE_IOERR:
         return {ErrorCode::Io,
-                {FW_NOOP("core", "The disk refused to read or write %1: %2."), {file, detail}},
+                {FW_NOOP("core", "The disk refused to read or write %1: %2."), {file}, {detail}},
                 {FW_NOOP("core", "Check the disk. What was saved before is still there.")}};
     case SQLITE_NOMEM:
         return {ErrorCode::OutOfMemory,
@@ -73,7 +73,7 @@ Error sqliteError(const fs::path &project, int code, const std::string &detail)
                 {FW_NOOP("core", "Close other programs and do it again.")}};
     default:
         return {ErrorCode::Internal,
-                {FW_NOOP("core", "The project's database answered: %1."), {detail}},
+                {FW_NOOP("core", "The project's database answered: %1."), {}, {detail}},
                 {FW_NOOP("core", "Open the project again. If it happens again, please report it.")}};
     }
 }
@@ -136,11 +136,12 @@ Result<std::unique_ptr<DatabaseFile>> DatabaseFile::open(const fs::path &project
     const fs::path log(file.string() + "-wal");
     const bool leftOpen = fs::exists(log, ignored) && fs::file_size(log, ignored) > 0;
     if (::access((existed ? file : project).c_str(), W_OK) != 0 || ::access(project.c_str(), W_OK) != 0)
-        return fail(sqliteError(project, SQLITE_READONLY, "no permission to write, or a read-only disk"));
+        return fail(
+            sqliteError(project, SQLITE_READONLY, {FW_NOOP("core", "no permission to write, or a read-only disk")}));
 
     // SQLite takes a file without a whole header for a new one, and would write over what is left of the old.
     if (existed && bytes < smallestFileBytes && (bytes > 0 || !backups(project).empty()))
-        return fail(damaged(project, "it is only " + std::to_string(bytes) + " bytes long"));
+        return fail(damaged(project, {FW_NOOP("core", "it is only %1 bytes long"), {std::to_string(bytes)}}));
 
     try {
         auto database = std::make_unique<SQLite::Database>(
@@ -157,7 +158,7 @@ Result<std::unique_ptr<DatabaseFile>> DatabaseFile::open(const fs::path &project
         if (existed && (leftOpen || bytes <= alwaysCheckedBytes)) {
             const std::string damage = firstDamage(*database);
             if (!damage.empty())
-                return fail(damaged(project, damage));
+                return fail(damaged(project, {damage}));
         }
 
         configure(*database);
@@ -169,19 +170,19 @@ Result<std::unique_ptr<DatabaseFile>> DatabaseFile::open(const fs::path &project
         }
         return opened;
     } catch (const SQLite::Exception &exception) {
-        return fail(sqliteError(project, exception.getErrorCode(), exception.what()));
+        return fail(sqliteError(project, exception.getErrorCode(), {exception.what()}));
     } catch (const std::exception &exception) {
-        return fail(sqliteError(project, SQLITE_ERROR, exception.what()));
+        return fail(sqliteError(project, SQLITE_ERROR, {exception.what()}));
     }
 }
 
 Error DatabaseFile::errorFrom(const std::exception &exception) const
 {
     if (const auto *sqlite = dynamic_cast<const SQLite::Exception *>(&exception))
-        return sqliteError(m_project, sqlite->getErrorCode(), sqlite->what());
+        return sqliteError(m_project, sqlite->getErrorCode(), {sqlite->what()});
     if (dynamic_cast<const std::bad_alloc *>(&exception))
         return sqliteError(m_project, SQLITE_NOMEM, {});
-    return sqliteError(m_project, SQLITE_ERROR, exception.what());
+    return sqliteError(m_project, SQLITE_ERROR, {exception.what()});
 }
 
 std::vector<fs::path> DatabaseFile::backups(const fs::path &project)
@@ -212,7 +213,7 @@ Result<fs::path> DatabaseFile::backup()
         SQLite::Backup work(copy, source);
         failpoint("backup.begin");
         if (const int code = work.executeStep(-1); code != SQLITE_DONE)
-            return fail(sqliteError(m_project, code, "the backup did not finish"));
+            return fail(sqliteError(m_project, code, {FW_NOOP("core", "the backup did not finish")}));
         return {};
     });
     if (!copied) {

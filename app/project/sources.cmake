@@ -1,5 +1,6 @@
 list(APPEND FIELDWRIGHT_APP_SOURCES
   project/task_thread.h project/task_thread.cpp
+  project/look_thread.h project/look_thread.cpp
   project/sqlite.h
   project/schema.h project/schema.cpp
   project/database_file.h project/database_file.cpp

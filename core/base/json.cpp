@@ -24,7 +24,7 @@ public:
     bool key(string_t &name) override
     {
         if (!m_keys.back().insert(name).second) {
-            problem = "the key \"" + name + "\" stands twice";
+            problem = {FW_NOOP("core", "the key \"%1\" stands twice"), {name}};
             return false;
         }
         m_key = std::move(name);
@@ -37,12 +37,12 @@ public:
     bool parse_error(std::size_t position, const std::string &, const nlohmann::detail::exception &) override
     {
         if (problem.empty())
-            problem = "not valid JSON at byte " + std::to_string(position);
+            problem = {FW_NOOP("core", "not valid JSON at byte %1"), {std::to_string(position)}};
         return false;
     }
 
     Json root;
-    std::string problem;
+    Text problem;
 
 private:
     template <typename V>
@@ -70,7 +70,7 @@ private:
     bool open(Json container)
     {
         if (int(m_stack.size()) >= m_maxDepth) {
-            problem = "nested deeper than " + std::to_string(m_maxDepth) + " levels";
+            problem = {FW_NOOP("core", "nested deeper than %1 levels"), {std::to_string(m_maxDepth)}};
             return false;
         }
         m_stack.push_back(place(std::move(container)));
@@ -95,17 +95,17 @@ private:
 
 Result<Json> parseJson(std::string_view text, std::string_view thing, JsonLimits limits)
 {
-    const auto refuse = [&](std::string why) {
+    const auto refuse = [&](Text why) {
         return fail(ErrorCode::Corrupt,
-                    {FW_NOOP("core", "%1 is not usable JSON: %2."), {std::string(thing), std::move(why)}},
+                    {FW_NOOP("core", "%1 is not usable JSON: %2."), {std::string(thing)}, {std::move(why)}},
                     {FW_NOOP("core", "Choose another file, or write this one again.")});
     };
     if (text.size() > limits.bytes)
-        return refuse(std::to_string(text.size()) + " bytes are more than the limit of " +
-                      std::to_string(limits.bytes));
+        return refuse({FW_NOOP("core", "%1 bytes are more than the limit of %2"),
+                       {std::to_string(text.size()), std::to_string(limits.bytes)}});
     StrictBuilder builder(limits.depth);
     if (!Json::sax_parse(text.begin(), text.end(), &builder))
-        return refuse(builder.problem.empty() ? "it could not be parsed" : builder.problem);
+        return refuse(builder.problem.empty() ? Text{FW_NOOP("core", "it could not be parsed")} : builder.problem);
     return std::move(builder.root);
 }
 

@@ -52,9 +52,9 @@ Json toJson(const DatasetRow &row)
 
 Result<DatasetRow> datasetRowFromJson(const Json &value, std::string_view thing)
 {
-    const auto refuse = [&](const char *why) {
+    const auto refuse = [&](Text why) {
         return fail(ErrorCode::Corrupt,
-                    {FW_NOOP("core", "%1 is not a row of a dataset: %2."), {std::string(thing), why}},
+                    {FW_NOOP("core", "%1 is not a row of a dataset: %2."), {std::string(thing)}, {std::move(why)}},
                     {FW_NOOP("core", "Build the version again.")});
     };
     DatasetRow row;
@@ -65,15 +65,15 @@ Result<DatasetRow> datasetRowFromJson(const Json &value, std::string_view thing)
     row.language = stringOr(value, "language");
     const Json *messages = member(value, "messages");
     if (!messages || !messages->is_array() || messages->empty())
-        return refuse("it has no messages");
+        return refuse({FW_NOOP("core", "it has no messages")});
     for (const Json &message : *messages) {
         const std::string role = stringOr(message, "role");
         if (role != "system" && role != "user" && role != "assistant")
-            return refuse("a message has an unknown role");
+            return refuse({FW_NOOP("core", "a message has an unknown role")});
         row.messages.push_back({role, stringOr(message, "content")});
     }
     if (lastOf(row.messages, "assistant").empty())
-        return refuse("it has no answer");
+        return refuse({FW_NOOP("core", "it has no answer")});
     if (const Json *origin = member(value, "origin")) {
         row.document = stringOr(*origin, "document");
         row.chunk = stringOr(*origin, "chunk");

@@ -4,7 +4,6 @@
 #include "core/engine/model/aten.h"
 #include "core/engine/tuning/target_modules.h"
 #include "core/engine/tuning/tuner.h"
-#include "core/model_files/adapter_stack.h"
 
 #include <ATen/ops/linalg_qr.h>
 #include <ATen/ops/linalg_svd.h>
@@ -83,11 +82,13 @@ Error otherBase(const std::string &name, const std::string &key)
 
 Result<> checkPlan(std::span<const WeightedAdapter> adapters, const CombinationPlan &plan)
 {
-    if (adapters.size() < 2)
-        return fail(ErrorCode::InvalidArgument,
-                    {FW_NOOP("core", "There is nothing to combine: only one adapter is "
-                                     "chosen.")},
-                    {FW_NOOP("core", "Choose two adapters or more.")});
+    std::vector<DescribedAdapter> described;
+    for (const WeightedAdapter &adapter : adapters) {
+        described.push_back({adapter.name, adapter.files.config, {}});
+        for (const PeftFiles &part : adapter.files.parts)
+            described.back().stacked.push_back(part.config);
+    }
+    FW_CHECK(checkCombines(described, plan.how));
     for (const WeightedAdapter &adapter : adapters) {
         if (!std::isfinite(adapter.weight) || adapter.weight == 0 || std::abs(adapter.weight) > 1000)
             return fail(ErrorCode::InvalidArgument,
@@ -255,11 +256,7 @@ Result<std::int64_t> resultRank(const std::map<std::string, ModuleShares> &modul
         break;
     }
     if (smallest != largest)
-        return fail(ErrorCode::InvalidArgument,
-                    {FW_NOOP("core", "These adapters have different ranks, %1 and %2, so their matrices cannot be "
-                                     "added one by one."),
-                     {std::to_string(smallest), std::to_string(largest)}},
-                    {FW_NOOP("core", "Choose the exact sum, or the sum at a smaller rank.")});
+        return fail(differentRanks(smallest, largest));
     return largest;
 }
 
@@ -328,12 +325,8 @@ Result<CombinedAdapter> combineLora(std::span<const WeightedAdapter> adapters, c
 }
 
 /// IA3's factors l: Σ w l, of every module that one of the adapters changes.
-Result<CombinedAdapter> combineFactors(std::span<const WeightedAdapter> adapters, const CombinationPlan &plan)
+Result<CombinedAdapter> combineFactors(std::span<const WeightedAdapter> adapters)
 {
-    if (plan.how != Combination::Linear)
-        return fail(ErrorCode::InvalidArgument,
-                    {FW_NOOP("core", "Adapters of the kind IA3 are factors, which can only be averaged.")},
-                    {FW_NOOP("core", "Choose the mean of the matrices (linear).")});
     CombinedAdapter out;
     out.files.config = adapters.front().files.config;
     std::map<std::string, at::Tensor> sums;
@@ -375,7 +368,6 @@ Result<CombinedAdapter> stackFiles(std::span<const WeightedAdapter> adapters)
             out.files.parts.push_back(std::move(part));
         }
     }
-    FW_CHECK(checkStacked(configs));
     out.files.config = stackConfig(configs.size());
     out.files.config["base_model_name_or_path"] = adapterKind(configs.front()).baseModel;
     return out;
@@ -397,54 +389,19 @@ Result<std::string> sharedFingerprint(std::span<const WeightedAdapter> adapters)
     return fingerprint;
 }
 
-Result<> checkAlike(std::span<const WeightedAdapter> adapters)
-{
-    const std::string type = adapterKind(adapters.front().files.config).type;
-    for (const WeightedAdapter &adapter : adapters) {
-        FW_CHECK(checkAdds(adapter.files.config, adapter.name));
-        const std::string own = adapterKind(adapter.files.config).type;
-        if (own != type)
-            return fail(ErrorCode::InvalidArgument,
-                        {FW_NOOP("core", "The adapters %1 and %2 are of different kinds, %3 and %4."),
-                         {adapters.front().name, adapter.name, type, own}},
-                        {FW_NOOP("core", "Combine adapters of one kind, or stack them.")});
-    }
-    return {};
-}
-
 } // namespace
-
-Result<> checkAdds(const Json &config, const std::string &name)
-{
-    const std::string type = adapterKind(config).type;
-    if (type == "IA3")
-        return refuseOptions(name, config, {"modules_to_save"});
-    if (type != "LORA")
-        return fail(ErrorCode::Unsupported,
-                    {FW_NOOP("core", "The adapter %1 is of the kind %2, of which there is no sum."), {name, type}},
-                    {FW_NOOP("core", "Combine adapters of the kinds LoRA or IA3, or stack them.")});
-    FW_CHECK(refuseOptions(name, config,
-                           {"use_dora", "modules_to_save", "layer_replication", "lora_bias", "trainable_token_indices",
-                            "target_parameters", "layers_pattern", "use_qalora", "use_bdlora", "arrow_config",
-                            "alora_invocation_tokens", "kasa_config", "velora_config", "monteclora_config"}));
-    if (const std::string bias = stringOr(config, "bias", "none"); bias != "none")
-        return fail(unsupportedOption(name, "bias", bias));
-    return {};
-}
 
 Result<CombinedAdapter> combineAdapters(std::span<const WeightedAdapter> adapters, const CombinationPlan &plan,
                                         const std::function<Result<>(std::int64_t done, std::int64_t all)> &progress)
 {
     FW_CHECK(checkPlan(adapters, plan));
     const bool isStack = plan.how == Combination::Stack;
-    if (!isStack)
-        FW_CHECK(checkAlike(adapters));
     FW_TRY(fingerprint, sharedFingerprint(adapters));
     return guarded([&]() -> Result<CombinedAdapter> {
         c10::AutoGradMode noGradients(false);
         auto combined = isStack ? stackFiles(adapters)
                         : adapterKind(adapters.front().files.config).type == "IA3"
-                            ? combineFactors(adapters, plan)
+                            ? combineFactors(adapters)
                             : combineLora(adapters, plan, progress);
         if (combined)
             combined->files.baseFingerprint = fingerprint;

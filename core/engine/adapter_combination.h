@@ -30,9 +30,6 @@ struct CombinedAdapter
     double deviation = 0;
 };
 
-/// Whether the adapter is one that can be added to others. Errors: as combineAdapters().
-Result<> checkAdds(const Json &config, const std::string &name);
-
 /// One LoRA from several of one base: what module W gets is near Σ w s B A, with weight w and scale s of each adapter.
 /// Cat puts the matrices side by side. Svd keeps the largest singular directions of that sum. Linear adds A's and B's,
 /// each times √|w s|. Ties does so with the numbers whose signs win: Yadav et al. 2023, arXiv:2306.01708, section 3.

@@ -270,7 +270,7 @@ Result<HubFile> hubFileFromJson(const Json &value)
     FW_TRY(bytes, requireInt(value, "bytes", "job.json"));
     if (const auto why = whyRefused(path)) {
         return fail(ErrorCode::InvalidArgument,
-                    {FW_NOOP("core", "The file %1 is not fetched: %2."), {sanitizeUtf8(path), why->english()}},
+                    {FW_NOOP("core", "The file %1 is not fetched: %2."), {sanitizeUtf8(path)}, {*why}},
                     {FW_NOOP("core", "Leave it out.")});
     }
     if (bytes < 0)
@@ -340,7 +340,7 @@ Result<std::vector<HubFile>> neededFiles(const HubListing &listing, const std::v
             for (const HubListing::Refused &refused : listing.refused) {
                 if (refused.path == name)
                     return fail(ErrorCode::InvalidArgument,
-                                {FW_NOOP("core", "The file %1 is not fetched: %2."), {name, refused.why.english()}},
+                                {FW_NOOP("core", "The file %1 is not fetched: %2."), {name}, {refused.why}},
                                 {FW_NOOP("core", "Choose a safetensors or GGUF file.")});
             }
             return fail(ErrorCode::NotFound, {FW_NOOP("core", "%1 has no file %2."), {listing.address.id, name}},

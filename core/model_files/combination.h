@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/base/result.h"
+#include "core/base/json.h"
 
 #include <span>
 
@@ -22,5 +22,23 @@ struct CombinationChoice
 std::span<const CombinationChoice> combinations();
 /// Errors: InvalidArgument, with the keys.
 Result<Combination> combinationFromKey(std::string_view key);
+
+/// An adapter as its configuration describes it, without its tensors.
+struct DescribedAdapter
+{
+    std::string name; ///< for errors
+    Json config;
+    std::vector<Json> stacked; ///< configurations of its adapters, if it is a stack
+};
+
+/// Whether the adapter is one that can be added to others. Errors: Unsupported, naming the kind or the option.
+Result<> checkAdds(const Json &config, const std::string &name);
+
+/// Whether these become one adapter in this way, as far as their configurations tell. Errors: InvalidArgument (fewer
+/// than two, different kinds or ranks), Unsupported (there is no sum, or no order for a stack).
+Result<> checkCombines(std::span<const DescribedAdapter> adapters, Combination how);
+
+/// "These adapters have different ranks …"
+Error differentRanks(std::int64_t smallest, std::int64_t largest);
 
 } // namespace fieldwright

@@ -26,9 +26,10 @@ tl::unexpected<Error> cancelled()
     return fail(ErrorCode::Cancelled, {FW_NOOP("core", "The training was cancelled.")});
 }
 
-tl::unexpected<Error> unusable(std::string why)
+tl::unexpected<Error> unusable(Text why)
 {
-    return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The tokenizer cannot be trained: %1."), {std::move(why)}},
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "The tokenizer cannot be trained: %1."), {}, {std::move(why)}},
                 {FW_NOOP("core", "Give it more text, or another size of the vocabulary.")});
 }
 
@@ -92,10 +93,10 @@ Result<Files> trainByteLevel(const TokenizerTraining &training, std::stop_token 
 {
     const size_t fixed = 256 + training.specialTokens.size();
     if (training.vocabularySize < int(fixed) || training.vocabularySize > 1 << 20)
-        return unusable(std::to_string(training.vocabularySize) + " tokens");
+        return unusable({FW_NOOP("core", "%1 tokens are no possible size"), {std::to_string(training.vocabularySize)}});
     FW_TRY(words, countWords(training, stop));
     if (words.empty())
-        return unusable("no text");
+        return unusable({FW_NOOP("core", "there is no text")});
     const auto progress = [&](double share) {
         if (training.progress)
             training.progress(shareOfReading + (1 - shareOfReading) * share);
@@ -237,7 +238,7 @@ Result<Files> trainSentencePiece(const TokenizerTraining &training, std::stop_to
     std::string special;
     for (const std::string &token : training.specialTokens) {
         if (token.find(',') != std::string::npos)
-            return unusable("\"" + token + "\" has a comma");
+            return unusable({FW_NOOP("core", "the special token \"%1\" has a comma"), {token}});
         special += (special.empty() ? "" : ",") + token;
     }
     std::unordered_map<std::string, std::string> options = {
@@ -260,7 +261,7 @@ Result<Files> trainSentencePiece(const TokenizerTraining &training, std::stop_to
     if (stop.stop_requested())
         return cancelled();
     if (!status.ok())
-        return unusable(status.ToString());
+        return unusable({status.ToString()});
     const Json config = {{"tokenizer_class", "PreTrainedTokenizerFast"},
                          {"bos_token", "<s>"},
                          {"eos_token", "</s>"},

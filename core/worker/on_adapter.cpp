@@ -2,6 +2,7 @@
 
 #include "core/engine/adapter_combination.h"
 #include "core/model_files/adapter_stack.h"
+#include "core/model_files/combination.h"
 #include "core/model_files/peft_adapter.h"
 
 namespace fieldwright {
@@ -22,7 +23,7 @@ Result<AdapterUse> adapterUse(const std::string &way, const TrainRecipe &recipe,
     FW_TRY(top, stackedKind(recipe));
     FW_CHECK(checkOnTop(below, top));
     const bool isLora = below.size() == 1 && adapterKind(below.front()).type == "LORA";
-    use.sums = addsUp(recipe) && isLora && engine::checkAdds(below.front(), ref.name);
+    use.sums = addsUp(recipe) && isLora && checkAdds(below.front(), ref.name);
     use.stacks = use.several = !use.sums;
     return use;
 }

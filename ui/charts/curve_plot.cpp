@@ -1,5 +1,6 @@
 #include "ui/charts/curve_plot.h"
 
+#include "app/text/real_text.h"
 #include "ui/charts/plot_style.h"
 #include "ui/style/theme.h"
 
@@ -38,9 +39,9 @@ protected:
     QString getTickLabel(double tick, const QLocale &locale, QChar, int) override
     {
         if (m_axis == XAxis::Rate)
-            return locale.toString(std::pow(10, tick), 'g', 3);
+            return shownReal(std::pow(10, tick), 3);
         if (m_axis == XAxis::Value)
-            return locale.toString(tick, 'g', 4);
+            return shownReal(tick, 4);
         if (m_axis == XAxis::Time) {
             const auto seconds = qint64(std::llround(tick));
             if (seconds % 3600 == 0 && seconds)
@@ -87,6 +88,12 @@ CurvePlot::CurvePlot(QWidget *parent) : QCustomPlot(parent)
     m_tracer->setInterpolating(false);
     m_tracer->setVisible(false);
     m_tracer->setSelectable(false);
+    m_emptyText = new QCPItemText(this);
+    m_emptyText->setText({});
+    m_emptyText->setSelectable(false);
+    m_emptyText->position->setType(QCPItemPosition::ptAxisRectRatio);
+    m_emptyText->position->setCoords(0.5, 0.5);
+    showEmptiness();
 
     m_replot.setSingleShot(true);
     connect(&m_replot, &QTimer::timeout, this, [this] {
@@ -146,8 +153,28 @@ void CurvePlot::setCurves(std::vector<Curve> curves)
     }
     if (!m_zoomed)
         fitNow();
+    showEmptiness();
     placeCursor();
     scheduleReplot();
+}
+
+void CurvePlot::setEmptyText(const QString &text)
+{
+    m_emptyText->setText(text);
+    showEmptiness();
+    scheduleReplot();
+}
+
+/// Numbers at the axes would be of nothing.
+void CurvePlot::showEmptiness()
+{
+    const bool isEmpty = std::none_of(m_curves.begin(), m_curves.end(), [](const Curve &curve) {
+        return std::any_of(curve.y.begin(), curve.y.end(), [](double y) { return std::isfinite(y); });
+    });
+    xAxis->setTickLabels(!isEmpty);
+    yAxis->setTickLabels(!isEmpty);
+    m_emptyText->setVisible(isEmpty && !m_emptyText->text().isEmpty());
+    setAccessibleDescription(isEmpty ? m_emptyText->text() : QString());
 }
 
 void CurvePlot::build()
@@ -186,6 +213,8 @@ void CurvePlot::style()
     m_cursorLine->setPen(QPen(colors.text, 1, Qt::DotLine));
     m_tracer->setPen(QPen(colors.text, 1.5));
     m_tracer->setBrush(colors.base);
+    m_emptyText->setFont(font());
+    m_emptyText->setColor(colors.muted);
     selectionRect()->setPen(QPen(colors.accent, 1));
     QColor fill = colors.selection;
     fill.setAlpha(90);

@@ -41,6 +41,8 @@ public:
     const std::vector<Curve> &curves() const { return m_curves; }
     void setXAxis(XAxis axis);
     void setLogarithmic(bool on);
+    /// Stands in the middle while there is no point to draw.
+    void setEmptyText(const QString &text);
     /// The least range of y when it follows the data, so that a constant is not drawn as noise.
     void setFrom(double lowest) { m_lowest = lowest; }
 
@@ -75,6 +77,7 @@ private:
     void build();
     void style();
     void fitNow();
+    void showEmptiness();
     void zoomBy(double factor, double centre);
     void zoomTo(const QCPRange &x, const QCPRange &y);
     void placeCursor();
@@ -86,6 +89,7 @@ private:
     QList<QCPItemText *> m_names;
     QCPItemStraightLine *m_cursorLine = nullptr;
     QCPItemTracer *m_tracer = nullptr;
+    QCPItemText *m_emptyText = nullptr;
     QTimer m_replot;
     bool m_waitsForSight = false; ///< a plot that nobody sees is not drawn
     XAxis m_axis = XAxis::Step;

@@ -74,6 +74,8 @@ void HeatPlot::setMap(Map map)
     m_map = std::move(map);
     m_map.values.resize(size_t(std::max(0, m_map.columns)) * size_t(std::max(0, m_map.rows)), qQNaN());
     const bool any = m_map.columns > 0 && m_map.rows > 0;
+    xAxis->setTickLabels(any); // numbers at the axes would be of nothing
+    yAxis->setTickLabels(any);
     // A map of one cell has no width of its own.
     const int columns = std::max(2, m_map.columns), rows = std::max(2, m_map.rows);
     auto *data = new QCPColorMapData(columns, rows, QCPRange(middle(0), middle(columns - 1)), QCPRange(0, rows - 1));

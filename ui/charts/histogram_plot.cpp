@@ -26,6 +26,10 @@ HistogramPlot::HistogramPlot(QWidget *parent) : QCustomPlot(parent)
     xAxis->grid()->setVisible(false);
     yAxis->setTickLength(0, 0);
     xAxis->setTickLength(0, 4);
+    const QSharedPointer<QCPAxisTickerFixed> counts(new QCPAxisTickerFixed);
+    counts->setTickStep(1);
+    counts->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+    yAxis->setTicker(counts);
     m_bars = new QCPBars(xAxis, yAxis);
     m_chosenBar = new QCPBars(xAxis, yAxis);
     for (QCPBars *bars : {m_bars, m_chosenBar})
@@ -109,6 +113,8 @@ void HistogramPlot::drawBars()
         m_chosenBar->data()->clear();
     xAxis->setRange(m_low - m_width * 0.5, m_low + m_width * (std::max(1, bars()) + 0.5));
     yAxis->setRange(0, most * 1.06);
+    xAxis->setTickLabels(bars() > 0); // numbers at the axes would be of nothing
+    yAxis->setTickLabels(bars() > 0);
     replot(rpQueuedReplot);
 }
 

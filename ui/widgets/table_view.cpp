@@ -209,9 +209,26 @@ void RowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
     if (own.canConvert<QFont>())
         font = own.value<QFont>().resolve(font);
     const QVariant alignment = index.data(Qt::TextAlignmentRole);
-    paintText(painter, rect, displayText(index.data(Qt::DisplayRole), option.locale), alignmentOf(alignment), color,
+    const QString text = displayText(index.data(Qt::DisplayRole), option.locale);
+    paintText(painter, rect, fitted(index, text, QFontMetrics(font), rect.width()), alignmentOf(alignment), color,
               font);
     painter->restore();
+}
+
+QString RowDelegate::fitted(const QModelIndex &, const QString &text, const QFontMetrics &metrics, int width) const
+{
+    return metrics.elidedText(text, Qt::ElideRight, width);
+}
+
+NameDelegate::NameDelegate(int shortRole, QObject *parent) : RowDelegate(parent), m_shortRole(shortRole) {}
+
+QString NameDelegate::fitted(const QModelIndex &index, const QString &text, const QFontMetrics &metrics,
+                             int width) const
+{
+    if (metrics.horizontalAdvance(text) <= width)
+        return text;
+    const QString shorter = index.data(m_shortRole).toString();
+    return metrics.elidedText(shorter.isEmpty() ? text : shorter, Qt::ElideMiddle, width);
 }
 
 StateDelegate::StateDelegate(std::function<State(const QModelIndex &)> stateOf, QObject *parent)

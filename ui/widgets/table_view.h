@@ -51,6 +51,8 @@ public:
 protected:
     /// The row's background, line and selection bar. Returns the rectangle for the content.
     QRect paintRow(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
+    /// What is written of the text in so much room.
+    virtual QString fitted(const QModelIndex &index, const QString &text, const QFontMetrics &metrics, int width) const;
     static void paintText(QPainter *painter, const QRect &rect, const QString &text, Qt::Alignment alignment,
                           const QColor &color, const QFont &font);
 };
@@ -112,6 +114,20 @@ public:
 private:
     std::function<Interval(const QModelIndex &)> m_intervalOf;
     double m_minimum = -10, m_maximum = 25, m_step = 5;
+};
+
+/// Names: one that has no room is replaced by a shorter one, if the model has that under `shortRole`, and what has no
+/// room then either loses its middle.
+class NameDelegate : public RowDelegate
+{
+    Q_OBJECT
+public:
+    explicit NameDelegate(int shortRole, QObject *parent = nullptr);
+    QString fitted(const QModelIndex &index, const QString &text, const QFontMetrics &metrics,
+                   int width) const override;
+
+private:
+    int m_shortRole;
 };
 
 /// A list of cards or rows with the same behaviour as TableView, for own delegates.

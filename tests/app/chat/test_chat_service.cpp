@@ -1,6 +1,8 @@
 #include "app/chat/chat_service.h"
 #include "tests/app/chat/small_http_server.h"
 #include "tests/app/jobs/queue_fixture.h"
+#include "tests/support/slow_file.h"
+#include "tests/ui/watchdog.h"
 
 using namespace fieldwright;
 
@@ -38,6 +40,7 @@ private Q_SLOTS:
     void anotherChatTemplateStartsTheServerAnew();
     void aServerThatCannotStartIsTold();
     void anEncoderIsRefusedByName();
+    void modelsAreLookedAtBesideTheWindow();
     void cancelEndsWhatWaits();
     void closingStopsTheServer();
 };
@@ -163,6 +166,38 @@ void TestChatService::anEncoderIsRefusedByName()
     QVERIFY(answers[0].error->message().find("Little E5 is an encoder") != std::string::npos);
     QVERIFY(answers[1].isComplete()); // the other column is answered
     QCOMPARE(queue.ids().size(), size_t(1));
+    QVERIFY(!chat.isBusy());
+}
+
+void TestChatService::modelsAreLookedAtBesideTheWindow()
+{
+    QueueFixture fixture;
+    SmallHttpServer server(answerByName);
+    qputenv("FAKE_PORT", QByteArray::number(server.serverPort()));
+    JobQueue queue(fixture.runs, fixture.options());
+    queue.open();
+    ChatService chat(queue);
+    QSignalSpy ended(&chat, &ChatService::answerEnded);
+    const std::filesystem::path folder = fixture.runs.parent_path() / "slow model";
+    std::filesystem::create_directories(folder);
+    VERIFY_RESULT(saveFile(folder / "config.json", R"({"model_type": "llama"})"));
+    const ModelRef model{.id = "s", .name = "slow", .path = folder};
+    ui::Watchdog watchdog;
+    const SlowFile slow(folder / "config.json", std::chrono::milliseconds(400));
+    const int first = chat.ask({.messages = {{"user", "One"}}, .models = {model}});
+    QVERIFY(chat.isBusy() && chat.isLoading());
+    QVERIFY(QTest::qWaitFor([&] { return slow.readings() > 0; }));
+    chat.cancel(first);
+    QCOMPARE(ended.count(), 1);
+    chat.ask({.messages = {{"user", "Two"}}, .models = {model}});
+    QVERIFY(QTest::qWaitFor([&] { return ended.count() == 2; }, 10'000));
+    QCOMPARE(ended.back().at(2).value<ChatAnswer>().text, QStringLiteral("I am base"));
+    QCOMPARE(queue.ids().size(), size_t(1)); // nothing was started for the first
+    QVERIFY2(watchdog.worstMs() < 150, qPrintable(QString::number(watchdog.worstMs())));
+    chat.ask({.messages = {{"user", "Three"}}, .models = {model}});
+    chat.closeServers();
+    QCOMPARE(ended.count(), 3);
+    QCOMPARE(ended.back().at(2).value<ChatAnswer>().error->code, ErrorCode::Cancelled);
     QVERIFY(!chat.isBusy());
 }
 

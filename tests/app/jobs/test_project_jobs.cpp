@@ -5,6 +5,8 @@
 #include "core/base/file.h"
 #include "core/model_files/peft_adapter.h"
 #include "tests/app/jobs/opened_project.h"
+#include "tests/support/slow_file.h"
+#include "tests/ui/watchdog.h"
 
 #include <QSignalSpy>
 
@@ -23,12 +25,29 @@ private Q_SLOTS:
     void generatesOnlyFromDocuments();
     void aMissingDatasetOrNoAcceptedPairIsSaidAtOnce();
     void anEncoderIsNeitherTunedNorAsked();
+    void modelsAreLookedAtBesideTheWindow();
+    void closingAProjectWaitsForNoSlowDisk();
     void aModelMovedBeforeACrashIsNotLost();
     void proposesNamesThatAreFree();
     void endedModelServersAreClearedAway();
     void anImportWhosePasswordsNobodyKnowsAnyMoreWaitsForThem();
     void ofAPasswordTheJobHasTheNumber();
 };
+
+static Result<QString> generate(ProjectJobs &jobs, const GenerateOptions &options)
+{
+    return await<QString>([&](auto done) { jobs.generatePairs(options, &jobs, done); });
+}
+
+static Result<QString> build(ProjectJobs &jobs, const BuildDatasetOptions &options)
+{
+    return await<QString>([&](auto done) { jobs.buildDataset(options, &jobs, done); });
+}
+
+static Result<QString> evaluate(ProjectJobs &jobs, const EvaluateOptions &options)
+{
+    return await<QString>([&](auto done) { jobs.evaluate(options, &jobs, done); });
+}
 
 void TestProjectJobs::takesDocumentsOverAtTheNextOpeningOnce()
 {
@@ -55,12 +74,12 @@ void TestProjectJobs::aFailedImportStillGivesWhatItRead()
 void TestProjectJobs::generatesOnlyFromDocuments()
 {
     OpenedProject opened;
-    VERIFY_ERROR(opened.project->jobs().generatePairs({}), ErrorCode::InvalidArgument);
+    VERIFY_ERROR(generate(opened.project->jobs(), {}), ErrorCode::InvalidArgument);
     const RunPaths run = opened.endedRun({.id = "import-1", .kind = JobKind::Import, .name = "a file"});
     std::ofstream(run.output() / "documents.jsonl") << documentLine("a.txt", "Alpha is one.");
     QVERIFY(opened.reopen());
-    VERIFY_ERROR(opened.project->jobs().generatePairs({.method = u"model"_s}), ErrorCode::InvalidArgument);
-    const Result<QString> id = opened.project->jobs().generatePairs({});
+    VERIFY_ERROR(generate(opened.project->jobs(), {.method = u"model"_s}), ErrorCode::InvalidArgument);
+    const Result<QString> id = generate(opened.project->jobs(), {});
     VERIFY_RESULT(id);
     QSignalSpy imported(&opened.project->jobs(), &ProjectJobs::resultsImported);
     QVERIFY(imported.wait(10'000));
@@ -74,11 +93,11 @@ void TestProjectJobs::generatesOnlyFromDocuments()
 void TestProjectJobs::aMissingDatasetOrNoAcceptedPairIsSaidAtOnce()
 {
     OpenedProject opened;
-    VERIFY_ERROR(opened.project->jobs().buildDataset({.name = u"d"_s}), ErrorCode::InvalidArgument);
-    VERIFY_ERROR(opened.project->jobs().buildDataset({.name = u"../d"_s}), ErrorCode::InvalidArgument);
+    VERIFY_ERROR(build(opened.project->jobs(), {.name = u"d"_s}), ErrorCode::InvalidArgument);
+    VERIFY_ERROR(build(opened.project->jobs(), {.name = u"../d"_s}), ErrorCode::InvalidArgument);
     VERIFY_ERROR(train(opened.project->jobs(), {.dataset = u"nosuch"_s}), ErrorCode::NotFound);
-    VERIFY_ERROR(opened.project->jobs().evaluate({.fiveDimensions = false}), ErrorCode::InvalidArgument);
-    VERIFY_ERROR(opened.project->jobs().evaluate({.domainDataset = u"nosuch"_s}), ErrorCode::NotFound);
+    VERIFY_ERROR(evaluate(opened.project->jobs(), {.fiveDimensions = false}), ErrorCode::InvalidArgument);
+    VERIFY_ERROR(evaluate(opened.project->jobs(), {.domainDataset = u"nosuch"_s}), ErrorCode::NotFound);
     QVERIFY(opened.project->jobs().queue().ids().empty());
 }
 
@@ -90,9 +109,9 @@ void TestProjectJobs::anEncoderIsNeitherTunedNorAsked()
     const auto refused = [](const Result<QString> &started) {
         return !started && started.error().message().find("Little E5 is an encoder") != std::string::npos;
     };
-    QVERIFY(refused(jobs.buildDataset({.name = u"d"_s, .model = encoder})));
+    QVERIFY(refused(build(jobs, {.name = u"d"_s, .model = encoder})));
     QVERIFY(refused(train(jobs, {.model = encoder, .dataset = u"d"_s})));
-    QVERIFY(refused(jobs.evaluate({.base = encoder})));
+    QVERIFY(refused(evaluate(jobs, {.base = encoder})));
     // It was saved without the head that finds hidden words: said before anything starts.
     TrainOptions options{.model = encoder};
     options.recipe.objective = "masked-words";
@@ -101,7 +120,47 @@ void TestProjectJobs::anEncoderIsNeitherTunedNorAsked()
     VERIFY_ERROR(headless, ErrorCode::Unsupported);
     QVERIFY(headless.error().message().find("Little E5 has no head that predicts masked words") != std::string::npos);
     QVERIFY(jobs.queue().ids().empty());
-    QVERIFY(jobs.queue().ids().empty());
+}
+
+static ModelRef decoderIn(const std::filesystem::path &folder)
+{
+    std::filesystem::create_directories(folder);
+    (void)saveFile(folder / "config.json", R"({"model_type": "llama"})");
+    return {.name = "decoder", .path = folder, .fingerprint = "known"};
+}
+
+void TestProjectJobs::modelsAreLookedAtBesideTheWindow()
+{
+    OpenedProject opened;
+    ProjectJobs &jobs = opened.project->jobs();
+    jobs.queue().setQueuePaused(true);
+    const ModelRef model = decoderIn(opened.root / "decoder");
+    const SlowFile slow(model.path / "config.json", std::chrono::milliseconds(400));
+    ui::Watchdog watchdog;
+    const Result<QString> evaluated = evaluate(jobs, {.base = model});
+    const Result<QString> built = build(jobs, {.name = u"d"_s, .model = model});
+    const Result<QString> generated = generate(jobs, {.method = u"model"_s, .model = model});
+    VERIFY_RESULT(evaluated);
+    VERIFY_ERROR(built, ErrorCode::InvalidArgument);     // there are no pairs
+    VERIFY_ERROR(generated, ErrorCode::InvalidArgument); // and no documents
+    QCOMPARE(slow.readings(), 3);
+    // Read here, each would have taken 400 ms; the bound leaves room for machines that are shared.
+    QVERIFY2(watchdog.worstMs() < 150, qPrintable(QString::number(watchdog.worstMs())));
+}
+
+void TestProjectJobs::closingAProjectWaitsForNoSlowDisk()
+{
+    OpenedProject opened;
+    const ModelRef model = decoderIn(opened.root / "decoder");
+    const SlowFile slow(model.path / "config.json", std::chrono::seconds(20));
+    bool isAnswered = false;
+    opened.project->jobs().evaluate({.base = model}, this, [&](const Result<QString> &) { isAnswered = true; });
+    QVERIFY(QTest::qWaitFor([&] { return slow.readings() > 0; }));
+    QElapsedTimer closing;
+    closing.start();
+    opened.studio.closeProject();
+    QVERIFY2(closing.elapsed() < 5000, qPrintable(QString::number(closing.elapsed())));
+    QVERIFY(!isAnswered);
 }
 
 /// The move into models/ and the row in the database are two steps: killed between them, the next opening finishes.

@@ -166,7 +166,10 @@ private Q_SLOTS:
         QVERIFY(entry->ref.fingerprint != other->ref.fingerprint);
         QCOMPARE(statedBase(stacks / "lora_oft"), std::string("base_qwen2"));
         entry->ref.path = folder() / "tiny";
-        QCOMPARE(readModelDetails(*entry).adapter, std::string("LORA, r 2 + OFT"));
+        const std::vector<Text> adapters = readModelDetails(*entry).adapters;
+        QCOMPARE(adapters.size(), size_t(2));
+        QCOMPARE(adapters[0].english(), std::string("LORA, rank 2"));
+        QCOMPARE(adapters[1].english(), std::string("OFT"));
         const auto tensors = readTensors(*entry);
         VERIFY_RESULT(tensors);
         for (const char *kind : {"lora_A", "oft_R"})

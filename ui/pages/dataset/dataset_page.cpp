@@ -149,14 +149,15 @@ void DatasetPage::generate()
     if (!project())
         return;
     GenerateDialog dialog(studio(), {}, this);
-    if (dialog.exec() != QDialog::Accepted)
+    if (dialog.exec() != QDialog::Accepted || !project())
         return;
-    const Result<QString> started = project()->jobs().generatePairs(dialog.options());
-    if (!started)
-        return showError(u"generate"_s, started.error());
-    banners()->remove(u"generate"_s);
-    navigator().say(tr("Generating pairs; they appear here as they are made"));
-    setCurrentTab(u"review"_s);
+    project()->jobs().generatePairs(dialog.options(), this, [this](const Result<QString> &started) {
+        if (!started)
+            return showError(u"generate"_s, started.error());
+        banners()->remove(u"generate"_s);
+        navigator().say(tr("Generating pairs; they appear here as they are made"));
+        setCurrentTab(u"review"_s);
+    });
 }
 
 void DatasetPage::jobEnded(const QString &id)

@@ -209,6 +209,7 @@ void MixTab::setProject(Project *project)
     m_result = {};
     m_stale = true;
     m_buildJob.clear();
+    m_asksToBuild = false;
     m_preflight->setMessage({});
     // The list of models changes before the fields hold what the project remembers.
     m_reading = true;
@@ -460,11 +461,12 @@ void MixTab::refreshBuild()
     const int version = m_project ? m_project->datasets().nextVersion(name) : 1;
     const Result<> named = Datasets::checkName(toStd(name));
     m_heldOut->setNameProblem(named ? QString() : translated(named.error()));
-    m_build->setText(m_buildJob.isEmpty() ? tr("Build version v%1").arg(version) : tr("Building…"));
+    const bool isBuilding = m_asksToBuild || !m_buildJob.isEmpty();
+    m_build->setText(isBuilding ? tr("Building…") : tr("Build version v%1").arg(version));
     QString reason;
     if (!m_project)
         reason = tr("No project is open.");
-    else if (!m_buildJob.isEmpty())
+    else if (isBuilding)
         reason = tr("A version is being built.");
     else if (m_project->pairs().counts().accepted == 0)
         reason = tr("No pair is accepted yet. Review some first.");
@@ -514,14 +516,18 @@ void MixTab::build()
         for (const QString &file : m_files)
             job.generalFiles.push_back(toPath(file));
     }
-    const Result<QString> started = m_project->jobs().buildDataset(job);
-    if (!started) {
-        Q_EMIT failed(started.error());
-        return;
-    }
-    m_buildJob = *started;
-    m_context.navigator.say(tr("Building %1").arg(job.name));
+    m_asksToBuild = true;
     refreshBuild();
+    m_project->jobs().buildDataset(job, this, [this, name = job.name](const Result<QString> &started) {
+        m_asksToBuild = false;
+        if (started) {
+            m_buildJob = *started;
+            m_context.navigator.say(tr("Building %1").arg(name));
+        } else {
+            Q_EMIT failed(started.error());
+        }
+        refreshBuild();
+    });
 }
 
 void MixTab::imported(const QString &run)

@@ -96,7 +96,8 @@ private:
     bool m_reading = true; ///< the fields do not hold the project's values yet
     bool m_stale = true;   ///< the pairs changed since they were counted
     QString m_buildJob;    ///< under way
-    MixResult m_result;    ///< of the counter's plan, at the dial's share
+    bool m_asksToBuild = false;
+    MixResult m_result; ///< of the counter's plan, at the dial's share
     MixCounter m_counter;
     QTimer m_countTimer; ///< a change waits a moment for the next
     QTimer m_planTimer;

@@ -301,18 +301,19 @@ void DocumentsPage::generate()
         return;
     const std::vector<qint64> marked = selected();
     GenerateDialog dialog(studio(), marked.size() > 1 ? marked : std::vector<qint64>{}, this);
-    if (dialog.exec() != QDialog::Accepted)
+    if (dialog.exec() != QDialog::Accepted || !project())
         return;
-    const Result<QString> started = project()->jobs().generatePairs(dialog.options());
-    if (started) {
-        navigator().say(tr("Generating pairs"));
-        navigator().goTo(u"dataset"_s);
-    } else {
-        banners()->show({.id = u"generate"_s,
-                         .tone = Tone::Error,
-                         .thing = translated(started.error().what),
-                         .rest = translated(started.error().remedy)});
-    }
+    project()->jobs().generatePairs(dialog.options(), this, [this](const Result<QString> &started) {
+        if (started) {
+            navigator().say(tr("Generating pairs"));
+            navigator().goTo(u"dataset"_s);
+        } else {
+            banners()->show({.id = u"generate"_s,
+                             .tone = Tone::Error,
+                             .thing = translated(started.error().what),
+                             .rest = translated(started.error().remedy)});
+        }
+    });
 }
 
 void DocumentsPage::removeSelected()

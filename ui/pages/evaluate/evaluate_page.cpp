@@ -290,11 +290,13 @@ void EvaluatePage::newEvaluation(const EvaluationChoice &choice)
     NewEvaluationDialog dialog(studio(), choice, this);
     if (dialog.exec() != QDialog::Accepted || !project())
         return;
-    if (const auto started = project()->jobs().evaluate(dialog.options()); !started)
-        QMessageBox::warning(this, tr("New evaluation"), translated(started.error()));
-    else
-        navigator().say(tr("Evaluation started; it is shown here when it has finished"));
-    refresh();
+    project()->jobs().evaluate(dialog.options(), this, [this](const Result<QString> &started) {
+        if (!started)
+            QMessageBox::warning(this, tr("New evaluation"), translated(started.error()));
+        else
+            navigator().say(tr("Evaluation started; it is shown here when it has finished"));
+        refresh();
+    });
 }
 
 QString EvaluatePage::reportLanguage() const

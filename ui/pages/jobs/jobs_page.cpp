@@ -210,6 +210,7 @@ QWidget *JobsPage::buildBody()
     m_table->setDragDropMode(QAbstractItemView::DragDrop);
     m_table->setDefaultDropAction(Qt::MoveAction);
     m_table->setDragDropOverwriteMode(false);
+    m_table->setItemDelegateForColumn(JobTableModel::Name, new NameDelegate(JobTableModel::ShortNameRole, m_table));
     m_table->setItemDelegateForColumn(JobTableModel::State, new StateDelegate(stateOf, m_table));
     m_table->setItemDelegateForColumn(
         JobTableModel::Progress,
@@ -281,7 +282,7 @@ void JobsPage::projectChanged()
         m_filter->setSortRole(JobTableModel::OrderRole);
         m_filter->sort(0);
         m_table->setModel(m_filter.get());
-        m_table->setColumns(settings(), u"jobs/table"_s, {128, 170, 124, 140, 136, 84, 96, 80, 0});
+        m_table->setColumns(settings(), u"jobs/table"_s, {128, 180, 124, 120, 136, 84, 84, 64, 0});
         connect(m_filter.get(), &JobFilterModel::countsChanged, this, &JobsPage::refresh);
         connect(jobs, &JobQueue::jobChanged, this, &JobsPage::refresh);
         connect(jobs, &JobQueue::queuePausedChanged, this, &JobsPage::refresh);

@@ -25,7 +25,7 @@ using namespace Qt::StringLiterals;
 
 CombineDialog::CombineDialog(Project &project, std::vector<ModelEntry> adapters, const std::string &chosen,
                              QWidget *parent)
-    : QDialog(parent), m_project(project), m_adapters(std::move(adapters))
+    : QDialog(parent), m_project(project), m_adapters(std::move(adapters)), m_files(u"adapters"_s)
 {
     setWindowTitle(tr("Combine adapters"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -83,6 +83,7 @@ CombineDialog::CombineDialog(Project &project, std::vector<ModelEntry> adapters,
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_how, &QComboBox::currentIndexChanged, this, &CombineDialog::refresh);
     connect(m_name, &QLineEdit::textChanged, this, &CombineDialog::refresh);
+    readAdapters();
     refresh();
 }
 
@@ -99,7 +100,7 @@ QWidget *CombineDialog::buildParts(const std::string &chosen)
     grid->addWidget(head, 0, 1);
     for (size_t i = 0; i < m_adapters.size(); ++i) {
         const QString name = toQString(m_adapters[i].ref.name);
-        Part part{new QCheckBox(name), new QDoubleSpinBox};
+        Part part{new QCheckBox(name), new QDoubleSpinBox, {}};
         part.taken->setChecked(m_adapters[i].ref.id == chosen || m_adapters.size() == 2);
         part.weight->setRange(-10, 10);
         part.weight->setSingleStep(0.1);
@@ -115,10 +116,29 @@ QWidget *CombineDialog::buildParts(const std::string &chosen)
     auto *area = new QScrollArea;
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus); // what is in it takes the keyboard
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setMinimumHeight(std::min(240, 40 + 36 * int(m_adapters.size())));
     area->setWidget(box);
     return area;
+}
+
+/// What kinds they are and of which rank.
+void CombineDialog::readAdapters()
+{
+    m_files.run(
+        this,
+        [adapters = m_adapters](const std::stop_token &) {
+            std::vector<Result<DescribedAdapter>> described;
+            for (const ModelEntry &adapter : adapters)
+                described.push_back(describeAdapter(adapter.ref));
+            return described;
+        },
+        [this](std::vector<Result<DescribedAdapter>> described) {
+            for (size_t i = 0; i < described.size(); ++i)
+                m_parts[i].described = std::move(described[i]);
+            refresh();
+        });
 }
 
 void CombineDialog::start()
@@ -148,28 +168,49 @@ bool CombineDialog::isStack() const
     return m_how->currentData().toString() == u"stack"_s;
 }
 
+/// Whether the chosen ones become one in the chosen way, as far as their files say.
+Result<> CombineDialog::checkChosen() const
+{
+    std::vector<DescribedAdapter> chosen;
+    for (const Part &part : m_parts) {
+        if (!part.taken->isChecked())
+            continue;
+        FW_TRY(described, *part.described);
+        chosen.push_back(std::move(described));
+    }
+    FW_TRY(how, combinationFromKey(toStd(m_how->currentData().toString())));
+    return checkCombines(chosen, how);
+}
+
+QString CombineDialog::findProblem() const
+{
+    const auto isTaken = [](const Part &part) { return part.taken->isChecked(); };
+    if (std::count_if(m_parts.begin(), m_parts.end(), isTaken) < 2)
+        return tr("Choose two adapters or more.");
+    if (!m_parts.front().described)
+        return tr("Reading the adapters…");
+    if (const auto combines = checkChosen(); !combines)
+        return translated(combines.error());
+    if (!isStack() && std::any_of(m_parts.begin(), m_parts.end(),
+                                  [&](const Part &part) { return isTaken(part) && part.weight->value() == 0; }))
+        return tr("A weight of zero takes nothing: leave that adapter out.");
+    return m_name->text().trimmed().isEmpty() ? tr("The result needs a name.") : QString();
+}
+
 void CombineDialog::refresh()
 {
-    int taken = 0;
-    bool isZero = false;
-    for (const Part &part : m_parts) {
+    for (const Part &part : m_parts)
         part.weight->setEnabled(part.taken->isChecked() && !isStack());
-        taken += part.taken->isChecked();
-        isZero = isZero || (part.taken->isChecked() && !isStack() && part.weight->value() == 0);
-    }
     const QString how = m_how->currentData().toString();
     m_help->setText(translatedLabel(combinations()[size_t(std::max(0, m_how->currentIndex()))].help));
     m_form->setRowVisible(m_rank, how == u"svd"_s);
     m_form->setRowVisible(m_density, how == u"ties"_s);
-    const QString problem = taken < 2                            ? tr("Choose two adapters or more.")
-                            : isZero                             ? tr("A weight of zero takes nothing: leave that "
-                                                                                                  "adapter out.")
-                            : m_name->text().trimmed().isEmpty() ? tr("The result needs a name.")
-                                                                 : QString();
+    const QString problem = findProblem();
     setRole(m_problem, "muted");
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
     m_start->setEnabled(problem.isEmpty());
+    m_start->setToolTip(problem);
 }
 
 } // namespace fieldwright::ui

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "app/models/model_entry.h"
+#include "app/models/adapter_combination.h"
+#include "app/project/look_thread.h"
 
 #include <QDialog>
 
@@ -35,10 +36,14 @@ private:
     {
         QCheckBox *taken = nullptr;
         QDoubleSpinBox *weight = nullptr;
+        std::optional<Result<DescribedAdapter>> described; ///< once its files have been read
     };
     QWidget *buildParts(const std::string &chosen);
+    void readAdapters();
     void start();
     void refresh();
+    QString findProblem() const;
+    Result<> checkChosen() const;
     bool isStack() const;
 
     Project &m_project;
@@ -52,6 +57,7 @@ private:
     QLineEdit *m_name = nullptr;
     QLabel *m_problem = nullptr;
     QPushButton *m_start = nullptr;
+    LookThread m_files;
 };
 
 } // namespace fieldwright::ui

@@ -153,8 +153,12 @@ QList<std::pair<QString, QString>> DetailsPane::facts() const
             types.append(toQString(type));
     }
     QList<std::pair<QString, QString>> out;
-    if (isAdapter)
-        out.append({tr("Adapter"), orUnknown(m_details ? toQString(m_details->adapter) : QString())});
+    if (isAdapter) {
+        QStringList adapters;
+        for (const Text &adapter : m_details ? m_details->adapters : std::vector<Text>())
+            adapters.append(translated(adapter));
+        out.append({tr("Adapter"), orUnknown(adapters.join(u" + "_s))});
+    }
     out.append({tr("Architecture"), orUnknown(architecture)});
     out.append({tr("Stored as"), m_entry.kind == ModelKind::Gguf     ? tr("GGUF file")
                                  : m_entry.kind == ModelKind::Folder ? tr("Hugging Face folder")

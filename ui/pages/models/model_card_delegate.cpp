@@ -77,13 +77,17 @@ void ModelCardDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
                                          : licenceLabel(index.data(ModelListModel::LicenceRole).toString());
     const QFontMetrics small(smallFont());
     const int chipWidth = small.horizontalAdvance(verdict.text) + 12;
-    const QRect chip(rect.right() - chipWidth, rect.top(), chipWidth, 18);
+    const QRect chip(rect.right() - chipWidth, rect.top() + line, chipWidth, 18);
     painter->fillRect(chip, toneFill(colors, verdict.tone));
     paintText(painter, chip, verdict.text, Qt::AlignHCenter, toneColor(colors, verdict.tone), smallFont());
 
+    // Its end tells a model from others as often as its beginning.
     paintModelMark(*painter, QRect(rect.left(), rect.top() + 4, 26, 10), tuned, colors);
-    const QRect name(rect.left() + 32, rect.top(), chip.left() - rect.left() - 40, 18);
-    paintText(painter, name, index.data(ModelListModel::NameRole).toString(), Qt::AlignLeft, colors.text, boldFont());
+    const QRect name(rect.left() + 32, rect.top(), rect.width() - 32, 18);
+    paintText(painter, name,
+              QFontMetrics(boldFont())
+                  .elidedText(index.data(ModelListModel::NameRole).toString(), Qt::ElideMiddle, name.width()),
+              Qt::AlignLeft, colors.text, boldFont());
 
     QStringList what;
     const QString architecture = index.data(ModelListModel::ArchitectureRole).toString();
@@ -116,11 +120,13 @@ void ModelCardDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     const QString licence = tuned ? tr("as its base and data") : index.data(ModelListModel::LicenceRole).toString();
     const int licenceWidth = std::min(small.horizontalAdvance(licence) + 2, rect.width() / 2);
     const QRect second(rect.left(), rect.top() + line + 1, rect.width(), line);
-    paintText(painter, second.adjusted(0, 0, -licenceWidth - size::gap, 0), what.join(u" · "_s), Qt::AlignLeft,
+    paintText(painter, second.adjusted(0, 0, -chipWidth - size::gap, 0), what.join(u" · "_s), Qt::AlignLeft,
               colors.muted, smallFont());
-    paintText(painter, second.adjusted(second.width() - licenceWidth, 0, 0, 0), licence, Qt::AlignRight, colors.muted,
+    const QRect third = second.translated(0, line);
+    paintText(painter, third.adjusted(0, 0, -licenceWidth - size::gap, 0), stored.join(u" · "_s), Qt::AlignLeft,
+              colors.muted, smallFont());
+    paintText(painter, third.adjusted(third.width() - licenceWidth, 0, 0, 0), licence, Qt::AlignRight, colors.muted,
               smallFont());
-    paintText(painter, second.translated(0, line), stored.join(u" · "_s), Qt::AlignLeft, colors.muted, smallFont());
     painter->restore();
 }
 

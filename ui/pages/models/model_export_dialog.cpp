@@ -94,7 +94,7 @@ ModelExportDialog::ModelExportDialog(Studio &studio, const ModelEntry &entry, QW
     m_start = buttons->addButton(tr("Export"), QDialogButtonBox::AcceptRole);
     setRole(m_start, "primary");
     m_stop = buttons->addButton(tr("Stop"), QDialogButtonBox::ActionRole);
-    m_stop->hide();
+    m_stop->setEnabled(false);
     buttons->addButton(tr("Close"), QDialogButtonBox::RejectRole);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(size::padding, size::padding, size::padding, size::padding);
@@ -183,7 +183,7 @@ void ModelExportDialog::measure()
     m_size->setText(tr("measuring…"));
     const int question = ++m_question;
     m_files.run(
-        this, [options = options()] { return exportBytes(options); },
+        this, [options = options()](const std::stop_token &) { return exportBytes(options); },
         [this, question](Result<std::uint64_t> bytes) {
             if (question != m_question)
                 return;
@@ -239,7 +239,7 @@ void ModelExportDialog::start()
                             static_cast<QWidget *>(m_place), static_cast<QWidget *>(m_choose)})
         widget->setEnabled(false);
     m_start->setEnabled(false);
-    m_stop->show();
+    m_stop->setEnabled(true);
     m_bar->show();
     say(tr("Waiting to start. The job goes on when this is closed."), "muted");
     connect(m_queue, &JobQueue::jobChanged, this, &ModelExportDialog::follow);
@@ -263,7 +263,7 @@ void ModelExportDialog::follow(const QString &changed)
 void ModelExportDialog::showEnd(const RunStatus &run)
 {
     m_bar->hide();
-    m_stop->hide();
+    m_stop->setEnabled(false);
     if (run.state == JobState::Cancelled)
         return say(tr("Stopped. Nothing was written."), "muted");
     if (run.error || run.state != JobState::Completed)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/models/model_transfers.h"
+#include "app/project/look_thread.h"
 
 #include <QDialog>
 
@@ -38,7 +39,7 @@ private:
 
     Studio &m_studio;
     ModelEntry m_entry;
-    TaskThread m_files;
+    LookThread m_files;
     JobQueue *m_queue = nullptr; ///< where m_job is
     QString m_job;
     int m_question = 0; ///< of sizes; an older answer is not shown

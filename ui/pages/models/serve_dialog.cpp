@@ -162,7 +162,7 @@ void ServeDialog::refresh()
     const bool over = !run || isFinal(run->state) || run->state == JobState::Interrupted;
     m_question->setVisible(over);
     m_start->setVisible(over);
-    m_stop->setVisible(!over);
+    m_stop->setEnabled(!over);
     const auto token =
         !over && run->port > 0 ? readFile(run->folder / "token", 4096) : Result<std::string>(fail(Error{}));
     m_answer->setVisible(token.has_value());

@@ -121,7 +121,7 @@ TensorsDialog::TensorsDialog(const ModelEntry &entry, Settings &settings, QWidge
         count();
     });
     m_files.run(
-        this, [entry] { return readTensors(entry); },
+        this, [entry](const std::stop_token &) { return readTensors(entry); },
         [this](Result<std::vector<TensorRow>> rows) {
             if (!rows) {
                 m_count->setText(translated(rows.error()));

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/models/model_details.h"
-#include "app/project/task_thread.h"
+#include "app/project/look_thread.h"
 
 #include <QAbstractTableModel>
 #include <QDialog>
@@ -46,7 +46,7 @@ public:
 private:
     void count();
 
-    TaskThread m_files;
+    LookThread m_files;
     TensorModel *m_model = nullptr;
     QSortFilterProxyModel *m_filter = nullptr;
     SearchField *m_search = nullptr;

@@ -1,6 +1,7 @@
 #include "ui/pages/train/layers_view.h"
 
 #include "app/text/qt_text.h"
+#include "app/text/real_text.h"
 #include "ui/charts/curve_plot.h"
 #include "ui/charts/heat_plot.h"
 #include "ui/pages/train/cells.h"
@@ -168,7 +169,7 @@ void LayersView::refreshTable()
         name->setCheckState(isChosen ? Qt::Checked : Qt::Unchecked);
         name->setEnabled(isChosen || m_chosen.size() < mostCurves);
         name->setToolTip(name->isEnabled() ? nameOf(row) : tr("Six curves at most; take another one away first"));
-        m_model->item(int(row), 1)->setText(std::isfinite(norm) ? QLocale().toString(norm, 'g', 3) : QString(u'–'));
+        m_model->item(int(row), 1)->setText(shownReal(norm, 3));
     }
     m_isFilling = false;
 }

@@ -1,10 +1,12 @@
 #include "ui/pages/train/live_view.h"
 
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/sweeps.h"
 #include "app/jobs/training_runs.h"
 #include "app/project/project.h"
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
+#include "app/text/real_text.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/run_curves.h"
 #include "ui/charts/series_delegate.h"
@@ -254,6 +256,7 @@ QWidget *LiveView::buildSide()
     m_runs->setItemDelegateForColumn(
         ShownRunsModel::Sample,
         new SeriesDelegate([this](const QModelIndex &index) { return m_runsModel->seriesOf(index.row()); }, this));
+    m_runs->setItemDelegateForColumn(ShownRunsModel::Name, new NameDelegate(ShownRunsModel::ShortNameRole, this));
     m_runs->setItemDelegateForColumn(ShownRunsModel::Shown, new QStyledItemDelegate(this));
     m_runs->setColumns(m_settings, u"train/shown"_s, {30, 46, 0, 104});
     m_runsPane = new Pane(m_runs);
@@ -343,12 +346,13 @@ void LiveView::refreshRuns()
     const RunStatus *watched = status();
     if (watched) {
         const JobQueue &queue = m_project->jobs().queue();
-        runs.push_back({m_run, nameOf(m_run), {}, true});
+        runs.push_back({m_run, nameOf(m_run), placeInSweep(*watched), {}, true});
         for (const QString &id : queue.ids()) {
             const RunStatus *run = queue.job(id);
             if (id == m_run || !isTraining(run) || run->state == JobState::Queued)
                 continue;
-            runs.push_back({id, nameOf(id), bestLoss(*run), validationKey(*run) == validationKey(*watched)});
+            runs.push_back(
+                {id, nameOf(id), placeInSweep(*run), bestLoss(*run), validationKey(*run) == validationKey(*watched)});
         }
     }
     m_runsModel->setRuns(std::move(runs), {});
@@ -491,13 +495,9 @@ void LiveView::refreshCursor()
             step = values.step;
             epoch = values.epoch;
         }
-        const QString shown[] = {shownValue(values.loss, 3),
-                                 shownValue(values.validation, 3),
-                                 std::isfinite(values.rate) ? QLocale().toString(values.rate, 'g', 3)
-                                                            : QString(QChar(u'–')),
-                                 shownValue(values.norm, 2),
-                                 shownValue(values.speed, 0),
-                                 shownValue(values.memory / 1e9, 2)};
+        const QString shown[] = {shownValue(values.loss, 3),  shownValue(values.validation, 3),
+                                 shownReal(values.rate, 3),   shownValue(values.norm, 2),
+                                 shownValue(values.speed, 0), shownValue(values.memory / 1e9, 2)};
         for (int row = 0; row < names.size(); ++row)
             m_cursorModel->item(row, int(i) + 1)->setText(shown[row]);
     }

@@ -1,11 +1,14 @@
 #include "ui/pages/train/new_model_facts.h"
 
 #include "app/text/qt_text.h"
+#include "app/text/real_text.h"
 
 namespace fieldwright::ui {
 
 QString shownMillions(double count)
 {
+    if (count < 1e4) // "0.00" would say that there are none
+        return shownReal(count / 1e6, 1);
     return shownNumber(count / 1e6, count < 1e5 ? 2 : count < 1e7 ? 1 : 0);
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/jobs/job_queue.h"
 #include "app/text/qt_text.h"
+#include "app/text/real_text.h"
 #include "ui/charts/curve_plot.h"
 #include "ui/style/theme.h"
 
@@ -41,6 +42,7 @@ RateTestDialog::RateTestDialog(JobQueue &queue, const QString &run, QWidget *par
     onLanguage([this] {
         setWindowTitle(tr("Find a learning rate"));
         m_plot->setAccessibleName(tr("Loss over the learning rate"));
+        m_plot->setEmptyText(tr("No step has been computed yet"));
         m_use->setText(tr("Use this rate"));
         refresh();
     });
@@ -76,8 +78,7 @@ void RateTestDialog::refresh()
         m_state->setText(tr("The test waits for another job to end."));
     else if (rate > 0)
         m_state->setText(tr("The loss falls fastest at a rate of %1. Suggested is a third of it: %2.")
-                             .arg(QLocale().toString(numberOr(run->summary, "steepest_rate"), 'g', 2),
-                                  QLocale().toString(rate, 'g', 2)));
+                             .arg(shownReal(numberOr(run->summary, "steepest_rate"), 2), shownReal(rate, 2)));
     else if (run->state == JobState::Completed)
         m_state->setText(tr("The loss falls at none of the rates. Look at the data, or try more steps at one rate."));
     else if (isOver)

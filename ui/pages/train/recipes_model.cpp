@@ -3,6 +3,7 @@
 #include "app/jobs/training_runs.h"
 #include "app/recipes/recipe_library.h"
 #include "app/text/qt_text.h"
+#include "app/text/real_text.h"
 #include "core/recipe/presets.h"
 #include "core/recipe/published_recipes.h"
 
@@ -87,7 +88,7 @@ QVariant RecipesModel::data(const QModelIndex &index, int role) const
     case Method:
         return methodText(entry.recipe.method, entry.recipe.rank);
     case Rate:
-        return QLocale().toString(entry.recipe.learningRate, 'g', 3);
+        return shownReal(entry.recipe.learningRate, 3);
     case Batch:
         return shownNumber(qint64(entry.recipe.microBatchTokens) * qint64(entry.recipe.accumulation));
     case ColumnCount:

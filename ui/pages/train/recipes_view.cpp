@@ -41,6 +41,7 @@ RecipesView::RecipesView(RecipeLibrary &library, Settings &settings, std::functi
     m_about = new QPlainTextEdit;
     m_about->setReadOnly(true);
     m_about->setFrameShape(QFrame::NoFrame);
+    m_about->document()->setDocumentMargin(12);
     m_aboutPane = new Pane(m_about);
     lower->addWidget(m_aboutPane);
     m_difference = new RecipeDifferenceModel(this);
@@ -72,6 +73,14 @@ RecipesView::RecipesView(RecipeLibrary &library, Settings &settings, std::functi
             show(marked->first, marked->second);
         refresh();
     });
+}
+
+/// One is marked from the start, so that the panes below say something.
+void RecipesView::showEvent(QShowEvent *event)
+{
+    Translated::showEvent(event);
+    if (!m_table->selectionModel()->hasSelection())
+        m_table->selectRow(0);
 }
 
 const RecipesModel::Entry *RecipesView::entry() const

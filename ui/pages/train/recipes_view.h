@@ -46,6 +46,9 @@ Q_SIGNALS:
     void markedChanged();
     void activated();
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     void tell(const Error &error);
     void show(RecipesModel::Kind kind, const QString &key);

@@ -2,6 +2,7 @@
 
 #include "app/jobs/job_queue.h"
 #include "app/jobs/job_table_model.h"
+#include "app/jobs/sweeps.h"
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
 
@@ -260,6 +261,8 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
         return m_ids[size_t(index.row())];
     case StateRole:
         return int(run->state);
+    case ShortNameRole:
+        return placeInSweep(*run);
     case GroupRole: {
         const auto group = m_groups.find(m_ids[size_t(index.row())]);
         return group == m_groups.end() ? -1 : group->second;

@@ -17,7 +17,8 @@ class RunsModel : public QAbstractTableModel
 public:
     enum Column { Name, State, Method, Dataset, Best, Tokens, Took, Speed, Memory, Energy, Cost, Started, FixedCount };
     /// SortRole: what a column is sorted by. GroupRole: only runs of the same group are ranked with each other.
-    enum Role { IdRole = Qt::UserRole + 1, StateRole, SortRole, GroupRole };
+    /// ShortNameRole: of a sweep's run, what it differs in; else empty.
+    enum Role { IdRole = Qt::UserRole + 1, StateRole, SortRole, GroupRole, ShortNameRole };
 
     RunsModel(JobQueue &queue, const Settings &settings, QObject *parent = nullptr);
 

@@ -193,7 +193,8 @@ void RunsView::setProject(Project *project)
         m_table->setModel(m_sorted);
         m_table->sortByColumn(RunsModel::Started, Qt::DescendingOrder);
         // (a name of its own: the columns of the first version were others)
-        m_table->setColumns(m_settings, u"train/runs-2"_s, {160, 112, 104, 72, 108, 66, 66, 72, 84, 84, 62, 120});
+        m_table->setColumns(m_settings, u"train/runs-2"_s, {160, 112, 104, 72, 108, 66, 78, 72, 76, 80, 62, 120});
+        m_table->setItemDelegateForColumn(RunsModel::Name, new NameDelegate(RunsModel::ShortNameRole, m_table));
         m_table->setItemDelegateForColumn(RunsModel::State, new StateDelegate(stateOf, m_table));
         connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
             if (const QStringList ids = marked(); !ids.isEmpty())

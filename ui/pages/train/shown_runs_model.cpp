@@ -91,6 +91,8 @@ QVariant ShownRunsModel::data(const QModelIndex &index, int role) const
             return value ? shownNumber(*value, 3) : QString(QChar(u'–'));
         }
         return {};
+    case ShortNameRole:
+        return run ? run->shortName : QString();
     case Qt::TextAlignmentRole:
         return index.column() == Best ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
     case Qt::FontRole:

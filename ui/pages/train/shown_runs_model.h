@@ -12,12 +12,14 @@ class ShownRunsModel : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Column { Shown, Sample, Name, Best, ColumnCount };
+    enum Role { ShortNameRole = Qt::UserRole + 1 };
     static constexpr int mostRuns = 6;
 
     struct Run
     {
         QString id;
         QString name;
+        QString shortName;          ///< of a sweep's run, what it differs in
         std::optional<double> best; ///< validation loss
         bool comparable = true;     ///< the same validation rows as the watched run
     };

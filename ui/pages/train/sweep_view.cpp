@@ -246,7 +246,7 @@ void SweepView::refreshPlot(const Sweep &sweep, const QString &best)
         m_heat->setMap(std::move(map));
         m_heat->setAxisTexts(axisLabel(right), axisLabel(up), {});
         m_plots->setCurrentWidget(m_heat);
-        m_plotPane->caption()->setNote(tr("the lowest is framed"));
+        m_plotPane->caption()->setNote(best.isEmpty() ? QString() : tr("the lowest is framed"));
         return;
     }
     const SweepAxis &axis = sweep.axes.front();
@@ -265,6 +265,7 @@ void SweepView::refreshPlot(const Sweep &sweep, const QString &best)
         curve.x.push_back(x);
         curve.y.push_back(y);
     }
+    m_line->setEmptyText(isOver(*m_queue, sweep) ? tr("No run has a validation loss") : tr("No run has a result yet"));
     m_line->setXAxis(isRate ? XAxis::Rate : XAxis::Value);
     m_line->setCurves({std::move(curve)});
     m_plots->setCurrentWidget(m_line);

@@ -453,9 +453,10 @@ void TrainPage::refreshLive()
     }
 }
 
+/// Of the run that the banner's buttons act on.
 void TrainPage::refreshBanner()
 {
-    const RunStatus *run = m_live->status();
+    const RunStatus *run = this->run();
     const RunMessage *question = m_leaveOut->isEnabled() ? m_live->question() : nullptr;
     if (question) {
         QAction *goOn = run->state == JobState::Interrupted ? m_continue : m_pause;
@@ -742,10 +743,12 @@ void TrainPage::evaluateOn(const QString &id, const ModelRef &base)
     const QString dataset = datasetTitle(*run);
     if (project()->datasets().find(dataset))
         options.domainDataset = dataset;
-    if (const auto started = project()->jobs().evaluate(options))
-        navigator().say(tr("Evaluating “%1”").arg(toQString(run->job->name)));
-    else
-        QMessageBox::warning(this, tr("Evaluate"), translated(started.error()));
+    project()->jobs().evaluate(options, this, [this, name = toQString(run->job->name)](const Result<QString> &started) {
+        if (started)
+            navigator().say(tr("Evaluating “%1”").arg(name));
+        else
+            QMessageBox::warning(this, tr("Evaluate"), translated(started.error()));
+    });
 }
 
 void TrainPage::shown()

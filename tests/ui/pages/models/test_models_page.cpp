@@ -183,8 +183,9 @@ void TestModelsPage::foldersAndFilesAreDropped()
     QVERIFY2(banner().contains(u"pickle"_s, Qt::CaseInsensitive) || banner().contains(u"program"_s),
              qPrintable(banner()));
     QCOMPARE(int(names().size()), 1);
-    drop(m->root() / "tiny"); // again: nothing new, and what is said about the other stays
-    QTest::qWait(200);
+    const QSignalSpy reading(&m->studio().models(), &ModelLibrary::readingChanged);
+    drop(m->root() / "tiny");         // again: nothing new, and what is said about the other stays
+    QTRY_COMPARE(reading.count(), 2); // begun and ended
     QVERIFY(m->page()->banners()->has(about));
     QCOMPARE(int(names().size()), 1);
     std::filesystem::remove(m->root() / "pytorch_model.bin");
@@ -368,7 +369,7 @@ void TestModelsPage::adaptersBecomeOneAdapterOfTheProject()
     auto *shown = dialog<CombineDialog>();
     QVERIFY(shown);
     QPushButton *start = qobject_cast<QPushButton *>(m->button(u"Combine"_s, shown));
-    QVERIFY(start && start->isEnabled()); // both are taken where there are two
+    QTRY_VERIFY(start && start->isEnabled()); // both are taken where there are two
     auto *weight = in<QDoubleSpinBox>(shown, u"Weight of letters"_s);
     QVERIFY(weight);
     weight->setValue(0);
@@ -404,6 +405,22 @@ void TestModelsPage::adaptersBecomeOneAdapterOfTheProject()
     for (size_t k = 0; k < 4; ++k)
         sum += double(first.b[k]) * first.a[k * 32];
     QVERIFY(std::abs(sum * adapter->config.scale(first.module) - 0.12) < 1e-6);
+    // The result has another rank than the others: what cannot be is not offered, and why.
+    m->page()->reveal(toQString(made->ref.id));
+    press(u"Combine…"_s);
+    shown = dialog<CombineDialog>();
+    QVERIFY(shown);
+    start = qobject_cast<QPushButton *>(m->button(u"Combine"_s, shown));
+    how = in<QComboBox>(shown, u"How"_s);
+    QAbstractButton *other = m->button(u"letters"_s, shown);
+    QVERIFY(start && how && other && !start->isEnabled()); // one alone is taken
+    other->setChecked(true);
+    QTRY_VERIFY2(start->isEnabled(), qPrintable(start->toolTip()));
+    how->setCurrentIndex(how->findData(u"ties"_s));
+    QVERIFY(!start->isEnabled() && says(shown, u"different ranks, 2 and 4"_s));
+    how->setCurrentIndex(how->findData(u"svd"_s));
+    QVERIFY(start->isEnabled());
+    shown->reject();
 }
 
 void TestModelsPage::aPromptIsTriedWithoutAProject()

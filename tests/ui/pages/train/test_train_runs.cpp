@@ -119,6 +119,7 @@ class TestTrainRuns : public QObject
         Json sweep = {};
         std::function<void(TrainRecipe &)> change = [](TrainRecipe &) {};
         const char *outcome = "stopped";
+        JobState state = JobState::Cancelled;
     };
     QString finishedRun(const char *id, const Finished &finished)
     {
@@ -145,7 +146,7 @@ class TestTrainRuns : public QObject
         (void)saveFile(paths.events(), lines);
         (void)writeResult(
             paths.folder,
-            {.outcome = JobState::Cancelled,
+            {.outcome = finished.state,
              .finishedMs = wallClockMs(),
              .summary = {
                  {"best_loss", finished.best}, {"steps", 1}, {"tokens", 5000}, {"outcome_kind", finished.outcome}}});
@@ -791,7 +792,7 @@ private Q_SLOTS:
             return Json{{"id", "s1"}, {"name", "grid"}, {"axes", axes}, {"place", {place}}};
         };
         for (const auto &[id, place] : {std::pair("k0", 0), std::pair("k1", 1)}) {
-            (void)finishedRun(id, {.best = 2.0 - place, .sweep = of(place)});
+            (void)finishedRun(id, {.best = 2.0 - place, .sweep = of(place), .state = JobState::Completed});
             LoraAdapter adapter;
             adapter.config.rank = 1;
             adapter.config.targets = {"q_proj"};
@@ -832,7 +833,7 @@ private Q_SLOTS:
         QTRY_COMPARE(m->primary()->text(), u"Keep as model"_s);
         m->click(m->primary());
         QTRY_VERIFY(m->project().models().ofRun(u"k0"_s));
-        QTRY_VERIFY(!m->primary() || m->primary()->text() != u"Keep as model"_s);
+        QTRY_VERIFY(m->primary() && m->primary()->text() == u"Evaluate"_s);
     }
 
     void aRunFromElsewhereAsksWhereItsModelIs()
@@ -882,6 +883,34 @@ private Q_SLOTS:
         QTRY_VERIFY2(!m->banner().contains(u"not on this machine"_s), qPrintable(m->banner()));
     }
 
+    void theBannerSpeaksOfTheRunThatItContinues()
+    {
+        (void)finishedRun("ended", {});
+        Job job{.id = "broken-off", .kind = JobKind::Train, .name = "broken-off", .createdMs = wallClockMs()};
+        job.recipe = toJson(recipePresets().front().recipe);
+        job.parameters = {{"model", {{"id", "b"}, {"name", "base"}, {"path", "/b.gguf"}}}, {"dataset", "/x/main@1"}};
+        const RunPaths paths = *createRunFolder(m->project().runsFolder(), job);
+        VERIFY_RESULT(saveFile(paths.events(), R"({"seq":1,"attempt":1,"time_ms":1,"type":"state","state":"running"})"
+                                               "\n"));
+        m->queue().addFolder(paths.folder);
+        QTRY_VERIFY(m->queue().job(u"broken-off"_s));
+        m->window().goTo(u"train"_s, u"live"_s, u"broken-off"_s);
+        QTRY_VERIFY2(m->banner().contains(u"“broken-off” was interrupted"_s), qPrintable(m->banner()));
+        m->window().goTo(u"train"_s, u"runs"_s);
+        QTRY_COMPARE(runs()->model()->rowCount(), 2);
+        const auto choose = [&](const QString &run) {
+            for (int row = 0; row < runs()->model()->rowCount(); ++row) {
+                if (runs()->model()->index(row, 0).data(RunsModel::IdRole) == run)
+                    runs()->selectRow(row);
+            }
+        };
+        choose(u"ended"_s);
+        QTRY_VERIFY2(!m->banner().contains(u"interrupted"_s), qPrintable(m->banner()));
+        choose(u"broken-off"_s);
+        QTRY_VERIFY2(m->banner().contains(u"“broken-off” was interrupted"_s), qPrintable(m->banner()));
+        QVERIFY(m->button(u"Continue"_s)->isEnabled());
+    }
+
     void theBestOfASweepIsAClickAway()
     {
         const Json axes = {{{"key", "rank"}, {"values", {"4", "8"}}},
@@ -921,6 +950,42 @@ private Q_SLOTS:
         QTRY_VERIFY(view->line()->isVisible());
         QCOMPARE(view->line()->curves().front().x, (std::vector<double>{-5, -4, -3}));
         QCOMPARE(view->line()->curves().front().y, (std::vector<double>{1, 2, 3}));
+        QVERIFY(view->line()->xAxis->tickLabels() && view->line()->accessibleDescription().isEmpty());
+    }
+
+    void aSweepWithoutResultsSaysSo()
+    {
+        const Json axes = {{{"key", "rank"}, {"values", {"4", "8"}}}};
+        for (int i = 0; i < 2; ++i)
+            (void)finishedRun(i ? "n1" : "n0",
+                              {.best = 0, .sweep = {{"id", "s3"}, {"name", "none"}, {"axes", axes}, {"place", {i}}}});
+        m->window().goTo(u"train"_s, u"runs"_s);
+        QTRY_COMPARE(runs()->model()->rowCount(), 2);
+        m->page()->findChild<RunsView *>()->showSweep({u"n0"_s});
+        const CurvePlot *line = m->page()->findChild<SweepView *>()->line();
+        QTRY_VERIFY(line->isVisible());
+        QVERIFY(!line->xAxis->tickLabels() && !line->yAxis->tickLabels()); // numbers would be of nothing
+        QCOMPARE(line->accessibleDescription(), u"No run has a validation loss"_s);
+        QVERIFY(CurvePlot().accessibleDescription().isEmpty()); // one that was given no text has none
+    }
+
+    void runsOfASweepAreToldApartWhereTheirNamesHaveNoRoom()
+    {
+        const Json axes = {{{"key", "learning_rate"}, {"values", {"1e-3", "1e-4"}}},
+                           {{"key", "rank"}, {"values", {"4", "8"}}}};
+        const QString name = u"grid learning_rate=1e-4 rank=8"_s;
+        (void)finishedRun("grid learning_rate=1e-4 rank=8",
+                          {.sweep = {{"id", "s4"}, {"name", "grid"}, {"axes", axes}, {"place", {1, 1}}}});
+        m->window().goTo(u"train"_s, u"runs"_s);
+        QTRY_COMPARE(runs()->model()->rowCount(), 1);
+        const auto *names = qobject_cast<NameDelegate *>(runs()->itemDelegateForColumn(RunsModel::Name));
+        QVERIFY(names);
+        const QFontMetrics metrics(runs()->font());
+        const QModelIndex cell = runs()->model()->index(0, RunsModel::Name);
+        QCOMPARE(names->fitted(cell, name, metrics, metrics.horizontalAdvance(name)), name);
+        QCOMPARE(names->fitted(cell, name, metrics, metrics.horizontalAdvance(name) - 1), u"grid: 1e-4, 8"_s);
+        QVERIFY(names->fitted(cell, name, metrics, metrics.horizontalAdvance(u"grid: 1e-4"_s)).endsWith(u'8'));
+        QCOMPARE(cell.data(Qt::ToolTipRole).toString(), name);
     }
 
     void recipeFilesAreCompared()
