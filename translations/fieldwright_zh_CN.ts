@@ -7656,12 +7656,116 @@
         <source>This run was interrupted before. In case a recording of its steps was the cause, they are given to the device operation by operation from now on.</source>
         <translation>这次运行曾被中断。以防起因是训练步的录制，此后各步按单个运算下发到设备。</translation>
     </message>
+    <message>
+        <source>path or state is missing</source>
+        <translation>缺少路径或状态</translation>
+    </message>
+    <message>
+        <source>the document or its hash is missing</source>
+        <translation>缺少文档或其哈希</translation>
+    </message>
+    <message>
+        <source>a chunk lies outside the text</source>
+        <translation>有一个片段超出了文本</translation>
+    </message>
+    <message>
+        <source>%1, rank %2</source>
+        <translation>%1，秩 %2</translation>
+    </message>
+    <message>
+        <source>%1, virtual tokens: %2</source>
+        <translation>%1，虚拟词元：%2</translation>
+    </message>
+    <message>
+        <source>no permission to write, or a read-only disk</source>
+        <translation>没有写入权限，或磁盘为只读</translation>
+    </message>
+    <message>
+        <source>it is only %1 bytes long</source>
+        <translation>只有 %1 字节</translation>
+    </message>
+    <message>
+        <source>the backup did not finish</source>
+        <translation>备份没有完成</translation>
+    </message>
+    <message>
+        <source>the key &quot;%1&quot; stands twice</source>
+        <translation>键“%1”出现了两次</translation>
+    </message>
+    <message>
+        <source>not valid JSON at byte %1</source>
+        <translation>第 %1 字节处不是有效的 JSON</translation>
+    </message>
+    <message>
+        <source>nested deeper than %1 levels</source>
+        <translation>嵌套超过 %1 层</translation>
+    </message>
+    <message>
+        <source>%1 bytes are more than the limit of %2</source>
+        <translation>%1 字节超过了 %2 字节的上限</translation>
+    </message>
+    <message>
+        <source>it could not be parsed</source>
+        <translation>无法解析</translation>
+    </message>
+    <message>
+        <source>it has no messages</source>
+        <translation>没有消息</translation>
+    </message>
+    <message>
+        <source>a message has an unknown role</source>
+        <translation>有一条消息的角色未知</translation>
+    </message>
+    <message>
+        <source>it has no answer</source>
+        <translation>没有回答</translation>
+    </message>
+    <message>
+        <source>its table of contents is incomplete</source>
+        <translation>目录不完整</translation>
+    </message>
+    <message>
+        <source>it is no zip file</source>
+        <translation>不是 zip 文件</translation>
+    </message>
+    <message>
+        <source>an entry is cut off or has a wrong checksum</source>
+        <translation>有一个条目被截断或校验和不对</translation>
+    </message>
+    <message>
+        <source>an entry is longer than it says, or has a wrong checksum</source>
+        <translation>有一个条目比标明的更长，或校验和不对</translation>
+    </message>
+    <message>
+        <source>The adapter %1 uses %2 = %3; with that it cannot be added to others.</source>
+        <translation>适配器 %1 使用了 %2 = %3，因此不能与其他适配器相加。</translation>
+    </message>
+    <message>
+        <source>Stack the adapters, or leave this one out.</source>
+        <translation>请改为叠放这些适配器，或不选这一个。</translation>
+    </message>
+    <message>
+        <source>%1 tokens are no possible size</source>
+        <translation>不能有 %1 个词元</translation>
+    </message>
+    <message>
+        <source>there is no text</source>
+        <translation>没有文本</translation>
+    </message>
+    <message>
+        <source>the special token &quot;%1&quot; has a comma</source>
+        <translation>特殊词元“%1”含有逗号</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ChatStream</name>
     <message>
         <source>the server closed the connection</source>
         <translation>服务器关闭了连接</translation>
+    </message>
+    <message>
+        <source>no reason was given</source>
+        <translation>未说明原因</translation>
     </message>
 </context>
 <context>
@@ -9726,6 +9830,10 @@
     <message>
         <source>The result needs a name.</source>
         <translation>结果需要名称。</translation>
+    </message>
+    <message>
+        <source>Reading the adapters…</source>
+        <translation>正在读取适配器…</translation>
     </message>
 </context>
 <context>
@@ -13777,6 +13885,10 @@
         <source>loss</source>
         <translation>损失</translation>
     </message>
+    <message>
+        <source>No step has been computed yet</source>
+        <translation>还没有计算任何一步</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::ReadingDialog</name>
@@ -15465,6 +15577,14 @@
     <message>
         <source>no validation rows, so no best: keep a model yourself</source>
         <translation>没有验证行，故无最佳：请自行留存模型</translation>
+    </message>
+    <message>
+        <source>No run has a validation loss</source>
+        <translation>没有带验证损失的运行</translation>
+    </message>
+    <message>
+        <source>No run has a result yet</source>
+        <translation>还没有运行得出结果</translation>
     </message>
 </context>
 <context>
