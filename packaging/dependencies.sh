@@ -11,7 +11,7 @@ cache="${XDG_CACHE_HOME:-$HOME/.cache}/fieldwright"
 packages=(
   ca-certificates cmake g++ ninja-build ccache mold pkg-config python3 python3-pip unzip
   qt6-base-dev qt6-base-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-svg-dev libqt6svg6-dev
-  qt6-qpa-plugins libgl1-mesa-dev libxkbcommon-dev libqcustomplot-dev
+  qt6-qpa-plugins qt6-translations-l10n libgl1-mesa-dev libxkbcommon-dev libqcustomplot-dev
   libsqlite3-dev libsqlitecpp-dev nlohmann-json3-dev libcli11-dev libexpected-dev libsentencepiece-dev
   libpoppler-cpp-dev libzip-dev libpugixml-dev libgumbo-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
   libuchardet-dev libicu-dev libpcre2-dev libcurl4-openssl-dev libssl-dev libcpp-httplib-dev libseccomp-dev

@@ -49,7 +49,7 @@ private:
     {
         std::filesystem::path path;
         std::string chatTemplate;
-        auto operator<=>(const BaseModel &) const = default;
+        auto operator<=>(const BaseModel &) const = default; // NOLINT(modernize-use-nullptr): there is none
     };
     static BaseModel baseOf(const ModelRef &model) { return {model.path, model.chatTemplate}; }
 

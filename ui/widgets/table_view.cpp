@@ -8,6 +8,8 @@
 #include <QPainter>
 #include <QScrollBar>
 
+#include <cmath>
+
 namespace fieldwright::ui {
 
 namespace {
@@ -262,7 +264,7 @@ void ProgressDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     const Progress progress = m_progressOf(index);
     if (progress.fraction >= 0) {
         const QString text = progress.text.isEmpty()
-                                 ? QStringLiteral("%1\u00a0%").arg(int(progress.fraction * 100 + 0.5))
+                                 ? QStringLiteral("%1\u00a0%").arg(std::lround(progress.fraction * 100))
                                  : progress.text;
         const int textWidth = std::max(40, QFontMetrics(option.font).horizontalAdvance(text) + 6);
         QRect bar(rect.left(), rect.center().y() - 3, std::max(16, rect.width() - textWidth), 8);

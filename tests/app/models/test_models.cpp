@@ -1,3 +1,4 @@
+#include "app/models/adapter_combination.h"
 #include "app/models/model_details.h"
 #include "app/models/model_inspection.h"
 #include "app/models/model_library.h"
@@ -184,6 +185,16 @@ private Q_SLOTS:
         fs::copy(stacks / "ia3_ia3" / "2", bad / "2", code);
         VERIFY_RESULT(copyFile(stacks / "lora_oft" / "adapter_config.json", bad / "adapter_config.json"));
         VERIFY_ERROR(inspectModel(bad), ErrorCode::Unsupported);
+    }
+
+    void adaptersAreToldApartByTheirBase()
+    {
+        const ModelRef one{.path = "/base", .adapter = "/one", .baseFingerprint = "a"};
+        QVERIFY(shareBase(one, {.path = "/copy", .adapter = "/two", .baseFingerprint = "a"}));
+        QVERIFY(!shareBase(one, {.path = "/base", .adapter = "/two", .baseFingerprint = "b"})); // it was replaced
+        QVERIFY(shareBase(one, {.path = "/base", .adapter = "/two"}));
+        QVERIFY(!shareBase(one, {.path = "/other", .adapter = "/two"}));
+        QVERIFY(!shareBase(one, {.path = "/base"})); // the base itself
     }
 
     void refusesWhatIsNoModel()

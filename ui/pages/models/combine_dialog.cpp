@@ -130,6 +130,7 @@ void CombineDialog::readAdapters()
         this,
         [adapters = m_adapters](const std::stop_token &) {
             std::vector<Result<DescribedAdapter>> described;
+            described.reserve(adapters.size());
             for (const ModelEntry &adapter : adapters)
                 described.push_back(describeAdapter(adapter.ref));
             return described;
