@@ -6,6 +6,7 @@
 
 #include <QTemporaryDir>
 
+#include <fstream>
 #include <set>
 
 using namespace golden;
@@ -437,6 +438,39 @@ private Q_SLOTS:
         QVERIFY(!loaded);
         QVERIFY2(int(loaded.error().code) == code, loaded.error().message().c_str());
         QVERIFY(!loaded.error().remedy.empty());
+    }
+
+    /// Whatever a configuration says: it is refused with a reason and a remedy, or computed.
+    void anyValueIsRefusedOrComputed_data() { addCases(); }
+    void anyValueIsRefusedOrComputed()
+    {
+        QFETCH(std::string, name);
+        const char *weights = name.starts_with("bottleneck") ? "adapter.safetensors" : "adapter_model.safetensors";
+        const Json config = configOf(cases / name);
+        const AdapterGolden expected = adapterGolden(cases / name);
+        QTemporaryDir place;
+        const std::filesystem::path folder = place.path().toStdString();
+        std::filesystem::copy_file(cases / name / weights, folder / weights);
+        for (const auto &[key, own] : config.items()) {
+            auto model = baseOfCase(name);
+            VERIFY_RESULT(model);
+            for (const char *value : {"null", "true", "false", "-1", "0", "1", "3", "0.5", "-1e300", "1e300",
+                                      "1000000007", "4611686018427387904", "\"x\"", "\"\"", "[]", "{}", "[1, \"x\"]"}) {
+                Json changed = config;
+                changed[key] = parseJson(value, "value").value();
+                std::ofstream(folder / "adapter_config.json") << dumpJson(changed);
+                const auto loaded = (*model)->loadAdapter(folder);
+                if (!loaded) {
+                    QVERIFY2(!loaded.error().remedy.empty() && loaded.error().code != ErrorCode::Internal,
+                             (key + ": " + value + ": " + loaded.error().message()).c_str());
+                    continue;
+                }
+                VERIFY_RESULT((*model)->selectAdapter(*loaded));
+                const auto found = allLogits(**model, expected.ids);
+                QVERIFY2(found || found.error().code != ErrorCode::Internal, (key + ": " + value).c_str());
+                VERIFY_RESULT((*model)->selectAdapter(-1));
+            }
+        }
     }
 
     void tensorsTooFewOrTooManyAndPicklesAreRefused()
