@@ -26,6 +26,7 @@ Result<TrainRecipe> recipeFor(const TrainOptions &options, const std::vector<Jso
 {
     TrainRecipe recipe = options.recipe;
     const bool hasAdapter = !adapters.empty();
+    FW_CHECK(checkHasAdapter(recipe, hasAdapter));
     if (hasAdapter && options.onAdapter == OnAdapter::Stack) {
         FW_TRY(top, stackedKind(recipe));
         FW_CHECK(checkOnTop(adapters, top));
@@ -58,8 +59,10 @@ Result<> checkVaries(const std::vector<SweepAxis> &axes, const SweepPoint &point
                      const std::string &model)
 {
     const Json wanted = toJson(point.recipe);
+    TrainRecipe kept = point.recipe;
+    kept.method = stringOr(recipe, "method");
     for (const SweepAxis &axis : axes) {
-        if (recipe[axis.key] != wanted[axis.key])
+        if (recipe[axis.key] != wanted[axis.key] || !fieldApplies(*findField(axis.key), kept))
             return fail(ErrorCode::InvalidArgument,
                         {FW_NOOP("core", "\"%1\" goes with the adapter %2, so the runs would not differ in it."),
                          {axis.key, model}},

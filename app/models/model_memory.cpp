@@ -1,6 +1,7 @@
 #include "app/models/model_memory.h"
 
 #include "core/engine/estimate/training_question.h"
+#include "core/recipe/continued_recipe.h"
 #include "core/recipe/encoder_methods.h"
 #include "core/recipe/fields.h"
 
@@ -40,6 +41,8 @@ std::vector<MemoryNeed> memoryNeeds(const ModelConfig &model, std::int64_t token
         if (std::string_view(field.key) != "method")
             continue;
         for (const auto &choice : field.choices) {
+            if (choice.value == std::string_view(keptMethod)) // this model has no adapter
+                continue;
             TrainRecipe recipe;
             recipe.method = choice.value;
             recipe.microBatchTokens = tokens;

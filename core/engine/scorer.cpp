@@ -179,6 +179,31 @@ Result<> scoreShared(const LoadedModel::State &state, std::span<const ScoreReque
     return {};
 }
 
+bool readsAhead(const LoadedModel::State &state)
+{
+    return state.tuner() && state.tuner()->readsAhead();
+}
+
+/// Scores each continuation behind its context as a text of its own.
+Result<> scoreWhole(const LoadedModel::State &state, const ScoreRequest &request,
+                    std::vector<ContinuationScore> &scores, std::stop_token stop)
+{
+    for (size_t c = 0; c < request.continuations.size(); ++c) {
+        if (stop.stop_requested())
+            return cancelled();
+        const std::vector<TokenId> &continuation = request.continuations[c];
+        std::vector<TokenId> ids = request.context;
+        ids.insert(ids.end(), continuation.begin(), continuation.end());
+        KeyValueCache cache(state, std::int64_t(ids.size()));
+        const SequenceStep step{&cache, ids};
+        std::vector<Question> questions;
+        for (size_t i = 0; i < continuation.size(); ++i)
+            questions.push_back({std::int64_t(request.context.size() + i) - 1, continuation[i], &scores[c], i});
+        answer(state, runDecoder(state, {&step, 1}), questions);
+    }
+    return {};
+}
+
 /// Natural-log probability of each token from `first` ≥ 1 on, given those before it; the entries before are 0.
 Result<std::vector<double>> scoreWindow(const LoadedModel::State &state, std::span<const TokenId> ids, size_t first,
                                         std::stop_token stop)
@@ -188,15 +213,15 @@ Result<std::vector<double>> scoreWindow(const LoadedModel::State &state, std::sp
     ContinuationScore scores;
     scores.tokens.resize(ids.size());
     // In slices, so that a long text needs memory for its cache only.
-    constexpr size_t slice = 1024;
-    for (size_t begin = 0; begin + 1 < ids.size(); begin += slice) {
+    const size_t read = readsAhead(state) ? ids.size() : ids.size() - 1, slice = readsAhead(state) ? ids.size() : 1024;
+    for (size_t begin = 0; begin < read; begin += slice) {
         if (stop.stop_requested())
             return fail(std::move(cancelled()).error());
-        const size_t count = std::min(slice, ids.size() - 1 - begin);
+        const size_t count = std::min(slice, read - begin);
         const SequenceStep step{&cache, ids.subspan(begin, count)};
         const at::Tensor hidden = runDecoder(state, {&step, 1});
         std::vector<Question> questions;
-        for (size_t i = std::max(begin, first - 1); i < begin + count; ++i)
+        for (size_t i = std::max(begin, first - 1); i < std::min(begin + count, ids.size() - 1); ++i)
             questions.push_back({std::int64_t(i - begin), ids[i + 1], &scores, i + 1});
         answer(state, hidden, questions);
     }
@@ -259,7 +284,9 @@ Result<std::vector<std::vector<ContinuationScore>>> score(LoadedModel &model, st
             for (size_t c = 0; c < scores[r].size(); ++c)
                 scores[r][c].tokens.resize(requests[r].continuations[c].size());
         }
-        const std::vector<size_t> order = sortedByContext(requests);
+        for (size_t r = 0; r < requests.size() && readsAhead(state); ++r)
+            FW_CHECK(scoreWhole(state, requests[r], scores[r], stop));
+        const std::vector<size_t> order = readsAhead(state) ? std::vector<size_t>() : sortedByContext(requests);
         std::vector<const ScoreRequest *> single;
         std::vector<std::vector<ContinuationScore> *> singleScores;
         size_t tokens = 0;

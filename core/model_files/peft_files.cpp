@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <map>
 
 namespace fs = std::filesystem;
@@ -46,6 +47,12 @@ constexpr const char *types[] = {"LORA",
                                  "GLORA",
                                  "PEANUT",
                                  "DEFT",
+                                 "TINYLORA",
+                                 "FROD",
+                                 "SUPERTUNING",
+                                 "UNILORA",
+                                 "PSOFT",
+                                 "LILY",
                                  "TRAINABLE_TOKENS",
                                  "MULTITASK_PROMPT_TUNING",
                                  "CPT",
@@ -93,20 +100,19 @@ bool isOff(const Json &value)
     return value.is_null() || (value.is_boolean() && !value.get<bool>()) || (value.is_structured() && value.empty());
 }
 
-constexpr float largestWhole = 1 << 24; ///< up to which fp32 has every whole number
-
 template <class Number>
-void copyWhole(std::span<const std::byte> bytes, std::span<float> out)
+void copyWhole(std::span<const std::byte> bytes, std::vector<std::int64_t> &out)
 {
-    for (std::size_t i = 0; i < out.size(); ++i) {
+    out.reserve(bytes.size() / sizeof(Number));
+    for (std::size_t i = 0; i < bytes.size() / sizeof(Number); ++i) {
         Number number = 0;
         std::memcpy(&number, bytes.data() + i * sizeof(Number), sizeof(Number));
-        out[i] = float(number);
+        out.push_back(number);
     }
 }
 
-/// Places that an adapter chose, which are small numbers. False for tensors of other types.
-bool decodeWhole(TensorType type, std::span<const std::byte> bytes, std::span<float> out)
+/// Places that an adapter chose. False for tensors of other types.
+bool decodeWhole(TensorType type, std::span<const std::byte> bytes, std::vector<std::int64_t> &out)
 {
     switch (type) {
     case TensorType::U8:
@@ -126,11 +132,13 @@ bool decodeWhole(TensorType type, std::span<const std::byte> bytes, std::span<fl
     }
 }
 
-std::vector<std::byte> encodeWhole(const std::vector<float> &values)
+/// (no weight has so many numbers that a place in it does not fit)
+std::vector<std::byte> encodeWhole(const std::vector<std::int64_t> &values)
 {
+    using Stored = std::numeric_limits<std::int32_t>;
     std::vector<std::byte> out(values.size() * sizeof(std::int32_t));
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const auto number = std::int32_t(std::clamp(values[i], -largestWhole, largestWhole));
+        const auto number = std::int32_t(std::clamp<std::int64_t>(values[i], Stored::min(), Stored::max()));
         std::memcpy(out.data() + i * sizeof(number), &number, sizeof(number));
     }
     return out;
@@ -206,6 +214,16 @@ Result<std::vector<fs::path>> adapterWeights(const fs::path &folder)
     for (std::size_t i = 0; i < names.size(); ++i)
         out.push_back(folder / names[i] / weightsName(adapterKind(configs[i])));
     return out;
+}
+
+Result<std::int64_t> adapterNumbers(const fs::path &folder)
+{
+    FW_TRY(paths, adapterWeights(folder));
+    FW_TRY(file, SafetensorsFile::open(paths.back()));
+    std::int64_t count = 0;
+    for (const TensorEntry &entry : file.tensors())
+        count += std::int64_t(elementCount(entry.shape).value_or(0));
+    return count;
 }
 
 std::span<const char *const> adapterTypes()
@@ -308,11 +326,13 @@ Result<PeftFiles> readPeftFiles(const fs::path &folder)
     }
     FW_TRY(file, SafetensorsFile::open(path));
     for (const TensorEntry &entry : file.tensors()) {
-        PeftFiles::Tensor tensor{entry.name, entry.shape, {}};
-        tensor.values.resize(elementCount(entry.shape).value_or(0));
-        tensor.isWhole = decodeWhole(entry.type, file.bytes(entry), tensor.values);
-        if (!tensor.isWhole)
+        PeftFiles::Tensor tensor{entry.name, entry.shape};
+        tensor.isWhole = decodeWhole(entry.type, file.bytes(entry), tensor.whole);
+        tensor.values.assign(tensor.whole.begin(), tensor.whole.end());
+        if (!tensor.isWhole) {
+            tensor.values.resize(elementCount(entry.shape).value_or(0));
             FW_CHECK(decodeToFloat(entry.type, file.bytes(entry), tensor.values));
+        }
         out.tensors.push_back(std::move(tensor));
     }
     return out;
@@ -331,7 +351,7 @@ Result<> writeTensors(const fs::path &folder, const PeftFiles &files, TensorType
     FW_TRY(writer, SafetensorsWriter::create(folder / weightsName(adapterKind(files.config)), std::move(specs)));
     for (const TensorSpec &spec : writer.order()) {
         const PeftFiles::Tensor &tensor = *tensors.at(spec.name);
-        FW_TRY(bytes, tensor.isWhole ? encodeWhole(tensor.values) : encodeFromFloat(type, tensor.values));
+        FW_TRY(bytes, tensor.isWhole ? encodeWhole(tensor.whole) : encodeFromFloat(type, tensor.values));
         FW_CHECK(writer.write(bytes));
     }
     return writer.commit();

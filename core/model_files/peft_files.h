@@ -15,8 +15,9 @@ struct PeftFiles
     {
         std::string key; ///< "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"
         Shape shape;
-        std::vector<float> values;
-        bool isWhole = false; ///< whole numbers, which stay so whatever the others are written as
+        std::vector<float> values = {};
+        bool isWhole = false;                 ///< whole numbers, which stay so whatever the others are written as
+        std::vector<std::int64_t> whole = {}; ///< those, where `values` may be rounded
     };
     Json config = Json::object();
     std::vector<Tensor> tensors;
@@ -59,6 +60,9 @@ AdapterKind adapterKind(const Json &config);
 /// PEFT's adapter_model.safetensors, or AdapterHub's adapter.safetensors; of a stack those of its adapters. Errors: as
 /// readAdapterConfigs().
 Result<std::vector<std::filesystem::path>> adapterWeights(const std::filesystem::path &folder);
+/// Of the adapter in the folder, of a stack of the last one: how many numbers its file has. Errors besides: those of
+/// opening the file.
+Result<std::int64_t> adapterNumbers(const std::filesystem::path &folder);
 /// Errors: Unsupported, naming the kind, for one that the engine does not compute. `thing`: for the error.
 Result<> checkAdapterType(const std::string &type, const std::string &thing);
 std::span<const char *const> adapterTypes();

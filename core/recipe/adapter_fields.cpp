@@ -115,7 +115,7 @@ std::span<const FieldInfo> adapterFields()
                          "an eighth of the memory at nearly the same speed; the base itself stays as it is."),
          .fallback = std::string("full"),
          .choices = basePrecisions,
-         .onlyForMethods = "lora bottleneck prefix prompt p-tuning ia3 norms loha lokr vera oft"},
+         .onlyForMethods = "lora bottleneck prefix prompt p-tuning ia3 norms loha lokr vera oft adapter"},
         {.key = "virtual_tokens",
          .member = &TrainRecipe::virtualTokens,
          .level = FieldLevel::Basic,

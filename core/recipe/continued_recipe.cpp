@@ -121,6 +121,8 @@ constexpr ContinuedKind kinds[] = {
     {"PREFIX_TUNING", "prefix", takeVirtualTokens},
     {"", "bottleneck", takeBottleneck},
 };
+/// All of it stays as its configuration has it.
+constexpr ContinuedKind other = {"", keptMethod, [](TrainRecipe &, const Json &) {}};
 
 } // namespace
 
@@ -140,21 +142,31 @@ Result<OnAdapter> onAdapterFromKey(std::string_view key)
                 {FW_NOOP("core", "Choose among %1."), {"continue, stack"}});
 }
 
+Result<> checkHasAdapter(const TrainRecipe &recipe, bool hasAdapter)
+{
+    if (hasAdapter || recipe.method != keptMethod)
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "The method \"%1\" trains a model's own adapter further, and this model has none."),
+                 {keptMethod}},
+                {FW_NOOP("core", "Choose LoRA, or a model with an adapter.")});
+}
+
 Result<TrainRecipe> continuedRecipe(TrainRecipe recipe, const Json &config, const std::string &name)
 {
     const std::string type = stringOr(config, "peft_type");
-    const auto kind = std::find_if(std::begin(kinds), std::end(kinds),
-                                   [&](const ContinuedKind &known) { return type == known.type; });
-    if (kind == std::end(kinds))
+    const auto known =
+        std::find_if(std::begin(kinds), std::end(kinds), [&](const ContinuedKind &row) { return type == row.type; });
+    const ContinuedKind kind = known != std::end(kinds) ? *known : other;
+    if (type == "STACK" || (type.empty() && valueOf(config, "config").is_null()))
         return fail(ErrorCode::Unsupported,
-                    {FW_NOOP("core", "The adapter %1 is of the kind %2, which can be used and not trained further."),
-                     {name, type}},
-                    {FW_NOOP("core", "Export it merged into its base, and tune that model.")});
-    if (recipe.method != kind->method)
+                    {FW_NOOP("core", "The adapter %1 does not say of which kind it is."), {name}},
+                    {FW_NOOP("core", "Copy or export the adapter again.")});
+    if (recipe.method != kind.method)
         recipe.learningRate =
-            std::min(highestRate(), recipe.learningRate * methodRate(kind->method) / methodRate(recipe.method));
-    recipe.method = kind->method;
-    kind->take(recipe, config);
+            std::min(highestRate(), recipe.learningRate * methodRate(kind.method) / methodRate(recipe.method));
+    recipe.method = kind.method;
+    kind.take(recipe, config);
     for (const FieldInfo &field : recipeFields()) {
         if (const auto set = setField(recipe, field, fieldValue(recipe, field)); !set)
             return fail(ErrorCode::InvalidArgument,

@@ -14,9 +14,15 @@ const char *onAdapterKey(OnAdapter way); ///< "continue", "stack"
 /// Errors: InvalidArgument, with the keys.
 Result<OnAdapter> onAdapterFromKey(std::string_view key);
 
-/// The recipe with what an adapter's configuration (PEFT's or AdapterHub's) fixes: method, rank, modules and the like.
-/// The rest stays, but for the learning rate, which goes with the method. `name`: of the adapter, for errors.
-/// Errors: Unsupported for a kind that no recipe makes; InvalidArgument for a value that no recipe has.
+/// The method that begins nothing: an adapter of another kind than the recipes make, as its configuration has it.
+constexpr const char *keptMethod = "adapter";
+/// Errors: InvalidArgument for a recipe of that method where the model has no adapter.
+Result<> checkHasAdapter(const TrainRecipe &recipe, bool hasAdapter);
+
+/// The recipe with what an adapter's configuration (PEFT's or AdapterHub's) fixes: method, rank, modules and the like;
+/// of a kind that no recipe makes the method alone, which is keptMethod. The rest stays, but for the learning rate,
+/// which goes with the method. `name`: of the adapter, for errors.
+/// Errors: Unsupported for a configuration that names no kind; InvalidArgument for a value that no recipe has.
 Result<TrainRecipe> continuedRecipe(TrainRecipe recipe, const Json &config, const std::string &name);
 
 /// What decides whether the recipe's adapter can be put on top of others (model_files/adapter_stack.h), as PEFT's

@@ -1,3 +1,4 @@
+#include "core/recipe/continued_recipe.h"
 #include "core/recipe/field_rows.h"
 
 namespace fieldwright {
@@ -46,6 +47,9 @@ constexpr FieldChoice methods[] = {
     {"oft", FW_NOOP("core", "OFT"),
      FW_NOOP("core", "Turns the inputs of the layers by learned rotations. Keeps the angles between what the model "
                      "knows, so it forgets little.")},
+    {keptMethod, FW_NOOP("core", "As its adapter is"),
+     FW_NOOP("core", "Trains the model's own adapter further, which is of a kind that is not begun here. Its rank, "
+                     "modules and the like are in its configuration and stay.")},
 };
 constexpr FieldChoice objectives[] = {
     {"sft", FW_NOOP("core", "Answer as the dataset does"),

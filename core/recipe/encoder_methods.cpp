@@ -1,5 +1,7 @@
 #include "core/recipe/encoder_methods.h"
 
+#include "core/recipe/continued_recipe.h"
+
 namespace fieldwright {
 
 Result<> checkEncoderMethod(const TrainRecipe &recipe)
@@ -19,7 +21,8 @@ Result<> checkEncoderMethod(const TrainRecipe &recipe)
 
 bool encoderTakes(std::string_view method)
 {
-    return method != "prompt" && method != "prefix" && method != "p-tuning" && method != "bottleneck";
+    return method != "prompt" && method != "prefix" && method != "p-tuning" && method != "bottleneck" &&
+           method != keptMethod;
 }
 
 } // namespace fieldwright

@@ -12,12 +12,15 @@ Result<AdapterUse> adapterUse(const std::string &way, const TrainRecipe &recipe,
     AdapterUse use;
     FW_TRY(chosen, onAdapterFromKey(way));
     use.way = chosen;
+    FW_CHECK(checkHasAdapter(recipe, !ref.adapter.empty()));
     if (ref.adapter.empty())
         return use;
     FW_TRY(below, readAdapterConfigs(ref.adapter));
     use.several = below.size() > 1;
     if (use.way == OnAdapter::Continue) {
         use.continues = !recipe.givesModel();
+        FW_TRY(numbers, adapterNumbers(ref.adapter));
+        use.numbers = numbers;
         return use;
     }
     FW_TRY(top, stackedKind(recipe));

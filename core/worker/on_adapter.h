@@ -10,10 +10,11 @@ namespace fieldwright {
 struct AdapterUse
 {
     OnAdapter way = OnAdapter::Continue;
-    bool continues = false; ///< it is trained further
-    bool sums = false;      ///< a LoRA is trained on top of it, and they become one LoRA
-    bool stacks = false;    ///< another is trained on top of it, and they lie side by side
-    bool several = false;   ///< more than one act while it is trained: the general path alone computes that
+    bool continues = false;   ///< it is trained further
+    std::int64_t numbers = 0; ///< then: of its file
+    bool sums = false;        ///< a LoRA is trained on top of it, and they become one LoRA
+    bool stacks = false;      ///< another is trained on top of it, and they lie side by side
+    bool several = false;     ///< more than one act while it is trained: the general path alone computes that
     bool isKept() const { return sums || stacks; }
 };
 

@@ -71,7 +71,7 @@ Result<MemoryPlan> fitMemory(JobContext &context, LocalModel &local, const Train
 {
     const bool onDevice = compute.device != "cpu";
     MemoryQuestion question = memoryQuestion(recipe, local.loaded().shape(), local.text().source(),
-                                             compute.precision == engine::Precision::Bf16);
+                                             compute.precision == engine::Precision::Bf16, adapter.numbers);
     question.generalPath = question.generalPath || onDevice || adapter.several;
     question.onDevice = onDevice;
     question.ranks = context.rankCount(); // of a test of rates one, whatever the recipe says

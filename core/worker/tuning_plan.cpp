@@ -2,6 +2,7 @@
 
 #include "core/engine/estimate/training_question.h"
 #include "core/model_files/encoder_modules.h"
+#include "core/recipe/continued_recipe.h"
 #include "core/recipe/encoder_methods.h"
 #include "core/recipe/fields.h"
 
@@ -237,6 +238,8 @@ Result<Json> adapterConfig(const TrainRecipe &recipe, const engine::ModelShape &
     const DecoderFamily &family = *shape.family;
     if (recipe.method == "bottleneck")
         return bottleneckConfig(recipe, shape);
+    if (recipe.method == keptMethod)
+        return Json::object(); // its own comes with it
     Json out;
     if (recipe.method == "prompt") {
         FW_TRY(made, promptConfig(recipe, text));
@@ -320,7 +323,7 @@ bool hasCpuKernels(const TrainRecipe &recipe, const ModelConfig &model)
 }
 
 MemoryQuestion memoryQuestion(const TrainRecipe &recipe, const engine::ModelShape &shape, const ModelSource &source,
-                              bool bf16Weights)
+                              bool bf16Weights, std::int64_t adapterNumbers)
 {
     const TunedModel model{
         .family = *shape.family,
@@ -329,6 +332,7 @@ MemoryQuestion memoryQuestion(const TrainRecipe &recipe, const engine::ModelShap
         .parameters = shape.parameters(),
         .isPlainLlama = shape.isPlainLlama(recipe.maxLength),
         .storedBits = storedBits(source),
+        .adapterNumbers = adapterNumbers,
     };
     return trainingQuestion(recipe, model, bf16Weights);
 }

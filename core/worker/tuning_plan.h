@@ -18,9 +18,10 @@ Result<engine::TrainPlan> tuningPlan(const TrainRecipe &recipe, const engine::Mo
 /// tells.
 bool hasCpuKernels(const TrainRecipe &recipe, const ModelConfig &model);
 
-/// What estimateTraining() is to be asked about a recipe for a loaded model.
+/// What estimateTraining() is to be asked about a recipe for a loaded model. `adapterNumbers`: of the adapter that is
+/// trained further.
 MemoryQuestion memoryQuestion(const TrainRecipe &recipe, const engine::ModelShape &shape, const ModelSource &source,
-                              bool bf16Weights);
+                              bool bf16Weights, std::int64_t adapterNumbers = 0);
 
 /// The same as tuningPlan() for an encoder, with the dropout of its own configuration beside an adapter's. Errors:
 /// InvalidArgument for a method that encoders do not take.

@@ -118,12 +118,26 @@ FOREIGN = {  # kinds that no recipe makes
     "beft": peft.BeftConfig(**TWO), "glora": peft.GloraConfig(r=2, **TWO),
     "peanut": peft.PeanutConfig(r=4, depth=1, scaling=4.0, **TWO), "deft": peft.DeftConfig(r=2, **TWO),
     "deft qr": peft.DeftConfig(r=2, decomposition_method="qr", **TWO), "para": peft.DeftConfig(r=2, para=True, **TWO),
+    "tinylora": peft.TinyLoraConfig(r=4, u=16, **TWO),
+    "tinylora tied": peft.TinyLoraConfig(r=4, u=16, weight_tying=1.0, save_projection=False, **TWO),
+    "frod": peft.FrodConfig(sparse_rate=0.05, progressbar=False, **TWO),
+    "frod seeded": peft.FrodConfig(sparse_rate=0.05, save_projection=False, progressbar=False, **TWO),
+    "supertuning": peft.SupertuningConfig(sparsity=0.95, **TWO),
+    "supra": peft.SupertuningConfig(sparsity=0.95, r=4, select_top=False, save_precomputed_indices=False, **TWO),
+    "unilora": peft.UniLoraConfig(r=4, theta_d_length=300, **TWO),
+    "unilora saved": peft.UniLoraConfig(r=4, theta_d_length=300, save_indices=True, **TWO),
+    "psoft": peft.PsoftConfig(r=8, psoft_alpha=8, **TWO),
+    "psoft series": peft.PsoftConfig(r=8, psoft_alpha=8, ab_svd_init="pissa_init", psoft_svd="lowrank",
+                                     use_cayley_neumann=True, cayley_neumann_eps=0.5, **TWO),
+    "lily": peft.LilyConfig(r=4, stride_A=2, num_B=3, **TWO),
     "tokens": peft.TrainableTokensConfig(token_indices=[28, 198, 216, 284, 446], task_type="CAUSAL_LM"),
     "multitask prompt": peft.MultitaskPromptTuningConfig(num_virtual_tokens=3, num_ranks=2, task_type="CAUSAL_LM"),
     "context prompt": peft.CPTConfig(cpt_token_ids=[5, 9, 11, 17], cpt_mask=[1] * 4, cpt_tokens_type_mask=[1, 2, 3, 4],
                                      opt_projection_epsilon=9.0, opt_projection_format_epsilon=9.0, task_type="CAUSAL_LM"),
 }
-UNMERGED = ("multitask", "context", "beft")  # virtual tokens, and biases that the base has not
+# Virtual tokens, biases that the base has not, a basis that would have to be made of all layers at once, and what depends
+# on the text.
+UNMERGED = ("multitask", "context", "beft", "frod seeded", "lily")
 HUB = {"pfeiffer": "SeqBnConfig", "houlsby": "DoubleSeqBnConfig", "parallel": "ParBnConfig"}
 VIRTUAL = ("prompt", "prefix", "p-tuning", "bottleneck")
 count = 0

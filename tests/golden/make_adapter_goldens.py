@@ -5,7 +5,8 @@ usage: make_adapter_goldens.py OUTPUT_FOLDER [CASE...]      (OUTPUT_FOLDER: test
 
 Tiny random bases (a Llama, a Qwen2 with its biases, a GPT-2 with transposed matrices), and of every kind of adapter one
 or more on them: the folder that PEFT saves, with random weights in place of the start values, and beside it in
-golden.safetensors the logits of one text, its loss, and the gradient of every trained tensor. Where PEFT trains another
+golden.safetensors the logits of one text, its loss, and the gradient of every trained tensor; of Lily, which reads
+ahead, also what it answers with a cache. Where PEFT trains another
 form than it saves (the encoders of virtual tokens), the trained form is there as "start.<name>". Seeded, CPU, fp32.
 """
 import json, os, shutil, sys, tempfile, warnings
@@ -14,10 +15,11 @@ warnings.filterwarnings("ignore")
 import peft.tuners.c3a.layer
 import torch
 from peft import (AdaLoraConfig, BeftConfig, BOFTConfig, C3AConfig, CPTConfig, DeftConfig, DeloraConfig, FourierFTConfig,
-                  GloraConfig, GraloraConfig, HiraConfig, HRAConfig, IA3Config, LNTuningConfig, LoHaConfig, LoKrConfig,
-                  LoraConfig, MissConfig, MultitaskPromptTuningConfig, OFTConfig, PeanutConfig, PrefixTuningConfig,
-                  PromptEncoderConfig, PromptTuningConfig, PveraConfig, RandLoraConfig, RoadConfig, ShiraConfig,
-                  TrainableTokensConfig, VBLoRAConfig, VeraConfig, WaveFTConfig, get_peft_model)
+                  FrodConfig, GloraConfig, GraloraConfig, HiraConfig, HRAConfig, IA3Config, LilyConfig, LNTuningConfig, LoHaConfig,
+                  LoKrConfig, LoraConfig, MissConfig, MultitaskPromptTuningConfig, OFTConfig, PeanutConfig, PrefixTuningConfig,
+                  PromptEncoderConfig, PromptTuningConfig, PsoftConfig, PveraConfig, RandLoraConfig, RoadConfig,
+                  ShiraConfig, SupertuningConfig, TinyLoraConfig, TrainableTokensConfig, UniLoraConfig, VBLoRAConfig,
+                  VeraConfig, WaveFTConfig, get_peft_model)
 from safetensors.torch import load_file, save_file
 from transformers import (GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM)
 from transformers.utils import logging
@@ -124,6 +126,22 @@ CASES = {
     "deft": ("qwen2", DeftConfig(r=2, alpha=3, target_modules=["q_proj", "down_proj"], **TASK)),
     "deft_relu": ("llama", DeftConfig(r=2, decomposition_method="relu", target_modules=["v_proj"], **TASK)),
     "deft_para": ("llama", DeftConfig(r=2, para=True, target_modules=["v_proj"], **TASK)),
+    "tinylora": ("llama", TinyLoraConfig(r=2, u=5, target_modules=["q_proj", "down_proj"], **TASK)),
+    "tinylora_tied": ("qwen2", TinyLoraConfig(r=3, u=4, weight_tying=0.6, save_projection=False, projection_seed=11, target_modules=ALL, **TASK)),
+    "frod": ("llama", FrodConfig(sparse_rate=0.05, projection_prng_key=3, progressbar=False, target_modules=["q_proj", "down_proj"], **TASK)),
+    "frod_seeded": ("qwen2", FrodConfig(sparse_rate=0.1, save_projection=False, progressbar=False, target_modules=["k_proj", "v_proj"], **TASK)),
+    "frod_wide": ("llama", FrodConfig(progressbar=False, target_modules=["down_proj"], layers_to_transform=[1], **TASK)),
+    "frod_gpt2": ("gpt2", FrodConfig(sparse_rate=0.02, fan_in_fan_out=True, progressbar=False, target_modules=["c_attn"], **TASK)),
+    "supertuning": ("llama", SupertuningConfig(sparsity=0.9, target_modules=["q_proj", "up_proj"], **TASK)),
+    "supertuning_lora": ("qwen2", SupertuningConfig(sparsity=0.8, r=2, lora_alpha=3, select_top=False, save_precomputed_indices=False, target_modules=["v_proj", "down_proj"], **TASK)),
+    "unilora": ("llama", UniLoraConfig(r=2, theta_d_length=50, target_modules=["q_proj", "down_proj"], **TASK)),
+    "unilora_few": ("llama", UniLoraConfig(r=2, theta_d_length=400, proj_seed=3, target_modules=["v_proj", "up_proj"], **TASK)),
+    "unilora_saved": ("gpt2", UniLoraConfig(r=2, theta_d_length=30, save_indices=True, fan_in_fan_out=True, target_modules=["c_attn"], **TASK)),
+    "psoft": ("llama", PsoftConfig(r=4, psoft_alpha=6, target_modules=["q_proj", "up_proj"], **TASK)),
+    "psoft_series": ("qwen2", PsoftConfig(r=5, psoft_alpha=5, ab_svd_init="pissa_init", use_cayley_neumann=True, num_cayley_neumann_terms=6, cayley_neumann_eps=0.4, psoft_mag_a=False, target_modules=["v_proj", "down_proj"], **TASK)),
+    "psoft_free": ("llama", PsoftConfig(r=3, psoft_orth=False, psoft_svd="lowrank", psoft_svd_lowrank_niter=3, random_seed=5, target_modules=["k_proj", "down_proj"], **TASK)),
+    "lily": ("llama", LilyConfig(r=3, stride_A=2, num_B=3, scaling=2.0, target_modules=["q_proj", "down_proj"], **TASK)),
+    "lily_regex": ("qwen2", LilyConfig(r=2, num_B=2, target_modules=r".*\.(q|o)_proj", **TASK)),
     "tokens": ("llama", TrainableTokensConfig(token_indices=TOKENS[:3], **TASK)),
     "tokens_untied": ("untied", TrainableTokensConfig(token_indices=TOKENS[2:4], target_modules=["embed_tokens"], **TASK)),
     "tokens_head": ("untied", TrainableTokensConfig(token_indices=TOKENS[2:4], target_modules=["embed_tokens", "lm_head"], **TASK)),
@@ -149,6 +167,8 @@ def saved_name(name):
         name = name.replace(part, "")
     if "vblora_vector_bank" in name:  # one for all layers
         return "base_model.vblora_vector_bank"
+    if "unilora_theta_d" in name or "tinylora_v." in name:  # alike
+        return "base_model." + name[name.index("unilora_theta_d" if "unilora" in name else "tinylora_v."):]
     return name.replace("lora_magnitude_vector.weight", "lora_magnitude_vector")
 
 
@@ -202,6 +222,14 @@ for case, (kind, config) in CASES.items():
     golden["logits"] = logits[-LENGTH:].clone()
     golden["loss"] = loss.detach().reshape(1)
     golden["ids"] = ids[0]
+    if case.startswith("lily"):
+        answer, cache = [5, 9, 17, 3], None
+        with torch.no_grad():
+            for _ in range(6):
+                step = model(input_ids=torch.tensor([answer if cache is None else answer[-1:]]), past_key_values=cache, use_cache=True)
+                cache = step.past_key_values
+                answer.append(int(step.logits[0, -1].argmax()))
+        golden["answer"] = torch.tensor(answer, dtype=torch.float32)
     model.save_pretrained(folder)
     os.path.exists(os.path.join(folder, "README.md")) and os.remove(os.path.join(folder, "README.md"))
     path = os.path.join(folder, "adapter_config.json")

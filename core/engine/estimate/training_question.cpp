@@ -1,5 +1,6 @@
 #include "core/engine/estimate/training_question.h"
 
+#include "core/recipe/continued_recipe.h"
 #include "core/recipe/fields.h"
 
 #include <algorithm>
@@ -15,8 +16,8 @@ std::int64_t elements(const ExpectedTensor &tensor)
 
 std::vector<LinearModule> modulesOf(const TrainRecipe &recipe, const TunedModel &model)
 {
-    // An expression is not read here: it may mean all.
-    if (isExpression(recipe.modules))
+    // An expression is not read here: it may mean all. So may a configuration.
+    if (isExpression(recipe.modules) || recipe.method == keptMethod)
         return linearModules(model.family, model.sizes, model.design);
     return adaptedModules(model.family, model.sizes, model.design, recipeTargets(recipe, model.family));
 }
@@ -137,6 +138,8 @@ std::int64_t trainedParameters(const TrainRecipe &recipe, const TunedModel &mode
         return ofTensors(model, [&](const ExpectedTensor &tensor) { return isMoved(recipe, model, tensor); });
     if (recipe.method == "prompt" || recipe.method == "prefix" || recipe.method == "p-tuning")
         return ofVirtualTokens(recipe, model);
+    if (recipe.method == keptMethod)
+        return model.adapterNumbers;
     const std::vector<std::string> saved = listedNames(recipe.savedModules);
     std::int64_t count = ofTensors(model, [&](const ExpectedTensor &tensor) {
         const std::string module = tensor.name.substr(0, tensor.name.rfind('.'));
@@ -194,6 +197,8 @@ std::int64_t heldOf(const TrainRecipe &recipe, const LinearModule &module)
         return 2 * module.out;
     if (recipe.method == "oft")
         return 2 * module.in;
+    if (recipe.method == keptMethod) // what most kinds keep at most
+        return module.in + 2 * module.out;
     if (recipe.method == "ia3")
         return module.role == TensorRole::Down ? module.in : module.out;
     return 0;
@@ -260,7 +265,7 @@ MemoryQuestion trainingQuestion(const TrainRecipe &recipe, const TunedModel &mod
     for (const LinearModule &module : modulesOf(recipe, model)) {
         ++question.adaptedModules;
         // Methods that make the whole update keep it, and what it is made of, until the backward pass.
-        if (recipe.method == "loha" || recipe.method == "lokr")
+        if (recipe.method == "loha" || recipe.method == "lokr" || recipe.method == keptMethod)
             question.heldMatrices += model.sizes.layers * module.in * module.out * (recipe.method == "loha" ? 3 : 1);
         question.heldPerToken += heldOf(recipe, module);
         if (recipe.method == "lora" && recipe.loraVariant == "pissa")

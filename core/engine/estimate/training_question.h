@@ -14,8 +14,9 @@ struct TunedModel
     DecoderSizes sizes;
     const DecoderDesign &design;
     std::int64_t parameters = 0;
-    bool isPlainLlama = true; ///< for rows of the recipe's length: see ModelShape
-    double storedBits = 8.5;  ///< of a number in the model's file, should the base be held as the file has it
+    bool isPlainLlama = true;        ///< for rows of the recipe's length: see ModelShape
+    double storedBits = 8.5;         ///< of a number in the model's file, should the base be held as the file has it
+    std::int64_t adapterNumbers = 0; ///< of the adapter that it has, for a recipe that trains it as it is
 };
 
 /// What the recipe trains of it, in numbers.

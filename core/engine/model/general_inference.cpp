@@ -67,7 +67,8 @@ Run runOf(const TunedForward &tuned, const SequenceStep &step)
 at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceStep> steps)
 {
     const ModelShape &s = state.shape;
-    const TunedForward tuned(state);
+    std::vector<std::int64_t> begins = {0};
+    const TunedForward tuned(state, nullptr, &begins);
     std::vector<Run> runs;
     RowList list;
     bool shortened = false;
@@ -78,6 +79,7 @@ at::Tensor runGeneral(const LoadedModel::State &state, std::span<const SequenceS
             list.positions.push_back(std::int32_t(run.past + i));
         if (!s.longRopeDivisors.empty())
             list.isLong.insert(list.isLong.end(), run.ids.size(), run.isLong);
+        begins.push_back(std::int64_t(list.ids.size()));
         shortened = shortened || run.count() > run.wanted;
     }
 

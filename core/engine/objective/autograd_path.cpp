@@ -53,7 +53,7 @@ public:
     {
         c10::AutoGradMode noGradients(false);
         const PassInput input = inputOf(batch).on(m_state.device);
-        const TunedForward tuned(m_state, nullptr);
+        const TunedForward tuned(m_state, nullptr, &input.begins);
         SequenceAttention sequences(m_state);
         const GeneralAttention attend = attention(input, tuned, sequences);
         const GeneralBlocks blocks(tuned, input.rows);
@@ -91,7 +91,7 @@ private:
     /// Nothing in it waits for the device.
     DeviceLosses pass(const PassInput &input, const at::Tensor &gradientScale, const DropoutKey *dropout)
     {
-        const TunedForward tuned(m_state, dropout);
+        const TunedForward tuned(m_state, dropout, &input.begins);
         SequenceAttention sequences(m_state);
         const GeneralAttention attend = attention(input, tuned, sequences);
         m_watch.begin();
@@ -141,7 +141,7 @@ private:
 
     double runAgain(const PassInput &input, double gradientScale, const DropoutKey &dropout)
     {
-        const TunedForward tuned(m_state, &dropout);
+        const TunedForward tuned(m_state, &dropout, &input.begins);
         SequenceAttention sequences(m_state);
         const GeneralAttention attend = attention(input, tuned, sequences);
         const GeneralBlocks blocks(tuned, input.rows);

@@ -107,6 +107,12 @@ std::vector<float> numbers(const at::Tensor &tensor)
     return {plain.const_data_ptr<float>(), plain.const_data_ptr<float>() + plain.numel()};
 }
 
+std::vector<std::int64_t> wholeNumbers(const at::Tensor &tensor)
+{
+    const at::Tensor plain = tensor.to(at::kCPU, at::kLong).contiguous();
+    return {plain.const_data_ptr<std::int64_t>(), plain.const_data_ptr<std::int64_t>() + plain.numel()};
+}
+
 Result<std::unique_ptr<Tuner>> readTunerFiles(const LoadedModel::State &state, const std::filesystem::path &folder)
 {
     if (state.quantized)
@@ -131,9 +137,12 @@ PeftFiles filesOf(const Tuner &tuner, const std::string &baseModel, const std::s
     files.config[adapterKind(files.config).type == "BOTTLENECK" ? "model_name" : "base_model_name_or_path"] = baseModel;
     files.config = sortedByKey(files.config);
     files.baseFingerprint = baseFingerprint;
-    for (const AdapterTensor &tensor : tuner.stored())
+    for (const AdapterTensor &tensor : tuner.stored()) {
         files.tensors.push_back({tensor.key, tensor.value.sizes().vec(), numbers(tensor.value),
                                  at::isIntegralType(tensor.value.scalar_type(), false)});
+        if (files.tensors.back().isWhole)
+            files.tensors.back().whole = wholeNumbers(tensor.value);
+    }
     for (const Tuner *part : tuner.parts())
         files.parts.push_back(filesOf(*part, baseModel, baseFingerprint));
     return files;

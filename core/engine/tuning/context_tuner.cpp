@@ -24,6 +24,8 @@ public:
     {
         FW_TRY(count, virtualTokenCount(making, config()));
         m_tokens = count;
+        const std::int64_t width = making.shape.hidden;
+        writeSizes(making.shape, width, making.shape.heads, m_config); // before members are pointed to
         const Json *ids = member(config(), "cpt_token_ids"), *parts = member(config(), "cpt_tokens_type_mask");
         const auto isListed = [&](const Json *list) {
             return list && list->is_array() && std::int64_t(list->size()) == count &&
@@ -33,8 +35,6 @@ public:
             return fail(unsupportedOption(making.thing, "cpt_token_ids", ids ? *ids : Json()));
         if (!isListed(parts))
             return fail(unsupportedOption(making.thing, "cpt_tokens_type_mask", parts ? *parts : Json()));
-        const std::int64_t width = making.shape.hidden;
-        writeSizes(making.shape, width, making.shape.heads, m_config);
         std::vector<float> bounds, open;
         std::vector<std::int32_t> index;
         const double unit = std::sqrt(double(width) / 2048);

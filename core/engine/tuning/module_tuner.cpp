@@ -178,6 +178,30 @@ at::Tensor moduleWeight(const DecoderWeights &weights, const TargetModule &targe
         .to(at::kFloat);
 }
 
+bool hasWeight(const DecoderWeights &weights, const TargetModule &linear)
+{
+    const LayerWeights &layer = weights.layers[size_t(linear.layer)];
+    return layer.isInBlocks(linear.module.site) || layer.product(linear.module.site).defined();
+}
+
+Result<> checkExactWeight(const TunerMaking &making, const TargetModule &linear)
+{
+    if (!making.weights.layers[size_t(linear.layer)].isInBlocks(linear.module.site))
+        return {};
+    return fail(
+        ErrorCode::Unsupported,
+        {FW_NOOP("core", "The adapter %1 follows from the base's own weights, which are held in fewer bits here."),
+         {making.thing}},
+        {FW_NOOP("core", "Open the base in fp32 or bf16.")});
+}
+
+Result<> checkPlainLinear(const TunerMaking &making, const TargetModule &target)
+{
+    if (making.shape.family->transposedLinear)
+        return fail(unsupportedOption(making.thing, "target_modules", target.name));
+    return {};
+}
+
 Result<std::vector<AdaptedModule>>
 adaptLinear(const TunerMaking &making, const Json &config,
             const std::function<Result<AdaptedModule>(TargetModule target, std::uint64_t stream)> &adapt)

@@ -82,6 +82,8 @@ protected:
     /// The modules, and modules_to_save. To be called once.
     Result<> take(const TunerMaking &making, std::vector<AdaptedModule> modules);
     ReplacedWeights &replaced() { return m_replaced; }
+    /// modules(), whose tensors may be changed.
+    std::vector<AdaptedModule> &ownModules() { return m_modules; }
     /// The adapted module of this kind, of embedding and head.
     const AdaptedModule *outside(TargetModule::Kind kind) const;
 
@@ -160,6 +162,15 @@ at::Tensor randomPlaces(std::uint64_t seed, std::int64_t all, std::int64_t count
 
 /// The module's weight in the base, in fp32.
 at::Tensor moduleWeight(const DecoderWeights &weights, const TargetModule &target);
+
+/// Whether there are weights to begin from: merging alone loads none.
+bool hasWeight(const DecoderWeights &weights, const TargetModule &linear);
+
+/// For an adapter that follows from the weights. Errors: Unsupported where blocks have rounded them.
+Result<> checkExactWeight(const TunerMaking &making, const TargetModule &linear);
+
+/// For kinds that PEFT has for nn.Linear alone. Errors: Unsupported for a layer that the checkpoint has as [in, out].
+Result<> checkPlainLinear(const TunerMaking &making, const TargetModule &target);
 
 /// The linear layers that a configuration means, each with what `adapt` makes of it. Errors besides: Unsupported for
 /// an embedding or a head.

@@ -1,42 +1,14 @@
 #include "core/engine/model/affine.h"
 #include "core/engine/tuning/module_tuner.h"
+#include "core/engine/tuning/rotations.h"
 
 #include <ATen/ops/bmm.h>
-#include <ATen/ops/eye.h>
-#include <ATen/ops/linalg_solve.h>
-#include <ATen/ops/triu_indices.h>
 
 #include <algorithm>
 
 namespace fieldwright::engine {
 
 namespace {
-
-/// Rotations R of blocks of the input, from skew-symmetric matrices S by Cayley's (I + S)⁻¹ (I - S): [blocks, n, n].
-at::Tensor cayley(const at::Tensor &skew)
-{
-    const at::Tensor identity = at::eye(skew.size(1), skew.options()).expand(skew.sizes());
-    return at::linalg_solve(identity + skew, identity - skew, false);
-}
-
-/// The same as a series: I + 2S + 2S² + … with `terms` terms, the last of them once.
-at::Tensor neumann(const at::Tensor &skew, std::int64_t terms)
-{
-    at::Tensor out = at::eye(skew.size(1), skew.options()).expand(skew.sizes());
-    if (terms > 1)
-        out = out + 2 * skew;
-    if (terms > 2) {
-        at::Tensor power = at::bmm(skew, skew);
-        out = out + 2 * power;
-        for (std::int64_t i = 3; i < terms - 1; ++i) {
-            power = at::bmm(power, skew);
-            out = out + 2 * power;
-        }
-        power = at::bmm(power, skew);
-        out = out + power;
-    }
-    return out;
-}
 
 /// Columns of a matrix, or of inputs, turned block by block: x · diag(R).
 at::Tensor turned(const at::Tensor &x, const at::Tensor &rotations)
@@ -56,6 +28,8 @@ public:
 
     Result<> build(const TunerMaking &making)
     {
+        FW_TRY(terms, neumannTerms(making.thing, config(), true));
+        m_terms = terms;
         FW_TRY(modules, adaptLinear(making, config(), [&](TargetModule target, std::uint64_t) {
                    return adapt(making, std::move(target));
                }));
@@ -114,19 +88,13 @@ private:
             return cayley(0.5 * (data - data.transpose(1, 2)));
         }
         const std::int64_t size = module.target.module.in / module.rank;
-        const at::Tensor places = at::triu_indices(size, size, 1, given.options().dtype(at::kLong));
-        const at::Tensor flat = places.select(0, 0) * size + places.select(0, 1);
-        const at::Tensor upper = at::zeros({given.size(0), size * size}, given.options())
-                                     .index_copy(1, flat, given)
-                                     .view({given.size(0), size, size});
-        const at::Tensor skew = upper - upper.transpose(1, 2);
-        const at::Tensor out = boolOr(config(), "use_cayley_neumann", true)
-                                   ? neumann(skew, intOr(config(), "num_cayley_neumann_terms", 5))
-                                   : cayley(skew);
+        const at::Tensor skew = skewSymmetric(given, size);
+        const at::Tensor out = m_terms > 0 ? neumann(skew, m_terms) : cayley(skew);
         return out.size(0) == module.rank ? out : out.expand({module.rank, size, size});
     }
 
     bool m_boft;
+    std::int64_t m_terms = 0;
 };
 
 Result<std::unique_ptr<Tuner>> make(const TunerMaking &making, const Json &config, bool boft)

@@ -165,8 +165,8 @@ at::Tensor StackTuner::through(const Chain &chain, const ProductCall &call, cons
                        : call.multiplied(input, layer.begin, layer.out, ownBias);
         const Link &link = chain[count - 1];
         const bool isTrained = link.part + 1 == m_parts.size();
-        const ProductCall own{input,      call.weights, call.bias,
-                              call.layer, call.site,    isTrained ? call.dropout : nullptr};
+        const ProductCall own{
+            input, call.weights, call.bias, call.layer, call.site, isTrained ? call.dropout : nullptr, call.begins};
         return m_parts[link.part]->linear(
             {own, *link.module, ownBias, [&] { return upTo(count - 1, input, ownBias); },
              [&](const at::Tensor &other, const at::Tensor &otherBias) { return upTo(count - 1, other, otherBias); }});

@@ -4,8 +4,9 @@
 
 namespace fieldwright::engine {
 
-TunedForward::TunedForward(const LoadedModel::State &state, const DropoutKey *dropout)
-    : m_state(state), m_dropout(dropout)
+TunedForward::TunedForward(const LoadedModel::State &state, const DropoutKey *dropout,
+                           const std::vector<std::int64_t> *begins)
+    : m_state(state), m_dropout(dropout), m_begins(begins)
 {
     if (tuner() && tuner()->replacesWeights()) {
         m_own = state.weights;
@@ -16,7 +17,7 @@ TunedForward::TunedForward(const LoadedModel::State &state, const DropoutKey *dr
 at::Tensor TunedForward::product(const at::Tensor &x, std::int64_t layer, Site site) const
 {
     const LayerWeights &w = weights().layers[size_t(layer)];
-    const ProductCall call{x, w, w.bias(site), layer, site, m_dropout};
+    const ProductCall call{x, w, w.bias(site), layer, site, m_dropout, m_begins};
     if (tuner())
         return tuner()->product(call);
     const LoraAdapter *adapter = m_state.adapter();

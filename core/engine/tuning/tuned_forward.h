@@ -9,8 +9,10 @@ namespace fieldwright::engine {
 class TunedForward
 {
 public:
-    /// `dropout`: set while training, and then kept by the caller.
-    explicit TunedForward(const LoadedModel::State &state, const DropoutKey *dropout = nullptr);
+    /// `dropout`: set while training. `begins`: of the texts among the rows, and the end of the last; null: all are one
+    /// text's. Both are kept by the caller.
+    explicit TunedForward(const LoadedModel::State &state, const DropoutKey *dropout = nullptr,
+                          const std::vector<std::int64_t> *begins = nullptr);
 
     const LoadedModel::State &state() const { return m_state; }
     const Tuner *tuner() const { return m_state.tuner(); }
@@ -26,6 +28,7 @@ private:
 
     const LoadedModel::State &m_state;
     const DropoutKey *m_dropout;
+    const std::vector<std::int64_t> *m_begins;
     std::optional<DecoderWeights> m_own;
     mutable bool m_madeKeys = false;
     mutable std::optional<VirtualKeys> m_keys;

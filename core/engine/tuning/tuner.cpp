@@ -46,6 +46,12 @@ constexpr TuningMethod methods[] = {
     {"GLORA", makeGLoraTuner},
     {"PEANUT", makePeanutTuner},
     {"DEFT", makeDeftTuner},
+    {"TINYLORA", makeTinyLoraTuner},
+    {"FROD", makeFrodTuner},
+    {"SUPERTUNING", makeSuperTuner},
+    {"UNILORA", makeUniLoraTuner},
+    {"PSOFT", makePsoftTuner},
+    {"LILY", makeLilyTuner},
     {"TRAINABLE_TOKENS", makeTokensTuner},
     {"MULTITASK_PROMPT_TUNING", makeMultitaskTuner},
     {"CPT", makeContextTuner},
@@ -138,9 +144,9 @@ Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const PeftFi
         const PeftFiles::Tensor &tensor = *found->second;
         if (wanted.tensor->sizes() != at::IntArrayRef(tensor.shape))
             return notOfThisModel(wanted.key, shapeOf(tensor.shape), shapeOf(wanted.tensor->sizes()));
-        *wanted.tensor = at::tensor(at::ArrayRef<float>(tensor.values), at::kFloat)
-                             .view(tensor.shape)
-                             .to(making.device, wanted.tensor->scalar_type());
+        const at::Tensor values = tensor.isWhole ? at::tensor(at::ArrayRef<std::int64_t>(tensor.whole), at::kLong)
+                                                 : at::tensor(at::ArrayRef<float>(tensor.values), at::kFloat);
+        *wanted.tensor = values.view(tensor.shape).to(making.device, wanted.tensor->scalar_type());
         left.erase(found);
     }
     for (const auto &[key, tensor] : left) {
@@ -148,6 +154,7 @@ Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const PeftFi
             return notOfThisModel(key, shapeOf(tensor->shape), "-");
     }
     FW_CHECK(tuner->checkRead(making.thing));
+    tuner->completeRead();
     return tuner;
 }
 

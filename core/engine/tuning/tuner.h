@@ -35,6 +35,8 @@ struct ProductCall
     std::int64_t layer = 0;
     Site site = Site::Qkv;
     const DropoutKey *dropout = nullptr; ///< set while training
+    /// The rows at which texts begin, and the end of the last; null: all are one text's.
+    const std::vector<std::int64_t> *begins = nullptr;
 
     at::Tensor plain() const;
     /// Another input times rows [begin, begin + rows) of the matrix, and a bias.
@@ -72,6 +74,8 @@ public:
     virtual bool isBeside(const std::string &key) const { return key.ends_with(".base_layer.weight"); }
     /// What a file has filled the tensors with. Errors: Corrupt. `thing`: for the error.
     virtual Result<> checkRead(const std::string & /*thing*/) const { return {}; }
+    /// Then makes what follows from those tensors and is of no file.
+    virtual void completeRead() {}
 
     /// Of a stack: its adapters, the lowest first. tensors() are those of the last, which alone can be trained.
     virtual std::vector<const Tuner *> parts() const { return {}; }
@@ -91,6 +95,10 @@ public:
     virtual at::Tensor embedded(const at::Tensor & /*ids*/, const at::Tensor &x) const { return x; }
     /// `logits` is the head's product with `x`.
     virtual at::Tensor headed(const at::Tensor & /*x*/, const at::Tensor &logits) const { return logits; }
+
+    /// Whether what it gives for a token depends on later ones that are computed together with it: then a text whose
+    /// probabilities are asked for is read at once.
+    virtual bool readsAhead() const { return false; }
 
     virtual std::int64_t virtualTokens() const { return 0; }
     /// The virtual tokens' embeddings, [tokens, hidden]; undefined for a method that has none.
@@ -175,6 +183,12 @@ Result<std::unique_ptr<Tuner>> makeBeftTuner(const TunerMaking &making, const Js
 Result<std::unique_ptr<Tuner>> makeGLoraTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makePeanutTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeDeftTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeTinyLoraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeFrodTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeSuperTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeUniLoraTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeLilyTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makePsoftTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeTokensTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeMultitaskTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeContextTuner(const TunerMaking &making, const Json &config);

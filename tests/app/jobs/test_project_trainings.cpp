@@ -38,6 +38,7 @@ private Q_SLOTS:
     void aRunFromAnotherMachineFindsItsModelAmongThoseHere();
     void aRunFromAnotherMachineIsToldWhereItsModelIs();
     void aBaseThatIsListedByItsPlaceIsKnownByItsFingerprint();
+    void anAdapterThatNoRecipeBeginsIsTrainedAsItIs();
     void runsOfASweepHaveNamesOfTheirOwn();
 };
 
@@ -56,11 +57,12 @@ static Result<QStringList> sweep(ProjectJobs &jobs, const TrainOptions &options,
     return await<QStringList>([&](auto done) { jobs.sweep(options, axes, &jobs, done); });
 }
 
-static ModelRef adapterIn(const std::filesystem::path &folder)
+static ModelRef
+adapterIn(const std::filesystem::path &folder,
+          const char *config = R"({"peft_type": "LORA", "r": 8, "lora_alpha": 16, "target_modules": ["q_proj"]})")
 {
     std::filesystem::create_directories(folder);
-    (void)saveFile(folder / "adapter_config.json",
-                   R"({"peft_type": "LORA", "r": 8, "lora_alpha": 16, "target_modules": ["q_proj"]})");
+    (void)saveFile(folder / "adapter_config.json", config);
     return {.name = "tuned", .adapter = folder};
 }
 
@@ -473,6 +475,27 @@ void TestProjectTrainings::aSweepVariesNothingThatAnAdapterFixes()
     QVERIFY2(said.contains(u"rank"_s) && said.contains(u"tuned"_s), qPrintable(said));
     QCOMPARE(opened.project->jobs().queue().ids().size(), size_t(1)); // nothing was begun
     VERIFY_RESULT(sweep(opened.project->jobs(), options, {{"learning_rate", {"1e-4", "2e-4"}}}));
+}
+
+void TestProjectTrainings::anAdapterThatNoRecipeBeginsIsTrainedAsItIs()
+{
+    OpenedProject opened;
+    TrainOptions options = readingOptions(opened);
+    options.model = adapterIn(opened.root / "adapter", R"({"peft_type": "HRA", "r": 4, "target_modules": ["q_proj"]})");
+    const auto id = train(opened.project->jobs(), options);
+    VERIFY_RESULT(id);
+    QCOMPARE(stringOr(opened.project->jobs().queue().job(*id)->job->recipe, "method"), std::string("adapter"));
+    // What a recipe says of rank means nothing to it.
+    const auto refused = sweep(opened.project->jobs(), options, {{"rank", {"4", "8"}}});
+    QVERIFY(!refused);
+    QVERIFY(translated(refused.error()).contains(u"tuned"_s));
+    // Nothing lies on top of it, and a model without one has nothing to stay as it is.
+    options.onAdapter = OnAdapter::Stack;
+    VERIFY_ERROR(train(opened.project->jobs(), options), ErrorCode::Unsupported);
+    options.onAdapter = OnAdapter::Continue;
+    options.model.adapter.clear();
+    options.recipe.method = "adapter";
+    VERIFY_ERROR(train(opened.project->jobs(), options), ErrorCode::InvalidArgument);
 }
 
 void TestProjectTrainings::runsOfASweepHaveNamesOfTheirOwn()

@@ -23,7 +23,7 @@ class TestContinuedRecipe : public QObject
 private Q_SLOTS:
     void everyGoldenAdapterGivesARecipeThatTheWorkerTakes()
     {
-        std::set<std::string> methods, refused, others = {stackType};
+        std::set<std::string> methods, refused, kept;
         for (const auto &entry : fs::recursive_directory_iterator(FIELDWRIGHT_GOLDEN)) {
             if (entry.path().filename() != "adapter_config.json")
                 continue;
@@ -41,19 +41,53 @@ private Q_SLOTS:
             QVERIFY2(again, (entry.path().string() + (again ? "" : ": " + again.error().message())).c_str());
             QVERIFY(*again == *recipe);
             methods.insert(recipe->method);
+            if (recipe->method == keptMethod)
+                kept.insert(adapterKind(*config).type);
         }
-        const std::set<std::string> all = {"bottleneck", "ia3",    "loha",     "lokr",   "lora", "norms",
-                                           "oft",        "prefix", "p-tuning", "prompt", "vera"};
+        const std::set<std::string> all = {"adapter", "bottleneck", "ia3",    "loha",     "lokr",   "lora",
+                                           "norms",   "oft",        "prefix", "p-tuning", "prompt", "vera"};
         QCOMPARE(methods, all);
-        // Every other kind is named as one that no recipe makes.
+        // Every other kind stays as it is.
         const std::set<std::string> made = {"LORA",          "IA3",       "LOHA",          "LOKR",
                                             "VERA",          "OFT",       "PROMPT_TUNING", "P_TUNING",
                                             "PREFIX_TUNING", "LN_TUNING", "BOTTLENECK"};
+        std::set<std::string> others;
         for (const char *type : adapterTypes()) {
             if (!made.contains(type))
                 others.insert(type);
         }
-        QCOMPARE(refused, others);
+        QCOMPARE(kept, others);
+        QCOMPARE(refused, std::set<std::string>{stackType});
+    }
+
+    void aKindThatNoRecipeMakesStaysAsItIs()
+    {
+        TrainRecipe recipe;
+        recipe.method = "ia3";
+        recipe.learningRate = 3e-3;
+        recipe.rank = 5;
+        const auto kept = continued(R"({"peft_type":"HRA","r":8})", recipe);
+        VERIFY_RESULT(kept);
+        QCOMPARE(kept->method, std::string(keptMethod));
+        QCOMPARE(kept->learningRate, 3e-4);
+        QCOMPARE(kept->rank, std::int64_t(5)); // means nothing
+        QVERIFY(!fieldApplies(*findField("rank"), *kept));
+        VERIFY_RESULT(checkRecipe(*kept));
+        VERIFY_RESULT(checkHasAdapter(*kept, true));
+        VERIFY_ERROR(checkHasAdapter(*kept, false), ErrorCode::InvalidArgument);
+        VERIFY_RESULT(checkHasAdapter(recipe, false));
+        // Nothing of the kind lies on top of another.
+        VERIFY_ERROR(stackedKind(*kept), ErrorCode::InvalidArgument);
+    }
+
+    void aConfigurationWithoutAKindIsRefused()
+    {
+        for (const char *config :
+             {"{}", R"({"peft_type":""})", R"({"peft_type":3,"r":4})", R"({"peft_type":"STACK"})"}) {
+            const auto recipe = continued(config);
+            VERIFY_ERROR(recipe, ErrorCode::Unsupported);
+            QVERIFY(recipe.error().message().find("Foreign") != std::string::npos);
+        }
     }
 
     void valuesThatNoRecipeHasAreRefused()

@@ -3,6 +3,7 @@
 #include "core/model_files/gguf.h"
 #include "core/model_files/model_source.h"
 #include "core/model_files/peft_files.h"
+#include "core/recipe/continued_recipe.h"
 #include "core/recipe/fields.h"
 #include "tests/core/worker/worker_fixture.h"
 #include "tests/support/result.h"
@@ -74,6 +75,8 @@ private Q_SLOTS:
         QTest::addColumn<bool>("merges");
         for (const FieldChoice &choice : findField("method")->choices) {
             const QString method = QString::fromUtf8(choice.value);
+            if (method == QLatin1String(keptMethod)) // test_worker_on_adapter has it
+                continue;
             const bool merges = !QStringList{QStringLiteral("prompt"), QStringLiteral("prefix"),
                                              QStringLiteral("p-tuning"), QStringLiteral("bottleneck")}
                                      .contains(method);

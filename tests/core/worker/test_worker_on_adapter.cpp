@@ -1,4 +1,6 @@
 #include "core/base/file.h"
+#include "core/engine/gradients.h"
+#include "core/engine/model_output.h"
 #include "core/model_files/model_source.h"
 #include "core/model_files/peft_files.h"
 #include "core/recipe/continued_recipe.h"
@@ -10,6 +12,43 @@
 
 namespace fs = std::filesystem;
 using namespace fieldwright;
+
+namespace {
+
+/// Of PEFT's kinds that no recipe begins.
+constexpr const char *otherKinds[] = {
+    R"({"peft_type":"ADALORA","init_r":3,"target_r":2,"total_step":20})",
+    R"({"peft_type":"BOFT","boft_block_size":8})",
+    R"({"peft_type":"FOURIERFT","n_frequency":20})",
+    R"({"peft_type":"HRA","r":4})",
+    R"({"peft_type":"MISS","r":4,"init_weights":false})",
+    R"({"peft_type":"SHIRA","r":2,"init_weights":false})",
+    R"({"peft_type":"C3A","block_size":16})",
+    R"({"peft_type":"WAVEFT","n_frequency":20,"init_weights":false})",
+    R"({"peft_type":"ROAD","group_size":8})",
+    R"({"peft_type":"HIRA","r":2})",
+    R"({"peft_type":"DELORA","r":2})",
+    R"({"peft_type":"GRALORA","r":4})",
+    R"({"peft_type":"VBLORA","r":2,"num_vectors":8,"vector_length":16})",
+    R"({"peft_type":"RANDLORA","r":4})",
+    R"({"peft_type":"PVERA","r":4})",
+    R"({"peft_type":"BEFT","init_weights":false})",
+    R"({"peft_type":"GLORA","r":2})",
+    R"({"peft_type":"PEANUT","r":4})",
+    R"({"peft_type":"DEFT","r":2})",
+    R"({"peft_type":"TINYLORA","u":8})",
+    R"({"peft_type":"FROD","sparse_rate":0.05})",
+    R"({"peft_type":"SUPERTUNING","sparsity":0.9,"init_weights":false})",
+    R"({"peft_type":"UNILORA","r":2,"theta_d_length":40})",
+    R"({"peft_type":"PSOFT","r":4})",
+    R"({"peft_type":"LILY","r":4,"stride_A":2})",
+    R"({"peft_type":"TRAINABLE_TOKENS","target_modules":null,"token_indices":[3,4,5,40,60,97,101,116]})",
+    R"({"peft_type":"MULTITASK_PROMPT_TUNING","num_virtual_tokens":3,"num_ranks":2})",
+    R"({"peft_type":"CPT","cpt_token_ids":[5,9,11],"cpt_mask":[1,1,1],"cpt_tokens_type_mask":[1,2,3],"num_virtual_tokens":3,)"
+    R"("opt_projection_epsilon":9.0,"opt_projection_format_epsilon":9.0})",
+};
+
+} // namespace
 
 /// Several adapters at once, through the real worker: trained further, put on top of each other, made one.
 class TestWorkerOnAdapter : public QObject
@@ -69,6 +108,23 @@ class TestWorkerOnAdapter : public QObject
         return made;
     }
 
+    /// A new one of a kind that no recipe begins.
+    fs::path foreign(const QByteArray &config)
+    {
+        fs::path &made = m_first[config.toStdString()];
+        if (!made.empty())
+            return made;
+        Json all = {{"task_type", "CAUSAL_LM"}, {"target_modules", Json::array({"q_proj", "down_proj"})}};
+        all.update(parseJson(config.toStdString(), "config").value());
+        const auto source = ModelSource::open(m_fixture.model());
+        const auto model = engine::LoadedModel::load(**source, {.threads = 1});
+        const auto id = engine::newAdapter(**model, all, 3);
+        made = m_fixture.root() / stringOr(all, "peft_type");
+        if (!id || !(*model)->selectAdapter(*id) || !engine::saveAdapter(**model, made, "Base", ""))
+            qFatal("%s", id ? "not written" : id.error().message().c_str());
+        return made;
+    }
+
     /// A stack of as many as there can be.
     fs::path eight()
     {
@@ -102,27 +158,35 @@ private Q_SLOTS:
     void everyKindIsTrainedFurther_data()
     {
         QTest::addColumn<QString>("changes");
+        QTest::addColumn<QByteArray>("config");
+        const auto row = [](const char *name, const QString &changes) {
+            QTest::newRow(name) << changes << QByteArray();
+        };
         for (const char *method :
              {"lora", "ia3", "loha", "lokr", "vera", "oft", "norms", "prompt", "p-tuning", "prefix", "bottleneck"})
-            QTest::newRow(method) << QStringLiteral("method=%1").arg(QLatin1String(method));
-        QTest::newRow("dora") << QStringLiteral("lora_variant=dora");
-        QTest::newRow("pissa") << QStringLiteral("lora_variant=pissa");
-        QTest::newRow("patterns") << QStringLiteral("rank_pattern=down_proj=2;alpha_pattern=q_proj=5");
-        QTest::newRow("saved modules") << QStringLiteral("saved_modules=model.norm");
-        QTest::newRow("on 4 bits") << QStringLiteral("base_precision=nf4");
-        QTest::newRow("houlsby") << QStringLiteral("method=bottleneck;bottleneck=houlsby");
+            row(method, QStringLiteral("method=%1").arg(QLatin1String(method)));
+        row("dora", QStringLiteral("lora_variant=dora"));
+        row("pissa", QStringLiteral("lora_variant=pissa"));
+        row("patterns", QStringLiteral("rank_pattern=down_proj=2;alpha_pattern=q_proj=5"));
+        row("saved modules", QStringLiteral("saved_modules=model.norm"));
+        row("on 4 bits", QStringLiteral("base_precision=nf4"));
+        row("houlsby", QStringLiteral("method=bottleneck;bottleneck=houlsby"));
+        for (const char *config : otherKinds)
+            QTest::newRow(stringOr(parseJson(config, "config").value(), "peft_type").c_str())
+                << QString() << QByteArray(config);
     }
 
     void everyKindIsTrainedFurther()
     {
         QFETCH(QString, changes);
-        const fs::path before = first(changes);
+        QFETCH(QByteArray, config);
+        const fs::path before = config.isEmpty() ? first(changes) : foreign(config);
         // A recipe of another shape: what the adapter fixes wins.
-        const auto config = readAdapterConfig(before);
-        VERIFY_RESULT(config);
+        const auto stored = readAdapterConfig(before);
+        VERIFY_RESULT(stored);
         TrainRecipe other = recipeOf(QStringLiteral("rank=7;virtual_tokens=5;epochs=1;learning_rate=1e-4"));
         other.basePrecision = recipeOf(changes).basePrecision;
-        const auto recipe = continuedRecipe(other, *config, "Tuned");
+        const auto recipe = continuedRecipe(other, *stored, "Tuned");
         VERIFY_RESULT(recipe);
         VERIFY_RESULT(checkRecipe(*recipe));
         const RunPaths run = train(*recipe, tuned(before), "continue");
@@ -149,6 +213,16 @@ private Q_SLOTS:
         }
         QVERIFY(moved > 0);
         QVERIFY2(moved < size, "it began anew"); // new start values would be as far off as they are large
+    }
+
+    void withoutAnAdapterNothingIsTrainedAsItIs()
+    {
+        for (const char *way : {"continue", "stack"}) {
+            const RunPaths run = train(recipeOf(QStringLiteral("method=adapter")), m_fixture.modelRef(), way);
+            const RunResult result = WorkerFixture::resultOf(run);
+            QCOMPARE(result.outcome, JobState::Failed);
+            QVERIFY(result.error && result.error->code == ErrorCode::InvalidArgument);
+        }
     }
 
     void aLoraOnTopIsSavedWithTheOneBelow()

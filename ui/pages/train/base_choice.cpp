@@ -15,17 +15,14 @@ namespace fieldwright::ui {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
 /// None where there is no adapter; the last is what is trained further.
-Result<std::vector<Json>> configsOf(const std::filesystem::path &adapter)
+Result<BaseChoice::OwnAdapters> BaseChoice::adaptersOf(const std::filesystem::path &adapter)
 {
     if (adapter.empty())
-        return std::vector<Json>();
-    return readAdapterConfigs(adapter);
+        return OwnAdapters();
+    FW_TRY(configs, readAdapterConfigs(adapter));
+    return OwnAdapters{std::move(configs), fieldwright::adapterNumbers(adapter).value_or(0)};
 }
-
-} // namespace
 
 BaseChoice::BaseChoice(RecipeForm &form) : QObject(&form), m_files(u"model headers"_s)
 {
@@ -78,13 +75,13 @@ void BaseChoice::setModel(const ModelEntry *entry)
 
 void BaseChoice::readDecoder(const ModelEntry &entry)
 {
-    using Read = std::pair<ModelConfig, std::vector<Json>>;
+    using Read = std::pair<ModelConfig, OwnAdapters>;
     m_files.run(
         this,
         [path = entry.ref.path, adapter = entry.ref.adapter]() -> Result<Read> {
             FW_TRY(source, ModelSource::open(path));
-            FW_TRY(configs, configsOf(adapter));
-            return Read(source->config(), std::move(configs));
+            FW_TRY(adapters, adaptersOf(adapter));
+            return Read(source->config(), std::move(adapters));
         },
         [this, id = m_id](Result<Read> read) {
             if (id != m_id)
@@ -102,13 +99,13 @@ void BaseChoice::readDecoder(const ModelEntry &entry)
 
 void BaseChoice::readEncoder(const ModelEntry &entry)
 {
-    using Read = std::pair<TunedEncoder, std::vector<Json>>;
+    using Read = std::pair<TunedEncoder, OwnAdapters>;
     m_files.run(
         this,
         [path = entry.ref.path, adapter = entry.ref.adapter]() -> Result<Read> {
             FW_TRY(source, EncoderSource::open(path));
-            FW_TRY(configs, configsOf(adapter));
-            return Read(TunedEncoder::of(*source), std::move(configs));
+            FW_TRY(adapters, adaptersOf(adapter));
+            return Read(TunedEncoder::of(*source), std::move(adapters));
         },
         [this, id = m_id](Result<Read> read) {
             if (id != m_id)
@@ -124,9 +121,10 @@ void BaseChoice::readEncoder(const ModelEntry &entry)
         });
 }
 
-void BaseChoice::takeAdapter(std::vector<Json> configs)
+void BaseChoice::takeAdapter(OwnAdapters adapters)
 {
-    m_adapters = std::move(configs);
+    m_adapters = std::move(adapters.configs);
+    m_adapterNumbers = adapters.numbers;
     if (!hasAdapter())
         return;
     if (const auto continued = continuedRecipe({}, m_adapters.back(), {}))
@@ -138,7 +136,7 @@ std::optional<MemoryEstimate> BaseChoice::memoryOf(const TrainRecipe &recipe) co
     if (m_encoder)
         return estimateTraining(recipe, *m_encoder);
     if (m_config)
-        return ui::memoryOf(recipe, *m_config);
+        return ui::memoryOf(recipe, *m_config, adapterNumbers());
     return {};
 }
 
@@ -159,7 +157,7 @@ QString BaseChoice::fittingMethod(const QString &method) const
     if (m_isEncoder && !hasAdapter())
         return encoderTakes(toStd(method)) ? method : u"full"_s;
     if (!hasAdapter())
-        return method;
+        return method == QLatin1String(keptMethod) ? u"lora"_s : method;
     if (!continues()) {
         TrainRecipe recipe;
         recipe.method = toStd(method);

@@ -31,6 +31,8 @@ public:
     const ModelConfig *config() const { return m_config ? &*m_config : nullptr; }
     /// Null until it was read, and of language models.
     const TunedEncoder *encoder() const { return m_encoder ? &*m_encoder : nullptr; }
+    /// Of the adapter that is trained further; 0 where there is none.
+    std::int64_t adapterNumbers() const { return continues() ? m_adapterNumbers : 0; }
     /// What tuning it takes; nothing until it was read.
     std::optional<MemoryEstimate> memoryOf(const TrainRecipe &recipe) const;
     /// Why the files cannot be read; empty when they can.
@@ -49,12 +51,20 @@ Q_SIGNALS:
     void changed();
 
 private:
+    /// What the model has already, the lowest first, and how many numbers the last one's file has.
+    struct OwnAdapters
+    {
+        std::vector<Json> configs;
+        std::int64_t numbers = 0;
+    };
+
+    static Result<OwnAdapters> adaptersOf(const std::filesystem::path &adapter);
     bool hasAdapter() const { return !m_adapters.empty(); }
     bool continues() const { return hasAdapter() && onAdapter() == OnAdapter::Continue; }
     void showAdapter();
     void readDecoder(const ModelEntry &entry);
     void readEncoder(const ModelEntry &entry);
-    void takeAdapter(std::vector<Json> configs);
+    void takeAdapter(OwnAdapters adapters);
     Result<> canLieOnTop(const TrainRecipe &recipe) const;
 
     TaskThread m_files;
@@ -66,7 +76,8 @@ private:
     std::optional<ModelConfig> m_config;
     std::optional<TunedEncoder> m_encoder;
     std::vector<Json> m_adapters; ///< configurations of the adapters that it has, the lowest first
-    QString m_fixedMethod;        ///< the last one's; empty for a kind that no recipe makes
+    std::int64_t m_adapterNumbers = 0;
+    QString m_fixedMethod; ///< the last one's; empty where it cannot be trained
     QString m_problem;
 };
 

@@ -10,10 +10,14 @@ namespace fieldwright::ui {
 
 namespace {
 
-TunedModel tunedModel(const TrainRecipe &recipe, const ModelConfig &model)
+TunedModel tunedModel(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)
 {
-    return {model.family(), model.sizes(), model.design, std::int64_t(parameterCount(model)),
-            model.isPlainLlama(recipe.maxLength)};
+    return {.family = model.family(),
+            .sizes = model.sizes(),
+            .design = model.design,
+            .parameters = std::int64_t(parameterCount(model)),
+            .isPlainLlama = model.isPlainLlama(recipe.maxLength),
+            .adapterNumbers = adapterNumbers};
 }
 
 std::int64_t countOf(const Json &manifest, const char *part, const char *what)
@@ -25,17 +29,19 @@ std::int64_t countOf(const Json &manifest, const char *part, const char *what)
 
 } // namespace
 
-std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &model)
+std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)
 {
-    return trainedParameters(recipe, tunedModel(recipe, model));
+    return trainedParameters(recipe, tunedModel(recipe, model, adapterNumbers));
 }
 
-MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model)
+MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)
 {
-    return estimateTraining(trainingQuestion(recipe, tunedModel(recipe, model), recipe.precision == "bf16"));
+    return estimateTraining(
+        trainingQuestion(recipe, tunedModel(recipe, model, adapterNumbers), recipe.precision == "bf16"));
 }
 
-Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelConfig *model)
+Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelConfig *model,
+                  std::int64_t adapterNumbers)
 {
     Forecast out;
     if (manifest) {
@@ -54,8 +60,8 @@ Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelCo
     }
     if (model) {
         out.parameters = std::int64_t(parameterCount(*model));
-        out.trainable = trainableParameters(recipe, *model);
-        out.memory = memoryOf(recipe, *model);
+        out.trainable = trainableParameters(recipe, *model, adapterNumbers);
+        out.memory = memoryOf(recipe, *model, adapterNumbers);
     }
     return out;
 }

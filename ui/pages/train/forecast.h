@@ -29,11 +29,12 @@ struct Forecast
     std::int64_t allTokens() const { return std::int64_t(double(readTokens) * passes); }
 };
 
-Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelConfig *model);
+Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelConfig *model,
+                  std::int64_t adapterNumbers = 0);
 /// What is known of an encoder in place of a language model.
 void addEncoder(Forecast &forecast, const TrainRecipe &recipe, const TunedEncoder &encoder);
-MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model);
-std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &model);
+MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers = 0);
+std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers = 0);
 /// Learning rate of each step, as the trainer will set it.
 std::vector<double> plannedRates(const TrainRecipe &recipe, std::int64_t totalSteps);
 

@@ -572,7 +572,8 @@ Planned SetupView::planTuning(quint64 free) const
     const TrainRecipe recipe = m_form->recipe();
     const ModelEntry *entry = model();
     const DatasetVersion *version = objective() == u"sft" ? dataset() : nullptr;
-    Forecast plan = forecast(recipe, version ? &version->manifest : nullptr, m_base->config());
+    Forecast plan =
+        forecast(recipe, version ? &version->manifest : nullptr, m_base->config(), m_base->adapterNumbers());
     if (const TunedEncoder *encoder = m_base->encoder())
         addEncoder(plan, recipe, *encoder);
     const QString problem = findProblem(plan, free);

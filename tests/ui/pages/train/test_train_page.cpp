@@ -11,6 +11,7 @@
 
 #include "core/base/file.h"
 #include "core/model_files/peft_adapter.h"
+#include "core/model_files/peft_files.h"
 #include "core/recipe/fields.h"
 #include "core/recipe/published_recipes.h"
 #include "core/run_folder/events.h"
@@ -37,6 +38,8 @@ class TestTrainPage : public QObject
     QString startRun();
     RunCurves *curves() { return m->page()->findChild<RunCurves *>(); }
     size_t pointsOfTheLoss();
+    /// All but the one for adapters that no recipe begins.
+    static size_t ownMethods() { return findField("method")->choices.size() - 1; }
     QString endedRun(const char *id, const char *name, const std::function<void(TrainRecipe &)> &change,
                      const std::function<void(EventWriter &)> &tellMore = {});
 
@@ -49,6 +52,7 @@ private Q_SLOTS:
     void documentsAreReadWithoutADataset();
     void anEncoderIsOfferedWhatFitsIt();
     void anAdapterIsTrainedFurtherOrCarriesANewOne();
+    void anAdapterOfAnotherKindIsTrainedFurther();
     void aNewModelIsDesignedAndStarted();
     void aNewModelSaysWhatIsInTheWay();
     void valuesThatDoNotGoTogetherSayWhyAndCannotBeStarted();
@@ -186,7 +190,7 @@ void TestTrainPage::eachMethodExplainsItselfAndShowsItsOwnFields()
     auto *form = m->page()->findChild<RecipeForm *>();
     auto *methods = m->named<ListView>(u"Method"_s);
     QVERIFY(form && methods);
-    QCOMPARE(size_t(methods->model()->rowCount()), findField("method")->choices.size());
+    QCOMPARE(size_t(methods->model()->rowCount()), ownMethods());
     for (int row = 0; row < methods->model()->rowCount(); ++row) {
         const QModelIndex index = methods->model()->index(row, 0);
         methods->setCurrentIndex(index);
@@ -249,7 +253,7 @@ void TestTrainPage::anEncoderIsOfferedWhatFitsIt()
     QCOMPARE(form->recipe().objective, std::string("masked-words"));
     QCOMPARE(form->recipe().method, std::string("full"));
     // All but those that add tokens or layers; with what each takes, once its header is read.
-    QCOMPARE(size_t(methods->model()->rowCount()), findField("method")->choices.size() - 4);
+    QCOMPARE(size_t(methods->model()->rowCount()), ownMethods() - 4);
     auto *base = m->page()->findChild<BaseChoice *>();
     QTRY_VERIFY(base->encoder());
     QCOMPARE(base->encoder()->config.hidden, std::int64_t(16));
@@ -271,7 +275,7 @@ void TestTrainPage::anEncoderIsOfferedWhatFitsIt()
     m->window().goTo(u"train"_s, u"setup"_s);
     model->setCurrentIndex(model->findText(decoder));
     QCOMPARE(form->recipe().objective, std::string("sft"));
-    QCOMPARE(size_t(methods->model()->rowCount()), findField("method")->choices.size());
+    QCOMPARE(size_t(methods->model()->rowCount()), ownMethods());
 }
 
 void TestTrainPage::anAdapterIsTrainedFurtherOrCarriesANewOne()
@@ -313,7 +317,7 @@ void TestTrainPage::anAdapterIsTrainedFurtherOrCarriesANewOne()
     QCOMPARE(form->recipe().rank, 9);
     // So has any of a kind that can act together with it; factors cannot, and are not offered.
     QTRY_VERIFY(methods->model()->rowCount() > 1);
-    QVERIFY(size_t(methods->model()->rowCount()) < findField("method")->choices.size());
+    QVERIFY(size_t(methods->model()->rowCount()) < ownMethods());
     other.method = "loha";
     m->page()->findChild<SetupView *>()->setRecipe(other);
     QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
@@ -330,7 +334,54 @@ void TestTrainPage::anAdapterIsTrainedFurtherOrCarriesANewOne()
     m->window().goTo(u"train"_s, u"setup"_s);
     model->setCurrentIndex(model->findText(base));
     QVERIFY(!way->isVisible());
-    QCOMPARE(size_t(methods->model()->rowCount()), findField("method")->choices.size());
+    QCOMPARE(size_t(methods->model()->rowCount()), ownMethods());
+}
+
+/// Of a kind that the page cannot begin: it is trained as it is, or carries nothing.
+void TestTrainPage::anAdapterOfAnotherKindIsTrainedFurther()
+{
+    openTrain();
+    PeftFiles adapter;
+    adapter.config = {{"peft_type", "HRA"},
+                      {"r", 2},
+                      {"target_modules", Json::array({"o_proj"})},
+                      {"base_model_name_or_path", "tiny"}};
+    for (int layer = 0; layer < 2; ++layer)
+        adapter.tensors.push_back({"base_model.model.model.layers." + std::to_string(layer) + ".self_attn.o_proj.hra_u",
+                                   {32, 2},
+                                   std::vector<float>(64, 0.1f)});
+    VERIFY_RESULT(writePeftFiles(m->root() / "reflections", adapter));
+    bool added = false;
+    m->studio().models().add(m->root() / "reflections", QString(), &m->studio(),
+                             [&](const auto &entry) { added = entry.has_value(); });
+    QTRY_VERIFY(added);
+    auto *model = m->named<QComboBox>(u"Base model"_s);
+    auto *way = m->page()->findChild<QComboBox *>(u"onAdapter"_s);
+    auto *form = m->page()->findChild<RecipeForm *>();
+    auto *methods = m->named<ListView>(u"Method"_s);
+    auto *base = m->page()->findChild<BaseChoice *>();
+    QTRY_VERIFY(model->findText(u"reflections"_s) >= 0);
+    const QString plain = model->currentText();
+    model->setCurrentIndex(model->findText(u"reflections"_s));
+    QTRY_VERIFY(way->isVisible());
+    QCOMPARE(form->recipe().method, std::string(keptMethod));
+    QCOMPARE(methods->model()->rowCount(), 1);
+    QCOMPARE(base->adapterNumbers(), std::int64_t(128));
+    QCOMPARE(base->memoryOf(form->recipe())->optimizer, std::uint64_t(2 * 4 * 128));
+    QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
+    m->click(m->primary());
+    QTRY_VERIFY(m->job(JobKind::Train));
+    const auto job = m->job(JobKind::Train);
+    QCOMPARE(stringOr(job->parameters, "on_adapter"), std::string("continue"));
+    QCOMPARE(stringOr(job->recipe, "method"), std::string(keptMethod));
+    // Nothing has an order with it.
+    m->window().goTo(u"train"_s, u"setup"_s);
+    way->setCurrentIndex(1);
+    QVERIFY(!m->primary()->isEnabled());
+    // A whole model has nothing that could stay as it is.
+    model->setCurrentIndex(model->findText(plain));
+    QCOMPARE(form->recipe().method, std::string("lora"));
+    QCOMPARE(size_t(methods->model()->rowCount()), ownMethods());
 }
 
 void TestTrainPage::aNewModelIsDesignedAndStarted()
