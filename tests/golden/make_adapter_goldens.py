@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes the golden files of tests/core/engine/test_adapters.cpp from PEFT 0.21 and transformers 5.23.
+"""Makes the golden files of tests/core/engine/test_adapters.cpp from PEFT 0.21, transformers 5.23
+and (for AdaMSS) scikit-learn 1.9.
 
 usage: make_adapter_goldens.py OUTPUT_FOLDER [CASE...]      (OUTPUT_FOLDER: tests/golden/adapters)
 
@@ -13,10 +14,10 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 warnings.filterwarnings("ignore")
 import peft.tuners.c3a.layer
 import torch
-from peft import (AdaLoraConfig, BeftConfig, BOFTConfig, C3AConfig, CPTConfig, DeftConfig, DeloraConfig, FourierFTConfig,
-                  GloraConfig, GraloraConfig, HiraConfig, HRAConfig, IA3Config, LNTuningConfig, LoHaConfig, LoKrConfig,
-                  LoraConfig, MissConfig, MultitaskPromptTuningConfig, OFTConfig, PeanutConfig, PrefixTuningConfig,
-                  PromptEncoderConfig, PromptTuningConfig, PveraConfig, RandLoraConfig, RoadConfig, ShiraConfig,
+from peft import (AdaLoraConfig, AdamssConfig, AdaptionPromptConfig, BeftConfig, BOFTConfig, C3AConfig, CartridgeConfig,
+                  CPTConfig, DeftConfig, DeloraConfig, FourierFTConfig, GloraConfig, GraloraConfig, HiraConfig, HRAConfig,
+                  IA3Config, LNTuningConfig, LoHaConfig, LoKrConfig, LoraConfig, MissConfig, MultitaskPromptTuningConfig,
+                  OFTConfig, OSFConfig, PeanutConfig, PolyConfig, PrefixTuningConfig, PromptEncoderConfig, PromptTuningConfig, PveraConfig, RandLoraConfig, RoadConfig, ShiraConfig,
                   TrainableTokensConfig, VBLoRAConfig, VeraConfig, WaveFTConfig, get_peft_model)
 from safetensors.torch import load_file, save_file
 from transformers import (GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM)
@@ -128,8 +129,22 @@ CASES = {
     "tokens_untied": ("untied", TrainableTokensConfig(token_indices=TOKENS[2:4], target_modules=["embed_tokens"], **TASK)),
     "tokens_head": ("untied", TrainableTokensConfig(token_indices=TOKENS[2:4], target_modules=["embed_tokens", "lm_head"], **TASK)),
     "prompt_multitask": ("llama", MultitaskPromptTuningConfig(num_virtual_tokens=3, num_tasks=1, num_ranks=2, **TASK)),
+    "prompt_multitask_second": ("llama", MultitaskPromptTuningConfig(num_virtual_tokens=3, num_tasks=3, num_ranks=2, **TASK)),
+    "prefix_cartridge": ("llama", CartridgeConfig(num_virtual_tokens=3, num_frozen_tokens=1, **TASK)),
+    "poly": ("llama", PolyConfig(r=2, n_skills=1, n_splits=2, target_modules=["q_proj", "up_proj"], **TASK)),
+    "poly_second": ("qwen2", PolyConfig(r=2, n_tasks=3, n_skills=3, n_splits=2, target_modules=["q_proj", "down_proj"], **TASK)),
+    "osf": ("llama", OSFConfig(effective_rank=10, target_modules=["q_proj", "up_proj", "down_proj"], **TASK)),
+    "osf_shares": ("qwen2", OSFConfig(effective_rank=0.75, rank_pattern={"1.self": 3, "down_proj": 0.3}, target_modules=["q_proj", "v_proj", "down_proj"], **TASK)),
+    "adamss": ("llama", AdamssConfig(r=8, num_subspaces=3, subspace_rank=2, target_modules=["q_proj", "up_proj"], **TASK)),
+    "adamss_biased": ("qwen2", AdamssConfig(r=6, num_subspaces=2, subspace_rank=3, use_dynamic_rank=True, svd_threshold=0.3, random_seed=4, target_modules=["v_proj", "down_proj"], **TASK)),
+    "adaption": ("llama", AdaptionPromptConfig(adapter_len=3, adapter_layers=1, **TASK)),
+    "adaption_gpt2": ("gpt2", AdaptionPromptConfig(adapter_len=3, adapter_layers=2, **TASK)),
     "prompt_context": ("llama", CPTConfig(cpt_token_ids=[4, 8, 15, 16, 23], cpt_mask=[1] * 5, cpt_tokens_type_mask=[1, 2, 3, 4, 0], opt_projection_epsilon=3.0, opt_projection_format_epsilon=2.0, **TASK)),
 }
+
+
+# Of those that know several tasks, the one that is used; the file beside the adapter names it.
+TASKS = {"prompt_multitask": 0, "prompt_multitask_second": 2, "poly": 0, "poly_second": 1}
 
 
 class BlockCircularConvolution:
@@ -178,8 +193,8 @@ for case, (kind, config) in CASES.items():
             else:
                 parameter.copy_(parameter * 0.5 + 0.2 * torch.randn_like(parameter))
     golden = {}
-    task = {"task_ids": torch.zeros(1, dtype=torch.long)} if case == "prompt_multitask" else {}
-    if case.startswith("pvera"):
+    task = {"task_ids": torch.tensor([TASKS[case]])} if case in TASKS else {}
+    if case.startswith(("pvera", "poly")):
         model.eval()  # without the noise that training adds
     else:
         model.train()
@@ -196,6 +211,13 @@ for case, (kind, config) in CASES.items():
             golden["gradient." + saved_name(name)] = parameter.grad.clone()
             if "prompt_encoder" in name:
                 golden["start." + saved_name(name)] = parameter.detach().clone()
+    if case == "prefix_cartridge":  # is one tensor in the file, whose first rows get nothing
+        trained = golden.pop("gradient.prompt_encoder.trainable_embedding")
+        golden.pop("start.prompt_encoder.trainable_embedding")
+        golden["gradient.prompt_embeddings"] = torch.cat([torch.zeros_like(trained[:config.num_frozen_tokens]), trained])
+    if case == "prompt_multitask_second":  # is read from its file, which says which task is meant
+        golden = {key.replace("prompt_encoder.embedding.weight", "prompt_embeddings").replace("prompt_encoder.", ""): value
+                  for key, value in golden.items() if not key.startswith("start.")}
     model.eval()
     with torch.no_grad():
         logits = model(input_ids=ids, **({"labels": labels} if case == "prompt_context" else task)).logits[0]
@@ -215,6 +237,8 @@ for case, (kind, config) in CASES.items():
         save_file({key.replace("miss_block", "bone_block"): value for key, value in weights.items()},
                   os.path.join(folder, "adapter_model.safetensors"), metadata={"format": "pt"})
         golden = {key.replace("miss_block", "bone_block"): value for key, value in golden.items()}
+    if TASKS.get(case):
+        json.dump({"format": 1, "base_fingerprint": "", "task": TASKS[case]}, open(os.path.join(folder, "fieldwright.json"), "w"))
     for key in ("target_modules", "feedforward_modules"):
         if isinstance(stored.get(key), list):
             stored[key].sort()

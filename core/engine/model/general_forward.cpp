@@ -123,6 +123,7 @@ at::Tensor rotated(const ModelShape &shape, const at::Tensor &x, const Turn &tur
     return out;
 }
 
+/// After the output's projection.
 at::Tensor attention(const TunedForward &tuned, const at::Tensor &qkv, const Turns &turns,
                      const GeneralAttention &attend, std::int64_t layer)
 {
@@ -151,7 +152,10 @@ at::Tensor attention(const TunedForward &tuned, const at::Tensor &qkv, const Tur
         queries = rotated(s, queries, turn);
         keys = rotated(s, keys, turn);
     }
-    return attend(queries.to(state.type), keys.to(state.type), values, layer);
+    queries = queries.to(state.type);
+    const at::Tensor out =
+        tuned.product(attend(queries, keys.to(state.type), values, layer), layer, Site::Output);
+    return tuned.tuner() ? tuned.tuner()->attended({queries, out, w, layer}) : out;
 }
 
 at::Tensor feedForward(const DecoderDesign &design, const at::Tensor &made)
@@ -214,7 +218,7 @@ at::Tensor GeneralBlocks::block(const at::Tensor &x, std::int64_t i, const Gener
     const Tuner *tuner = m_tuned.tuner();
     const LayerWeights &w = m_tuned.weights().layers[size_t(i)];
     const at::Tensor qkv = m_tuned.product(norm(state, x, w.norm1, w.norm1Bias).to(state.type), i, Site::Qkv);
-    at::Tensor out = m_tuned.product(attention(m_tuned, qkv, m_angles->turns, attend, i), i, Site::Output);
+    at::Tensor out = attention(m_tuned, qkv, m_angles->turns, attend, i);
     if (s.design.postNorms)
         out = norm(state, out, w.postNorm1, {});
     const at::Tensor middle = tuner ? tuner->afterAttention(i, x, out) : x + out;

@@ -178,6 +178,37 @@ at::Tensor moduleWeight(const DecoderWeights &weights, const TargetModule &targe
         .to(at::kFloat);
 }
 
+namespace {
+
+Result<at::Tensor> readTensor(const TunerMaking &making, const std::string &name, at::IntArrayRef shape)
+{
+    at::Tensor out = at::empty(shape, at::kFloat);
+    FW_CHECK(making.reader->read(name, {out.mutable_data_ptr<float>(), size_t(out.numel())}));
+    return out;
+}
+
+} // namespace
+
+Result<at::Tensor> baseWeight(const TunerMaking &making, const TargetModule &target)
+{
+    const Module &module = target.module;
+    const LayerWeights &layer = making.weights.layers[size_t(target.layer)];
+    if (layer.product(module.site).defined() || layer.isInBlocks(module.site))
+        return moduleWeight(making.weights, target);
+    return readTensor(making, target.name + ".weight", {module.out, module.in});
+}
+
+Result<at::Tensor> baseBias(const TunerMaking &making, const TargetModule &target)
+{
+    const Module &module = target.module;
+    if (!hasBias(making.shape, target.name))
+        return at::Tensor();
+    const at::Tensor &bias = making.weights.layers[size_t(target.layer)].bias(module.site);
+    if (bias.defined())
+        return bias.detach().narrow(0, module.begin, module.out).to(at::kFloat);
+    return readTensor(making, target.name + ".bias", {module.out});
+}
+
 Result<std::vector<AdaptedModule>>
 adaptLinear(const TunerMaking &making, const Json &config,
             const std::function<Result<AdaptedModule>(TargetModule target, std::uint64_t stream)> &adapt)

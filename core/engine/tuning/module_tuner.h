@@ -161,6 +161,11 @@ at::Tensor randomPlaces(std::uint64_t seed, std::int64_t all, std::int64_t count
 /// The module's weight in the base, in fp32.
 at::Tensor moduleWeight(const DecoderWeights &weights, const TargetModule &target);
 
+/// The same of a linear layer, whether the model has its tensors or their reader. Errors: those of reading.
+Result<at::Tensor> baseWeight(const TunerMaking &making, const TargetModule &target);
+/// Its bias, in fp32; undefined: it has none.
+Result<at::Tensor> baseBias(const TunerMaking &making, const TargetModule &target);
+
 /// The linear layers that a configuration means, each with what `adapt` makes of it. Errors besides: Unsupported for
 /// an embedding or a head.
 Result<std::vector<AdaptedModule>>

@@ -44,6 +44,15 @@ struct ProductCall
     at::Tensor input(double probability) const;
 };
 
+/// Attention's output in a layer, after its projection.
+struct AttentionCall
+{
+    const at::Tensor &queries; ///< [rows, heads, headSize], with their positions, in the model's type
+    const at::Tensor &out;     ///< [rows, hidden]
+    const LayerWeights &weights;
+    std::int64_t layer = 0;
+};
+
 /// Keys and values of virtual tokens that stand before every text: [tokens, keyValueHeads, headSize], of each layer.
 struct VirtualKeys
 {
@@ -64,6 +73,8 @@ public:
     const Json &config() const { return m_config; }
     /// Says what is written instead of config() where the method saves another form than it trains.
     virtual Json storedConfig() const { return m_config; }
+    /// Of an adapter that knows several tasks, the one that it is used for.
+    virtual std::optional<std::int64_t> task() const { return {}; }
     /// In a fixed order.
     virtual std::vector<TunerTensor> tensors() = 0;
     /// What the adapter's file holds.
@@ -97,6 +108,8 @@ public:
     virtual at::Tensor virtualEmbeddings() const { return {}; }
     virtual std::optional<VirtualKeys> virtualKeys() const { return {}; }
 
+    virtual at::Tensor attended(const AttentionCall &call) const { return call.out; }
+
     /// The residual stream after attention and after the feed-forward: `x` is what it was, `out` what is added.
     virtual at::Tensor afterAttention(std::int64_t, const at::Tensor &x, const at::Tensor &out) const
     {
@@ -127,6 +140,8 @@ struct TunerMaking
     std::uint64_t seed = 0;
     bool fromFile = false; ///< the tensors will be read: no start values are drawn
     std::string thing;     ///< for errors: the adapter's folder, or the method
+    std::optional<std::int64_t> task = {}; ///< which one is meant of the tasks that a file knows
+    const WeightReader *reader = nullptr;  ///< where the base's tensors come from when `weights` has none
 };
 
 /// A row of the table of methods.
@@ -178,6 +193,11 @@ Result<std::unique_ptr<Tuner>> makeDeftTuner(const TunerMaking &making, const Js
 Result<std::unique_ptr<Tuner>> makeTokensTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeMultitaskTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeContextTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeCartridgeTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makePolyTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeOsfTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeAdaMssTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeAdaptionTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeBottleneckTuner(const TunerMaking &making, const Json &config);
 
 // What several methods share.
@@ -188,6 +208,9 @@ at::Tensor uniformStart(const TunerMaking &making, std::uint64_t stream, at::Int
 at::Tensor normalStart(const TunerMaking &making, std::uint64_t stream, at::IntArrayRef shape, double deviation);
 at::Tensor constantStart(const TunerMaking &making, at::IntArrayRef shape, double value);
 Error unsupportedOption(const std::string &thing, const std::string &key, const Json &value);
+/// Which one of `tasks` is meant; of a new adapter the first unless `making` says another. `key`: of their number.
+/// Errors: Unsupported (no number of tasks), InvalidArgument (there are several, and none is chosen).
+Result<std::int64_t> chosenTask(const TunerMaking &making, const char *key, std::int64_t tasks);
 /// Refuses every option of the list that is neither absent nor off.
 Result<> refuseOptions(const std::string &thing, const Json &config, std::initializer_list<const char *> keys);
 

@@ -24,10 +24,11 @@ Result<std::unique_ptr<LoadedModel>> baseOfCase(const std::string &name)
     return adapterBase(cases / stringOr(config, "base_model_name_or_path", stringOr(config, "model_name")));
 }
 
-/// PVeRA draws noise while it trains; noiseIsDrawnWhileTrainingAlone() is its test.
+/// PVeRA and a router of several skills draw noise while they train; noiseIsDrawnWhileTrainingAlone() and
+/// theRouterLearnsThroughItsNoise() are their tests.
 bool isSteady(const std::string &name)
 {
-    return !name.starts_with("pvera");
+    return !name.starts_with("pvera") && name != "poly_second";
 }
 
 /// Virtual tokens change the text from the start.
@@ -178,7 +179,8 @@ private Q_SLOTS:
         QTemporaryDir place;
         const auto merged = saveModel(**model, place.path().toStdString(), (*source)->config());
         // A bias that depends on the weight cannot be merged without it.
-        if (isVirtual(name) || name.starts_with("bottleneck") || name == "glora" || name == "glora_vector") {
+        if (isVirtual(name) || name.starts_with("bottleneck") || name.starts_with("adaption") || name == "glora" ||
+            name == "glora_vector") {
             VERIFY_ERROR(merged, ErrorCode::Unsupported);
             return;
         }
@@ -282,7 +284,7 @@ private Q_SLOTS:
         row("an expression without end", "vera", "target_modules", "\"(a*)*(a*)*(a*)*(a*)*b.*\"", other);
         row("another number of virtual tokens", "prefix", "num_virtual_tokens", "4", other);
         row("virtual tokens without end", "prompt", "num_virtual_tokens", "2000000000", other);
-        row("an unknown kind", "prompt", "peft_type", R"("POLY")", unknown);
+        row("an unknown kind", "prompt", "peft_type", R"("XLORA")", unknown);
         row("no kind", "prompt", "peft_type", "null", unknown);
         row("LoRA's layer replication", "lora_dora", "layer_replication", "[[0, 1]]", unknown);
         row("an unknown start", "lora_dora", "init_lora_weights", R"("loftq")", unknown);
@@ -298,7 +300,26 @@ private Q_SLOTS:
         row("noise in answers", "pvera", "sample_at_inference", "true", unknown);
         row("an activation that is unknown", "peanut", "act_fn", R"("mish")", unknown);
         row("tokens that the model has not", "tokens", "token_indices", "[3, 4800]", unknown);
-        row("several tasks", "prompt_multitask", "num_tasks", "2", unknown);
+        row("several tasks, of which none is chosen", "prompt_multitask", "num_tasks", "2", other);
+        row("no task", "poly", "n_tasks", "0", unknown);
+        row("tasks without end", "poly", "n_tasks", "900000000000", unknown);
+        row("skills without end", "poly", "n_skills", "900000000000", unknown);
+        row("another number of skills", "poly", "n_skills", "2", other);
+        row("pieces of layers that divide nothing", "poly", "n_splits", "5", unknown);
+        row("a router that is unknown", "poly", "poly_type", R"("hyper")", unknown);
+        row("no singular value to train", "osf", "effective_rank", "900000000000", unknown);
+        row("no singular value that stays", "osf", "effective_rank", "-3", unknown);
+        row("another share of the singular values", "osf_shares", "effective_rank", "0.5", other);
+        row("ranks by an expression that is none", "osf_shares", "rank_pattern", R"({"[": 3})", unknown);
+        row("groups without end", "adamss", "num_subspaces", "900000000000", unknown);
+        row("another number of groups", "adamss", "num_subspaces", "2", other);
+        row("a group's rank beyond the whole", "adamss", "subspace_rank", "9", unknown);
+        row("a prompt of no length", "adaption", "adapter_len", "null", unknown);
+        row("a prompt without end", "adaption", "adapter_len", "900000000000", unknown);
+        row("more layers than the model has", "adaption", "adapter_layers", "3", unknown);
+        row("prompts of other modules", "adaption", "target_modules", R"("mlp")", unknown);
+        row("more frozen tokens than tokens", "prefix_cartridge", "num_frozen_tokens", "4", unknown);
+        row("frozen tokens below zero", "prefix_cartridge", "num_frozen_tokens", "-1", unknown);
         row("frequencies without end", "fourier", "n_frequency", "100000000", unknown);
     }
 
@@ -408,6 +429,117 @@ private Q_SLOTS:
         }
         QVERIFY(losses[0] != losses[1]);
         QCOMPARE(losses[0], losses[2]);
+    }
+
+    /// What the noise adds to the shares is differentiated as what it is added to.
+    void theRouterLearnsThroughItsNoise()
+    {
+        const std::string key = "base_model.model.model.layers.1.mlp.down_proj.poly_router.module_logits";
+        const TrainRow row = adapterRow(adapterGolden(cases / "poly_second").ids);
+        auto model = baseOfCase("poly_second");
+        VERIFY_RESULT(model);
+        auto files = readPeftFiles(cases / "poly_second");
+        VERIFY_RESULT(files);
+        const auto logits = std::find_if(files->tensors.begin(), files->tensors.end(),
+                                         [&](const PeftFiles::Tensor &tensor) { return tensor.key == key; });
+        QVERIFY(logits != files->tensors.end());
+        const auto found = [&](std::uint64_t seed) -> Result<LossAndGradients> {
+            QTemporaryDir place;
+            FW_CHECK(writePeftFiles(place.path().toStdString(), *files));
+            FW_TRY(id, (*model)->loadAdapter(place.path().toStdString()));
+            FW_CHECK((*model)->selectAdapter(id));
+            TrainPlan plan;
+            plan.method = Method::Adapter;
+            plan.generalPath = true;
+            plan.seed = seed;
+            return lossAndGradients(**model, plan, std::span(&row, 1));
+        };
+        const auto once = found(1), again = found(1), other = found(2);
+        VERIFY_RESULT(once);
+        VERIFY_RESULT(again);
+        VERIFY_RESULT(other);
+        QCOMPARE(again->loss, once->loss);
+        QVERIFY(other->loss != once->loss);
+        // The task that is used is the second of three; the others' logits get nothing.
+        const std::vector<float> &gradient = once->gradients.at(key);
+        QCOMPARE(gradient.size(), size_t(18));
+        for (size_t i = 0; i < gradient.size(); ++i) {
+            if (i < 6 || i >= 12) {
+                QCOMPARE(gradient[i], 0.0f);
+                continue;
+            }
+            const float start = logits->values[i], step = 0.05f;
+            logits->values[i] = start + step;
+            const auto more = found(1);
+            logits->values[i] = start - step;
+            const auto less = found(1);
+            logits->values[i] = start;
+            VERIFY_RESULT(more);
+            VERIFY_RESULT(less);
+            const double slope = (more->loss - less->loss) / (2 * step);
+            QVERIFY2(std::abs(slope - gradient[i]) < 0.01 * largest(gradient),
+                     qPrintable(QStringLiteral("%1: %2 and %3").arg(i).arg(slope).arg(gradient[i])));
+        }
+    }
+
+    /// Of an adapter that knows several tasks, its folder says which one is meant.
+    void theTaskOfItsFolderIsUsed_data()
+    {
+        addCases([](const std::string &name) { return name == "poly_second" || name == "prompt_multitask_second"; });
+    }
+    void theTaskOfItsFolderIsUsed()
+    {
+        QFETCH(std::string, name);
+        const AdapterGolden expected = adapterGolden(cases / name);
+        auto model = baseOfCase(name);
+        VERIFY_RESULT(model);
+        auto files = readPeftFiles(cases / name);
+        VERIFY_RESULT(files);
+        QTemporaryDir place;
+        const std::filesystem::path folder = place.filePath(QStringLiteral("adapter")).toStdString();
+        std::set<std::vector<float>> answers;
+        for (const std::int64_t task : {0, 1, 2}) {
+            files->task = task;
+            VERIFY_RESULT(writePeftFiles(folder, *files));
+            auto id = (*model)->loadAdapter(folder);
+            VERIFY_RESULT(id);
+            VERIFY_RESULT((*model)->selectAdapter(*id));
+            answers.insert(allLogits(**model, expected.ids).value());
+            VERIFY_RESULT(saveAdapter(**model, place.filePath(QStringLiteral("saved")).toStdString(), "base", "abc"));
+            QCOMPARE(readPeftFiles(place.filePath(QStringLiteral("saved")).toStdString())->task, files->task);
+        }
+        QCOMPARE(answers.size(), size_t(3));
+        for (const std::optional<std::int64_t> task : {std::optional<std::int64_t>(3), {-1}, {}}) {
+            files->task = task;
+            std::filesystem::remove_all(folder);
+            VERIFY_RESULT(writePeftFiles(folder, *files));
+            VERIFY_ERROR((*model)->loadAdapter(folder), ErrorCode::InvalidArgument);
+        }
+    }
+
+    /// Neither the gradient nor the decay of weights moves them.
+    void frozenTokensOfACartridgeStay()
+    {
+        auto model = baseOfCase("prefix_cartridge");
+        VERIFY_RESULT(model);
+        VERIFY_RESULT((*model)->selectAdapter((*model)->loadAdapter(cases / "prefix_cartridge").value()));
+        TrainPlan plan;
+        plan.method = Method::Adapter;
+        plan.adapter = configOf(cases / "prefix_cartridge");
+        plan.learningRate = 1e-2;
+        plan.weightDecay = 0.1;
+        plan.maxSteps = 3;
+        plan.accumulation = 1;
+        const TrainRows rows(std::vector<TrainRow>(4, adapterRow({5, 9, 17, 3, 21, 30, 8, 2})));
+        VERIFY_RESULT(train(**model, plan, rows, nullptr, {}));
+        QTemporaryDir place;
+        VERIFY_RESULT(saveAdapter(**model, place.path().toStdString(), "base", "abc"));
+        const auto before = readPeftFiles(cases / "prefix_cartridge"), after = readPeftFiles(place.path().toStdString());
+        VERIFY_RESULT(after);
+        const std::vector<float> &old = before->tensors.front().values, &made = after->tensors.front().values;
+        const std::ptrdiff_t frozen = 32;
+        QVERIFY(std::equal(old.begin(), old.begin() + frozen, made.begin()));
+        QVERIFY(!std::equal(old.begin() + frozen, old.end(), made.begin() + frozen));
     }
 
     void everyKindThatIsKnownHasACase()
