@@ -54,6 +54,7 @@ constexpr const char *types[] = {"LORA",
                                  "OSF",
                                  "ADAMSS",
                                  "ADAPTION_PROMPT",
+                                 "SHADOW",
                                  bottleneck};
 
 const char *weightsName(const AdapterKind &kind)

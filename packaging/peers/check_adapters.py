@@ -126,11 +126,12 @@ FOREIGN = {  # kinds that no recipe makes
     "osf": peft.OSFConfig(effective_rank=20, **TWO), "osf shares": peft.OSFConfig(rank_pattern={"layers.1": 0.8}, **TWO),
     "adamss": peft.AdamssConfig(r=16, num_subspaces=3, subspace_rank=2, **TWO),
     "adamss dynamic": peft.AdamssConfig(r=16, subspace_rank=4, use_dynamic_rank=True, random_seed=2, **TWO),
+    "shadow": peft.ShadowConfig(r=4, shadow_dropout=0.0, task_type="CAUSAL_LM"),
     "adaption prompt": peft.AdaptionPromptConfig(adapter_len=4, adapter_layers=2, task_type="CAUSAL_LM"),
     "context prompt": peft.CPTConfig(cpt_token_ids=[5, 9, 11, 17], cpt_mask=[1] * 4, cpt_tokens_type_mask=[1, 2, 3, 4],
                                      opt_projection_epsilon=9.0, opt_projection_format_epsilon=9.0, task_type="CAUSAL_LM"),
 }
-UNMERGED = ("multitask", "second task's", "cartridge", "adaption", "context", "beft")  # virtual tokens, and biases that the base has not
+UNMERGED = ("multitask", "second task's", "cartridge", "adaption", "shadow", "context", "beft")  # virtual tokens, and biases that the base has not
 TASK = {"second task's prompt": 1, "second task of poly": 1}  # of those that know several
 HUB = {"pfeiffer": "SeqBnConfig", "houlsby": "DoubleSeqBnConfig", "parallel": "ParBnConfig"}
 VIRTUAL = ("prompt", "prefix", "p-tuning", "bottleneck")

@@ -46,9 +46,9 @@ LowRank lowRank(const at::Tensor &matrix, std::int64_t rank, std::uint64_t seed)
     return isWide ? LowRank{right.t(), whole.t()} : LowRank{whole, right};
 }
 
-/// AdaMSS: [W, b] ≈ U S V of rank r. The outputs whose rows of U lie together are a group, and each group has a low rank
-/// of its own in what V leaves: its rows of the change are B A V. Source: PEFT 0.21's definition, after Zheng et al.
-/// 2025, "AdaMSS: Adaptive Multi-Subspace Approach for Parameter-Efficient Fine-Tuning".
+/// AdaMSS: [W, b] ≈ U S V of rank r. The outputs whose rows of U lie together are a group, and each group has a low
+/// rank of its own in what V leaves: its rows of the change are B A V. Source: PEFT 0.21's definition, after Zheng et
+/// al. 2025, "AdaMSS: Adaptive Multi-Subspace Approach for Parameter-Efficient Fine-Tuning".
 class AdaMssTuner : public ModuleTuner
 {
 public:
@@ -111,13 +111,15 @@ protected:
 private:
     static Error needsNumbers(const std::string &thing)
     {
-        return {ErrorCode::Unsupported,
-                {FW_NOOP("core", "The adapter %1 follows from the base's own weights, which are held in fewer bits here."),
-                 {thing}},
-                {FW_NOOP("core", "Open the base in fp32 or bf16.")}};
+        return {
+            ErrorCode::Unsupported,
+            {FW_NOOP("core", "The adapter %1 follows from the base's own weights, which are held in fewer bits here."),
+             {thing}},
+            {FW_NOOP("core", "Open the base in fp32 or bf16.")}};
     }
 
-    Result<> formGroups(const TunerMaking &making, AdaptedModule &module, const LowRank &found, std::uint64_t stream) const
+    Result<> formGroups(const TunerMaking &making, AdaptedModule &module, const LowRank &found,
+                        std::uint64_t stream) const
     {
         const std::int64_t out = module.target.module.out, groups = std::min(m_groups, out);
         const at::Tensor group = kMeans(found.left, groups, groupingRounds, groupingSeed);
@@ -137,10 +139,11 @@ private:
             const std::string number = std::to_string(i);
             // What a QR decomposition of the group's largest directions gives.
             module.parts.push_back({".adamss_A." + number, begun(right.narrow(0, 0, inner))});
-            module.parts.push_back({".adamss_B." + number,
-                                    !begin || *begin == "orthogonal"
-                                        ? constantStart(making, {count, inner}, 0)
-                                        : normalStart(making, mostGroups * stream + std::uint64_t(i), {count, inner}, 0.01)});
+            module.parts.push_back(
+                {".adamss_B." + number,
+                 !begin || *begin == "orthogonal"
+                     ? constantStart(making, {count, inner}, 0)
+                     : normalStart(making, mostGroups * stream + std::uint64_t(i), {count, inner}, 0.01)});
             order.push_back(rows);
         }
         module.parts[Places].tensor = at::argsort(at::cat(order)).to(making.device);

@@ -42,9 +42,9 @@ public:
         m_heads = shape.heads;
         m_keyValueHeads = shape.keyValueHeads;
         for (std::int64_t layer = m_first; layer < shape.layers; ++layer) {
-            const std::string prefix = peftPrefix + (shape.family->names.layers + std::to_string(layer)) + "." + attention;
-            m_layers.push_back({prefix,
-                                normalStart(making, std::uint64_t(layer), {1, length, shape.hidden}, 1),
+            const std::string prefix =
+                peftPrefix + (shape.family->names.layers + std::to_string(layer)) + "." + attention;
+            m_layers.push_back({prefix, normalStart(making, std::uint64_t(layer), {1, length, shape.hidden}, 1),
                                 constantStart(making, {1}, 0)});
         }
         return {};

@@ -4,7 +4,7 @@
 #include <ATen/ops/bincount.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/square.h>
-#include <ATen/ops/var.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
 #include <random>
@@ -49,7 +49,7 @@ std::vector<std::int64_t> firstRows(std::int64_t all, std::int64_t count, std::u
 /// The nearest centre of each row.
 at::Tensor nearest(const at::Tensor &rows, const at::Tensor &centres)
 {
-    return (at::square(centres).sum(1) - 2 * at::mm(rows, centres.t())).argmin(1);
+    return (at::square(centres).sum({1}) - 2 * at::mm(rows, centres.t())).argmin(1);
 }
 
 /// The means of the groups. One without rows takes the row that lies farthest from its own centre.
@@ -57,7 +57,7 @@ at::Tensor means(const at::Tensor &rows, const at::Tensor &groups, const at::Ten
 {
     at::Tensor sums = at::zeros_like(centres).index_add_(0, groups, rows);
     at::Tensor counts = at::bincount(groups, {}, centres.size(0)).to(rows.scalar_type());
-    const at::Tensor distances = at::square(rows - centres.index_select(0, groups)).sum(1);
+    const at::Tensor distances = at::square(rows - centres.index_select(0, groups)).sum({1});
     const at::Tensor farthest = at::argsort(distances, 0, true);
     std::int64_t taken = 0;
     for (std::int64_t group = 0; group < centres.size(0) && distances.max().item<double>() > 0; ++group) {
@@ -77,8 +77,8 @@ at::Tensor means(const at::Tensor &rows, const at::Tensor &groups, const at::Ten
 at::Tensor kMeans(const at::Tensor &rows, std::int64_t groups, int rounds, std::uint32_t seed)
 {
     const at::Tensor wide = rows.to(at::kCPU, at::kDouble);
-    const double least = at::var(wide, {0}, false).mean().item<double>() * tolerance;
-    const at::Tensor x = wide - wide.mean(0);
+    const at::Tensor x = wide - wide.mean({0});
+    const double least = at::square(x).mean().item<double>() * tolerance;
     const std::vector<std::int64_t> first = firstRows(x.size(0), groups, seed);
     at::Tensor centres = x.index_select(0, at::tensor(at::ArrayRef<std::int64_t>(first), at::kLong));
     at::Tensor found;

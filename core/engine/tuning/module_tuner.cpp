@@ -6,6 +6,7 @@
 #include <ATen/ops/randperm.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace fieldwright::engine {
@@ -182,6 +183,7 @@ namespace {
 
 Result<at::Tensor> readTensor(const TunerMaking &making, const std::string &name, at::IntArrayRef shape)
 {
+    assert(making.reader);
     at::Tensor out = at::empty(shape, at::kFloat);
     FW_CHECK(making.reader->read(name, {out.mutable_data_ptr<float>(), size_t(out.numel())}));
     return out;
@@ -192,10 +194,14 @@ Result<at::Tensor> readTensor(const TunerMaking &making, const std::string &name
 Result<at::Tensor> baseWeight(const TunerMaking &making, const TargetModule &target)
 {
     const Module &module = target.module;
-    const LayerWeights &layer = making.weights.layers[size_t(target.layer)];
-    if (layer.product(module.site).defined() || layer.isInBlocks(module.site))
-        return moduleWeight(making.weights, target);
-    return readTensor(making, target.name + ".weight", {module.out, module.in});
+    const auto isHere = [&] {
+        if (target.kind == TargetModule::Kind::Head)
+            return making.weights.head.defined() || making.weights.packedHead;
+        const LayerWeights &layer = making.weights.layers[size_t(target.layer)];
+        return layer.product(module.site).defined() || layer.isInBlocks(module.site);
+    };
+    return isHere() ? moduleWeight(making.weights, target)
+                    : readTensor(making, target.name + ".weight", {module.out, module.in});
 }
 
 Result<at::Tensor> baseBias(const TunerMaking &making, const TargetModule &target)

@@ -161,7 +161,7 @@ at::Tensor randomPlaces(std::uint64_t seed, std::int64_t all, std::int64_t count
 /// The module's weight in the base, in fp32.
 at::Tensor moduleWeight(const DecoderWeights &weights, const TargetModule &target);
 
-/// The same of a linear layer, whether the model has its tensors or their reader. Errors: those of reading.
+/// The same of a linear layer or the head, whether the model has its tensors or their reader. Errors: those of reading.
 Result<at::Tensor> baseWeight(const TunerMaking &making, const TargetModule &target);
 /// Its bias, in fp32; undefined: it has none.
 Result<at::Tensor> baseBias(const TunerMaking &making, const TargetModule &target);

@@ -48,10 +48,7 @@ public:
                 {"prompt_embeddings", m_shared.detach()}};
     }
 
-    std::optional<std::int64_t> task() const override
-    {
-        return m_tasks > 1 ? std::optional(m_task) : std::nullopt;
-    }
+    std::optional<std::int64_t> task() const override { return m_tasks > 1 ? std::optional(m_task) : std::nullopt; }
 
     std::int64_t virtualTokens() const override { return m_tokens; }
 

@@ -17,9 +17,10 @@ enum Part : size_t { A, B, Logits };
 constexpr std::int64_t mostSkills = 1024;
 constexpr double tiny = 1e-12; ///< as PEFT has it
 
-/// y = W x + B A x / r, where A and B are mixtures of the skills' factors in the shares that a task has of them. Source:
-/// Ponti et al. 2022, arXiv:2202.13914, section 2: the shares are σ(z) / Σ σ(z), and while training z has a logistic
-/// distribution's noise. Pieces of inputs and outputs may be mixed apart: Page-Caccia et al. 2022, arXiv:2211.03831.
+/// y = W x + B A x / r, where A and B are mixtures of the skills' factors in the shares that a task has of them.
+/// Source: Ponti et al. 2022, arXiv:2202.13914, section 2: the shares are σ(z) / Σ σ(z), and while training z has a
+/// logistic distribution's noise. Pieces of inputs and outputs may be mixed apart: Page-Caccia et al. 2022,
+/// arXiv:2211.03831.
 class PolyTuner : public ModuleTuner
 {
 public:
@@ -61,10 +62,7 @@ public:
         return take(making, std::move(modules));
     }
 
-    std::optional<std::int64_t> task() const override
-    {
-        return m_tasks > 1 ? std::optional(m_task) : std::nullopt;
-    }
+    std::optional<std::int64_t> task() const override { return m_tasks > 1 ? std::optional(m_task) : std::nullopt; }
 
 protected:
     at::Tensor linear(const LinearCall &call) const override
@@ -107,7 +105,7 @@ private:
     static Factors factors(const AdaptedModule &module, const at::Tensor &logits)
     {
         const at::Tensor open = at::sigmoid(logits);
-        const at::Tensor shares = (open / (open.sum(1, true) + tiny)).unsqueeze(1); // [pieces, 1, skills]
+        const at::Tensor shares = (open / (open.sum({1}, true) + tiny)).unsqueeze(1); // [pieces, 1, skills]
         const std::int64_t pieces = logits.size(0);
         // [pieces, skills, …] to [pieces, …]
         const auto mixed = [&](const at::Tensor &all) {

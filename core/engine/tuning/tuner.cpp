@@ -54,6 +54,7 @@ constexpr TuningMethod methods[] = {
     {"OSF", makeOsfTuner},
     {"ADAMSS", makeAdaMssTuner},
     {"ADAPTION_PROMPT", makeAdaptionTuner},
+    {"SHADOW", makeShadowTuner},
     {"BOTTLENECK", makeBottleneckTuner},
 };
 

@@ -272,7 +272,7 @@ private Q_SLOTS:
             QTest::addRow("%s autograd", form) << QByteArray(form) << QByteArray("lora") << true;
         }
         for (const char *kind : {"lora_dora", "lora_pissa", "ia3", "loha", "lokr", "vera", "oft", "norms", "prompt",
-                                 "prefix", "p_tuning", "bottleneck_houlsby"})
+                                 "prefix", "p_tuning", "bottleneck_houlsby", "osf", "adaption", "shadow"})
             QTest::addRow("nf4 %s", kind) << QByteArray("nf4") << QByteArray(kind) << true;
     }
 
@@ -307,7 +307,7 @@ private Q_SLOTS:
         for (const char *form : {"nf4", "fp4", "int8", "stored"})
             QTest::addRow("%s", form) << QByteArray(form) << QByteArray("lora");
         for (const char *kind : {"lora_dora", "lora_pissa", "ia3", "loha", "lokr", "vera", "oft", "norms", "prompt",
-                                 "prefix", "p_tuning", "bottleneck_houlsby"})
+                                 "prefix", "p_tuning", "bottleneck_houlsby", "adaption", "shadow"})
             QTest::addRow("nf4 %s", kind) << QByteArray("nf4") << QByteArray(kind);
     }
 
