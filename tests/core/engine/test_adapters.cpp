@@ -337,7 +337,7 @@ private Q_SLOTS:
         row("no task", "poly", "n_tasks", "0", unknown);
         row("tasks without end", "poly", "n_tasks", "900000000000", unknown);
         row("skills without end", "poly", "n_skills", "900000000000", unknown);
-        row("another number of skills", "poly", "n_skills", "2", other);
+        row("another number of skills", "poly", "n_skills", "3", other);
         row("pieces of layers that divide nothing", "poly", "n_splits", "5", unknown);
         row("a router that is unknown", "poly", "poly_type", R"("hyper")", unknown);
         row("no singular value to train", "osf", "effective_rank", "900000000000", unknown);
