@@ -62,6 +62,8 @@ public:
         FW_CHECK(checkRank(making.shape, double(rank)));
         if (m_groups < 1 || m_groups > mostGroups)
             return fail(unsupportedOption(making.thing, "num_subspaces", m_groups));
+        if (m_inner < 1)
+            return fail(unsupportedOption(making.thing, "subspace_rank", m_inner));
         if (!making.fromFile)
             FW_CHECK(refuseOptions(making.thing, config(), {"use_asa"}));
         const std::uint64_t seed = std::uint64_t(intOr(config(), "random_seed", 0));
@@ -74,8 +76,6 @@ public:
             const at::Tensor whole =
                 (bias.defined() ? at::cat({weight, bias.unsqueeze(1)}, 1) : weight).to(at::kCPU).contiguous();
             const std::int64_t own = std::min({rank, whole.size(0), whole.size(1)});
-            if (m_inner < 1 || m_inner > own)
-                return fail(unsupportedOption(making.thing, "subspace_rank", m_inner));
             AdaptedModule module{std::move(target), {}, 1, own};
             FW_CHECK(formGroups(making, module, lowRank(whole, own, seed), stream));
             return module;

@@ -30,6 +30,7 @@ std::vector<std::int64_t> firstRows(std::int64_t all, std::int64_t count, std::u
         std::vector<double> draws(size_t(count) - out.size());
         std::generate(draws.begin(), draws.end(), uniform);
         std::vector<double> sums;
+        sums.reserve(shares.size());
         double sum = 0;
         for (const double share : shares)
             sums.push_back(sum += share);

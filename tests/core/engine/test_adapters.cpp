@@ -346,7 +346,8 @@ private Q_SLOTS:
         row("ranks by an expression that is none", "osf_shares", "rank_pattern", "{\"[\": 3}", unknown);
         row("groups without end", "adamss", "num_subspaces", "900000000000", unknown);
         row("another number of groups", "adamss", "num_subspaces", "2", other);
-        row("a group's rank beyond the whole", "adamss", "subspace_rank", "9", unknown);
+        row("another rank of the groups", "adamss", "subspace_rank", "900000000000", other);
+        row("no rank of the groups", "adamss", "subspace_rank", "0", unknown);
         row("a prompt of no length", "adaption", "adapter_len", "null", unknown);
         row("a prompt without end", "adaption", "adapter_len", "900000000000", unknown);
         row("more layers than the model has", "adaption", "adapter_layers", "3", unknown);

@@ -298,6 +298,15 @@ private Q_SLOTS:
         QCOMPARE(found->path, expected->path);
     }
 
+    /// Its groups of outputs are found from the base's own weights, and others would be found from these.
+    void whatFollowsFromTheBasesWeightsIsRefused()
+    {
+        auto frozen = load(m_reader, BaseForm::Nf4);
+        VERIFY_RESULT(frozen);
+        const auto found = gradientsOf(**frozen, {}, "adamss");
+        VERIFY_ERROR(found, ErrorCode::Unsupported);
+    }
+
     /// On a device the product and its gradients are those of the numbers to the last bit, in bf16 those of the rounded
     /// numbers.
     void aDeviceComputesItsNumbers_data()
