@@ -62,7 +62,8 @@ Result<std::shared_ptr<const WeightMerge>> openAdapterMerge(const ModelSource &s
                readTuner({.shape = reader.shape,
                           .weights = DecoderWeights{.layers = std::vector<LayerWeights>(size_t(reader.shape.layers))},
                           .fromFile = true,
-                          .thing = adapter.string()},
+                          .thing = adapter.string(),
+                          .reader = &reader},
                          files));
         if (!tuner->whyNotMergeable().empty())
             return fail(notMergeable(*tuner));

@@ -134,7 +134,8 @@ Result<> checkPlan(const TrainPlan &plan)
     FW_CHECK(within("layer_decay", plan.layerDecay, 0.01, 1));
     FW_CHECK(within("last_layers", double(plan.lastLayers), 0, 1024));
     const bool computesAgain = plan.recompute != Recompute::None || offloadsActivations(plan.offload);
-    if (computesAgain && plan.method == Method::Adapter && adapterKind(plan.adapter).type == "PREFIX_TUNING")
+    const std::string kind = plan.method == Method::Adapter ? adapterKind(plan.adapter).type : std::string();
+    if (computesAgain && (kind == "PREFIX_TUNING" || kind == "CARTRIDGE"))
         return fail(
             ErrorCode::InvalidArgument,
             {FW_NOOP("core", "The keys and values of a prefix are made once for all layers, so layers cannot be "

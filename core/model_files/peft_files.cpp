@@ -56,6 +56,12 @@ constexpr const char *types[] = {"LORA",
                                  "TRAINABLE_TOKENS",
                                  "MULTITASK_PROMPT_TUNING",
                                  "CPT",
+                                 "CARTRIDGE",
+                                 "POLY",
+                                 "OSF",
+                                 "ADAMSS",
+                                 "ADAPTION_PROMPT",
+                                 "SHADOW",
                                  bottleneck};
 
 const char *weightsName(const AdapterKind &kind)
@@ -312,6 +318,8 @@ Result<PeftFiles> readPeftFiles(const fs::path &folder)
             for (const Json &label : *labels)
                 out.labels.push_back(label.is_string() ? label.get<std::string>() : std::string());
         }
+        if (const Json *task = member(own, "task"); task && task->is_number_integer())
+            out.task = task->get<std::int64_t>();
     }
     if (kind.type == stackType) {
         FW_TRY(names, stackedNames(folder, out.config));
@@ -369,10 +377,12 @@ Result<> writePeftFiles(const fs::path &folder, const PeftFiles &files, TensorTy
     } else {
         FW_CHECK(writeTensors(folder, files, type));
     }
-    if (!files.baseFingerprint.empty() || !files.labels.empty()) {
+    if (!files.baseFingerprint.empty() || !files.labels.empty() || files.task) {
         Json own = {{"format", 1}, {"base_fingerprint", files.baseFingerprint}};
         if (!files.labels.empty())
             own["labels"] = files.labels;
+        if (files.task)
+            own["task"] = *files.task;
         FW_CHECK(saveFile(folder / ownName, dumpJson(own, 2) + "\n"));
     }
     return saveFile(folder / configName, dumpJson(files.config, 2));

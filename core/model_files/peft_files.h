@@ -3,6 +3,7 @@
 #include "core/base/json.h"
 #include "core/model_files/safetensors.h"
 
+#include <optional>
 #include <span>
 
 namespace fieldwright {
@@ -23,8 +24,9 @@ struct PeftFiles
     std::vector<Tensor> tensors;
     /// Keys of our own would make PEFT warn its users, so the base's hash is in a file beside the configuration.
     std::string baseFingerprint;
-    std::vector<PeftFiles> parts;    ///< of a stack, which has no tensors itself: its adapters, the lowest first
-    std::vector<std::string> labels; ///< there too: of a classifier, which PEFT does not name
+    std::vector<PeftFiles> parts;     ///< of a stack, which has no tensors itself: its adapters, the lowest first
+    std::vector<std::string> labels;  ///< there too: of a classifier, which PEFT does not name
+    std::optional<std::int64_t> task; ///< there too: which one is meant of the tasks that an adapter knows
 };
 
 /// Of all its tensors.

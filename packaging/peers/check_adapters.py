@@ -132,12 +132,21 @@ FOREIGN = {  # kinds that no recipe makes
     "lily": peft.LilyConfig(r=4, stride_A=2, num_B=3, **TWO),
     "tokens": peft.TrainableTokensConfig(token_indices=[28, 198, 216, 284, 446], task_type="CAUSAL_LM"),
     "multitask prompt": peft.MultitaskPromptTuningConfig(num_virtual_tokens=3, num_ranks=2, task_type="CAUSAL_LM"),
+    "second task's prompt": peft.MultitaskPromptTuningConfig(num_virtual_tokens=3, num_tasks=3, num_ranks=2, task_type="CAUSAL_LM"),
+    "cartridge": peft.CartridgeConfig(num_virtual_tokens=3, task_type="CAUSAL_LM"),
+    "poly": peft.PolyConfig(r=4, **TWO), "second task of poly": peft.PolyConfig(r=4, n_tasks=3, n_skills=3, n_splits=2, **TWO),
+    "osf": peft.OSFConfig(effective_rank=20, **TWO), "osf shares": peft.OSFConfig(rank_pattern={"layers.1": 0.8}, **TWO),
+    "adamss": peft.AdamssConfig(r=16, num_subspaces=3, subspace_rank=2, **TWO),
+    "adamss dynamic": peft.AdamssConfig(r=16, subspace_rank=4, use_dynamic_rank=True, random_seed=2, **TWO),
+    "shadow": peft.ShadowConfig(r=4, shadow_dropout=0.0, task_type="CAUSAL_LM"),
+    "adaption prompt": peft.AdaptionPromptConfig(adapter_len=4, adapter_layers=2, task_type="CAUSAL_LM"),
     "context prompt": peft.CPTConfig(cpt_token_ids=[5, 9, 11, 17], cpt_mask=[1] * 4, cpt_tokens_type_mask=[1, 2, 3, 4],
                                      opt_projection_epsilon=9.0, opt_projection_format_epsilon=9.0, task_type="CAUSAL_LM"),
 }
 # Virtual tokens, biases that the base has not, a basis that would have to be made of all layers at once, and what depends
 # on the text.
-UNMERGED = ("multitask", "context", "beft", "frod seeded", "lily")
+UNMERGED = ("multitask", "second task's", "cartridge", "adaption", "shadow", "context", "beft", "frod seeded", "lily")
+TASK = {"second task's prompt": 1, "second task of poly": 1}  # of those that know several
 HUB = {"pfeiffer": "SeqBnConfig", "houlsby": "DoubleSeqBnConfig", "parallel": "ParBnConfig"}
 VIRTUAL = ("prompt", "prefix", "p-tuning", "bottleneck")
 count = 0
@@ -171,10 +180,11 @@ def ours(adapter):
     return answer["ids"], answer["logprobs"][1:]
 
 
-def scores(network, ids):
+def scores(network, ids, task=0):
     row = torch.tensor([ids])
     kind = getattr(getattr(network, "active_peft_config", None), "peft_type", None)
-    more = {"MULTITASK_PROMPT_TUNING": {"task_ids": torch.zeros(1, dtype=torch.long)}, "CPT": {"labels": row}}.get(kind, {})
+    tasks = {"task_ids": torch.tensor([task])}
+    more = {"MULTITASK_PROMPT_TUNING": tasks, "POLY": tasks, "CPT": {"labels": row}}.get(kind, {})
     with torch.no_grad():
         logits = network.eval()(input_ids=row, **more).logits[0][-len(ids):]
     return logits[:-1].log_softmax(-1).gather(1, row[0, 1:, None])[:, 0].tolist()
@@ -253,11 +263,14 @@ for name, config in FOREIGN.items():
         count += 1
         first = os.path.join(root, f"first{count}")
         network.save_pretrained(first)
+        task = TASK.get(name, 0)
+        if task:
+            json.dump({"format": 1, "task": task}, open(os.path.join(first, "fieldwright.json"), "w"))
         ids, start = ours(first)
-        expected = scores(network, ids)
+        expected = scores(network, ids, task)
         adapter = job("train", {"model": model_of(first), "dataset": dataset}, COMMON)
         mine = ours(adapter)[1]
-        theirs = scores(PeftModel.from_pretrained(plain(), adapter), ids)
+        theirs = scores(PeftModel.from_pretrained(plain(), adapter), ids, task)
         here, there, effect = worst(start, expected), worst(mine, theirs), worst(start, scores(plain(), ids))
         moved = worst(mine, start)
         merged = None

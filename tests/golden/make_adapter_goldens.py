@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes the golden files of tests/core/engine/test_adapters.cpp from PEFT 0.21 and transformers 5.23.
+"""Makes the golden files of tests/core/engine/test_adapters.cpp from PEFT 0.21, transformers 5.23
+and (for AdaMSS) scikit-learn 1.9.
 
 usage: make_adapter_goldens.py OUTPUT_FOLDER [CASE...]      (OUTPUT_FOLDER: tests/golden/adapters)
 
@@ -9,17 +10,19 @@ golden.safetensors the logits of one text, its loss, and the gradient of every t
 ahead, also what it answers with a cache. Where PEFT trains another
 form than it saves (the encoders of virtual tokens), the trained form is there as "start.<name>". Seeded, CPU, fp32.
 """
-import json, os, shutil, sys, tempfile, warnings
+import json, math, os, shutil, sys, tempfile, warnings
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 warnings.filterwarnings("ignore")
 import peft.tuners.c3a.layer
+import peft.tuners.poly.router
 import torch
-from peft import (AdaLoraConfig, BeftConfig, BOFTConfig, C3AConfig, CPTConfig, DeftConfig, DeloraConfig, FourierFTConfig,
-                  FrodConfig, GloraConfig, GraloraConfig, HiraConfig, HRAConfig, IA3Config, LilyConfig, LNTuningConfig, LoHaConfig,
-                  LoKrConfig, LoraConfig, MissConfig, MultitaskPromptTuningConfig, OFTConfig, PeanutConfig, PrefixTuningConfig,
-                  PromptEncoderConfig, PromptTuningConfig, PsoftConfig, PveraConfig, RandLoraConfig, RoadConfig,
-                  ShiraConfig, SupertuningConfig, TinyLoraConfig, TrainableTokensConfig, UniLoraConfig, VBLoRAConfig,
-                  VeraConfig, WaveFTConfig, get_peft_model)
+from peft import (AdaLoraConfig, AdamssConfig, AdaptionPromptConfig, BeftConfig, BOFTConfig, C3AConfig, CartridgeConfig,
+                  CPTConfig, DeftConfig, DeloraConfig, FourierFTConfig, FrodConfig, GloraConfig, GraloraConfig,
+                  HiraConfig, HRAConfig, IA3Config, LilyConfig, LNTuningConfig, LoHaConfig, LoKrConfig, LoraConfig,
+                  MissConfig, MultitaskPromptTuningConfig, OFTConfig, OSFConfig, PeanutConfig, PolyConfig,
+                  PrefixTuningConfig, PromptEncoderConfig, PromptTuningConfig, PsoftConfig, PveraConfig, RandLoraConfig,
+                  RoadConfig, ShadowConfig, ShiraConfig, SupertuningConfig, TinyLoraConfig, TrainableTokensConfig,
+                  UniLoraConfig, VBLoRAConfig, VeraConfig, WaveFTConfig, get_peft_model)
 from safetensors.torch import load_file, save_file
 from transformers import (GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM)
 from transformers.utils import logging
@@ -146,8 +149,24 @@ CASES = {
     "tokens_untied": ("untied", TrainableTokensConfig(token_indices=TOKENS[2:4], target_modules=["embed_tokens"], **TASK)),
     "tokens_head": ("untied", TrainableTokensConfig(token_indices=TOKENS[2:4], target_modules=["embed_tokens", "lm_head"], **TASK)),
     "prompt_multitask": ("llama", MultitaskPromptTuningConfig(num_virtual_tokens=3, num_tasks=1, num_ranks=2, **TASK)),
+    "prompt_multitask_second": ("llama", MultitaskPromptTuningConfig(num_virtual_tokens=3, num_tasks=3, num_ranks=2, **TASK)),
+    "prefix_cartridge": ("llama", CartridgeConfig(num_virtual_tokens=3, num_frozen_tokens=1, **TASK)),
+    "poly": ("llama", PolyConfig(r=2, n_skills=2, target_modules=["q_proj", "up_proj"], **TASK)),
+    "poly_second": ("qwen2", PolyConfig(r=2, n_tasks=3, n_skills=3, n_splits=2, target_modules=["q_proj", "down_proj"], **TASK)),
+    "osf": ("llama", OSFConfig(effective_rank=10, target_modules=["q_proj", "up_proj", "down_proj"], **TASK)),
+    "osf_shares": ("qwen2", OSFConfig(effective_rank=0.75, rank_pattern={"1.self": 3, "down_proj": 0.3}, target_modules=["q_proj", "v_proj", "down_proj"], **TASK)),
+    "adamss": ("llama", AdamssConfig(r=8, num_subspaces=3, subspace_rank=2, target_modules=["q_proj", "up_proj"], **TASK)),
+    "adamss_biased": ("qwen2", AdamssConfig(r=6, num_subspaces=2, subspace_rank=3, use_dynamic_rank=True, svd_threshold=0.3, random_seed=4, target_modules=["v_proj", "down_proj"], **TASK)),
+    "shadow": ("llama", ShadowConfig(r=3, shadow_dropout=0.0, **TASK)),
+    "shadow_upper": ("qwen2", ShadowConfig(r=2, shadow_alpha=0.7, shadow_dropout=0.0, update_hidden_size=5, shadow_num_hidden_layers=2, shadow_intermediate_size=20, target_modules=["layers.1"], **TASK)),
+    "adaption": ("llama", AdaptionPromptConfig(adapter_len=3, adapter_layers=1, **TASK)),
+    "adaption_gpt2": ("gpt2", AdaptionPromptConfig(adapter_len=3, adapter_layers=2, **TASK)),
     "prompt_context": ("llama", CPTConfig(cpt_token_ids=[4, 8, 15, 16, 23], cpt_mask=[1] * 5, cpt_tokens_type_mask=[1, 2, 3, 4, 0], opt_projection_epsilon=3.0, opt_projection_format_epsilon=2.0, **TASK)),
 }
+
+
+# Of those that know several tasks, the one that is used; the file beside the adapter names it.
+TASKS = {"prompt_multitask": 0, "prompt_multitask_second": 2, "poly": 0, "poly_second": 1}
 
 
 class BlockCircularConvolution:
@@ -161,8 +180,42 @@ class BlockCircularConvolution:
 peft.tuners.c3a.layer.BlockCircularConvolution = BlockCircularConvolution
 
 
+def split_mix(x):
+    """SplitMix64, of core/base/random.h."""
+    x = (x + 0x9E3779B97F4A7C15) & (2**64 - 1)
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & (2**64 - 1)
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & (2**64 - 1)
+    return x ^ (x >> 31)
+
+
+class SeededBernoulli:
+    """PEFT's relaxed Bernoulli numbers of temperature 1, with the noise that core/engine/tuning/poly_tuner.cpp draws."""
+    places = []  # layer, site and first row of the modules, in the order in which they are computed
+
+    def __init__(self, temperature, logits):
+        self.logits = logits
+
+    def rsample(self):
+        layer, site, begin = SeededBernoulli.places.pop(0)
+        key = split_mix(42 ^ 0x6D61736B)  # the seed of a TrainPlan
+        for part in (0, 0, layer, site):
+            key = split_mix(key ^ part)
+        state, noise = split_mix(key) ^ split_mix(begin ^ (2**64 - 1)), []
+        for _ in range(self.logits.numel()):
+            state = (state + 0x9E3779B97F4A7C15) & (2**64 - 1)
+            u = (1 - 1e-12) * (split_mix(state) >> 11) * 2**-53 + 0.5e-12
+            noise.append(math.log(u) - math.log(1 - u))
+        return torch.sigmoid(self.logits + torch.tensor(noise).view_as(self.logits))
+
+
+peft.tuners.poly.router.RelaxedBernoulli = SeededBernoulli
+SITES = {"q_proj": (0, 0), "up_proj": (2, 24), "down_proj": (3, 0)}
+
+
 def saved_name(name):
     """A parameter's name as its tensor's in the file."""
+    if "shadow_" in name:
+        return name
     for part in (".modules_to_save.default", ".default"):
         name = name.replace(part, "")
     if "vblora_vector_bank" in name:  # one for all layers
@@ -198,7 +251,9 @@ for case, (kind, config) in CASES.items():
             else:
                 parameter.copy_(parameter * 0.5 + 0.2 * torch.randn_like(parameter))
     golden = {}
-    task = {"task_ids": torch.zeros(1, dtype=torch.long)} if case == "prompt_multitask" else {}
+    task = {"task_ids": torch.tensor([TASKS[case]])} if case in TASKS else {}
+    if case.startswith("poly"):
+        SeededBernoulli.places = [(layer, *SITES[name]) for layer in (0, 1) for name in SITES if name in config.target_modules]
     if case.startswith("pvera"):
         model.eval()  # without the noise that training adds
     else:
@@ -206,16 +261,24 @@ for case, (kind, config) in CASES.items():
     model.zero_grad()
     answer = model(input_ids=ids, labels=labels, **task)
     loss = answer.loss
-    if case == "prompt_context":  # PEFT's counts the examples' own labels too
+    if case == "prompt_context" or case.startswith("shadow"):  # PEFT's counts the examples' own labels too, or the shadow's
         loss = torch.nn.functional.cross_entropy(answer.logits[0, -LENGTH:-1], labels[0, 1:])
     loss.backward()
     for name, parameter in model.named_parameters():
         if "vblora_logits" in name and config.save_only_topk_weights:
             continue  # are not in the file
         if parameter.requires_grad:
-            golden["gradient." + saved_name(name)] = parameter.grad.clone()
+            unused = parameter.grad is None  # the shadow's state after its last block
+            golden["gradient." + saved_name(name)] = torch.zeros_like(parameter) if unused else parameter.grad.clone()
             if "prompt_encoder" in name:
                 golden["start." + saved_name(name)] = parameter.detach().clone()
+    if case == "prefix_cartridge":  # is one tensor in the file, whose first rows get nothing
+        trained = golden.pop("gradient.prompt_encoder.trainable_embedding")
+        golden.pop("start.prompt_encoder.trainable_embedding")
+        golden["gradient.prompt_embeddings"] = torch.cat([torch.zeros_like(trained[:config.num_frozen_tokens]), trained])
+    if case == "prompt_multitask_second":  # is read from its file, which says which task is meant
+        golden = {key.replace("prompt_encoder.embedding.weight", "prompt_embeddings").replace("prompt_encoder.", ""): value
+                  for key, value in golden.items() if not key.startswith("start.")}
     model.eval()
     with torch.no_grad():
         logits = model(input_ids=ids, **({"labels": labels} if case == "prompt_context" else task)).logits[0]
@@ -243,6 +306,8 @@ for case, (kind, config) in CASES.items():
         save_file({key.replace("miss_block", "bone_block"): value for key, value in weights.items()},
                   os.path.join(folder, "adapter_model.safetensors"), metadata={"format": "pt"})
         golden = {key.replace("miss_block", "bone_block"): value for key, value in golden.items()}
+    if TASKS.get(case):
+        json.dump({"format": 1, "base_fingerprint": "", "task": TASKS[case]}, open(os.path.join(folder, "fieldwright.json"), "w"))
     for key in ("target_modules", "feedforward_modules"):
         if isinstance(stored.get(key), list):
             stored[key].sort()

@@ -123,12 +123,21 @@ at::Tensor rotated(const ModelShape &shape, const at::Tensor &x, const Turn &tur
     return out;
 }
 
-at::Tensor attention(const TunedForward &tuned, const at::Tensor &qkv, const Turns &turns,
-                     const GeneralAttention &attend, std::int64_t layer)
+/// A block of the model with the adapter's part in it, or one of the adapter's own.
+struct Block
 {
-    const LoadedModel::State &state = tuned.state();
+    const LayerWeights &weights;
+    std::int64_t number; ///< those of the adapter come after the model's
+    const Tuner *tuner;  ///< what changes it besides the products; null: nothing
+    std::function<at::Tensor(const at::Tensor &x, Site site)> product;
+};
+
+/// After the output's projection.
+at::Tensor attention(const LoadedModel::State &state, const Block &block, const at::Tensor &qkv, const Turns &turns,
+                     const GeneralAttention &attend)
+{
     const ModelShape &s = state.shape;
-    const LayerWeights &w = tuned.weights().layers[size_t(layer)];
+    const LayerWeights &w = block.weights;
     const std::int64_t rows = qkv.size(0);
     at::Tensor queries, keys, values;
     if (s.design.qkvOrder == QkvOrder::PerHead) {
@@ -147,16 +156,35 @@ at::Tensor attention(const TunedForward &tuned, const at::Tensor &qkv, const Tur
         keys = norm(state, keys, w.keyNorm, {});
     }
     if (s.design.positions == PositionKind::Rotary) {
-        const Turn &turn = s.design.windowOf(layer) > 0 ? turns.local : turns.global;
+        const Turn &turn = s.design.windowOf(block.number % s.layers) > 0 ? turns.local : turns.global;
         queries = rotated(s, queries, turn);
         keys = rotated(s, keys, turn);
     }
-    return attend(queries.to(state.type), keys.to(state.type), values, layer);
+    queries = queries.to(state.type);
+    const at::Tensor out = block.product(attend(queries, keys.to(state.type), values, block.number), Site::Output);
+    return block.tuner ? block.tuner->attended({queries, out, w, block.number}) : out;
 }
 
 at::Tensor feedForward(const DecoderDesign &design, const at::Tensor &made)
 {
     return design.gated ? gatedActivation(made, design.activation) : activate(made, design.activation);
+}
+
+at::Tensor run(const LoadedModel::State &state, const Block &block, const at::Tensor &x, const Turns &turns,
+               const GeneralAttention &attend)
+{
+    const ModelShape &s = state.shape;
+    const LayerWeights &w = block.weights;
+    const at::Tensor qkv = block.product(norm(state, x, w.norm1, w.norm1Bias).to(state.type), Site::Qkv);
+    at::Tensor out = attention(state, block, qkv, turns, attend);
+    if (s.design.postNorms)
+        out = norm(state, out, w.postNorm1, {});
+    const at::Tensor middle = block.tuner ? block.tuner->afterAttention(block.number, x, out) : x + out;
+    const at::Tensor made = block.product(norm(state, middle, w.norm2, w.norm2Bias).to(state.type), Site::GateUp);
+    out = block.product(feedForward(s.design, made), Site::Down);
+    if (s.design.postNorms)
+        out = norm(state, out, w.postNorm2, {});
+    return block.tuner ? block.tuner->afterFeedForward(block.number, middle, out) : middle + out;
 }
 
 /// Queries of a long text are taken so many at a time when a mask is needed.
@@ -202,36 +230,51 @@ GeneralBlocks::GeneralBlocks(const TunedForward &tuned, const GeneralRows &rows)
 
 GeneralBlocks::~GeneralBlocks() = default;
 
-at::Tensor GeneralBlocks::embedded() const
+at::Tensor GeneralBlocks::embedded(const GeneralAttention &attend) const
 {
-    return embed(m_tuned, m_rows);
+    const LoadedModel::State &state = m_tuned.state();
+    const at::Tensor x = embed(m_tuned, m_rows);
+    if (!m_tuned.tuner() || m_tuned.tuner()->ownBlocks() == 0)
+        return x;
+    const auto own = [&](const at::Tensor &input, const LayerWeights &weights, std::int64_t number) {
+        const std::int64_t place = state.shape.layers + number;
+        const Block block{weights, place, nullptr, [&](const at::Tensor &rows, Site site) {
+                              return ProductCall{rows, weights, weights.bias(site), place, site}.plain();
+                          }};
+        return run(state, block, input, m_angles->turns, attend);
+    };
+    const auto normed = [&](const at::Tensor &input, const at::Tensor &weight, const at::Tensor &bias) {
+        return norm(state, input, weight, bias);
+    };
+    return at::cat({x, m_tuned.tuner()->carried({x, state.type, own, normed})}, 1);
 }
 
 at::Tensor GeneralBlocks::block(const at::Tensor &x, std::int64_t i, const GeneralAttention &attend) const
 {
-    const LoadedModel::State &state = m_tuned.state();
-    const ModelShape &s = state.shape;
     const Tuner *tuner = m_tuned.tuner();
-    const LayerWeights &w = m_tuned.weights().layers[size_t(i)];
-    const at::Tensor qkv = m_tuned.product(norm(state, x, w.norm1, w.norm1Bias).to(state.type), i, Site::Qkv);
-    at::Tensor out = m_tuned.product(attention(m_tuned, qkv, m_angles->turns, attend, i), i, Site::Output);
-    if (s.design.postNorms)
-        out = norm(state, out, w.postNorm1, {});
-    const at::Tensor middle = tuner ? tuner->afterAttention(i, x, out) : x + out;
-    const at::Tensor made = m_tuned.product(norm(state, middle, w.norm2, w.norm2Bias).to(state.type), i, Site::GateUp);
-    out = m_tuned.product(feedForward(s.design, made), i, Site::Down);
-    if (s.design.postNorms)
-        out = norm(state, out, w.postNorm2, {});
-    return tuner ? tuner->afterFeedForward(i, middle, out) : middle + out;
+    const Block block{m_tuned.weights().layers[size_t(i)], i, tuner,
+                      [&](const at::Tensor &rows, Site site) { return m_tuned.product(rows, i, site); }};
+    const std::int64_t width = m_tuned.state().shape.hidden;
+    if (x.size(1) == width)
+        return run(m_tuned.state(), block, x, m_angles->turns, attend);
+    const at::Tensor carried = x.narrow(1, width, x.size(1) - width);
+    const at::Tensor out = run(m_tuned.state(), block, tuner->entered({stream(x), carried, i, m_tuned.dropout()}),
+                               m_angles->turns, attend);
+    return at::cat({out, tuner->left({out, carried, i, m_tuned.dropout()})}, 1);
+}
+
+at::Tensor GeneralBlocks::stream(const at::Tensor &x) const
+{
+    return x.narrow(1, 0, m_tuned.state().shape.hidden);
 }
 
 at::Tensor generalBlocks(const TunedForward &tuned, const GeneralRows &rows, const GeneralAttention &attend)
 {
     const GeneralBlocks blocks(tuned, rows);
-    at::Tensor x = blocks.embedded();
+    at::Tensor x = blocks.embedded(attend);
     for (std::int64_t i = 0; i < tuned.state().shape.layers; ++i)
         x = blocks.block(x, i, attend);
-    return x;
+    return blocks.stream(x);
 }
 
 at::Tensor generalFinalNorm(const TunedForward &tuned, const at::Tensor &rows)
@@ -311,7 +354,7 @@ at::Tensor SequenceAttention::attend(const at::Tensor &queries, const at::Tensor
 {
     const ModelShape &s = m_state.shape;
     const std::int64_t n = queries.size(0), length = keys.size(0), past = length - n;
-    const std::int64_t window = s.design.windowOf(layer);
+    const std::int64_t window = s.design.windowOf(layer % s.layers); // (an adapter's own blocks follow the model's)
     const auto heads = [](const at::Tensor &x, std::int64_t from, std::int64_t until) {
         return x.narrow(0, from, until - from).transpose(0, 1).unsqueeze(0);
     };

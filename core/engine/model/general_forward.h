@@ -42,10 +42,12 @@ class GeneralBlocks
 public:
     GeneralBlocks(const TunedForward &tuned, const GeneralRows &rows);
     ~GeneralBlocks();
-    /// The first block's input: [rows, hidden], fp32.
-    at::Tensor embedded() const;
+    /// The first block's input: [rows, hidden], fp32; and beside it, in the same rows, what an adapter carries along.
+    at::Tensor embedded(const GeneralAttention &attend) const;
     /// The next block's input from this one's.
     at::Tensor block(const at::Tensor &x, std::int64_t layer, const GeneralAttention &attend) const;
+    /// Of these the residual stream alone.
+    at::Tensor stream(const at::Tensor &x) const;
 
 private:
     struct Angles;

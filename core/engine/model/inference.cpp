@@ -18,7 +18,8 @@ KeyValueCache::KeyValueCache(const LoadedModel::State &state, std::int64_t capac
     }
     virtualTokens = state.virtualTokens();
     const auto options = at::TensorOptions().dtype(state.type).device(state.device);
-    for (std::int64_t i = 0; i < state.shape.layers; ++i) {
+    const std::int64_t further = state.tuner() ? state.tuner()->ownBlocks() : 0;
+    for (std::int64_t i = 0; i < state.shape.layers + further; ++i) {
         keys.push_back(at::empty({virtualTokens + capacity, state.shape.keyValueSize()}, options));
         values.push_back(at::empty({virtualTokens + capacity, state.shape.keyValueSize()}, options));
     }

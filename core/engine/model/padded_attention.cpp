@@ -54,7 +54,7 @@ PaddedAttention PaddedAttention::on(const at::Device &device) const
 bool PaddedAttention::computes(std::int64_t layer) const
 {
     const DecoderDesign &design = m_shape.design;
-    const std::int64_t window = design.windowOf(layer);
+    const std::int64_t window = design.windowOf(layer % m_shape.layers); // (an adapter's own blocks follow the model's)
     return design.positions != PositionKind::Alibi && design.attentionCap == 0 && (window == 0 || m_longest <= window);
 }
 

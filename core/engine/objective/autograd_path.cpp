@@ -57,11 +57,11 @@ public:
         SequenceAttention sequences(m_state);
         const GeneralAttention attend = attention(input, tuned, sequences);
         const GeneralBlocks blocks(tuned, input.rows);
-        at::Tensor x = blocks.embedded();
-        std::vector<double> out = {x.abs().max().item<double>()};
+        at::Tensor x = blocks.embedded(attend);
+        std::vector<double> out = {blocks.stream(x).abs().max().item<double>()};
         for (std::int64_t i = 0; i < m_state.shape.layers; ++i) {
             x = blocks.block(x, i, attend);
-            out.push_back(x.abs().max().item<double>());
+            out.push_back(blocks.stream(x).abs().max().item<double>());
         }
         return out;
     }
@@ -149,10 +149,12 @@ private:
             m_state.shape.layers, m_options.inputs == Inputs::OnHost,
             [&](const at::Tensor &x, std::int64_t layer) { return blocks.block(x, layer, attend); }};
         m_watch.begin();
-        const double loss = lossThroughBlocks(recomputed, blocks.embedded(), m_watch, [&](const at::Tensor &last) {
-            return take(lossOfTargets(last.index_select(0, input.targetRows), targetsOf(input), gradientScale, m_watch,
-                                      [&](const at::Tensor &some) { return generalHead(tuned, some); }));
-        });
+        const double loss =
+            lossThroughBlocks(recomputed, blocks.embedded(attend), m_watch, [&](const at::Tensor &last) {
+                return take(lossOfTargets(blocks.stream(last).index_select(0, input.targetRows), targetsOf(input),
+                                          gradientScale, m_watch,
+                                          [&](const at::Tensor &some) { return generalHead(tuned, some); }));
+            });
         m_watch.end();
         return loss;
     }

@@ -137,6 +137,7 @@ PeftFiles filesOf(const Tuner &tuner, const std::string &baseModel, const std::s
     files.config[adapterKind(files.config).type == "BOTTLENECK" ? "model_name" : "base_model_name_or_path"] = baseModel;
     files.config = sortedByKey(files.config);
     files.baseFingerprint = baseFingerprint;
+    files.task = tuner.task();
     for (const AdapterTensor &tensor : tuner.stored()) {
         files.tensors.push_back({tensor.key, tensor.value.sizes().vec(), numbers(tensor.value),
                                  at::isIntegralType(tensor.value.scalar_type(), false)});

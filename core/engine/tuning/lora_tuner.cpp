@@ -192,7 +192,7 @@ private:
         if (m_pissa && module.target.kind == TargetModule::Kind::Linear && !hasWeight(making.weights, module.target))
             return fail(unsupportedOption(making.thing, "init_lora_weights", "pissa")); // while merging alone
         if (m_pissa)
-            startAtSingularValues(making, module);
+            FW_CHECK(startAtSingularValues(making, module));
         return module;
     }
 
@@ -211,10 +211,10 @@ private:
         return constantStart(making, {out, rank}, 0);
     }
 
-    void startAtSingularValues(const TunerMaking &making, AdaptedModule &module) const
+    Result<> startAtSingularValues(const TunerMaking &making, AdaptedModule &module) const
     {
         c10::AutoGradMode noGradients(false);
-        const at::Tensor weight = moduleWeight(making.weights, module.target);
+        FW_TRY(weight, baseWeight(making, module.target));
         const auto [left, values, right] = at::linalg_svd(weight, false);
         const std::int64_t rank = std::min(module.rank, values.size(0));
         const at::Tensor root = (values.narrow(0, 0, rank) / module.scale).sqrt();
@@ -224,6 +224,7 @@ private:
         module.rank = rank;
         module.parts[A].tensor = module.part(FirstA).clone();
         module.parts[B].tensor = module.part(FirstB).clone();
+        return {};
     }
 
     void addBiases(const TunerMaking &making, const std::vector<AdaptedModule> &modules)

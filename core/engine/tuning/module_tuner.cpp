@@ -6,6 +6,7 @@
 #include <ATen/ops/randperm.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace fieldwright::engine {
@@ -200,6 +201,39 @@ Result<> checkPlainLinear(const TunerMaking &making, const TargetModule &target)
     if (making.shape.family->transposedLinear)
         return fail(unsupportedOption(making.thing, "target_modules", target.name));
     return {};
+}
+
+namespace {
+
+Result<at::Tensor> readTensor(const TunerMaking &making, const std::string &name, at::IntArrayRef shape)
+{
+    assert(making.reader);
+    at::Tensor out = at::empty(shape, at::kFloat);
+    FW_CHECK(making.reader->read(name, {out.mutable_data_ptr<float>(), size_t(out.numel())}));
+    return out;
+}
+
+} // namespace
+
+Result<at::Tensor> baseWeight(const TunerMaking &making, const TargetModule &target)
+{
+    const Module &module = target.module;
+    const bool isHere = target.kind == TargetModule::Kind::Head
+                            ? making.weights.head.defined() || making.weights.packedHead
+                            : hasWeight(making.weights, target);
+    return isHere ? moduleWeight(making.weights, target)
+                  : readTensor(making, target.name + ".weight", {module.out, module.in});
+}
+
+Result<at::Tensor> baseBias(const TunerMaking &making, const TargetModule &target)
+{
+    const Module &module = target.module;
+    if (!hasBias(making.shape, target.name))
+        return at::Tensor();
+    const at::Tensor &bias = making.weights.layers[size_t(target.layer)].bias(module.site);
+    if (bias.defined())
+        return bias.detach().narrow(0, module.begin, module.out).to(at::kFloat);
+    return readTensor(making, target.name + ".bias", {module.out});
 }
 
 Result<std::vector<AdaptedModule>>

@@ -163,6 +163,11 @@ at::Tensor randomPlaces(std::uint64_t seed, std::int64_t all, std::int64_t count
 /// The module's weight in the base, in fp32.
 at::Tensor moduleWeight(const DecoderWeights &weights, const TargetModule &target);
 
+/// The same of a linear layer or the head, whether the model has its tensors or their reader. Errors: those of reading.
+Result<at::Tensor> baseWeight(const TunerMaking &making, const TargetModule &target);
+/// Its bias, in fp32; undefined: it has none.
+Result<at::Tensor> baseBias(const TunerMaking &making, const TargetModule &target);
+
 /// Whether there are weights to begin from: merging alone loads none.
 bool hasWeight(const DecoderWeights &weights, const TargetModule &linear);
 

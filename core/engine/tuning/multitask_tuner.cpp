@@ -15,9 +15,9 @@ public:
     {
         FW_TRY(count, virtualTokenCount(making, config()));
         m_tokens = count;
-        // Which task is meant would have to be said with every question.
-        if (const std::int64_t tasks = intOr(config(), "num_tasks", 1); tasks != 1)
-            return fail(unsupportedOption(making.thing, "num_tasks", tasks));
+        m_tasks = intOr(config(), "num_tasks", 1);
+        FW_TRY(task, chosenTask(making, "num_tasks", m_tasks));
+        m_task = task;
         if (const std::string start = stringOr(config(), "prompt_tuning_init", "RANDOM");
             start != "RANDOM" && !making.fromFile)
             return fail(unsupportedOption(making.thing, "prompt_tuning_init", start));
@@ -27,8 +27,8 @@ public:
         writeSizes(making.shape, making.shape.hidden, making.shape.heads, m_config);
         m_fromFile = making.fromFile;
         m_shared = normalStart(making, 0, {count, making.shape.hidden}, 1);
-        m_columns = normalStart(making, 1, {1, count, std::int64_t(rank)}, 0.02);
-        m_rows = normalStart(making, 2, {1, std::int64_t(rank), making.shape.hidden}, 0.02);
+        m_columns = normalStart(making, 1, {m_tasks, count, std::int64_t(rank)}, 0.02);
+        m_rows = normalStart(making, 2, {m_tasks, std::int64_t(rank), making.shape.hidden}, 0.02);
         return {};
     }
 
@@ -48,11 +48,13 @@ public:
                 {"prompt_embeddings", m_shared.detach()}};
     }
 
+    std::optional<std::int64_t> task() const override { return m_tasks > 1 ? std::optional(m_task) : std::nullopt; }
+
     std::int64_t virtualTokens() const override { return m_tokens; }
 
     at::Tensor virtualEmbeddings() const override
     {
-        return m_shared * at::mm(m_columns.select(0, 0), m_rows.select(0, 0));
+        return m_shared * at::mm(m_columns.select(0, m_task), m_rows.select(0, m_task));
     }
 
     Text whyNotMergeable() const override
@@ -62,7 +64,7 @@ public:
 
 private:
     bool m_fromFile = false;
-    std::int64_t m_tokens = 0;
+    std::int64_t m_tokens = 0, m_tasks = 1, m_task = 0;
     at::Tensor m_shared, m_columns, m_rows;
 };
 

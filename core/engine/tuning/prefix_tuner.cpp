@@ -8,17 +8,21 @@ constexpr const char *storedKey = "prompt_embeddings";
 
 /// Keys and values that stand before every text in every layer, without a position's rotation; the text's own positions
 /// begin after them. Li and Liang 2021, arXiv:2101.00190; without the projection it is P-tuning v2 (Liu et al. 2021,
-/// arXiv:2110.07602). A token's numbers are [key, value] of each layer in turn.
+/// arXiv:2110.07602). A token's numbers are [key, value] of each layer in turn. A cartridge is one whose first tokens
+/// stay as they are (Eyuboglu et al. 2025, arXiv:2506.06266).
 class PrefixTuner : public Tuner
 {
 public:
-    explicit PrefixTuner(Json config) : Tuner(std::move(config)) {}
+    /// `frozen`: so many first tokens are not trained.
+    PrefixTuner(Json config, std::int64_t frozen) : Tuner(std::move(config)), m_frozen(frozen) {}
 
     Result<> build(const TunerMaking &making)
     {
         const ModelShape &shape = making.shape;
         FW_TRY(count, virtualTokenCount(making, config()));
         m_tokens = count;
+        if (m_frozen < 0 || m_frozen > count)
+            return fail(unsupportedOption(making.thing, "num_frozen_tokens", m_frozen));
         m_layers = shape.layers;
         m_heads = shape.keyValueHeads;
         m_headSize = shape.headSize;
@@ -46,7 +50,9 @@ public:
     std::vector<TunerTensor> tensors() override
     {
         std::vector<TunerTensor> out;
-        out.push_back({m_fromFile ? storedKey : "prompt_encoder.embedding.weight", &m_embedding, true, m_fromFile});
+        // (What has no gradient must not decay either.)
+        out.push_back({m_fromFile ? storedKey : "prompt_encoder.embedding.weight", &m_embedding, true, m_fromFile,
+                       m_frozen == 0});
         m_transform.append(out);
         return out;
     }
@@ -76,8 +82,15 @@ public:
     }
 
 private:
-    at::Tensor flat() const { return m_projects ? m_transform.run(m_embedding) : m_embedding; }
+    at::Tensor flat() const
+    {
+        if (m_frozen > 0)
+            return at::cat(
+                {m_embedding.narrow(0, 0, m_frozen).detach(), m_embedding.narrow(0, m_frozen, m_tokens - m_frozen)});
+        return m_projects ? m_transform.run(m_embedding) : m_embedding;
+    }
 
+    std::int64_t m_frozen = 0;
     std::int64_t m_tokens = 0, m_layers = 0, m_heads = 0, m_headSize = 0;
     bool m_projects = false;
     bool m_fromFile = false;
@@ -90,7 +103,15 @@ private:
 Result<std::unique_ptr<Tuner>> makePrefixTuner(const TunerMaking &making, const Json &config)
 {
     FW_CHECK(refuseOptions(making.thing, config, {"modules_to_save"}));
-    auto tuner = std::make_unique<PrefixTuner>(config);
+    auto tuner = std::make_unique<PrefixTuner>(config, 0);
+    FW_CHECK(tuner->build(making));
+    return std::unique_ptr<Tuner>(std::move(tuner));
+}
+
+Result<std::unique_ptr<Tuner>> makeCartridgeTuner(const TunerMaking &making, const Json &config)
+{
+    FW_CHECK(refuseOptions(making.thing, config, {"modules_to_save", "prefix_projection"}));
+    auto tuner = std::make_unique<PrefixTuner>(config, intOr(config, "num_frozen_tokens", 1));
     FW_CHECK(tuner->build(making));
     return std::unique_ptr<Tuner>(std::move(tuner));
 }

@@ -16,6 +16,7 @@ public:
 
     const LoadedModel::State &state() const { return m_state; }
     const Tuner *tuner() const { return m_state.tuner(); }
+    const DropoutKey *dropout() const { return m_dropout; }
     const DecoderWeights &weights() const { return m_own ? *m_own : m_state.weights; }
 
     /// x Wᵀ + b of a site, the adapter's part included. Differentiable while gradients are on.

@@ -55,8 +55,17 @@ constexpr TuningMethod methods[] = {
     {"TRAINABLE_TOKENS", makeTokensTuner},
     {"MULTITASK_PROMPT_TUNING", makeMultitaskTuner},
     {"CPT", makeContextTuner},
+    {"CARTRIDGE", makeCartridgeTuner},
+    {"POLY", makePolyTuner},
+    {"OSF", makeOsfTuner},
+    {"ADAMSS", makeAdaMssTuner},
+    {"ADAPTION_PROMPT", makeAdaptionTuner},
+    {"SHADOW", makeShadowTuner},
     {"BOTTLENECK", makeBottleneckTuner},
 };
+
+/// A file may say any number.
+constexpr std::int64_t mostTasks = 1 << 16;
 
 bool isOff(const Json &value)
 {
@@ -125,7 +134,9 @@ Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const PeftFi
 {
     if (adapterKind(files.config).type == stackType)
         return readStack(making, files);
-    FW_TRY(tuner, makeTuner(making, files.config));
+    TunerMaking own = making;
+    own.task = files.task;
+    FW_TRY(tuner, makeTuner(own, files.config));
     const auto notOfThisModel = [&](const std::string &key, const std::string &found, const std::string &expected) {
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "The adapter %1 does not fit this model: %2 is %3 there and %4 here."),
@@ -201,6 +212,21 @@ Error unsupportedOption(const std::string &thing, const std::string &key, const 
              {thing, key, dumpJson(value)}},
             {FW_NOOP("core",
                      "Merge the adapter into its base model with the tool that made it, and use the merged model.")}};
+}
+
+Result<std::int64_t> chosenTask(const TunerMaking &making, const char *key, std::int64_t tasks)
+{
+    if (tasks < 1 || tasks > mostTasks)
+        return fail(unsupportedOption(making.thing, key, tasks));
+    const bool isOpen = making.fromFile && tasks > 1;
+    const std::int64_t task = making.task.value_or(isOpen ? -1 : 0);
+    if (task >= 0 && task < tasks)
+        return task;
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "The adapter %1 knows %2 tasks, and none of them is chosen."),
+                 {making.thing, std::to_string(tasks)}},
+                {FW_NOOP("core", "Write {\"task\": number} into a file %1 in its folder, with a number from 0 to %2."),
+                 {"fieldwright.json", std::to_string(tasks - 1)}});
 }
 
 Result<> refuseOptions(const std::string &thing, const Json &config, std::initializer_list<const char *> keys)

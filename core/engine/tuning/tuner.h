@@ -6,6 +6,8 @@
 #include "core/engine/tuning/target_modules.h"
 #include "core/model_files/peft_files.h"
 
+#include <functional>
+
 namespace fieldwright::engine {
 
 /// A tensor of an adapter.
@@ -46,6 +48,35 @@ struct ProductCall
     at::Tensor input(double probability) const;
 };
 
+/// Attention's output in a layer, after its projection.
+struct AttentionCall
+{
+    const at::Tensor &queries; ///< [rows, heads, headSize], with their positions, in the model's type
+    const at::Tensor &out;     ///< [rows, hidden]
+    const LayerWeights &weights;
+    std::int64_t layer = 0;
+};
+
+/// Where a pass begins, for what an adapter carries beside the residual stream.
+struct PassStart
+{
+    const at::Tensor &embedded; ///< [rows, hidden], fp32
+    at::ScalarType type;        ///< the model's
+    /// A block of the adapter's own, number 0 or later; it looks as far back as the model's block of this number.
+    std::function<at::Tensor(const at::Tensor &x, const LayerWeights &weights, std::int64_t number)> block;
+    /// The model's kind of norm: [rows, hidden], fp32.
+    std::function<at::Tensor(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)> norm;
+};
+
+/// A block's input or output, and what is carried beside it.
+struct CarryingCall
+{
+    const at::Tensor &x;       ///< [rows, hidden], fp32
+    const at::Tensor &carried; ///< [rows, hidden], fp32
+    std::int64_t layer = 0;
+    const DropoutKey *dropout = nullptr; ///< set while training
+};
+
 /// Keys and values of virtual tokens that stand before every text: [tokens, keyValueHeads, headSize], of each layer.
 struct VirtualKeys
 {
@@ -66,6 +97,8 @@ public:
     const Json &config() const { return m_config; }
     /// Says what is written instead of config() where the method saves another form than it trains.
     virtual Json storedConfig() const { return m_config; }
+    /// Of an adapter that knows several tasks, the one that it is used for.
+    virtual std::optional<std::int64_t> task() const { return {}; }
     /// In a fixed order.
     virtual std::vector<TunerTensor> tensors() = 0;
     /// What the adapter's file holds.
@@ -105,6 +138,17 @@ public:
     virtual at::Tensor virtualEmbeddings() const { return {}; }
     virtual std::optional<VirtualKeys> virtualKeys() const { return {}; }
 
+    virtual at::Tensor attended(const AttentionCall &call) const { return call.out; }
+
+    /// So many blocks of its own the adapter runs before the model's; their keys and values are cached after those.
+    virtual std::int64_t ownBlocks() const { return 0; }
+    /// What goes beside the residual stream from block to block; undefined: nothing, and the next two are not asked.
+    virtual at::Tensor carried(const PassStart &) const { return {}; }
+    /// What the block reads instead of its input.
+    virtual at::Tensor entered(const CarryingCall &call) const { return call.x; }
+    /// What is carried on, given the block's output.
+    virtual at::Tensor left(const CarryingCall &call) const { return call.carried; }
+
     /// The residual stream after attention and after the feed-forward: `x` is what it was, `out` what is added.
     virtual at::Tensor afterAttention(std::int64_t, const at::Tensor &x, const at::Tensor &out) const
     {
@@ -133,8 +177,10 @@ struct TunerMaking
     const DecoderWeights &weights; ///< for the starts that depend on them; undefined tensors in a quantised model
     at::Device device{at::kCPU};
     std::uint64_t seed = 0;
-    bool fromFile = false; ///< the tensors will be read: no start values are drawn
-    std::string thing;     ///< for errors: the adapter's folder, or the method
+    bool fromFile = false;                 ///< the tensors will be read: no start values are drawn
+    std::string thing;                     ///< for errors: the adapter's folder, or the method
+    std::optional<std::int64_t> task = {}; ///< which one is meant of the tasks that a file knows
+    const WeightReader *reader = nullptr;  ///< where the base's tensors come from when `weights` has none
 };
 
 /// A row of the table of methods.
@@ -192,6 +238,12 @@ Result<std::unique_ptr<Tuner>> makePsoftTuner(const TunerMaking &making, const J
 Result<std::unique_ptr<Tuner>> makeTokensTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeMultitaskTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeContextTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeCartridgeTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makePolyTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeOsfTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeAdaMssTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeShadowTuner(const TunerMaking &making, const Json &config);
+Result<std::unique_ptr<Tuner>> makeAdaptionTuner(const TunerMaking &making, const Json &config);
 Result<std::unique_ptr<Tuner>> makeBottleneckTuner(const TunerMaking &making, const Json &config);
 
 // What several methods share.
@@ -202,6 +254,9 @@ at::Tensor uniformStart(const TunerMaking &making, std::uint64_t stream, at::Int
 at::Tensor normalStart(const TunerMaking &making, std::uint64_t stream, at::IntArrayRef shape, double deviation);
 at::Tensor constantStart(const TunerMaking &making, at::IntArrayRef shape, double value);
 Error unsupportedOption(const std::string &thing, const std::string &key, const Json &value);
+/// Which one of `tasks` is meant; of a new adapter the first unless `making` says another. `key`: of their number.
+/// Errors: Unsupported (no number of tasks), InvalidArgument (there are several, and none is chosen).
+Result<std::int64_t> chosenTask(const TunerMaking &making, const char *key, std::int64_t tasks);
 /// Refuses every option of the list that is neither absent nor off.
 Result<> refuseOptions(const std::string &thing, const Json &config, std::initializer_list<const char *> keys);
 

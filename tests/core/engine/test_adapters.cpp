@@ -26,7 +26,7 @@ Result<std::unique_ptr<LoadedModel>> baseOfCase(const std::string &name)
     return adapterBase(cases / stringOr(config, "base_model_name_or_path", stringOr(config, "model_name")));
 }
 
-/// PVeRA draws noise while it trains; noiseIsDrawnWhileTrainingAlone() is its test.
+/// PVeRA draws noise for each row while it trains; noiseIsDrawnWhileTrainingAlone() is its test.
 bool isSteady(const std::string &name)
 {
     return !name.starts_with("pvera");
@@ -184,21 +184,28 @@ private Q_SLOTS:
             ModelSource::open(cases / stringOr(config, "base_model_name_or_path", stringOr(config, "model_name")));
         VERIFY_RESULT(source);
         QTemporaryDir place;
-        const auto merged = saveModel(**model, place.path().toStdString(), (*source)->config());
+        const auto saved = saveModel(**model, place.path().toStdString(), (*source)->config());
         // A bias that depends on the weight cannot be merged without it.
-        if (isVirtual(name) || name.starts_with("bottleneck") || name == "glora" || name == "glora_vector" ||
-            readsAhead(name)) {
-            VERIFY_ERROR(merged, ErrorCode::Unsupported);
+        if (isVirtual(name) || name.starts_with("bottleneck") || name.starts_with("adaption") ||
+            name.starts_with("shadow") || name == "glora" || name == "glora_vector" || readsAhead(name)) {
+            VERIFY_ERROR(saved, ErrorCode::Unsupported);
             return;
         }
-        VERIFY_RESULT(merged);
+        VERIFY_RESULT(saved);
         auto again = adapterBase(place.path().toStdString());
         VERIFY_RESULT(again);
-        auto found = allLogits(**again, expected.ids);
-        VERIFY_RESULT(found);
-        const auto &logits = expected.floats.at("logits");
-        const double error = difference(*found, logits) / largest(logits);
-        QVERIFY2(error < 1e-5, qPrintable(QString::number(error)));
+        // The same where the base's tensors come one at a time, as an export has them.
+        const auto reader = mergedReader(*source, cases / name);
+        VERIFY_RESULT(reader);
+        auto streamed = LoadedModel::load(*reader, {.threads = 1});
+        VERIFY_RESULT(streamed);
+        for (LoadedModel *merged : {again->get(), streamed->get()}) {
+            auto found = allLogits(*merged, expected.ids);
+            VERIFY_RESULT(found);
+            const auto &logits = expected.floats.at("logits");
+            const double error = difference(*found, logits) / largest(logits);
+            QVERIFY2(error < 1e-5, qPrintable(QString::number(error)));
+        }
     }
 
     /// An export reads the adapter without its base, and merges one tensor after the other.
@@ -364,6 +371,32 @@ private Q_SLOTS:
                      key.c_str());
     }
 
+    /// What goes from block to block beside the text's stream, and what the queries look at besides, is found again
+    /// when the blocks are computed a second time.
+    void recomputedGradientsAreTheSame_data()
+    {
+        addCases([](const std::string &name) { return name.starts_with("shadow") || name.starts_with("adaption"); });
+    }
+    void recomputedGradientsAreTheSame()
+    {
+        QFETCH(std::string, name);
+        const TrainRow row = adapterRow(adapterGolden(cases / name).ids);
+        auto model = baseOfCase(name);
+        VERIFY_RESULT(model);
+        VERIFY_RESULT((*model)->selectAdapter((*model)->loadAdapter(cases / name).value()));
+        TrainPlan plan;
+        plan.method = Method::Adapter;
+        plan.generalPath = true;
+        const auto once = lossAndGradients(**model, plan, std::span(&row, 1));
+        VERIFY_RESULT(once);
+        plan.recompute = Recompute::Blocks;
+        const auto again = lossAndGradients(**model, plan, std::span(&row, 1));
+        VERIFY_RESULT(again);
+        QVERIFY(std::abs(again->loss - once->loss) < 1e-6);
+        for (const auto &[key, values] : once->gradients)
+            QVERIFY2(difference(values, again->gradients.at(key)) <= 1e-5 * largest(values), key.c_str());
+    }
+
     void whatDoesNotFitIsRefused_data()
     {
         QTest::addColumn<std::string>("name");
@@ -383,7 +416,7 @@ private Q_SLOTS:
         row("an expression without end", "vera", "target_modules", "\"(a*)*(a*)*(a*)*(a*)*b.*\"", other);
         row("another number of virtual tokens", "prefix", "num_virtual_tokens", "4", other);
         row("virtual tokens without end", "prompt", "num_virtual_tokens", "2000000000", other);
-        row("an unknown kind", "prompt", "peft_type", R"("POLY")", unknown);
+        row("an unknown kind", "prompt", "peft_type", R"("XLORA")", unknown);
         row("no kind", "prompt", "peft_type", "null", unknown);
         row("LoRA's layer replication", "lora_dora", "layer_replication", "[[0, 1]]", unknown);
         row("an unknown start", "lora_dora", "init_lora_weights", R"("loftq")", unknown);
@@ -399,7 +432,6 @@ private Q_SLOTS:
         row("noise in answers", "pvera", "sample_at_inference", "true", unknown);
         row("an activation that is unknown", "peanut", "act_fn", R"("mish")", unknown);
         row("tokens that the model has not", "tokens", "token_indices", "[3, 4800]", unknown);
-        row("several tasks", "prompt_multitask", "num_tasks", "2", unknown);
         row("terms of a series without end", "oft", "num_cayley_neumann_terms", "900000000000", unknown);
         row("numbers to be projected without end", "tinylora", "u", "900000000000", unknown);
         row("more than all layers alike", "tinylora", "weight_tying", "1.5", unknown);
@@ -417,6 +449,33 @@ private Q_SLOTS:
         row("power iterations without end", "psoft_free", "psoft_svd_lowrank_niter", "900000000000", unknown);
         row("layers that share nothing", "lily", "stride_A", "0", unknown);
         row("parts without end", "lily", "num_B", "900000000000", unknown);
+        row("several tasks, of which none is chosen", "prompt_multitask", "num_tasks", "2", other);
+        row("no task", "poly", "n_tasks", "0", unknown);
+        row("tasks without end", "poly", "n_tasks", "900000000000", unknown);
+        row("skills without end", "poly", "n_skills", "900000000000", unknown);
+        row("another number of skills", "poly", "n_skills", "3", other);
+        row("pieces of layers that divide nothing", "poly", "n_splits", "5", unknown);
+        row("a router that is unknown", "poly", "poly_type", R"("hyper")", unknown);
+        row("no singular value to train", "osf", "effective_rank", "900000000000", unknown);
+        row("no singular value that stays", "osf", "effective_rank", "-3", unknown);
+        row("another share of the singular values", "osf_shares", "effective_rank", "0.5", other);
+        row("ranks by an expression that is none", "osf_shares", "rank_pattern", "{\"[\": 3}", unknown);
+        row("groups without end", "adamss", "num_subspaces", "900000000000", unknown);
+        row("another number of groups", "adamss", "num_subspaces", "2", other);
+        row("another rank of the groups", "adamss", "subspace_rank", "900000000000", other);
+        row("no rank of the groups", "adamss", "subspace_rank", "0", unknown);
+        row("a prompt of no length", "adaption", "adapter_len", "null", unknown);
+        row("a prompt without end", "adaption", "adapter_len", "900000000000", unknown);
+        row("more layers than the model has", "adaption", "adapter_layers", "3", unknown);
+        row("prompts of other modules", "adaption", "target_modules", R"("mlp")", unknown);
+        row("a shadow of another width", "shadow", "shadow_hidden_size", "8", unknown);
+        row("a shadow of another length", "shadow", "shadow_num_hidden_layers", "2", other);
+        row("a shadow without end", "shadow", "shadow_num_hidden_layers", "900000000000", unknown);
+        row("a shadow that lies elsewhere", "shadow", "shadow_model", R"("some/model")", unknown);
+        row("a shadow with embeddings of its own", "shadow", "share_embeddings", "false", unknown);
+        row("a shadow of no block", "shadow", "target_modules", R"(["layers.7"])", unknown);
+        row("more frozen tokens than tokens", "prefix_cartridge", "num_frozen_tokens", "4", unknown);
+        row("frozen tokens below zero", "prefix_cartridge", "num_frozen_tokens", "-1", unknown);
         row("frequencies without end", "fourier", "n_frequency", "100000000", unknown);
     }
 
@@ -555,16 +614,21 @@ private Q_SLOTS:
         QVERIFY(compared > 0);
     }
 
-    /// PVeRA draws its inner numbers while it trains, and answers with their means.
+    /// PVeRA draws its inner numbers while it trains, and answers with their means; Poly's routers draw their shares.
+    void noiseIsDrawnWhileTrainingAlone_data()
+    {
+        addCases([](const std::string &name) { return name == "pvera" || name == "poly_second"; });
+    }
     void noiseIsDrawnWhileTrainingAlone()
     {
-        auto model = baseOfCase("pvera");
+        QFETCH(std::string, name);
+        auto model = baseOfCase(name);
         VERIFY_RESULT(model);
-        VERIFY_RESULT((*model)->selectAdapter((*model)->loadAdapter(cases / "pvera").value()));
+        VERIFY_RESULT((*model)->selectAdapter((*model)->loadAdapter(cases / name).value()));
         TrainPlan plan;
         plan.method = Method::Adapter;
         plan.generalPath = true;
-        const TrainRow row = adapterRow(adapterGolden(cases / "pvera").ids);
+        const TrainRow row = adapterRow(adapterGolden(cases / name).ids);
         std::vector<double> losses;
         for (const std::uint64_t seed : {1, 2, 1}) {
             plan.seed = seed;
@@ -579,6 +643,67 @@ private Q_SLOTS:
         }
         QVERIFY(losses[0] != losses[1]);
         QCOMPARE(losses[0], losses[2]);
+    }
+
+    /// Of an adapter that knows several tasks, its folder says which one is meant.
+    void theTaskOfItsFolderIsUsed_data()
+    {
+        addCases([](const std::string &name) { return name == "poly_second" || name == "prompt_multitask_second"; });
+    }
+    void theTaskOfItsFolderIsUsed()
+    {
+        QFETCH(std::string, name);
+        const AdapterGolden expected = adapterGolden(cases / name);
+        auto model = baseOfCase(name);
+        VERIFY_RESULT(model);
+        auto files = readPeftFiles(cases / name);
+        VERIFY_RESULT(files);
+        QTemporaryDir place;
+        const std::filesystem::path folder = place.filePath(QStringLiteral("adapter")).toStdString();
+        std::set<std::vector<float>> answers;
+        for (const std::int64_t task : {0, 1, 2}) {
+            files->task = task;
+            VERIFY_RESULT(writePeftFiles(folder, *files));
+            auto id = (*model)->loadAdapter(folder);
+            VERIFY_RESULT(id);
+            VERIFY_RESULT((*model)->selectAdapter(*id));
+            answers.insert(allLogits(**model, expected.ids).value());
+            VERIFY_RESULT(saveAdapter(**model, place.filePath(QStringLiteral("saved")).toStdString(), "base", "abc"));
+            QCOMPARE(readPeftFiles(place.filePath(QStringLiteral("saved")).toStdString())->task, files->task);
+        }
+        QCOMPARE(answers.size(), size_t(3));
+        for (const std::optional<std::int64_t> task : {std::optional<std::int64_t>(3), {-1}, {}}) {
+            files->task = task;
+            std::filesystem::remove_all(folder);
+            VERIFY_RESULT(writePeftFiles(folder, *files));
+            VERIFY_ERROR((*model)->loadAdapter(folder), ErrorCode::InvalidArgument);
+        }
+    }
+
+    /// Neither the gradient nor the decay of weights moves them.
+    void frozenTokensOfACartridgeStay()
+    {
+        auto model = baseOfCase("prefix_cartridge");
+        VERIFY_RESULT(model);
+        VERIFY_RESULT((*model)->selectAdapter((*model)->loadAdapter(cases / "prefix_cartridge").value()));
+        TrainPlan plan;
+        plan.method = Method::Adapter;
+        plan.adapter = configOf(cases / "prefix_cartridge");
+        plan.learningRate = 1e-2;
+        plan.weightDecay = 0.1;
+        plan.maxSteps = 3;
+        plan.accumulation = 1;
+        const TrainRows rows(std::vector<TrainRow>(4, adapterRow({5, 9, 17, 3, 21, 30, 8, 2})));
+        VERIFY_RESULT(train(**model, plan, rows, nullptr, {}));
+        QTemporaryDir place;
+        VERIFY_RESULT(saveAdapter(**model, place.path().toStdString(), "base", "abc"));
+        const auto before = readPeftFiles(cases / "prefix_cartridge"),
+                   after = readPeftFiles(place.path().toStdString());
+        VERIFY_RESULT(after);
+        const std::vector<float> &old = before->tensors.front().values, &made = after->tensors.front().values;
+        const std::ptrdiff_t frozen = 32;
+        QVERIFY(std::equal(old.begin(), old.begin() + frozen, made.begin()));
+        QVERIFY(!std::equal(old.begin() + frozen, old.end(), made.begin() + frozen));
     }
 
     void everyKindThatIsKnownHasACase()

@@ -272,7 +272,7 @@ private Q_SLOTS:
             QTest::addRow("%s autograd", form) << QByteArray(form) << QByteArray("lora") << true;
         }
         for (const char *kind : {"lora_dora", "lora_pissa", "ia3", "loha", "lokr", "vera", "oft", "norms", "prompt",
-                                 "prefix", "p_tuning", "bottleneck_houlsby"})
+                                 "prefix", "p_tuning", "bottleneck_houlsby", "osf", "adaption", "shadow"})
             QTest::addRow("nf4 %s", kind) << QByteArray("nf4") << QByteArray(kind) << true;
     }
 
@@ -298,6 +298,15 @@ private Q_SLOTS:
         QCOMPARE(found->path, expected->path);
     }
 
+    /// Its groups of outputs are found from the base's own weights, and others would be found from these.
+    void whatFollowsFromTheBasesWeightsIsRefused()
+    {
+        auto frozen = load(m_reader, BaseForm::Nf4);
+        VERIFY_RESULT(frozen);
+        const auto found = gradientsOf(**frozen, {}, "adamss");
+        VERIFY_ERROR(found, ErrorCode::Unsupported);
+    }
+
     /// On a device the product and its gradients are those of the numbers to the last bit, in bf16 those of the rounded
     /// numbers.
     void aDeviceComputesItsNumbers_data()
@@ -307,7 +316,7 @@ private Q_SLOTS:
         for (const char *form : {"nf4", "fp4", "int8", "stored"})
             QTest::addRow("%s", form) << QByteArray(form) << QByteArray("lora");
         for (const char *kind : {"lora_dora", "lora_pissa", "ia3", "loha", "lokr", "vera", "oft", "norms", "prompt",
-                                 "prefix", "p_tuning", "bottleneck_houlsby"})
+                                 "prefix", "p_tuning", "bottleneck_houlsby", "adaption", "shadow"})
             QTest::addRow("nf4 %s", kind) << QByteArray("nf4") << QByteArray(kind);
     }
 

@@ -202,7 +202,8 @@ private Q_SLOTS:
         ids.reserve(24);
         for (int i = 0; i < 24; ++i)
             ids.push_back(TokenId((i * 37 + i * i) % reader->shape.vocabulary));
-        for (const char *adapter : {"", "lora_rs", "ia3", "lora_dora", "lora_embeddings", "prefix"}) {
+        for (const char *adapter :
+             {"", "lora_rs", "ia3", "lora_dora", "lora_embeddings", "prefix", "adaption", "shadow"}) {
             std::vector<std::vector<TokenId>> answers;
             std::vector<double> scores;
             for (LoadedModel *model : {packed->get(), plain->get()}) {
