@@ -37,6 +37,130 @@
     </message>
 </context>
 <context>
+    <name>QAbstractSpinBox</name>
+    <message>
+        <source>&amp;Step up</source>
+        <translation>增大(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Step &amp;down</source>
+        <translation>减小(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Select All</source>
+        <translation>全选(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>QLineEdit</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>剪切(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>粘贴(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Select All</source>
+        <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>QPlatformTheme</name>
+    <message>
+        <source>OK</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>&amp;Yes</source>
+        <translation>是(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;No</source>
+        <translation>否(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+</context>
+<context>
+    <name>QWidgetTextControl</name>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>剪切(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>粘贴(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Select All</source>
+        <translation>全选</translation>
+    </message>
+</context>
+<context>
     <name>ReviewActions</name>
     <message>
         <source>Accept</source>
@@ -6553,14 +6677,6 @@
         <translation>对模型的适配器不能做“%1”。</translation>
     </message>
     <message>
-        <source>The adapter %1 is of the kind %2, which can be used and not trained further.</source>
-        <translation>适配器 %1 属于 %2 类，可以使用，但不能继续训练。</translation>
-    </message>
-    <message>
-        <source>Export it merged into its base, and tune that model.</source>
-        <translation>请将其合并进基座导出，再微调该模型。</translation>
-    </message>
-    <message>
         <source>The adapter of %1 is trained further: its kind, rank and modules stay.</source>
         <translation>继续训练 %1 的适配器：其种类、秩和模块不变。</translation>
     </message>
@@ -7755,6 +7871,58 @@
     <message>
         <source>the special token &quot;%1&quot; has a comma</source>
         <translation>特殊词元“%1”含有逗号</translation>
+    </message>
+    <message>
+        <source>The adapter %1 follows from the base&apos;s own weights, which are held in fewer bits here.</source>
+        <translation>适配器 %1 由基础模型本身的权重推出，而这里的权重以较少的位数保存。</translation>
+    </message>
+    <message>
+        <source>Open the base in fp32 or bf16.</source>
+        <translation>请以 fp32 或 bf16 打开基础模型。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 is of a kind that is not defined for models of the kind %2.</source>
+        <translation>适配器 %1 的种类没有为 %2 类模型定义。</translation>
+    </message>
+    <message>
+        <source>it is a prompt that the layers attend to, and no change of the base&apos;s weights</source>
+        <translation>它是各层所关注的提示，并不改变基础模型的权重</translation>
+    </message>
+    <message>
+        <source>what it does to a layer depends on the text</source>
+        <translation>它对层的作用取决于文本</translation>
+    </message>
+    <message>
+        <source>it is a small model that runs beside the base</source>
+        <translation>它是与基础模型一同运行的小模型</translation>
+    </message>
+    <message>
+        <source>The adapter %1 knows %2 tasks, and none of them is chosen.</source>
+        <translation>适配器 %1 会 %2 种任务，但没有选定其中的一种。</translation>
+    </message>
+    <message>
+        <source>Write {&quot;task&quot;: number} into a file %1 in its folder, with a number from 0 to %2.</source>
+        <translation>请在它的文件夹里的文件 %1 中写入 {&quot;task&quot;: 数字}，数字从 0 到 %2。</translation>
+    </message>
+    <message>
+        <source>The method &quot;%1&quot; trains a model&apos;s own adapter further, and this model has none.</source>
+        <translation>方法“%1”用于继续训练模型自带的适配器，而此模型没有适配器。</translation>
+    </message>
+    <message>
+        <source>Choose LoRA, or a model with an adapter.</source>
+        <translation>请选择 LoRA，或选择带适配器的模型。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 does not say of which kind it is.</source>
+        <translation>适配器 %1 未说明自己是哪一种类。</translation>
+    </message>
+    <message>
+        <source>As its adapter is</source>
+        <translation>按其适配器原样</translation>
+    </message>
+    <message>
+        <source>Trains the model&apos;s own adapter further, which is of a kind that is not begun here. Its rank, modules and the like are in its configuration and stay.</source>
+        <translation>继续训练模型自带的适配器，其种类无法在此新建。其秩、模块等由其配置决定，保持不变。</translation>
     </message>
 </context>
 <context>
