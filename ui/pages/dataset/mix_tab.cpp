@@ -450,7 +450,8 @@ QString MixTab::facts() const
     QStringList facts{tr("Next version: v%1").arg(m_project->datasets().nextVersion(m_heldOut->values().name))};
     if (m_counter.plan()) {
         facts.append(tr("%n training row(s)", nullptr, int(m_result.train.size())));
-        facts.append(tr("%1 tokens").arg(shownNumber(qint64(m_result.domain.rendered + m_result.general.rendered))));
+        facts.append(
+            tr("%1 tokens").arg(shownNumber(qint64(m_result.domain.rendered) + qint64(m_result.general.rendered))));
     }
     return facts.join(u" · "_s);
 }

@@ -73,13 +73,13 @@ EvaluatePage::EvaluatePage(const Context &context) : Page(context, "evaluate")
     m_empty->addButton(m_new, true);
 
     addTab(
-        u"overview"_s, [this] { return tr("Overview"); }, [this] { return buildOverview(); });
+        u"overview"_s, [] { return tr("Overview"); }, [this] { return buildOverview(); });
     addTab(
-        u"items"_s, [this] { return tr("Items"); }, [this] { return m_items; });
+        u"items"_s, [] { return tr("Items"); }, [this] { return m_items; });
     addTab(
-        u"answers"_s, [this] { return tr("Before and after"); }, [this] { return m_answers; });
+        u"answers"_s, [] { return tr("Before and after"); }, [this] { return m_answers; });
     addTab(
-        u"reports"_s, [this] { return tr("Reports"); }, [this] { return m_reports; });
+        u"reports"_s, [] { return tr("Reports"); }, [this] { return m_reports; });
 
     m_bar = new ToolBar(overview);
     m_evaluation = new QComboBox;
