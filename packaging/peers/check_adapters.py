@@ -7,7 +7,8 @@ WORKER is fieldwright-worker, TOKENIZER a Hugging Face folder whose tokenizer is
 a small random Llama. For each method: the worker trains an adapter, which PEFT loads, and both give every token of a
 text a log-probability; where the mathematics allows, the worker's merged export is loaded by transformers and must give
 the same; and an adapter of the same configuration with random weights, saved by PEFT, is scored by the worker. Kinds that
-no recipe makes begin as such an adapter: the worker scores it and trains it further, and PEFT loads the result.
+no recipe makes begin as such an adapter: the worker scores it and trains it further, and PEFT loads the result. PEFT's
+AdaMSS needs scikit-learn.
 LIBRARY is a folder made by
     pip install --no-deps --target LIBRARY adapters==1.3.0 'transformers~=4.57.0' 'huggingface_hub<1.0' 'tokenizers<0.23'
 Without it bottleneck adapters are left out. Exit status 0: all agree within 1e-4.
