@@ -129,10 +129,12 @@ Result<LoraConfig> loraConfigFromJson(const Json &json, std::string_view thing)
     out.fanInFanOut = boolOr(json, "fan_in_fan_out", false);
     out.baseModel = stringOr(json, "base_model_name_or_path");
     out.taskType = stringOr(json, "task_type", "CAUSAL_LM");
-    if (out.rank < 1 || out.rank > 65'536 || !std::isfinite(out.alpha) || !(out.dropout >= 0 && out.dropout < 1)) {
+    constexpr double largestAlpha = 1e30; // fp32 must hold the scale
+    if (out.rank < 1 || out.rank > 65'536 || !(std::fabs(out.alpha) <= largestAlpha) ||
+        !(out.dropout >= 0 && out.dropout < 1)) {
         return corrupt(
             {FW_NOOP("core", "The adapter %1 has impossible values: r = %2, lora_alpha = %3, lora_dropout = %4."),
-             {std::string(thing), std::to_string(out.rank), std::to_string(out.alpha), std::to_string(out.dropout)}});
+             {std::string(thing), std::to_string(out.rank), Json(out.alpha).dump(), std::to_string(out.dropout)}});
     }
     const Json *targets = member(json, "target_modules");
     if (targets && targets->is_string())

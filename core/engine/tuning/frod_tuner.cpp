@@ -5,7 +5,7 @@
 #include <ATen/ops/diag_embed.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/linalg_eigh.h>
-#include <ATen/ops/linalg_inv.h>
+#include <ATen/ops/linalg_inv_ex.h>
 #include <ATen/ops/linalg_pinv.h>
 #include <ATen/ops/linalg_qr.h>
 #include <ATen/ops/linalg_solve_ex.h>
@@ -39,7 +39,7 @@ public:
                      ridge = numberOr(config(), "regularization_alpha", 1e-3);
         if (!(rate >= 0 && rate <= 1))
             return fail(unsupportedOption(making.thing, "sparse_rate", rate));
-        if (!std::isfinite(ridge))
+        if (!(ridge >= 0 && ridge <= 1e6))
             return fail(unsupportedOption(making.thing, "regularization_alpha", ridge));
         m_isSaved = boolOr(config(), "save_projection", true);
         const auto adapt = [&](TargetModule target, std::uint64_t stream) -> Result<AdaptedModule> {
@@ -179,7 +179,10 @@ private:
             at::detail::createCPUGenerator(std::uint64_t(intOr(config(), "projection_prng_key", 0)));
         for (auto &[name, kind] : m_kinds) {
             const std::int64_t in = kind.basis.size(0), count = kind.places.size(1);
-            kind.basis = basisFor(weights.at(name), ridge).contiguous().to(making.device);
+            const at::Tensor basis = basisFor(weights.at(name), ridge);
+            if (!basis.defined())
+                return fail(unsupportedOption(making.thing, "regularization_alpha", ridge));
+            kind.basis = basis.contiguous().to(making.device);
             const at::Tensor drawn =
                 at::randperm(in * in - in, generator, at::TensorOptions().dtype(at::kLong)).narrow(0, 0, count);
             const at::Tensor rows = drawn.floor_divide(in - 1), columns = drawn.remainder(in - 1);
@@ -190,7 +193,7 @@ private:
     }
 
     /// Of weights [out, in], all on the processor: the right singular vectors of all together where they have fewer
-    /// rows than columns, else what diagonalises the mean of their shares' inverses.
+    /// rows than columns, else what diagonalises the mean of their shares' inverses; undefined where one has none.
     static at::Tensor basisFor(const std::vector<at::Tensor> &weights, double ridge)
     {
         const at::Tensor all = at::cat(weights, 0);
@@ -202,7 +205,11 @@ private:
         std::int64_t begin = 0;
         for (const at::Tensor &weight : weights) {
             const at::Tensor share = q.narrow(0, begin, weight.size(0));
-            sum = sum + at::linalg_inv(at::mm(share.t(), share) + ridge * at::eye(in, r.options()));
+            const auto [inverse, failed] =
+                at::linalg_inv_ex(at::mm(share.t(), share) + ridge * at::eye(in, r.options()));
+            if (failed.item<int>() != 0)
+                return {};
+            sum = sum + inverse;
             begin += weight.size(0);
         }
         return at::mm(r.t(), std::get<1>(at::linalg_eigh(sum / double(weights.size()))));

@@ -168,8 +168,8 @@ private:
         const double alpha = ownAlpha.value_or(numberOr(config(), "lora_alpha", 8));
         const std::int64_t in = module.target.module.in, out = module.target.module.out;
         FW_CHECK(checkRank(making.shape, rank));
-        if (!std::isfinite(alpha))
-            return fail(unsupportedOption(making.thing, "lora_alpha", Json()));
+        if (!(std::abs(alpha) <= 1e30)) // fp32 must hold the scale
+            return fail(unsupportedOption(making.thing, "lora_alpha", alpha));
         module.rank = std::int64_t(rank);
         module.scale = alpha / (boolOr(config(), "use_rslora", false) ? std::sqrt(rank) : rank);
         if (isEmbedding(module)) {
