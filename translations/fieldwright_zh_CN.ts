@@ -8724,7 +8724,7 @@
     </message>
     <message>
         <source>%1 is trained: %2 steps, best validation loss %3.</source>
-        <translation>%1 已训练完成：%2 步，最佳验证损失 %3。</translation>
+        <translation>%1 已训练完成：%2 步，最低验证损失 %3。</translation>
     </message>
     <message>
         <source>%1 is one adapter of %2, rank %3. It differs from the exact sum by %4 %.</source>
@@ -9288,7 +9288,7 @@
     </message>
     <message>
         <source>best validation loss %1</source>
-        <translation>最佳验证损失 %1</translation>
+        <translation>最低验证损失 %1</translation>
     </message>
     <message>
         <source>waiting, %1</source>
@@ -15639,14 +15639,14 @@
     </message>
     <message>
         <source>Trains the recipe once for each combination of the values, one run after the other. The results stand beside each other under Runs; the best model is listed when all have ended, others can be kept there.</source>
-        <translation>按取值的每种组合各训练一次，依次进行。结果并列显示在“运行”中；全部结束后列出最好的模型，其他模型可在那里保留。</translation>
+        <translation>按取值的每种组合各训练一次，依次进行。结果并列显示在“训练记录”中；全部结束后列出最好的模型，其他模型可在那里保留。</translation>
     </message>
 </context>
 <context>
     <name>fieldwright::ui::SweepView</name>
     <message>
         <source>Best validation loss</source>
-        <translation>最佳验证损失</translation>
+        <translation>最低验证损失</translation>
     </message>
     <message>
         <source>Runs of the sweep</source>
@@ -15680,7 +15680,7 @@
     </message>
     <message>
         <source>Best validation</source>
-        <translation>最佳验证损失</translation>
+        <translation>最低验证损失</translation>
     </message>
     <message>
         <source>State</source>
