@@ -12998,10 +12998,6 @@
         <translation>基座</translation>
     </message>
     <message>
-        <source>Tuned here</source>
-        <translation>本机调优</translation>
-    </message>
-    <message>
         <source>Search models</source>
         <translation>搜索模型</translation>
     </message>
@@ -13218,6 +13214,10 @@
     <message>
         <source>It fills in masked words and writes no text.</source>
         <translation>它填补被遮住的词，不会写文本。</translation>
+    </message>
+    <message>
+        <source>Tuned</source>
+        <translation>调优模型</translation>
     </message>
 </context>
 <context>

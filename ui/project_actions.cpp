@@ -97,8 +97,7 @@ void ProjectActions::openFolder(const std::filesystem::path &folder)
                 raiseOwner(folder);
             return;
         }
-        m_studio.settings().addRecentProject(toQString(folder));
-        m_studio.settings().set(setting::lastFolder, toQString(folder.parent_path()));
+        m_studio.settings().set(setting::lastFolder, toQString((*result)->folder().parent_path()));
     });
 }
 
@@ -119,7 +118,6 @@ void ProjectActions::createWith(const QStringList &documents)
             Q_EMIT failed(result.error());
             return;
         }
-        m_studio.settings().addRecentProject(place);
         m_studio.settings().set(setting::lastFolder, QFileInfo(place).absolutePath());
         if (!documents.isEmpty())
             Q_EMIT documentsWaiting(documents);
@@ -136,12 +134,11 @@ void ProjectActions::openSample()
     }
     QDir().mkpath(QFileInfo(place).absolutePath());
     const QStringList documents{toQString(sampleDocumentsFolder())};
-    m_studio.createProject(toPath(place), [this, place, documents](Result<Project *> result) {
+    m_studio.createProject(toPath(place), [this, documents](Result<Project *> result) {
         if (!result) {
             Q_EMIT failed(result.error());
             return;
         }
-        m_studio.settings().addRecentProject(place);
         Q_EMIT documentsWaiting(documents);
     });
 }

@@ -112,6 +112,7 @@ private Q_SLOTS:
     void tabReachesThePrimaryButton();
     void theSmallestWindowShowsEveryPage();
     void aProjectThatIsNoneIsRefusedInABanner();
+    void aProjectIsListedOnceHoweverItsPathIsWritten();
     void menusListActionsOfEveryPage();
 };
 
@@ -401,6 +402,18 @@ void TestMainWindow::aProjectThatIsNoneIsRefusedInABanner()
     for (const QLabel *label : m_window->currentPage()->findChildren<QLabel *>())
         shown |= label->isVisible() && label->text().contains(QFileInfo(m_folder->path()).fileName());
     QVERIFY(shown);
+}
+
+void TestMainWindow::aProjectIsListedOnceHoweverItsPathIsWritten()
+{
+    openSample();
+    const std::filesystem::path place = m_studio->project()->folder();
+    m_studio->closeProject();
+    // As a command line gives it: relative, by way of another folder, and with a slash at the end.
+    m_window->projectActions().openFolder(std::filesystem::relative(place) / ".." / place.filename() / "");
+    QTRY_VERIFY(m_studio->project());
+    QTRY_COMPARE(m_studio->settings().get(setting::lastFolder), toQString(place.parent_path()));
+    QCOMPARE(m_studio->settings().get(setting::recentProjects), QStringList{toQString(place)});
 }
 
 void TestMainWindow::menusListActionsOfEveryPage()

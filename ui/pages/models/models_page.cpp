@@ -116,7 +116,7 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
         m_remove->setText(tr("Remove"));
         m_filters->setText(u"all"_s, tr("All"));
         m_filters->setText(u"base"_s, tr("Base"));
-        m_filters->setText(u"tuned"_s, tr("Tuned here"));
+        m_filters->setText(u"tuned"_s, tr("Tuned"));
         m_search->setHint(tr("Search models"));
         m_hint->setText(tr("Drop a model folder, GGUF file or adapter here"));
         m_list->setAccessibleName(tr("Models"));
