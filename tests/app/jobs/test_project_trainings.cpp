@@ -94,7 +94,7 @@ void TestProjectTrainings::theFilesOfASweepAreReadOnceBesideTheWindow()
         const auto ids = sweep(jobs, options, axes);
         if (!ids)
             qWarning() << translated(ids.error());
-        return ids && ids->size() == qsizetype(axes[0].values.size() * axes[1].values.size()) ? slow.readings() : -1;
+        return ids && size_t(ids->size()) == axes[0].values.size() * axes[1].values.size() ? slow.readings() : -1;
     };
     const int ofOne = together({{"rank", {"4"}}, {"alpha", {"8"}}});
     QVERIFY(ofOne > 0);

@@ -44,8 +44,8 @@ constexpr const char *otherKinds[] = {
     R"({"peft_type":"LILY","r":4,"stride_A":2})",
     R"({"peft_type":"TRAINABLE_TOKENS","target_modules":null,"token_indices":[3,4,5,40,60,97,101,116]})",
     R"({"peft_type":"MULTITASK_PROMPT_TUNING","num_virtual_tokens":3,"num_ranks":2})",
-    R"({"peft_type":"CPT","cpt_token_ids":[5,9,11],"cpt_mask":[1,1,1],"cpt_tokens_type_mask":[1,2,3],"num_virtual_tokens":3,)"
-    R"("opt_projection_epsilon":9.0,"opt_projection_format_epsilon":9.0})",
+    R"({"peft_type":"CPT","cpt_token_ids":[5,9,11],"cpt_mask":[1,1,1],"cpt_tokens_type_mask":[1,2,3],"num_virtual_tokens":3,
+        "opt_projection_epsilon":9.0,"opt_projection_format_epsilon":9.0})",
 };
 
 } // namespace
