@@ -68,9 +68,7 @@ public:
             FW_CHECK(refuseOptions(making.thing, config(), {"use_asa"}));
         const std::uint64_t seed = std::uint64_t(intOr(config(), "random_seed", 0));
         const auto adapt = [&](TargetModule target, std::uint64_t stream) -> Result<AdaptedModule> {
-            const LayerWeights &layer = making.weights.layers[size_t(target.layer)];
-            if (layer.isInBlocks(target.module.site))
-                return fail(needsNumbers(making.thing));
+            FW_CHECK(checkExactWeight(making, target));
             FW_TRY(weight, baseWeight(making, target));
             FW_TRY(bias, baseBias(making, target));
             const at::Tensor whole =
@@ -109,15 +107,6 @@ protected:
     }
 
 private:
-    static Error needsNumbers(const std::string &thing)
-    {
-        return {
-            ErrorCode::Unsupported,
-            {FW_NOOP("core", "The adapter %1 follows from the base's own weights, which are held in fewer bits here."),
-             {thing}},
-            {FW_NOOP("core", "Open the base in fp32 or bf16.")}};
-    }
-
     Result<> formGroups(const TunerMaking &making, AdaptedModule &module, const LowRank &found,
                         std::uint64_t stream) const
     {
