@@ -144,9 +144,8 @@ FOREIGN = {  # kinds that no recipe makes
     "context prompt": peft.CPTConfig(cpt_token_ids=[5, 9, 11, 17], cpt_mask=[1] * 4, cpt_tokens_type_mask=[1, 2, 3, 4],
                                      opt_projection_epsilon=9.0, opt_projection_format_epsilon=9.0, task_type="CAUSAL_LM"),
 }
-# Virtual tokens, biases that the base has not, a basis that would have to be made of all layers at once, and what depends
-# on the text.
-UNMERGED = ("multitask", "second task's", "cartridge", "adaption", "shadow", "context", "beft", "frod seeded", "lily")
+# Virtual tokens, biases that the base has not, and what depends on the text.
+UNMERGED = ("multitask", "second task's", "cartridge", "adaption", "shadow", "context", "beft", "lily")
 TASK = {"second task's prompt": 1, "second task of poly": 1}  # of those that know several
 HUB = {"pfeiffer": "SeqBnConfig", "houlsby": "DoubleSeqBnConfig", "parallel": "ParBnConfig"}
 VIRTUAL = ("prompt", "prefix", "p-tuning", "bottleneck")

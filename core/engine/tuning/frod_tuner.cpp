@@ -171,9 +171,8 @@ private:
     {
         std::map<std::string, std::vector<at::Tensor>> weights;
         for (const AdaptedModule &module : modules) {
-            if (!hasWeight(making.weights, module.target)) // merging alone does not load all layers at once
-                return fail(unsupportedOption(making.thing, "save_projection", false));
-            weights[kindOf(module.target.name)].push_back(moduleWeight(making.weights, module.target).cpu());
+            FW_TRY(weight, baseWeight(making, module.target));
+            weights[kindOf(module.target.name)].push_back(weight.cpu());
         }
         at::Generator generator =
             at::detail::createCPUGenerator(std::uint64_t(intOr(config(), "projection_prng_key", 0)));

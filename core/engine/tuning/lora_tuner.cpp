@@ -189,8 +189,6 @@ private:
                 making.fromFile ? constantStart(making, {out}, 1)
                                 : norms(module, moduleWeight(making.weights, module.target)).contiguous();
         }
-        if (m_pissa && module.target.kind == TargetModule::Kind::Linear && !hasWeight(making.weights, module.target))
-            return fail(unsupportedOption(making.thing, "init_lora_weights", "pissa")); // while merging alone
         if (m_pissa)
             FW_CHECK(startAtSingularValues(making, module));
         return module;
