@@ -7924,6 +7924,10 @@
         <source>Trains the model&apos;s own adapter further, which is of a kind that is not begun here. Its rank, modules and the like are in its configuration and stay.</source>
         <translation>继续训练模型自带的适配器，其种类无法在此新建。其秩、模块等由其配置决定，保持不变。</translation>
     </message>
+    <message>
+        <source>Of %2 validation rows, %1 ask what is trained as well: their loss falls whatever the model has understood.</source>
+        <translation>%2 行验证数据中有 %1 行所问的内容也在训练数据里：无论模型是否理解，它们的损失都会下降。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ChatStream</name>
@@ -10448,6 +10452,22 @@
     <message>
         <source>Finished. Validation loss is %1; there is no earlier value to compare it with.</source>
         <translation>已完成。验证损失为 %1，没有之前的值可供比较。</translation>
+    </message>
+    <message>
+        <source>Of the %1 validation rows %2 ask what is trained as well, so validation loss looks better than it is. Build the dataset again to have them kept apart.</source>
+        <translation>%1 行验证数据中有 %2 行所问的内容也参与训练，因此验证损失看起来比实际好。请重新生成数据集，将两者分开。</translation>
+    </message>
+    <message>
+        <source>The gradients have been zero since step %1: the model learns nothing more. Stop, and look for rows without an answer, or for a part of the model that the loss does not reach.</source>
+        <translation>自第 %1 步起梯度为零：模型不再学习。请停止训练，检查是否有没有回答的数据行，或损失无法到达的模型部分。</translation>
+    </message>
+    <message>
+        <source>Training loss has risen from %1 to %2 since step %3: the learning rate is too high.</source>
+        <translation>自第 %3 步起训练损失从 %1 升至 %2：学习率过高。</translation>
+    </message>
+    <message>
+        <source>It is %1 now; stop, and start again with a third of it.</source>
+        <translation>目前为 %1；请停止训练，用其三分之一重新开始。</translation>
     </message>
 </context>
 <context>

@@ -76,6 +76,9 @@ void RunReader::take(const Event &event)
             m_status.lastWarning = textFromJson(*text);
         if (boolOr(event.fields, "pauses"))
             m_status.question = m_status.lastWarning;
+    } else if (event.type == "validation_leak") {
+        m_status.leakedRows = std::max<std::int64_t>(0, intOr(event.fields, "rows"));
+        m_status.validationRows = std::max<std::int64_t>(0, intOr(event.fields, "of"));
     } else if (event.type == "port") {
         const std::int64_t port = intOr(event.fields, "port");
         m_status.port = port > 0 && port < 65536 ? int(port) : 0;

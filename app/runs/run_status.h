@@ -39,7 +39,9 @@ struct RunStatus
     int attempt = 0;
     std::int64_t memoryBytes = 0;
     std::string device;
-    int port = 0; ///< of a serve job
+    int port = 0;                    ///< of a serve job
+    std::int64_t leakedRows = 0;     ///< validation rows whose question is trained as well
+    std::int64_t validationRows = 0; ///< of so many; 0: none leaked
     int warnings = 0;
     Text lastWarning;
     Text question; ///< what is said of the step before which it waits, since it may be left out; empty: it does not

@@ -20,6 +20,7 @@
 #include "core/worker/text_windows.h"
 #include "core/worker/train_teller.h"
 #include "core/worker/tuning_plan.h"
+#include "core/worker/validation_leak.h"
 
 #include <algorithm>
 
@@ -121,6 +122,7 @@ Result<engine::TrainResult> trainOnLabels(const Subject &subject)
         context.warning(
             {FW_NOOP("core", "%1 rows are longer than the length limit and are cut."), {std::to_string(cut)}}, cut);
     const engine::RowsInMemory<engine::EncoderRow> rows(std::move(training)), held(std::move(validation));
+    FW_CHECK(tellValidationLeak(context, rows, held));
     subject.teller.nameRowsBy([&](std::size_t index) -> TrainTeller::RowName {
         const auto row = rows.row(index);
         return {{}, row ? beginningOf(row->ids, subject.tokens.tokenizer()) : std::string()};

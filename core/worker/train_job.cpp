@@ -26,6 +26,7 @@
 #include "core/worker/text_windows.h"
 #include "core/worker/train_teller.h"
 #include "core/worker/tuning_plan.h"
+#include "core/worker/validation_leak.h"
 
 namespace fieldwright {
 
@@ -298,6 +299,8 @@ Result<Json> runTrainJob(JobContext &context)
     plan.recordsPasses = context.attempt() == 1;
     if (isRateTest)
         return testRates(context, *model, recipe, plan, *data.training);
+    if (!data.windows) // windows come of documents that were set apart
+        FW_CHECK(tellValidationLeak(context, *data.training, *data.validation));
     if (data.windows)
         FW_CHECK(keepWindows(context, *data.windows, model->text().tokenizer()));
     if (!plan.recordsPasses && compute.device != "cpu")

@@ -41,7 +41,8 @@ double lastFinite(const MetricSeries *series)
     return qQNaN();
 }
 
-// Curves of one look that begin at the same place: "7.5 × 10⁻⁵" reads better than 0.000075.
+} // namespace
+
 QString shownRate(double rate)
 {
     if (!std::isfinite(rate))
@@ -55,8 +56,6 @@ QString shownRate(double rate)
         raised += digit == u'-' ? QChar(u'⁻') : QStringView(u"⁰¹²³⁴⁵⁶⁷⁸⁹")[digit.digitValue()];
     return QLocale().toString(rate / std::pow(10.0, exponent), 'f', 1) + u" × 10"_s + raised;
 }
-
-} // namespace
 
 RunCurves::RunCurves(QWidget *parent) : Translated(parent)
 {

@@ -100,6 +100,42 @@ private Q_SLOTS:
     void initTestCase() { m_dataset = m_fixture.writeDataset(40); }
 
     /// The system says so when a checkpoint's file is to get its name: the run waits, and goes on when it is told to.
+    void validationRowsThatAreTrainedAreTold()
+    {
+        const std::filesystem::path dataset = m_fixture.root() / "leaking";
+        std::vector<std::string> lines;
+        for (int i = 0; i < 12; ++i) {
+            const std::string question = "What is " + std::to_string(i % 10) + " and 4?";
+            const Json messages = Json::array({{{"role", "user"}, {"content", question}},
+                                               {{"role", "assistant"}, {"content", std::to_string(i + 4)}}});
+            lines.push_back(dumpJson({{"id", std::to_string(i)}, {"messages", messages}}) + "\n");
+        }
+        // Trained are the first nine: of the last four, one whole, and two with another answer.
+        std::string trained;
+        for (size_t i = 0; i < 9; ++i)
+            trained += lines[i];
+        VERIFY_RESULT(makeFolder(dataset));
+        for (const char *name : {"train.jsonl", "rephrased.jsonl", "unseen.jsonl"})
+            VERIFY_RESULT(saveFile(dataset / name, trained));
+        for (const bool leaks : {true, false}) {
+            const std::string held = leaks ? lines[8] + lines[9] + lines[10] + lines[11] : lines[9];
+            VERIFY_RESULT(saveFile(dataset / "validation.jsonl", held));
+            const RunPaths run = newTraining({{"max_steps", 2}}, dataset);
+            QCOMPARE(m_fixture.run(run), 0);
+            std::vector<Json> told;
+            for (const Event &event : WorkerFixture::eventsOf(run)) {
+                if (event.type == "validation_leak")
+                    told.push_back(event.fields);
+            }
+            QCOMPARE(told.size(), size_t(leaks));
+            QCOMPARE(WorkerFixture::isSaid(run, "warning", "ask what is trained as well"), leaks);
+            if (leaks) {
+                QCOMPARE(intOr(told.front(), "rows"), std::int64_t(3));
+                QCOMPARE(intOr(told.front(), "of"), std::int64_t(4));
+            }
+        }
+    }
+
     void aFullDiskPausesTheRunAndLosesNothing()
     {
         QVERIFY2(!QStandardPaths::findExecutable(QStringLiteral("strace")).isEmpty(),

@@ -1,6 +1,7 @@
 #include "ui/pages/train/diagnosis.h"
 
 #include "app/text/qt_text.h"
+#include "ui/charts/run_curves.h"
 
 #include <cmath>
 
@@ -10,7 +11,10 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr double flat = 0.003; // a change of the loss by less than 0.3 % is none
+constexpr double flat = 0.003;       // a change of the loss by less than 0.3 % is none
+constexpr double diverged = 1.25;    // a rise of the smoothed loss above this share of its lowest
+constexpr size_t enough = 10;        // steps, before which the loss tells nothing
+constexpr size_t stepsOfSilence = 3; // with gradients of zero, before it is said
 
 QString shownLoss(double loss)
 {
@@ -20,6 +24,20 @@ QString shownLoss(double loss)
 } // namespace
 
 Diagnosis Diagnostician::diagnose(const MetricTable &metrics, const RunStatus &status)
+{
+    Diagnosis out = course(metrics, status);
+    if (status.leakedRows == 0 || out.tone == Tone::Error)
+        return out;
+    // However well it looks, it is not to be believed.
+    out.tone = Tone::Warning;
+    out.text +=
+        u' ' + tr("Of the %1 validation rows %2 ask what is trained as well, so validation loss looks better than "
+                  "it is. Build the dataset again to have them kept apart.")
+                   .arg(shownNumber(qint64(status.validationRows)), shownNumber(qint64(status.leakedRows)));
+    return out;
+}
+
+Diagnosis Diagnostician::course(const MetricTable &metrics, const RunStatus &status)
 {
     if (status.error && (status.state == JobState::Failed || status.state == JobState::Paused))
         return {Tone::Error, translated(*status.error)};
@@ -39,12 +57,15 @@ Diagnosis Diagnostician::diagnose(const MetricTable &metrics, const RunStatus &s
         return {Tone::Error, tr("The loss of step %1 is not a number. Stop and start again with a lower learning rate.")
                                  .arg(shownNumber(qint64(loss->step.back())))};
     }
+    if (const auto trouble = noGradients(metrics))
+        return *trouble;
+    if (const auto trouble = divergence(metrics, *loss))
+        return *trouble;
     const MetricSeries *validations = metrics.series("validation_loss");
     if (validations && validations->value.size() >= 2) {
         const int patience = status.job ? int(intOr(status.job->recipe, "patience")) : 0;
         return validation(*validations, patience);
     }
-    constexpr size_t enough = 10;
     if (loss->value.size() < enough)
         return {Tone::Muted, tr("Too early to tell: the loss varies from step to step.")};
     const std::vector<double> mean = smoothed(loss->value, 0.9);
@@ -55,6 +76,38 @@ Diagnosis Diagnostician::diagnose(const MetricTable &metrics, const RunStatus &s
         return {Tone::Warning, tr("Training loss rises (%1 → %2). A lower learning rate may help.")
                                    .arg(shownLoss(before), shownLoss(now))};
     return {Tone::Muted, tr("Training loss hardly changes (%1 → %2).").arg(shownLoss(before), shownLoss(now))};
+}
+
+std::optional<Diagnosis> Diagnostician::noGradients(const MetricTable &metrics)
+{
+    const MetricSeries *norms = metrics.series("gradient_norm");
+    size_t silent = 0;
+    while (norms && silent < norms->size() && norms->value[norms->size() - 1 - silent] == 0)
+        ++silent;
+    if (silent < stepsOfSilence)
+        return {};
+    return Diagnosis{Tone::Error,
+                     tr("The gradients have been zero since step %1: the model learns nothing more. Stop, and look for "
+                        "rows without an answer, or for a part of the model that the loss does not reach.")
+                         .arg(shownNumber(qint64(norms->step[norms->size() - silent])))};
+}
+
+std::optional<Diagnosis> Diagnostician::divergence(const MetricTable &metrics, const MetricSeries &loss)
+{
+    if (loss.size() < 2 * enough)
+        return {};
+    const std::vector<double> mean = smoothed(loss.value, 0.9);
+    const auto lowest = std::min_element(mean.begin() + enough, mean.end());
+    if (!(mean.back() > *lowest * diverged))
+        return {};
+    const MetricSeries *rates = metrics.series("learning_rate");
+    const qsizetype at = lowest - mean.begin();
+    QString text = tr("Training loss has risen from %1 to %2 since step %3: the learning rate is too high.")
+                       .arg(shownLoss(*lowest), shownLoss(mean.back()), shownNumber(qint64(loss.step[size_t(at)])));
+    if (rates && rates->size() > 0)
+        text +=
+            u' ' + tr("It is %1 now; stop, and start again with a third of it.").arg(shownRate(rates->value.back()));
+    return Diagnosis{Tone::Warning, text};
 }
 
 Diagnosis Diagnostician::validation(const MetricSeries &series, int patience)

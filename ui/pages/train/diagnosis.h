@@ -8,7 +8,8 @@
 
 namespace fieldwright::ui {
 
-/// One plain sentence on how a run is doing, from its figures.
+/// Plain sentences on how a run is doing, from its figures: whether it learns, diverges, overfits, stands still, or is
+/// validated with what it trains.
 struct Diagnosis
 {
     Tone tone = Tone::Muted;
@@ -22,6 +23,9 @@ public:
     static Diagnosis diagnose(const MetricTable &metrics, const RunStatus &status);
 
 private:
+    static Diagnosis course(const MetricTable &metrics, const RunStatus &status);
+    static std::optional<Diagnosis> noGradients(const MetricTable &metrics);
+    static std::optional<Diagnosis> divergence(const MetricTable &metrics, const MetricSeries &loss);
     static Diagnosis ended(const MetricTable &metrics, const RunStatus &status);
     static Diagnosis validation(const MetricSeries &series, int patience);
 };
