@@ -181,15 +181,21 @@ double measuredSpeed(const JobQueue &queue, const std::string &model, const std:
     return 0;
 }
 
-std::int64_t plannedMs(const JobQueue &queue, const TrainRecipe &recipe, const std::string &model, const Json &manifest)
+std::int64_t plannedMs(double tokensPerSecond, const TrainRecipe &recipe, const Json &manifest)
 {
     const Json *counts = member(manifest, "counts");
     const Json *train = counts ? member(*counts, "train") : nullptr;
-    const double speed = measuredSpeed(queue, model, recipe.method);
-    if (!train || speed <= 0)
+    if (!train || !(tokensPerSecond > 0))
         return 0;
     const std::int64_t tokens = intOr(*train, "rendered_tokens");
-    return std::int64_t(double(tokens) * plannedSteps(recipe, intOr(*train, "rows"), tokens).passes / speed * 1000);
+    const double seconds =
+        double(tokens) * plannedSteps(recipe, intOr(*train, "rows"), tokens).passes / tokensPerSecond;
+    return std::int64_t(std::min(seconds, 1e12) * 1000);
+}
+
+std::int64_t plannedMs(const JobQueue &queue, const TrainRecipe &recipe, const std::string &model, const Json &manifest)
+{
+    return plannedMs(measuredSpeed(queue, model, recipe.method), recipe, manifest);
 }
 
 Prices pricesOf(const Settings &settings)

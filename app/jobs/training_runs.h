@@ -49,7 +49,9 @@ struct PlannedSteps
 PlannedSteps plannedSteps(const TrainRecipe &recipe, std::int64_t rows, std::int64_t tokens);
 /// Tokens a second of the last finished run with this method on this model; 0: none.
 double measuredSpeed(const JobQueue &queue, const std::string &model, const std::string &method);
-/// How long a recipe takes on a dataset version, by the speed that was measured before; 0: not known.
+/// How long a recipe takes on a dataset version at so many tokens a second; 0: not known.
+std::int64_t plannedMs(double tokensPerSecond, const TrainRecipe &recipe, const Json &manifest);
+/// The same by the speed that was measured before; 0: not known.
 std::int64_t plannedMs(const JobQueue &queue, const TrainRecipe &recipe, const std::string &model,
                        const Json &manifest);
 

@@ -1,9 +1,11 @@
 #include "ui/pages/train/forecast.h"
 
 #include "app/jobs/training_runs.h"
+#include "core/engine/estimate/new_model_plan.h"
 #include "core/engine/estimate/training_question.h"
 #include "core/recipe/learning_rate.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace fieldwright::ui {
@@ -32,6 +34,24 @@ std::int64_t countOf(const Json &manifest, const char *part, const char *what)
 std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)
 {
     return trainedParameters(recipe, tunedModel(recipe, model, adapterNumbers));
+}
+
+double tokensPerSecond(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers,
+                       double flopsPerSecond)
+{
+    const auto all = double(parameterCount(model));
+    const double table = model.tieEmbeddings ? 0 : double(model.vocab * model.hidden); // is only looked up
+    const auto trained = double(trainableParameters(recipe, model, adapterNumbers));
+    const double weights = std::max(all - table, 1.0);
+    const bool isFull = recipe.method == "full", isFreeze = recipe.method == "freeze";
+    const double operations = isFull     ? 6 * weights
+                              : isFreeze ? 2 * weights + 4 * trained // back only as far as it trains
+                                         : 4 * weights + 6 * trained;
+    TrainRecipe way = recipe; // which kernels compute it, and how wide
+    way.hidden = model.hidden;
+    const bool hasKernels = model.isPlainLlama(recipe.maxLength) && (isFull || isFreeze || recipe.method == "lora");
+    way.architecture = hasKernels ? "llama" : "gpt2";
+    return flopsPerSecond * reachedShare(way) / operations;
 }
 
 MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)

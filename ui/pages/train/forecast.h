@@ -35,6 +35,11 @@ Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelCo
 void addEncoder(Forecast &forecast, const TrainRecipe &recipe, const TunedEncoder &encoder);
 MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers = 0);
 std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers = 0);
+/// About how many tokens a second training reads where products reach `flopsPerSecond`; 0 where that is 0. A weight
+/// takes two operations forward, two back through it, and two for its gradient (Kaplan et al. 2020, arXiv:2001.08361,
+/// section 2.1); attention's own are left out.
+double tokensPerSecond(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers,
+                       double flopsPerSecond);
 /// Learning rate of each step, as the trainer will set it.
 std::vector<double> plannedRates(const TrainRecipe &recipe, std::int64_t totalSteps);
 

@@ -22,10 +22,9 @@ namespace {
 constexpr int countAgainMs = 500; // documents come one after the other
 } // namespace
 
-NewModelSetup::NewModelSetup(Studio &studio, QWidget *parent)
-    : QObject(parent), m_studio(studio), m_files(u"tokenizers"_s)
+NewModelSetup::NewModelSetup(Studio &studio, MachineSpeed &speed, QWidget *parent)
+    : QObject(parent), m_studio(studio), m_speed(speed), m_files(u"tokenizers"_s)
 {
-    m_speed = new MachineSpeed(this);
     m_sizes = new SegmentRow;
     for (const RecipePreset &preset : newModelPresets())
         m_sizes->add(QLatin1String(preset.key));
@@ -36,7 +35,7 @@ NewModelSetup::NewModelSetup(Studio &studio, QWidget *parent)
     m_countAgain.setInterval(countAgainMs);
     connect(&m_countAgain, &QTimer::timeout, this, &NewModelSetup::countText);
     connect(m_sizes, &SegmentRow::currentChanged, this, &NewModelSetup::sizeChosen);
-    connect(m_speed, &MachineSpeed::measured, this, &NewModelSetup::changed);
+    connect(&m_speed, &MachineSpeed::measured, this, &NewModelSetup::changed);
 }
 
 NewModelSetup::~NewModelSetup() = default;
@@ -77,7 +76,7 @@ void NewModelSetup::setChosen(bool isChosen)
     m_isChosen = isChosen;
     if (!isChosen)
         return;
-    m_speed->measure();
+    m_speed.measure();
     if (!m_isCounted && !m_countAgain.isActive())
         countText();
 }
@@ -200,7 +199,7 @@ QString NewModelSetup::findProblem(const Wanted &wanted, const Result<NewModelPl
 
 double NewModelSetup::secondsOf(const TrainRecipe &recipe, const NewModelPlan &plan) const
 {
-    const double flops = m_speed->flopsPerSecond().value_or(0) * reachedShare(recipe);
+    const double flops = m_speed.flopsPerSecond().value_or(0) * reachedShare(recipe);
     return flops > 0 ? std::min(plan.flops / flops, 1e12) : 0;
 }
 
@@ -220,7 +219,7 @@ Planned NewModelSetup::plan(const Wanted &wanted)
 {
     const TrainRecipe &recipe = wanted.recipe;
     m_recipe = recipe;
-    design()->setFigures(m_textBytes, recipe.epochs, m_speed->flopsPerSecond());
+    design()->setFigures(m_textBytes, recipe.epochs, m_speed.flopsPerSecond());
     const auto plan = planNewModel(recipe, m_textBytes);
     const QString problem = findProblem(wanted, plan);
     Forecast forecast;
@@ -243,7 +242,7 @@ Planned NewModelSetup::plan(const Wanted &wanted)
                                         .tokenizerOf = taken ? toQString(taken->ref.name) : QString(),
                                         .documents = m_project ? m_project->documents().count() : 0,
                                         .freeMemory = wanted.freeMemory,
-                                        .flopsPerSecond = m_speed->flopsPerSecond(),
+                                        .flopsPerSecond = m_speed.flopsPerSecond(),
                                         .time = time}),
             .costs = {.plan = forecast,
                       .freeMemory = wanted.freeMemory,

@@ -27,7 +27,7 @@ class NewModelSetup : public QObject
 {
     Q_OBJECT
 public:
-    NewModelSetup(Studio &studio, QWidget *parent);
+    NewModelSetup(Studio &studio, MachineSpeed &speed, QWidget *parent);
     ~NewModelSetup() override;
 
     void setProject(Project *project);
@@ -76,10 +76,10 @@ private:
     double secondsOf(const TrainRecipe &recipe, const NewModelPlan &plan) const;
 
     Studio &m_studio;
+    MachineSpeed &m_speed;
     Project *m_project = nullptr;
     TaskThread m_files;
     QTimer m_countAgain;
-    MachineSpeed *m_speed = nullptr;
     SegmentRow *m_sizes = nullptr;
     Pane *m_pane = nullptr; ///< null until it is first wanted, as the next
     DesignPane *m_design = nullptr;

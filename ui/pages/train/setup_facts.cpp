@@ -66,7 +66,11 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
         const bool measured = run.tokensPerSecond > 0;
         facts.append({measured ? Tone::Success : Tone::Muted,
                       measured ? tr("About %1.").arg(run.time) : tr("The time is not known yet."),
-                      measured
+                      measured && run.isEstimate
+                          ? tr("From how fast this machine multiplies, about %1 tokens a second; the first 5 % of the "
+                               "steps measure it.")
+                                .arg(shownNumber(run.tokensPerSecond, 0))
+                      : measured
                           ? tr("From the speed of the last such run here, %1 tokens a second.")
                                 .arg(shownNumber(run.tokensPerSecond, 0))
                           : tr("Nothing like this has run on this machine; the first 5 % of the steps measure it.")});

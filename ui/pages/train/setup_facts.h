@@ -15,7 +15,8 @@ struct PlannedRun
     int documents = 0;
     QString labelled; ///< name of the file
     quint64 freeMemory = 0;
-    double tokensPerSecond = 0; ///< 0: not measured
+    double tokensPerSecond = 0; ///< 0: not known
+    bool isEstimate = false;    ///< the speed is not that of a run
     QString time;
 };
 

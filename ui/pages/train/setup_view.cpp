@@ -4,6 +4,7 @@
 #include "app/documents/documents.h"
 #include "app/jobs/project_jobs.h"
 #include "app/jobs/training_runs.h"
+#include "app/models/machine_speed.h"
 #include "app/models/model_library.h"
 #include "app/models/project_models.h"
 #include "app/project/project.h"
@@ -69,7 +70,8 @@ SetupView::SetupView(Studio &studio, QWidget *parent) : Translated(parent), m_st
     m_middle = new QStackedWidget;
     m_middle->addWidget(m_methods);
     splitter->addWidget(m_middle);
-    m_new = new NewModelSetup(studio, this);
+    m_speed = new MachineSpeed(this);
+    m_new = new NewModelSetup(studio, *m_speed, this);
     splitter->addWidget(buildRecipe());
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 0);
@@ -191,6 +193,7 @@ void SetupView::setProject(Project *project)
     m_isSettingUp = true; // one refresh at the end
     m_new->setProject(project);
     if (project) {
+        m_speed->measure();
         connect(&project->datasets(), &Datasets::listReset, this, &SetupView::fillDatasets);
         connect(&project->documents(), &Documents::listReset, this, &SetupView::refresh);
         connect(&project->models(), &ProjectModels::listReset, this, &SetupView::fillModels);
@@ -445,12 +448,17 @@ quint64 SetupView::freeMemory()
     return memory.total > memory.used ? memory.total - memory.used : 0;
 }
 
-double SetupView::measuredSpeed(const QString &method) const
+SetupView::Speed SetupView::speedOf(const TrainRecipe &recipe) const
 {
     const ModelEntry *entry = model();
     if (!m_project || !entry)
-        return 0;
-    return fieldwright::measuredSpeed(m_project->jobs().queue(), entry->ref.id, toStd(method));
+        return {};
+    if (const double speed = measuredSpeed(m_project->jobs().queue(), entry->ref.id, recipe.method); speed > 0)
+        return {speed, false};
+    const ModelConfig *config = m_base->config();
+    if (!config || m_base->encoder())
+        return {};
+    return {tokensPerSecond(recipe, *config, m_base->adapterNumbers(), m_speed->flopsPerSecond().value_or(0)), true};
 }
 
 qint64 SetupView::plannedTime(const TrainRecipe &recipe) const
@@ -479,7 +487,8 @@ QString SetupView::memoryProblem(const TrainRecipe &recipe) const
 
 QString SetupView::timeText(const TrainRecipe &recipe) const
 {
-    const qint64 ms = plannedTime(recipe);
+    const DatasetVersion *version = objective() == u"sft" ? dataset() : nullptr;
+    const qint64 ms = version ? plannedMs(speedOf(recipe).tokensPerSecond, recipe, version->manifest) : 0;
     return ms > 0 ? shownDuration(ms) : QString(QChar(u'–'));
 }
 
@@ -577,7 +586,7 @@ Planned SetupView::planTuning(quint64 free) const
     if (const TunedEncoder *encoder = m_base->encoder())
         addEncoder(plan, recipe, *encoder);
     const QString problem = findProblem(plan, free);
-    const double speed = measuredSpeed(toQString(recipe.method));
+    const Speed speed = speedOf(recipe);
     const QString time = timeText(recipe);
     return {.problem = problem,
             .facts = SetupFacts::of({.recipe = recipe,
@@ -587,9 +596,14 @@ Planned SetupView::planTuning(quint64 free) const
                                      .documents = m_project ? m_project->documents().count() : 0,
                                      .labelled = QFileInfo(m_source->file()).fileName(),
                                      .freeMemory = free,
-                                     .tokensPerSecond = speed,
+                                     .tokensPerSecond = speed.tokensPerSecond,
+                                     .isEstimate = speed.isEstimate,
                                      .time = time}),
-            .costs = {.plan = plan, .freeMemory = free, .tokensPerSecond = speed, .time = time}};
+            .costs = {.plan = plan,
+                      .freeMemory = free,
+                      .tokensPerSecond = speed.tokensPerSecond,
+                      .time = time,
+                      .isEstimate = speed.isEstimate}};
 }
 
 TrainRecipe SetupView::recipe() const

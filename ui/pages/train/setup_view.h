@@ -17,6 +17,7 @@ class QPushButton;
 class QStackedWidget;
 
 namespace fieldwright {
+class MachineSpeed;
 class Project;
 class Studio;
 struct DatasetVersion;
@@ -101,8 +102,14 @@ private:
     /// One that the chosen model can be tuned by: this, or the usual one.
     QString fittingMethod(const QString &method) const;
     const DatasetVersion *dataset() const;
-    /// Tokens a second of the last finished run with this method on this model; 0: none.
-    double measuredSpeed(const QString &method) const;
+    struct Speed
+    {
+        double tokensPerSecond = 0; ///< 0: not known
+        bool isEstimate = false;    ///< from how fast this machine multiplies, not from a run
+    };
+    /// That of the last finished run with this method on this model, else about what it will be.
+    Speed speedOf(const TrainRecipe &recipe) const;
+    /// How long it takes at the speed.
     QString timeText(const TrainRecipe &recipe) const;
     static quint64 freeMemory();
 
@@ -116,6 +123,7 @@ private:
     SummaryPane *m_summary = nullptr;
     QStackedWidget *m_middle = nullptr; ///< the methods, or the design of a new model
     MethodPane *m_methods = nullptr;
+    MachineSpeed *m_speed = nullptr;
     NewModelSetup *m_new = nullptr;
     BaseChoice *m_base = nullptr;
     RecipeTools *m_tools = nullptr;

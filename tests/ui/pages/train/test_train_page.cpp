@@ -49,6 +49,7 @@ private Q_SLOTS:
     void withoutADatasetItSaysTheNextStep();
     void startingARunWritesTheChosenValues();
     void eachMethodExplainsItselfAndShowsItsOwnFields();
+    void eachMethodHasATimeBeforeItsFirstRun();
     void documentsAreReadWithoutADataset();
     void anEncoderIsOfferedWhatFitsIt();
     void anAdapterIsTrainedFurtherOrCarriesANewOne();
@@ -210,6 +211,36 @@ void TestTrainPage::eachMethodExplainsItselfAndShowsItsOwnFields()
                      (method + ": " + field.key).c_str());
         }
     }
+}
+
+void TestTrainPage::eachMethodHasATimeBeforeItsFirstRun()
+{
+    openTrain();
+    const auto timeOf = [&](const QString &key) {
+        const QAbstractItemModel *methods = m->named<ListView>(u"Method"_s)->model();
+        for (int row = 0; row < methods->rowCount(); ++row) {
+            const QModelIndex index = methods->index(row, 0);
+            if (index.data(MethodModel::KeyRole).toString() == key)
+                return index.data(MethodModel::TimeRole).toString();
+        }
+        return QString();
+    };
+    QCOMPARE(timeOf(u"lora"_s), u"–"_s); // its worker tells no speed
+
+    m.reset();
+    qputenv("FAKE_GFLOPS", "0.001");
+    m = std::make_unique<WindowFixture>();
+    QVERIFY(m->createProject());
+    openTrain();
+    QTRY_VERIFY2(timeOf(u"lora"_s) != u"–"_s, "no time");
+    for (const QString &method : {u"lora"_s, u"full"_s, u"freeze"_s, u"prompt"_s, u"ia3"_s})
+        QVERIFY2(timeOf(method).contains(QRegularExpression(u"[0-9]"_s)), qPrintable(method + timeOf(method)));
+    QVERIFY(timeOf(u"full"_s) != timeOf(u"freeze"_s));
+    bool isSaid = false;
+    for (const QLabel *label : m->page()->findChildren<QLabel *>())
+        isSaid |= label->text().contains(u"how fast this machine multiplies"_s);
+    QVERIFY(isSaid);
+    qunsetenv("FAKE_GFLOPS");
 }
 
 void TestTrainPage::documentsAreReadWithoutADataset()
