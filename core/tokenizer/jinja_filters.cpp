@@ -205,7 +205,9 @@ Outcome mapped(const Call &call)
     for (const Value &item : *items) {
         if (attribute) {
             Value found = byPath(item, *attribute);
-            out.push_back(found.isUndefined() && fallback ? *fallback : std::move(found));
+            if (found.isUndefined() && fallback)
+                found = *fallback;
+            out.push_back(std::move(found));
             continue;
         }
         if (call.arguments.positional.empty() || !call.arguments.positional[0].isString() ||

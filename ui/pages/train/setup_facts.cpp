@@ -46,7 +46,7 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
         facts.append({Tone::Success, tr("About %Ln step(s).", nullptr, int(plan.steps)),
                       tr("Every row is seen %1 times, %2 tokens a step.")
                           .arg(shownNumber(plan.passes, plan.passes == std::floor(plan.passes) ? 0 : 1),
-                               shownNumber(qint64(recipe.microBatchTokens * recipe.accumulation)))});
+                               shownNumber(qint64(recipe.microBatchTokens) * recipe.accumulation))});
         if (plan.domainRows == 0 || plan.generalRows == 0)
             facts.append({Tone::Warning, plan.generalRows == 0 ? tr("No general rows.") : tr("No rows of your field."),
                           plan.generalRows == 0 ? tr("General skill may be lost; a version with a domain share of 30 % "

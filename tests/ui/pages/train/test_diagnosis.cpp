@@ -52,9 +52,9 @@ private Q_SLOTS:
 
     void aRunThatLearnsIsFine()
     {
-        std::vector<Step> steps;
+        std::vector<Step> steps(60);
         for (int i = 0; i < 60; ++i)
-            steps.push_back({2 * std::exp(-i / 40.0) + 0.2 * (i % 2), 1, i % 20 == 19 ? 2 - i / 60.0 : -1});
+            steps[size_t(i)] = {2 * std::exp(-i / 40.0) + 0.2 * (i % 2), 1, i % 20 == 19 ? 2 - i / 60.0 : -1};
         const Diagnosis found = Diagnostician::diagnose(tableOf(steps), running());
         QCOMPARE(found.tone, Tone::Success);
         QVERIFY2(found.text.contains(u"still falls"_s), qPrintable(found.text));
@@ -62,9 +62,9 @@ private Q_SLOTS:
 
     void aLossThatRisesNamesTheRate()
     {
-        std::vector<Step> steps;
+        std::vector<Step> steps(60);
         for (int i = 0; i < 60; ++i) // validation looked well until then
-            steps.push_back({i < 30 ? 2.0 : 2.0 + 0.1 * (i - 30), 1, i == 9 ? 2.1 : i == 19 ? 2.0 : -1});
+            steps[size_t(i)] = {i < 30 ? 2.0 : 2.0 + 0.1 * (i - 30), 1, i == 9 ? 2.1 : i == 19 ? 2.0 : -1};
         const Diagnosis found = Diagnostician::diagnose(tableOf(steps), running());
         QCOMPARE(found.tone, Tone::Warning);
         QVERIFY2(found.text.contains(u"learning rate is too high"_s), qPrintable(found.text));
@@ -73,9 +73,9 @@ private Q_SLOTS:
 
     void noiseIsNoDivergence()
     {
-        std::vector<Step> steps;
+        std::vector<Step> steps(200);
         for (int i = 0; i < 200; ++i)
-            steps.push_back({2 + 0.4 * std::sin(i * 1.7)});
+            steps[size_t(i)] = {2 + 0.4 * std::sin(i * 1.7)};
         const Diagnosis found = Diagnostician::diagnose(tableOf(steps), running());
         QVERIFY2(!found.text.contains(u"too high"_s), qPrintable(found.text));
     }
