@@ -16,10 +16,15 @@ QString shownReal(double value, int digits)
     const qsizetype at = text.indexOf(u'e');
     if (at < 0)
         return QLocale().toString(value, 'g', digits);
-    QString raised;
-    for (const QChar sign : QString::number(text.mid(at + 1).toInt()))
-        raised += sign == u'-' ? QChar(u'⁻') : QStringView(u"⁰¹²³⁴⁵⁶⁷⁸⁹")[sign.digitValue()];
-    return QLocale().toString(text.left(at).toDouble(), 'g', digits) + u" × 10"_s + raised;
+    return QLocale().toString(text.left(at).toDouble(), 'g', digits) + timesTenTo(text.mid(at + 1).toInt());
+}
+
+QString timesTenTo(int exponent)
+{
+    QString out = u" × 10"_s;
+    for (const QChar sign : QString::number(exponent))
+        out += sign == u'-' ? QChar(u'⁻') : QStringView(u"⁰¹²³⁴⁵⁶⁷⁸⁹")[sign.digitValue()];
+    return out;
 }
 
 } // namespace fieldwright

@@ -1,6 +1,7 @@
 #include "ui/charts/run_curves.h"
 
 #include "app/text/qt_text.h"
+#include "app/text/real_text.h"
 #include "core/base/file.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/plot_panel.h"
@@ -41,8 +42,7 @@ double lastFinite(const MetricSeries *series)
     return qQNaN();
 }
 
-} // namespace
-
+// Curves of one look that begin at the same place: "7.5 × 10⁻⁵" reads better than 0.000075.
 QString shownRate(double rate)
 {
     if (!std::isfinite(rate))
@@ -50,12 +50,10 @@ QString shownRate(double rate)
     if (rate == 0)
         return u"0"_s;
     const int exponent = int(std::floor(std::log10(rate)));
-    QString power = QString::number(exponent);
-    QString raised;
-    for (const QChar digit : power)
-        raised += digit == u'-' ? QChar(u'⁻') : QStringView(u"⁰¹²³⁴⁵⁶⁷⁸⁹")[digit.digitValue()];
-    return QLocale().toString(rate / std::pow(10.0, exponent), 'f', 1) + u" × 10"_s + raised;
+    return QLocale().toString(rate / std::pow(10.0, exponent), 'f', 1) + timesTenTo(exponent);
 }
+
+} // namespace
 
 RunCurves::RunCurves(QWidget *parent) : Translated(parent)
 {

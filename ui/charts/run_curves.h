@@ -10,9 +10,6 @@ class QComboBox;
 
 namespace fieldwright::ui {
 
-/// A learning rate as curves and sentences tell it: "7.5 × 10⁻⁵" reads better than 0.000075.
-QString shownRate(double rate);
-
 class PlotPanel;
 
 /// One run as the curves show it. The first of a list is the one that is watched.

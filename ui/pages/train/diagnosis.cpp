@@ -1,7 +1,7 @@
 #include "ui/pages/train/diagnosis.h"
 
 #include "app/text/qt_text.h"
-#include "ui/charts/run_curves.h"
+#include "app/text/real_text.h"
 
 #include <cmath>
 
@@ -59,7 +59,8 @@ Diagnosis Diagnostician::course(const MetricTable &metrics, const RunStatus &sta
     }
     if (const auto trouble = noGradients(metrics))
         return *trouble;
-    if (const auto trouble = divergence(metrics, *loss))
+    const std::vector<double> mean = smoothed(loss->value, 0.9);
+    if (const auto trouble = divergence(metrics, *loss, mean))
         return *trouble;
     const MetricSeries *validations = metrics.series("validation_loss");
     if (validations && validations->value.size() >= 2) {
@@ -68,7 +69,6 @@ Diagnosis Diagnostician::course(const MetricTable &metrics, const RunStatus &sta
     }
     if (loss->value.size() < enough)
         return {Tone::Muted, tr("Too early to tell: the loss varies from step to step.")};
-    const std::vector<double> mean = smoothed(loss->value, 0.9);
     const double before = mean[mean.size() / 2], now = mean.back();
     if (now < before * (1 - flat))
         return {Tone::Success, tr("Training loss falls (%1 → %2).").arg(shownLoss(before), shownLoss(now))};
@@ -92,11 +92,11 @@ std::optional<Diagnosis> Diagnostician::noGradients(const MetricTable &metrics)
                          .arg(shownNumber(qint64(norms->step[norms->size() - silent])))};
 }
 
-std::optional<Diagnosis> Diagnostician::divergence(const MetricTable &metrics, const MetricSeries &loss)
+std::optional<Diagnosis> Diagnostician::divergence(const MetricTable &metrics, const MetricSeries &loss,
+                                                   const std::vector<double> &mean)
 {
     if (loss.size() < 2 * enough)
         return {};
-    const std::vector<double> mean = smoothed(loss.value, 0.9);
     const auto lowest = std::min_element(mean.begin() + enough, mean.end());
     if (!(mean.back() > *lowest * diverged))
         return {};
@@ -106,7 +106,7 @@ std::optional<Diagnosis> Diagnostician::divergence(const MetricTable &metrics, c
                        .arg(shownLoss(*lowest), shownLoss(mean.back()), shownNumber(qint64(loss.step[size_t(at)])));
     if (rates && rates->size() > 0)
         text +=
-            u' ' + tr("It is %1 now; stop, and start again with a third of it.").arg(shownRate(rates->value.back()));
+            u' ' + tr("It is %1 now; stop, and start again with a third of it.").arg(shownReal(rates->value.back(), 2));
     return Diagnosis{Tone::Warning, text};
 }
 

@@ -25,7 +25,9 @@ public:
 private:
     static Diagnosis course(const MetricTable &metrics, const RunStatus &status);
     static std::optional<Diagnosis> noGradients(const MetricTable &metrics);
-    static std::optional<Diagnosis> divergence(const MetricTable &metrics, const MetricSeries &loss);
+    /// `mean`: of the loss, smoothed.
+    static std::optional<Diagnosis> divergence(const MetricTable &metrics, const MetricSeries &loss,
+                                               const std::vector<double> &mean);
     static Diagnosis ended(const MetricTable &metrics, const RunStatus &status);
     static Diagnosis validation(const MetricSeries &series, int patience);
 };
