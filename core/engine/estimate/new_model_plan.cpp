@@ -98,10 +98,15 @@ double optimalWeightsForTime(double seconds, double flopsPerSecond)
     return std::sqrt(std::max(0.0, seconds * flopsPerSecond) / (6 * optimalTokensPerWeight));
 }
 
+double reachedShare(std::int64_t hidden, bool hasKernels)
+{
+    const double share = std::clamp(0.92 - 21 / double(std::max<std::int64_t>(hidden, 1)), 0.2, 0.9);
+    return hasKernels ? share : 0.65 * share;
+}
+
 double reachedShare(const TrainRecipe &recipe)
 {
-    const double share = std::clamp(0.92 - 21 / double(std::max<std::int64_t>(recipe.hidden, 1)), 0.2, 0.9);
-    return recipe.architecture == "llama" ? share : 0.65 * share;
+    return reachedShare(recipe.hidden, recipe.architecture == "llama");
 }
 
 TrainRecipe withBestWeights(TrainRecipe recipe, double textBytes)

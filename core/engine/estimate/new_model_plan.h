@@ -48,6 +48,7 @@ double optimalWeightsForTime(double seconds, double flopsPerSecond);
 /// Which part of the measured speed of products training reaches: small products take long for what they are, and only
 /// Llama's way has kernels of its own. Measured in fp32 on two cores (BENCHMARKS.md): 0.76, 0.88 and 0.90 at a width of
 /// 128, 256 and 512; 0.59 with GPT-2's and 0.52 with BLOOM's way at 256. The first steps of a run measure the run.
+double reachedShare(std::int64_t hidden, bool hasKernels);
 double reachedShare(const TrainRecipe &recipe);
 
 /// The recipe with a design of about so many weights: as deep as wide in the usual proportion, heads of 32 or 64, a

@@ -22,6 +22,11 @@ TunedModel tunedModel(const TrainRecipe &recipe, const ModelConfig &model, std::
             .adapterNumbers = adapterNumbers};
 }
 
+MemoryQuestion questionOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)
+{
+    return trainingQuestion(recipe, tunedModel(recipe, model, adapterNumbers), recipe.precision == "bf16");
+}
+
 std::int64_t countOf(const Json &manifest, const char *part, const char *what)
 {
     const Json *counts = member(manifest, "counts");
@@ -41,23 +46,18 @@ double tokensPerSecond(const TrainRecipe &recipe, const ModelConfig &model, std:
 {
     const auto all = double(parameterCount(model));
     const double table = model.tieEmbeddings ? 0 : double(model.vocab * model.hidden); // is only looked up
-    const auto trained = double(trainableParameters(recipe, model, adapterNumbers));
     const double weights = std::max(all - table, 1.0);
-    const bool isFull = recipe.method == "full", isFreeze = recipe.method == "freeze";
-    const double operations = isFull     ? 6 * weights
-                              : isFreeze ? 2 * weights + 4 * trained // back only as far as it trains
-                                         : 4 * weights + 6 * trained;
-    TrainRecipe way = recipe; // which kernels compute it, and how wide
-    way.hidden = model.hidden;
-    const bool hasKernels = model.isPlainLlama(recipe.maxLength) && (isFull || isFreeze || recipe.method == "lora");
-    way.architecture = hasKernels ? "llama" : "gpt2";
-    return flopsPerSecond * reachedShare(way) / operations;
+    const auto trained = [&] { return double(trainableParameters(recipe, model, adapterNumbers)); };
+    const double operations = recipe.method == "full"     ? 6 * weights
+                              : recipe.method == "freeze" ? 2 * weights + 4 * trained() // back only as far as it trains
+                                                          : 4 * weights + 6 * trained();
+    const bool hasKernels = !questionOf(recipe, model, adapterNumbers).generalPath;
+    return flopsPerSecond * reachedShare(model.hidden, hasKernels) / operations;
 }
 
 MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)
 {
-    return estimateTraining(
-        trainingQuestion(recipe, tunedModel(recipe, model, adapterNumbers), recipe.precision == "bf16"));
+    return estimateTraining(questionOf(recipe, model, adapterNumbers));
 }
 
 Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelConfig *model,

@@ -456,7 +456,7 @@ SetupView::Speed SetupView::speedOf(const TrainRecipe &recipe) const
     if (const double speed = measuredSpeed(m_project->jobs().queue(), entry->ref.id, recipe.method); speed > 0)
         return {speed, false};
     const ModelConfig *config = m_base->config();
-    if (!config || m_base->encoder())
+    if (!config) // an encoder
         return {};
     return {tokensPerSecond(recipe, *config, m_base->adapterNumbers(), m_speed->flopsPerSecond().value_or(0)), true};
 }
@@ -465,11 +465,8 @@ qint64 SetupView::plannedTime(const TrainRecipe &recipe) const
 {
     if (isNew())
         return m_new->plannedMs(recipe);
-    const ModelEntry *entry = model();
     const DatasetVersion *version = objective() == u"sft" ? dataset() : nullptr;
-    return m_project && entry && version
-               ? plannedMs(m_project->jobs().queue(), recipe, entry->ref.id, version->manifest)
-               : 0;
+    return version ? plannedMs(speedOf(recipe).tokensPerSecond, recipe, version->manifest) : 0;
 }
 
 QString SetupView::memoryProblem(const TrainRecipe &recipe) const
@@ -487,8 +484,7 @@ QString SetupView::memoryProblem(const TrainRecipe &recipe) const
 
 QString SetupView::timeText(const TrainRecipe &recipe) const
 {
-    const DatasetVersion *version = objective() == u"sft" ? dataset() : nullptr;
-    const qint64 ms = version ? plannedMs(speedOf(recipe).tokensPerSecond, recipe, version->manifest) : 0;
+    const qint64 ms = plannedTime(recipe);
     return ms > 0 ? shownDuration(ms) : QString(QChar(u'–'));
 }
 
