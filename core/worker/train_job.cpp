@@ -299,10 +299,10 @@ Result<Json> runTrainJob(JobContext &context)
     plan.recordsPasses = context.attempt() == 1;
     if (isRateTest)
         return testRates(context, *model, recipe, plan, *data.training);
-    if (!data.windows) // windows come of documents that were set apart
-        FW_CHECK(tellValidationLeak(context, *data.training, *data.validation));
     if (data.windows)
         FW_CHECK(keepWindows(context, *data.windows, model->text().tokenizer()));
+    else // windows come of documents that were set apart
+        FW_CHECK(tellValidationLeak(context, *data.training, *data.validation));
     if (!plan.recordsPasses && compute.device != "cpu")
         context.note({FW_NOOP("core", "This run was interrupted before. In case a recording of its steps was the "
                                       "cause, they are given to the device operation by operation from now on.")});

@@ -27,7 +27,7 @@ size_t question(const engine::EncoderRow &row)
 template <typename Row>
 Result<> tell(JobContext &context, const engine::RowSource<Row> &training, const engine::RowSource<Row> &validation)
 {
-    if (validation.size() == 0)
+    if (validation.size() == 0 || !context.isFirstRank())
         return {};
     std::unordered_set<size_t> trained;
     for (size_t i = 0; i < training.size(); ++i) {

@@ -1,10 +1,9 @@
 #include "core/engine/model/affine.h"
 #include "core/engine/tuning/k_means.h"
+#include "core/engine/tuning/low_rank.h"
 #include "core/engine/tuning/module_tuner.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/argsort.h>
-#include <ATen/ops/linalg_qr.h>
 #include <ATen/ops/linalg_svd.h>
 #include <ATen/ops/nonzero.h>
 
@@ -29,21 +28,11 @@ struct LowRank
     at::Tensor right; ///< [rank, columns]
 };
 
-/// The largest singular directions, as torch.svd_lowrank finds them from random ones. Source: Halko et al. 2009,
-/// arXiv:0909.4061, algorithms 4.4 and 5.1, with two rounds.
+/// As PEFT looks for them.
 LowRank lowRank(const at::Tensor &matrix, std::int64_t rank, std::uint64_t seed)
 {
-    const bool isWide = matrix.size(0) < matrix.size(1);
-    const at::Tensor tall = isWide ? matrix.t() : matrix;
-    const auto basis = [](const at::Tensor &x) { return std::get<0>(at::linalg_qr(x)); };
-    at::Generator generator = at::detail::createCPUGenerator(seed);
-    at::Tensor span =
-        basis(at::mm(tall, at::randn({tall.size(1), rank}, generator, at::TensorOptions().dtype(at::kFloat))));
-    for (int round = 0; round < 2; ++round)
-        span = basis(at::mm(tall, basis(at::mm(tall.t(), span))));
-    const auto [left, values, right] = at::linalg_svd(at::mm(span.t(), tall), false);
-    const at::Tensor whole = at::mm(span, left);
-    return isWide ? LowRank{right.t(), whole.t()} : LowRank{whole, right};
+    const auto [left, values, right] = lowRankSvd(matrix, rank, 2, seed);
+    return {left, right};
 }
 
 /// AdaMSS: [W, b] ≈ U S V of rank r. The outputs whose rows of U lie together are a group, and each group has a low

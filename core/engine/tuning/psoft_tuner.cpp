@@ -1,9 +1,8 @@
+#include "core/engine/tuning/low_rank.h"
 #include "core/engine/tuning/module_tuner.h"
 #include "core/engine/tuning/rotations.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/eye.h>
-#include <ATen/ops/linalg_qr.h>
 #include <ATen/ops/linalg_svd.h>
 
 #include <algorithm>
@@ -135,28 +134,13 @@ private:
     {
         const bool isSampled = stringOr(config(), "psoft_svd", "full") == "lowrank";
         const auto [left, values, right] =
-            isSampled ? sampled(weight.cpu()) : at::linalg_svd(weight.cpu(), false); // [out, ·], [·], [·, in]
+            isSampled ? lowRankSvd(weight.cpu(), m_rank, m_steps, std::uint64_t(intOr(config(), "random_seed", 0)))
+                      : at::linalg_svd(weight.cpu(), false); // [out, ·], [·], [·, in]
         const at::Tensor lengths = values.narrow(0, 0, m_rank) / m_scale;
         const at::Tensor a = right.narrow(0, 0, m_rank), b = left.narrow(1, 0, m_rank);
         if (stringOr(config(), "ab_svd_init", "psoft_init") == "psoft_init")
             return {a.contiguous(), (b * lengths).contiguous()};
         return {(lengths.sqrt().unsqueeze(1) * a).contiguous(), (b * lengths.sqrt()).contiguous()};
-    }
-
-    /// As torch.svd_lowrank: the largest directions found from random ones by power iteration. Source: Halko et al.
-    /// 2009, arXiv:0909.4061, algorithms 4.4 and 5.1.
-    std::tuple<at::Tensor, at::Tensor, at::Tensor> sampled(const at::Tensor &weight) const
-    {
-        const bool isWide = weight.size(0) < weight.size(1);
-        const at::Tensor tall = isWide ? weight.t() : weight;
-        const auto basis = [](const at::Tensor &x) { return std::get<0>(at::linalg_qr(x)); };
-        at::Generator generator = at::detail::createCPUGenerator(std::uint64_t(intOr(config(), "random_seed", 0)));
-        at::Tensor q = basis(at::mm(tall, at::randn({tall.size(1), m_rank}, generator, at::kFloat)));
-        for (std::int64_t i = 0; i < m_steps; ++i)
-            q = basis(at::mm(tall, basis(at::mm(tall.t(), q))));
-        const auto [left, values, right] = at::linalg_svd(at::mm(q.t(), tall), false);
-        const at::Tensor whole = at::mm(q, left);
-        return isWide ? std::tuple{right.t(), values, whole.t()} : std::tuple{whole, values, right};
     }
 
     std::int64_t m_rank = 32, m_steps = 10, m_terms = 0;
