@@ -142,7 +142,7 @@ public:
 
     /// So many blocks of its own the adapter runs before the model's; their keys and values are cached after those.
     virtual std::int64_t ownBlocks() const { return 0; }
-    /// What goes beside the residual stream from block to block; undefined: nothing, and the next two are not asked.
+    /// What goes beside the residual stream from block to block; asked, as the next two, where there are ownBlocks().
     virtual at::Tensor carried(const PassStart &) const { return {}; }
     /// What the block reads instead of its input.
     virtual at::Tensor entered(const CarryingCall &call) const { return call.x; }
