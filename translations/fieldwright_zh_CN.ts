@@ -7928,6 +7928,18 @@
         <source>Of %2 validation rows, %1 ask what is trained as well: their loss falls whatever the model has understood.</source>
         <translation>%2 行验证数据中有 %1 行所问的内容也在训练数据里：无论模型是否理解，它们的损失都会下降。</translation>
     </message>
+    <message>
+        <source>Warm-up by steps</source>
+        <translation>按步数预热</translation>
+    </message>
+    <message>
+        <source>The learning rate rises from zero over so many steps, however long the run is. 0: over the share above.</source>
+        <translation>学习率在这么多步内从零升起,与训练长短无关。0:按上面的占比。</translation>
+    </message>
+    <message>
+        <source>The warm-up of %1 steps is no shorter than the run of %2 steps, so the learning rate never reaches its peak.</source>
+        <translation>预热 %1 步,不短于整个训练的 %2 步,因此学习率始终达不到峰值。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ChatStream</name>

@@ -46,10 +46,8 @@ std::vector<MemoryNeed> memoryNeeds(const ModelConfig &model, std::int64_t token
             TrainRecipe recipe;
             recipe.method = choice.value;
             recipe.microBatchTokens = tokens;
-            const TunedModel tuned{model.family(), model.sizes(), model.design, std::int64_t(parameterCount(model)),
-                                   model.isPlainLlama(recipe.maxLength)};
             out.push_back({MemoryNeed::Use::Tune, choice.value, "fp32",
-                           estimateTraining(trainingQuestion(recipe, tuned, false)).total()});
+                           estimateTraining(trainingQuestion(recipe, tunedModel(recipe, model), false)).total()});
         }
     }
     return out;

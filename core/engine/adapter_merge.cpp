@@ -2,6 +2,7 @@
 
 #include "core/engine/engine_state.h"
 #include "core/engine/guard.h"
+#include "core/model_files/finite_weights.h"
 #include "core/model_files/peft_files.h"
 
 #include <algorithm>
@@ -86,12 +87,15 @@ Result<WeightReader> mergedReader(std::shared_ptr<const ModelSource> source, con
     FW_TRY(reader, weightReader(*source));
     reader.read = [merged](const std::string &name, std::span<float> out) -> Result<> {
         const ModelTensor *tensor = merged->source().find(name);
-        if (!tensor || !merged->isMerged(*tensor))
-            return merged->source().readFloat(name, out);
-        return merged->readRows(*tensor, 0, tensor->shape.empty() ? 1 : tensor->shape.front(), out);
+        FW_CHECK(!tensor || !merged->isMerged(*tensor)
+                     ? merged->source().readFloat(name, out)
+                     : merged->readRows(*tensor, 0, tensor->shape.empty() ? 1 : tensor->shape.front(), out));
+        return checkFinite(out, name);
     };
-    reader.readRows = [merged](const std::string &name, std::int64_t first, std::int64_t rows, std::span<float> out) {
-        return merged->readRows(*merged->source().find(name), first, rows, out);
+    reader.readRows = [merged](const std::string &name, std::int64_t first, std::int64_t rows,
+                               std::span<float> out) -> Result<> {
+        FW_CHECK(merged->readRows(*merged->source().find(name), first, rows, out));
+        return checkFinite(out, name);
     };
     reader.stored = nullptr;
     return reader;

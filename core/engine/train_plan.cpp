@@ -117,6 +117,7 @@ Result<> checkPlan(const TrainPlan &plan)
     FW_CHECK(within("label_smoothing", plan.labelSmoothing, 0, 0.9));
     FW_CHECK(within("average_decay", plan.averageDecay, 0, 0.999999));
     FW_CHECK(within("warmup_share", plan.warmupShare, 0, 1));
+    FW_CHECK(within("warmup_steps", double(plan.warmupSteps), 0, large));
     FW_CHECK(within("final_rate_share", plan.finalRateShare, 0, 1));
     FW_CHECK(within("decay_share", plan.decayShare, 0, 1));
     FW_CHECK(within("max_steps", double(plan.maxSteps), 0, large));

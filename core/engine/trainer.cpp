@@ -10,6 +10,7 @@
 #include "core/engine/objective/supervised.h"
 #include "core/engine/optimizer/step_kernels.h"
 #include "core/engine/plan_identity.h"
+#include "core/engine/schedule/learning_rate.h"
 #include "core/engine/training.h"
 
 #include <cmath>
@@ -65,6 +66,7 @@ Result<> Training::prepare()
     preparation.tokens = m_training.tokens;
     preparation.targetTokens = m_training.targets;
     preparation.totalSteps = m_totalSteps;
+    preparation.warmupSteps = warmupSteps(m_plan, m_totalSteps);
     preparation.trainableParameters = m_parameters.count();
     preparation.path = m_path;
     preparation.ranks = m_ranks.size();

@@ -58,8 +58,8 @@ struct TrainPlan
     /// validated, saved, kept and answer samples.
     double averageDecay = 0;
     Schedule schedule = Schedule::Cosine;
-    double warmupShare = 0.03; ///< of all steps, when warmupSteps is negative
-    std::int64_t warmupSteps = -1;
+    double warmupShare = 0.03;    ///< of all steps, where warmupSteps is 0
+    std::int64_t warmupSteps = 0; ///< above 0 it decides instead of the share
     double finalRateShare = 0; ///< the schedule ends at this share of learningRate
     double decayShare = 0.2;   ///< of all steps: the end of warm-up–stable–decay
 
@@ -169,6 +169,7 @@ struct TrainPreparation
     std::int64_t tokens = 0;
     std::int64_t targetTokens = 0;
     std::int64_t totalSteps = 0;
+    std::int64_t warmupSteps = 0;
     std::int64_t trainableParameters = 0;
     std::int64_t resumedStep = 0;   ///< 0: from the start
     std::int64_t resumedTokens = 0; ///< read up to there

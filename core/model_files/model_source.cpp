@@ -421,21 +421,4 @@ Result<std::string> ModelSource::sha256(std::stop_token stop) const
     return hash.hex();
 }
 
-Result<std::uint64_t> ModelSource::countNonFinite(std::stop_token stop) const
-{
-    std::uint64_t count = 0;
-    std::vector<float> row;
-    for (const ModelTensor &tensor : m_tensors) {
-        const std::int64_t rows = tensor.shape.empty() ? 1 : tensor.shape[0];
-        row.resize(elementCount(tensor.shape).value_or(0) / std::uint64_t(std::max<std::int64_t>(1, rows)));
-        for (std::int64_t i = 0; i < rows; ++i) {
-            if (stop.stop_requested())
-                return cancelled();
-            FW_CHECK(readRows(tensor, i, 1, row));
-            count += std::uint64_t(std::count_if(row.begin(), row.end(), [](float v) { return !std::isfinite(v); }));
-        }
-    }
-    return count;
-}
-
 } // namespace fieldwright

@@ -72,8 +72,6 @@ public:
     std::string fingerprint() const;
     /// SHA-256 over all weight files, in order. Takes seconds to minutes. Errors: Cancelled.
     Result<std::string> sha256(std::stop_token stop = {}) const;
-    /// Weights that are NaN or infinite, over all tensors. Errors: Cancelled, Unsupported.
-    Result<std::uint64_t> countNonFinite(std::stop_token stop = {}) const;
 
     /// SPDX-like identifier as its author wrote it (config.json, README.md, general.license); empty when not stated.
     const std::string &licence() const { return m_licence; }

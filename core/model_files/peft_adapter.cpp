@@ -1,6 +1,7 @@
 #include "core/model_files/peft_adapter.h"
 
 #include "core/base/file.h"
+#include "core/model_files/finite_weights.h"
 
 #include <algorithm>
 #include <cmath>
@@ -215,6 +216,8 @@ Result<LoraAdapter> readLoraAdapter(const fs::path &folder)
         weights.b.resize(*elementCount(b->shape));
         FW_CHECK(decodeToFloat(a->type, file.bytes(*a), weights.a));
         FW_CHECK(decodeToFloat(b->type, file.bytes(*b), weights.b));
+        FW_CHECK(checkFinite(weights.a, a->name));
+        FW_CHECK(checkFinite(weights.b, b->name));
         out.weights.push_back(std::move(weights));
     }
     return out;

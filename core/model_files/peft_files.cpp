@@ -1,6 +1,8 @@
 #include "core/model_files/peft_files.h"
 
 #include "core/base/file.h"
+#include "core/model_files/adapter_config.h"
+#include "core/model_files/finite_weights.h"
 
 #include <algorithm>
 #include <cstring>
@@ -160,6 +162,7 @@ Result<Json> readAdapterConfig(const fs::path &folder)
         return fail(ErrorCode::Corrupt,
                     {FW_NOOP("core", "%1 is not an adapter's configuration."), {(folder / configName).string()}},
                     {FW_NOOP("core", "Copy or export the adapter again.")});
+    FW_CHECK(checkAdapterConfig(json, (folder / configName).string()));
     return json;
 }
 
@@ -340,6 +343,7 @@ Result<PeftFiles> readPeftFiles(const fs::path &folder)
         if (!tensor.isWhole) {
             tensor.values.resize(elementCount(entry.shape).value_or(0));
             FW_CHECK(decodeToFloat(entry.type, file.bytes(entry), tensor.values));
+            FW_CHECK(checkFinite(tensor.values, entry.name));
         }
         out.tensors.push_back(std::move(tensor));
     }

@@ -68,6 +68,14 @@ constexpr FieldChoice objectives[] = {
      FW_NOOP("core", "Learns to give a text one of the labels of a labelled file. For intents, topics, or whether a "
                      "claim is true.")},
 };
+constexpr FieldChoice trainedTurns[] = {
+    {"answers", FW_NOOP("core", "Every answer"),
+     FW_NOOP("core", "All turns of the assistant in a conversation. The questions are read, not learnt.")},
+    {"last-answer", FW_NOOP("core", "The last answer"),
+     FW_NOOP("core", "Only where a conversation ends up; what came before is read.")},
+    {"all", FW_NOOP("core", "Everything"),
+     FW_NOOP("core", "Questions, system prompt and the template's own marks as well.")},
+};
 constexpr FieldChoice architectures[] = {
     {"llama", FW_NOOP("core", "As Llama"),
      FW_NOOP("core",
@@ -113,6 +121,16 @@ std::span<const FieldInfo> designFields()
          .fallback = std::string("sft"),
          .choices = objectives,
          .isSwept = false},
+        {.key = "trained_turns",
+         .member = &TrainRecipe::trainedTurns,
+         .level = FieldLevel::Advanced,
+         .label = FW_NOOP("core", "Trained part"),
+         .unit = "",
+         .help = FW_NOOP("core", "Which tokens of a conversation the model learns to write."),
+         .fallback = std::string("answers"),
+         .choices = trainedTurns,
+         .onlyForObjectives = "sft",
+         .isSwept = false}, // (losses of different tokens do not compare)
         {.key = "domain_share",
          .member = &TrainRecipe::domainShare,
          .level = FieldLevel::Basic,

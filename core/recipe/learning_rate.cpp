@@ -76,9 +76,9 @@ std::optional<Schedule> scheduleFromKey(std::string_view key)
     return {};
 }
 
-std::int64_t warmupSteps(double share, std::int64_t totalSteps)
+std::int64_t warmupLength(std::int64_t steps, double share, std::int64_t totalSteps)
 {
-    return std::int64_t(std::ceil(share * double(totalSteps)));
+    return steps > 0 ? steps : std::int64_t(std::ceil(share * double(totalSteps)));
 }
 
 double rateAt(const RatePlan &plan, std::int64_t step, std::int64_t totalSteps)

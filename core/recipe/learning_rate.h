@@ -21,7 +21,9 @@ struct RatePlan
     double finalShare = 0;   ///< of the peak, where the fall ends
 };
 
-std::int64_t warmupSteps(double share, std::int64_t totalSteps);
+/// The warm-up's length: `steps` when above 0, else a share of all steps (as transformers' warmup_steps, which wins over
+/// its warmup_ratio). It may be longer than the run, whose rate then never reaches the peak.
+std::int64_t warmupLength(std::int64_t steps, double share, std::int64_t totalSteps);
 
 /// The learning rate of step `step` (0 is the first). Warm-up from 0, constant, linear, half a cosine, inverse square
 /// root (time scale: the warm-up, or 10,000 steps without one) and warm-up–stable–decay (linear) are those of

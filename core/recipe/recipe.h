@@ -11,6 +11,7 @@ struct TrainRecipe
 {
     std::string method;
     std::string objective;
+    std::string trainedTurns;
     double domainShare;
     double maskShare;
     std::string architecture;
@@ -27,6 +28,7 @@ struct TrainRecipe
     double learningRate;
     std::string schedule;
     double warmupShare;
+    std::int64_t warmupSteps;
     double decayShare;
     double finalRateShare;
     std::int64_t rank;

@@ -43,12 +43,29 @@ tl::unexpected<Error> notAPrefix(size_t message)
         {FW_NOOP("core",
                  "The chat template changes what stands before message %1, so its answer cannot be told apart."),
          {std::to_string(message + 1)}},
-        {FW_NOOP("core", "Use single questions and answers, or a template with {% generation %} marks.")});
+        {FW_NOOP("core", "Train the last answers only, use single questions and answers, or a template with "
+                         "{% generation %} marks.")});
 }
 
-/// The spans of the assistant's answers, by rendering what comes before each and up to each.
+bool isAnswer(const Json &message)
+{
+    return stringOr(message, "role") == "assistant";
+}
+
+/// The first message whose answer is trained.
+size_t firstTrained(const Json &messages, TrainedTurns turns)
+{
+    size_t last = messages.size();
+    for (size_t i = 0; i < messages.size(); ++i) {
+        if (isAnswer(messages[i]))
+            last = i;
+    }
+    return turns == TrainedTurns::LastAnswer ? last : 0;
+}
+
+/// The spans of the assistant's answers from message `first` on, by rendering what comes before each and up to each.
 Result<std::vector<TextSpan>> answersByPrefix(const ChatTemplate &chatTemplate, const Json &messages,
-                                              const ChatOptions &options, const std::string &text)
+                                              const ChatOptions &options, const std::string &text, size_t first)
 {
     std::vector<TextSpan> out;
     ChatOptions promptOptions = options, upToOptions = options;
@@ -56,7 +73,7 @@ Result<std::vector<TextSpan>> answersByPrefix(const ChatTemplate &chatTemplate, 
     upToOptions.addGenerationPrompt = false;
     Json part = Json::array();
     for (size_t i = 0; i < messages.size(); ++i) {
-        if (stringOr(messages[i], "role") != "assistant") {
+        if (!isAnswer(messages[i]) || i < first) {
             part.push_back(messages[i]);
             continue;
         }
@@ -107,7 +124,7 @@ size_t EncodedChat::trainedCount() const
 }
 
 Result<EncodedChat> encodeChat(const Tokenizer &tokenizer, const ChatTemplate &chatTemplate, const Json &messages,
-                               const ChatOptions &userOptions)
+                               const ChatOptions &userOptions, TrainedTurns turns)
 {
     const ChatOptions options = withTokens(tokenizer, userOptions);
     FW_TRY(rendered, chatTemplate.render(messages, options));
@@ -115,14 +132,20 @@ Result<EncodedChat> encodeChat(const Tokenizer &tokenizer, const ChatTemplate &c
     EncodedChat out;
     out.text = std::move(rendered.text);
     out.tokens = std::move(tokens);
-    out.trained.assign(out.tokens.size(), 0);
+    out.trained.assign(out.tokens.size(), turns == TrainedTurns::All);
     out.contents = findContents(messages, out.text);
+    if (turns == TrainedTurns::All)
+        return out;
 
     const bool marked = chatTemplate.marksGeneration();
+    const size_t first = firstTrained(messages, turns);
     std::vector<TextSpan> answers = std::move(rendered.generation);
     if (!marked) {
-        FW_TRY(found, answersByPrefix(chatTemplate, messages, options, out.text));
+        FW_TRY(found, answersByPrefix(chatTemplate, messages, options, out.text, first));
         answers = std::move(found);
+    } else if (first > 0) { // a template may mark several spans of one answer
+        const size_t begin = out.contents[first - 1].end;
+        std::erase_if(answers, [&](const TextSpan &span) { return span.begin < begin; });
     }
     size_t token = 0;
     for (const TextSpan &answer : answers) {

@@ -92,9 +92,9 @@ std::string ModelText::templateSha256() const
     return sha256Hex(m_template.source());
 }
 
-Result<EncodedChat> ModelText::encodeChat(const Json &messages) const
+Result<EncodedChat> ModelText::encodeChat(const Json &messages, TrainedTurns turns) const
 {
-    return fieldwright::encodeChat(*m_tokenizer, m_template, messages, m_options);
+    return fieldwright::encodeChat(*m_tokenizer, m_template, messages, m_options, turns);
 }
 
 Result<EncodedChat> ModelText::encodePrompt(const Json &messages) const

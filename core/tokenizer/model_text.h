@@ -25,7 +25,7 @@ public:
     std::string templateSha256() const;
 
     /// `messages`: [{"role", "content"}].
-    Result<EncodedChat> encodeChat(const Json &messages) const;
+    Result<EncodedChat> encodeChat(const Json &messages, TrainedTurns turns = TrainedTurns::Answers) const;
     Result<EncodedChat> encodePrompt(const Json &messages) const;
     /// tokenizer.json and tokenizer_config.json (with the chat template) as Hugging Face's tools load them: copied from
     /// a folder, written anew from what a GGUF file holds.

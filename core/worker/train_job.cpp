@@ -32,14 +32,21 @@ namespace fieldwright {
 
 namespace {
 
-Result<engine::TrainRows> rowsOf(const std::filesystem::path &file, const ModelText &text, JobContext &context,
-                                 std::vector<TrainTeller::RowName> &names)
+TrainedTurns trainedTurns(const TrainRecipe &recipe) // (whose choice the table of fields has checked)
+{
+    return recipe.trainedTurns == "all"           ? TrainedTurns::All
+           : recipe.trainedTurns == "last-answer" ? TrainedTurns::LastAnswer
+                                                  : TrainedTurns::Answers;
+}
+
+Result<engine::TrainRows> rowsOf(const std::filesystem::path &file, const ModelText &text, TrainedTurns turns,
+                                 JobContext &context, std::vector<TrainTeller::RowName> &names)
 {
     FW_TRY(rows, readDatasetRows(file));
     std::vector<engine::TrainRow> out;
     for (size_t i = 0; i < rows.size(); ++i) {
         FW_CHECK(context.betweenItems());
-        FW_TRY(encoded, text.encodeChat(toJson(rows[i].messages)));
+        FW_TRY(encoded, text.encodeChat(toJson(rows[i].messages), turns));
         engine::TrainRow row;
         row.ids = encoded.ids();
         row.trained = std::move(encoded.trained);
@@ -193,8 +200,9 @@ Result<DecoderData> decoderData(JobContext &context, const TrainRecipe &recipe, 
     const std::filesystem::path dataset = context.resolve(context.parameterString("dataset"));
     DecoderData out;
     std::vector<TrainTeller::RowName> validationNames;
-    FW_TRY(training, rowsOf(dataset / "train.jsonl", model.text(), context, out.names));
-    FW_TRY(validation, rowsOf(dataset / "validation.jsonl", model.text(), context, validationNames));
+    const TrainedTurns turns = trainedTurns(recipe);
+    FW_TRY(training, rowsOf(dataset / "train.jsonl", model.text(), turns, context, out.names));
+    FW_TRY(validation, rowsOf(dataset / "validation.jsonl", model.text(), turns, context, validationNames));
     out.training = std::make_unique<engine::TrainRows>(std::move(training));
     out.validation = std::make_unique<engine::TrainRows>(std::move(validation));
     return out;

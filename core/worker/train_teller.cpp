@@ -136,6 +136,10 @@ void TrainTeller::tellPreparation(const engine::TrainPreparation &found)
         m_context.warning({FW_NOOP("core", "%1 rows have no token to train on and are left out."),
                            {std::to_string(found.rowsWithoutTarget)}},
                           found.rowsWithoutTarget);
+    if (found.warmupSteps >= found.totalSteps)
+        m_context.warning({FW_NOOP("core", "The warm-up of %1 steps is no shorter than the run of %2 steps, so the "
+                                           "learning rate never reaches its peak."),
+                           {std::to_string(found.warmupSteps), std::to_string(found.totalSteps)}});
     for (const Text &note : {found.damageNote, found.resumeNote, found.changeNote}) {
         if (!note.empty())
             m_context.warning(note);

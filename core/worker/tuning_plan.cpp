@@ -295,6 +295,7 @@ void setSteps(const TrainRecipe &recipe, engine::TrainPlan &plan)
     plan.decayShare = recipe.decayShare;
     plan.finalRateShare = recipe.finalRateShare;
     plan.warmupShare = recipe.warmupShare;
+    plan.warmupSteps = recipe.warmupSteps;
     plan.epochs = recipe.epochs;
     plan.maxSteps = recipe.maxSteps;
     plan.maxLength = int(recipe.maxLength);
@@ -317,9 +318,7 @@ void setSteps(const TrainRecipe &recipe, engine::TrainPlan &plan)
 
 bool hasCpuKernels(const TrainRecipe &recipe, const ModelConfig &model)
 {
-    const TunedModel tuned{model.family(), model.sizes(), model.design, std::int64_t(parameterCount(model)),
-                           model.isPlainLlama(recipe.maxLength)};
-    return !trainingQuestion(recipe, tuned, false).generalPath;
+    return !trainingQuestion(recipe, tunedModel(recipe, model), false).generalPath;
 }
 
 MemoryQuestion memoryQuestion(const TrainRecipe &recipe, const engine::ModelShape &shape, const ModelSource &source,

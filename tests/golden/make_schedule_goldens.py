@@ -11,7 +11,7 @@ from transformers import get_scheduler
 
 TOTAL, PEAK, FINAL = 40, 3e-4, 0.1
 CASES = [("constant", "constant_with_warmup", 5, {}), ("linear", "linear", 5, {}), ("linear", "linear", 0, {}),
-         ("cosine", "cosine", 7, {}), ("inverse-sqrt", "inverse_sqrt", 6, {}), ("inverse-sqrt", "inverse_sqrt", 0, {}),
+         ("cosine", "cosine", 7, {}), ("linear", "linear", 50, {}), ("cosine", "cosine", 60, {}), ("inverse-sqrt", "inverse_sqrt", 6, {}), ("inverse-sqrt", "inverse_sqrt", 0, {}),
          ("warmup-stable-decay", "warmup_stable_decay", 4,
           {"num_decay_steps": 8, "num_stable_steps": 28, "decay_type": "linear"}),
          ("cosine", "cosine_with_min_lr", 7, {"min_lr_rate": FINAL})]

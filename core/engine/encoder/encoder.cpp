@@ -4,6 +4,7 @@
 #include "core/engine/encoder/encoder_state.h"
 #include "core/engine/guard.h"
 #include "core/engine/loading.h"
+#include "core/model_files/finite_weights.h"
 #include "core/model_files/mapped_pages.h"
 
 namespace fieldwright::engine {
@@ -65,6 +66,7 @@ Result<> readTensor(const EncoderSource::Tensor &tensor, LoadedEncoder::State &s
     const Shape &shape = tensor.what.shape;
     at::Tensor values = at::empty(at::IntArrayRef(shape.data(), shape.size()), at::kFloat);
     FW_CHECK(decodeToFloat(tensor.type, tensor.bytes, {values.mutable_data_ptr<float>(), size_t(values.numel())}));
+    FW_CHECK(checkFinite({values.const_data_ptr<float>(), size_t(values.numel())}, tensor.name));
     if (!place.tensor->defined()) {
         Shape whole = shape;
         whole.front() = place.rows;

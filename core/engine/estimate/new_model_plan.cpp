@@ -15,12 +15,6 @@ constexpr double heldOutOfSo = 20; ///< one window of the documents in twenty (s
 constexpr std::int64_t smallestVocabulary = 512;
 constexpr std::int64_t largestVocabulary = 32768;
 
-TunedModel tunedModel(const TrainRecipe &recipe, const ModelConfig &config)
-{
-    return {config.family(), config.sizes(), config.design, std::int64_t(parameterCount(config)),
-            config.isPlainLlama(recipe.maxLength)};
-}
-
 /// The next vocabulary, a power of two, whose table takes at most a third of the weights.
 std::int64_t vocabularyFor(double weights, std::int64_t hidden)
 {

@@ -130,6 +130,16 @@ bool isPlainLora(const TrainRecipe &recipe, const DecoderFamily &family, const D
     });
 }
 
+TunedModel tunedModel(const TrainRecipe &recipe, const ModelConfig &config, std::int64_t adapterNumbers)
+{
+    return {.family = config.family(),
+            .sizes = config.sizes(),
+            .design = config.design,
+            .parameters = std::int64_t(parameterCount(config)),
+            .isPlainLlama = config.isPlainLlama(recipe.maxLength),
+            .adapterNumbers = adapterNumbers};
+}
+
 std::int64_t trainedParameters(const TrainRecipe &recipe, const TunedModel &model)
 {
     if (recipe.method == "full")

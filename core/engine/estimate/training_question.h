@@ -3,6 +3,7 @@
 #include "core/engine/estimate/memory_estimate.h"
 #include "core/engine/estimate/optimizer_state.h"
 #include "core/model_files/decoder_family.h"
+#include "core/model_files/model_config.h"
 #include "core/recipe/recipe.h"
 
 namespace fieldwright {
@@ -18,6 +19,9 @@ struct TunedModel
     double storedBits = 8.5;         ///< of a number in the model's file, should the base be held as the file has it
     std::int64_t adapterNumbers = 0; ///< of the adapter that it has, for a recipe that trains it as it is
 };
+
+/// Of a model by its config; `adapterNumbers` as above. It refers to the config.
+TunedModel tunedModel(const TrainRecipe &recipe, const ModelConfig &config, std::int64_t adapterNumbers = 0);
 
 /// What the recipe trains of it, in numbers.
 std::int64_t trainedParameters(const TrainRecipe &recipe, const TunedModel &model);

@@ -1,6 +1,7 @@
 #include "core/engine/quantized/frozen_matrix.h"
 
 #include "core/engine/quantized/four_bit.h"
+#include "core/model_files/finite_weights.h"
 #include "core/model_files/mapped_pages.h"
 
 #include <algorithm>
@@ -208,10 +209,7 @@ Result<> inSlices(const WeightReader &source, const std::string &name, std::int6
         const std::int64_t count = std::min(slice, rows - first);
         values.resize(size_t(count * columns));
         FW_CHECK(source.readRows ? source.readRows(name, first, count, values) : source.read(name, values));
-        if (!std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); }))
-            return fail(ErrorCode::Corrupt,
-                        {FW_NOOP("core", "The tensor %1 holds numbers that are not finite."), {name}},
-                        {FW_NOOP("core", "Get the model's files again, or choose another model.")});
+        FW_CHECK(checkFinite(values, name)); // (blocks could not hold it)
         give(values);
     }
     return {};
@@ -224,6 +222,7 @@ Result<std::unique_ptr<FrozenRows>> copyStored(const ModelTensor &stored, std::i
         return fail(ErrorCode::Corrupt,
                     {FW_NOOP("core", "The tensor %1 is of another size than the model's."), {stored.name}},
                     {FW_NOOP("core", "Get the model's files again, or choose another model.")});
+    FW_CHECK(checkFinite(stored));
     for (std::int64_t row = 0; row < rows; ++row)
         out->addRow(stored.bytes.subspan(size_t(stored.sourceRow(row)) * out->rowBytes(), out->rowBytes()));
     letGoOfMapped(stored.bytes);

@@ -1,5 +1,6 @@
 #include "core/engine/quantized/load.h"
 
+#include "core/model_files/finite_weights.h"
 #include "core/model_files/mapped_pages.h"
 
 #include <algorithm>
@@ -121,6 +122,7 @@ public:
                 return fail(ErrorCode::Corrupt,
                             {FW_NOOP("core", "The tensor %1 is of another size than the model's."), {wanted.name}},
                             {FW_NOOP("core", "Get the model's files again, or choose another model.")});
+            FW_CHECK(checkFinite(*stored));
             for (Index row = 0; row < wanted.rows; ++row)
                 out.setRow(row, stored->bytes.subspan(size_t(stored->sourceRow(row)) * rowBytes, rowBytes));
             letGoOfMapped(stored->bytes);
@@ -162,11 +164,7 @@ private:
             values.resize(size_t(rows * wanted.columns));
             FW_CHECK(m_weights.readRows ? m_weights.readRows(wanted.name, first, rows, values)
                                         : m_weights.read(wanted.name, values));
-            if (!m_model.isExact &&
-                !std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); }))
-                return fail(ErrorCode::Corrupt,
-                            {FW_NOOP("core", "The tensor %1 holds numbers that are not finite."), {wanted.name}},
-                            {FW_NOOP("core", "Get the model's files again, or choose another model.")});
+            FW_CHECK(checkFinite(values, wanted.name)); // (blocks could not hold it)
             for (Index r = 0; r < rows; ++r) {
                 std::copy_n(values.begin() + r * wanted.columns, wanted.columns, row.begin());
                 if (m_model.isExact) {

@@ -2,15 +2,11 @@
 
 #include "core/recipe/rate_test.h"
 
-#include <algorithm>
-
 namespace fieldwright::engine {
 
 std::int64_t warmupSteps(const TrainPlan &plan, std::int64_t totalSteps)
 {
-    if (plan.warmupSteps >= 0)
-        return std::min(plan.warmupSteps, totalSteps);
-    return fieldwright::warmupSteps(plan.warmupShare, totalSteps);
+    return plan.rateTestFrom > 0 ? 0 : warmupLength(plan.warmupSteps, plan.warmupShare, totalSteps);
 }
 
 double learningRateAt(const TrainPlan &plan, std::int64_t step, std::int64_t totalSteps)

@@ -1,4 +1,5 @@
 #include "core/engine/engine.h"
+#include "core/model_files/finite_weights.h"
 
 #include <cmath>
 #include <numbers>
@@ -66,9 +67,14 @@ Result<WeightReader> weightReader(const ModelSource &source)
     shape.design = config.design;
     shape.family = &config.family();
     reader.has = [&source](const std::string &name) { return source.find(name) != nullptr; };
-    reader.read = [&source](const std::string &name, std::span<float> out) { return source.readFloat(name, out); };
-    reader.readRows = [&source](const std::string &name, std::int64_t first, std::int64_t rows, std::span<float> out) {
-        return source.readRows(*source.find(name), first, rows, out);
+    reader.read = [&source](const std::string &name, std::span<float> out) -> Result<> {
+        FW_CHECK(source.readFloat(name, out));
+        return checkFinite(out, name);
+    };
+    reader.readRows = [&source](const std::string &name, std::int64_t first, std::int64_t rows,
+                                std::span<float> out) -> Result<> {
+        FW_CHECK(source.readRows(*source.find(name), first, rows, out));
+        return checkFinite(out, name);
     };
     reader.stored = [&source](const std::string &name) { return source.find(name); };
     return reader;

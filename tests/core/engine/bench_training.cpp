@@ -171,7 +171,7 @@ int main(int argc, char **argv)
         return 2;
     TrainPlan plan;
     plan.schedule = Schedule::Constant;
-    plan.warmupSteps = 0;
+    plan.warmupShare = 0;
     plan.maxLength = 512;
     plan.maxSteps = 8;
     plan.checkpointEvery = 1000000;
@@ -235,7 +235,7 @@ int main(int argc, char **argv)
         if (!made)
             return refuse(made.error());
         made->schedule = plan.schedule;
-        made->warmupSteps = plan.warmupSteps;
+        made->warmupShare = plan.warmupShare;
         made->maxSteps = plan.maxSteps;
         made->accumulation = plan.accumulation;
         made->checkpointEvery = plan.checkpointEvery;

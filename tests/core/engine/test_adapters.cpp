@@ -504,6 +504,29 @@ private Q_SLOTS:
         }
     }
 
+    /// A default in their place would compute another adapter.
+    void aWordForANumberIsRefused()
+    {
+        QTemporaryDir place;
+        const std::filesystem::path folder = place.path().toStdString();
+        std::filesystem::copy_file(cases / "lora_rs" / "adapter_model.safetensors",
+                                   folder / "adapter_model.safetensors");
+        auto model = baseOfCase("lora_rs");
+        VERIFY_RESULT(model);
+        for (const auto &[key, value] : {std::pair{"lora_alpha", Json("x")},
+                                         {"r", Json::array({4})},
+                                         {"lora_dropout", Json(true)},
+                                         {"use_rslora", Json("no")},
+                                         {"fan_in_fan_out", Json(1)}}) {
+            Json changed = configOf(cases / "lora_rs");
+            changed[key] = value;
+            std::ofstream(folder / "adapter_config.json") << dumpJson(changed);
+            const auto loaded = (*model)->loadAdapter(folder);
+            VERIFY_ERROR(loaded, ErrorCode::Corrupt);
+            QVERIFY2(loaded.error().message().find(key) != std::string::npos, loaded.error().message().c_str());
+        }
+    }
+
     void tensorsTooFewOrTooManyAndPicklesAreRefused()
     {
         auto model = baseOfCase("loha");

@@ -226,7 +226,7 @@ private Q_SLOTS:
         TrainPlan plan;
         plan.method = Method::Full;
         plan.schedule = Schedule::Constant;
-        plan.warmupSteps = 0;
+        plan.warmupShare = 0;
         plan.maxSteps = 3;
         plan.learningRate = 0.05;
         const RowsInMemory<EncoderRow> rows({{{2, 7, 9, 3}, {}, {-1, 0, 1, -1}, -1, 1}});

@@ -327,7 +327,7 @@ private Q_SLOTS:
         VERIFY_RESULT(trained);
         TrainPlan plan = adapterPlan(*parseJson(config.toStdString(), "config"));
         plan.schedule = Schedule::Constant;
-        plan.warmupSteps = 0;
+        plan.warmupShare = 0;
         VERIFY_RESULT(trained->train(plan, {}));
         // Kept for packaging/peers/check_saved_encoders.py where the variable names a folder.
         const QByteArray kept = qgetenv("FIELDWRIGHT_SAVED_ENCODERS");

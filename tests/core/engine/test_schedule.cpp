@@ -102,9 +102,14 @@ private Q_SLOTS:
         QVERIFY(std::abs(learningRateAt(plan, 20, 20) - 0.1) < 1e-12);
         plan.schedule = Schedule::Constant;
         QCOMPARE(learningRateAt(plan, 19, 20), 1.0);
-        plan.warmupSteps = -1;
+        plan.warmupShare = 0.5;
+        QCOMPARE(warmupSteps(plan, 100), std::int64_t(3)); // a number of steps wins over the share
+        plan.warmupSteps = 0;
         plan.warmupShare = 0.03;
         QCOMPARE(warmupSteps(plan, 100), std::int64_t(3));
+        plan.rateTestFrom = 1e-7;
+        QCOMPARE(warmupSteps(plan, 100), std::int64_t(0));
+        plan.rateTestFrom = 0;
         plan.warmupShare = 0;
         QCOMPARE(learningRateAt(plan, 0, 1), 1.0);
     }

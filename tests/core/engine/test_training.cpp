@@ -411,7 +411,7 @@ private Q_SLOTS:
         plan.method = Method::Full;
         plan.learningRate = 1e-4;
         plan.schedule = Schedule::Constant;
-        plan.warmupSteps = 0;
+        plan.warmupShare = 0;
         plan.maxSteps = 40;
         plan.checkpointEvery = 7;
         plan.averageDecay = 0.5;

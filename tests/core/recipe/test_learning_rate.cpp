@@ -25,7 +25,8 @@ private Q_SLOTS:
         const double peak = golden->at("peak").get<double>();
         const auto total = golden->at("total").get<std::int64_t>();
         std::set<Schedule> seen;
-        int ended = 0; // above zero
+        int ended = 0;  // above zero
+        int longer = 0; // warm-ups than the run
         for (const Json &one : golden->at("cases")) {
             const auto schedule = scheduleFromKey(one.at("schedule").get<std::string>());
             QVERIFY(schedule);
@@ -36,6 +37,7 @@ private Q_SLOTS:
                                 .decayShare = golden->at("decay_share").get<double>(),
                                 .finalShare = numberOr(one, "final_share")};
             ended += plan.finalShare > 0;
+            longer += plan.warmupSteps > total;
             for (std::int64_t step = 0; step < total; ++step) {
                 const double wanted = one.at("rates").at(size_t(step)).get<double>();
                 const double found = rateAt(plan, step, total);
@@ -47,6 +49,7 @@ private Q_SLOTS:
                                         .arg(wanted)));
             }
         }
+        QCOMPARE(longer, 2);
         QCOMPARE(seen.size(), size_t(6));
         QCOMPARE(ended, 1);
     }
@@ -64,6 +67,14 @@ private Q_SLOTS:
         QVERIFY(!scheduleFromKey("zigzag"));
     }
 
+    void theWarmUpIsOfStepsOrOfAShare()
+    {
+        QCOMPARE(warmupLength(0, 0.03, 100), std::int64_t(3));
+        QCOMPARE(warmupLength(0, 0.03, 101), std::int64_t(4));
+        QCOMPARE(warmupLength(7, 0.03, 100), std::int64_t(7));
+        QCOMPARE(warmupLength(200, 0.03, 100), std::int64_t(200));
+    }
+
     void shortRunsHaveFiniteRates()
     {
         for (const Schedule schedule : {Schedule::Constant, Schedule::Linear, Schedule::Cosine, Schedule::InverseSqrt,
@@ -71,7 +82,7 @@ private Q_SLOTS:
             for (const std::int64_t total : {1, 2, 3}) {
                 for (const std::int64_t warmup : {0, 1, 2}) {
                     for (std::int64_t step = 0; step < total; ++step) {
-                        const double rate = rateAt({schedule, 1, std::min(warmup, total)}, step, total);
+                        const double rate = rateAt({schedule, 1, warmup}, step, total);
                         QVERIFY(rate >= 0 && rate <= 1);
                     }
                 }

@@ -38,12 +38,12 @@ std::string trainedText(const EncodedChat &chat)
     return out;
 }
 
-Result<EncodedChat> encoded(const char *source, const Json &messages)
+Result<EncodedChat> encoded(const char *source, const Json &messages, TrainedTurns turns = TrainedTurns::Answers)
 {
     auto parsed = ChatTemplate::parse(source);
     if (!parsed)
         return tl::unexpected(parsed.error());
-    return encodeChat(*tokenizer(), *parsed, messages);
+    return encodeChat(*tokenizer(), *parsed, messages, {}, turns);
 }
 
 } // namespace
@@ -98,6 +98,46 @@ private Q_SLOTS:
                                   {{{"role", "user"}, {"content", "x"}}, {{"role", "assistant"}, {"content", "yes"}}});
         VERIFY_RESULT(chat);
         QCOMPARE(trainedText(*chat), std::string(" yes\n"));
+    }
+
+    void trainsTheLastAnswerOrEverything()
+    {
+        for (const char *source : {plain, marked}) {
+            const auto last = encoded(source, conversation, TrainedTurns::LastAnswer);
+            VERIFY_RESULT(last);
+            QCOMPARE(trainedText(*last), std::string("2 m<|eos|>"));
+            const auto all = encoded(source, conversation, TrainedTurns::All);
+            VERIFY_RESULT(all);
+            QCOMPARE(trainedText(*all), all->text);
+            QCOMPARE(all->ids(), last->ids());
+            // With one answer alone, and none.
+            const auto one =
+                encoded(source, Json::array({conversation[1], conversation[2]}), TrainedTurns::LastAnswer);
+            VERIFY_RESULT(one);
+            QCOMPARE(trainedText(*one), std::string("40 m 水<|eos|>"));
+            const auto none = encoded(source, Json::array({conversation[1]}), TrainedTurns::LastAnswer);
+            VERIFY_RESULT(none);
+            QCOMPARE(none->trainedCount(), size_t(0));
+        }
+        // Two marked spans of the last answer belong to it both, those of earlier answers do not.
+        const auto spans = encoded("{% for m in messages %}{% if m.role == 'assistant' %}{% generation %}[{% "
+                                   "endgeneration %}-{% generation %}{{ m.content }}{% endgeneration %}{% else %}{{ "
+                                   "m.content }}{% endif %}{% endfor %}",
+                                   conversation, TrainedTurns::LastAnswer);
+        VERIFY_RESULT(spans);
+        QCOMPARE(trainedText(*spans), std::string("[2 m"));
+    }
+
+    /// As templates of reasoning models drop the thoughts of earlier turns: the last answer can still be told apart.
+    void theLastAnswerMayStandBehindTurnsThatChange()
+    {
+        const char *source = "{% for m in messages %}{{ '<|bos|>' }}{% if m.role == 'assistant' and loop.last %}{{ "
+                             "'thought ' }}{% endif %}{{ m.content + '<|eos|>' }}{% endfor %}{% if "
+                             "add_generation_prompt %}{{ '<|bos|>' }}{% endif %}";
+        VERIFY_ERROR(encoded(source, conversation), ErrorCode::Unsupported);
+        const auto last = encoded(source, conversation, TrainedTurns::LastAnswer);
+        VERIFY_RESULT(last);
+        QCOMPARE(trainedText(*last), std::string("thought 2 m<|eos|>"));
     }
 
     void saysWhenATemplateChangesEarlierTurns()

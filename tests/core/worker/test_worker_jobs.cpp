@@ -5,6 +5,7 @@
 #include "core/documents/read_options.h"
 #include "core/model_files/gguf_model_writer.h"
 #include "core/model_files/model_config.h"
+#include "core/tokenizer/model_text.h"
 #include "tests/core/documents/made_pdf.h"
 #include "tests/core/worker/worker_fixture.h"
 #include "tests/support/patience.h"
@@ -474,6 +475,49 @@ private Q_SLOTS:
         VERIFY_RESULT(result);
         QCOMPARE((*result)->outcome, JobState::Failed); // every answer lies beyond the length limit
         QVERIFY(!(*result)->error->remedy.empty());
+    }
+
+    /// Of conversations of two turns: answers, the last of them, or everything, as the recipe says.
+    void theRecipeSaysWhichTurnsAreTrained()
+    {
+        const auto dataset = m_fixture.writeDataset(5);
+        const auto rows = readDatasetRows(dataset / "train.jsonl");
+        VERIFY_RESULT(rows);
+        std::string lines;
+        Json conversations = Json::array();
+        for (const DatasetRow &row : *rows) {
+            Json messages = *member(toJson(row), "messages");
+            messages.insert(messages.end(), messages.begin(), messages.end());
+            conversations.push_back(messages);
+            lines += dumpJson({{"messages", messages}, {"id", row.id}, {"source", "domain"}, {"group", row.id}}) + "\n";
+        }
+        VERIFY_RESULT(saveFile(dataset / "train.jsonl", lines));
+        const auto text = ModelText::open(stringOr(m_fixture.modelRef(), "path"));
+        VERIFY_RESULT(text);
+        std::set<std::int64_t> seen;
+        for (const auto &[name, turns] : {std::pair{"answers", TrainedTurns::Answers},
+                                          {"last-answer", TrainedTurns::LastAnswer},
+                                          {"all", TrainedTurns::All}}) {
+            std::int64_t expected = 0;
+            for (const Json &messages : conversations) {
+                const auto chat = (*text)->encodeChat(messages, turns);
+                VERIFY_RESULT(chat);
+                // (nothing predicts the first token)
+                expected += std::int64_t(chat->trainedCount()) - (turns == TrainedTurns::All);
+            }
+            const RunPaths train =
+                m_fixture.newRun(JobKind::Train, {{"model", m_fixture.modelRef()}, {"dataset", dataset.string()}},
+                                 {{"trained_turns", name}, {"max_steps", 1}});
+            QCOMPARE(m_fixture.run(train), 0);
+            std::int64_t targets = 0;
+            for (const Event &event : WorkerFixture::eventsOf(train)) {
+                if (event.type == "prepared")
+                    targets = intOr(event.fields, "target_tokens");
+            }
+            QCOMPARE(targets, expected);
+            seen.insert(targets);
+        }
+        QCOMPARE(seen.size(), size_t(3));
     }
 
     void aRateTestSuggestsARateAndKeepsNothing()

@@ -250,7 +250,8 @@ private Q_SLOTS:
         const auto constant = [&](int steps) {
             const RunPaths run = newRun(objective, qPrintable(method));
             auto job = readJob(run.folder);
-            job->recipe.update({{"schedule", "constant"}, {"warmup_share", 0}, {"max_steps", steps}});
+            // (a warm-up by steps does not depend on how many follow)
+            job->recipe.update({{"schedule", "constant"}, {"warmup_steps", 3}, {"max_steps", steps}});
             (void)writeJob(run.folder, *job);
             return run;
         };
@@ -271,6 +272,30 @@ private Q_SLOTS:
         QVERIFY2(WorkerFixture::weightsOf(further) == WorkerFixture::weightsOf(whole), "the weights differ");
         QVERIFY(WorkerFixture::weightsOf(ended) == before);
         QVERIFY(intOr(result.summary, "attempt_tokens") < intOr(result.summary, "tokens"));
+    }
+
+    void theWarmUpTakesAsManySteps()
+    {
+        const auto ratesOf = [&](int warmup) {
+            const RunPaths run = newRun("masked-words", "lora");
+            auto job = readJob(run.folder);
+            job->recipe.update(
+                {{"schedule", "constant"}, {"warmup_share", 0.5}, {"warmup_steps", warmup}, {"learning_rate", 0.001}});
+            job->recipe.update({{"max_steps", 8}});
+            (void)writeJob(run.folder, *job);
+            [&] { QCOMPARE(m_fixture.run(run), 0); }();
+            std::vector<double> rates;
+            for (const auto &[step, rate] : WorkerFixture::numbersOf(run, "learning_rate"))
+                rates.push_back(std::round(rate * 1e9) / 1e6); // of the peak
+            [&] { // only where it is so
+                QCOMPARE(WorkerFixture::isSaid(run, "warning", "never reaches its peak"), warmup > 8);
+            }();
+            return rates;
+        };
+        using Rates = std::vector<double>;
+        QCOMPARE(ratesOf(0), (Rates{0, 0.25, 0.5, 0.75, 1, 1, 1, 1})); // the share
+        QCOMPARE(ratesOf(2), (Rates{0, 0.5, 1, 1, 1, 1, 1, 1}));
+        QCOMPARE(ratesOf(10), (Rates{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7}));
     }
 
     void aClassifierSaysItsLabels_data()

@@ -12,16 +12,6 @@ namespace fieldwright::ui {
 
 namespace {
 
-TunedModel tunedModel(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)
-{
-    return {.family = model.family(),
-            .sizes = model.sizes(),
-            .design = model.design,
-            .parameters = std::int64_t(parameterCount(model)),
-            .isPlainLlama = model.isPlainLlama(recipe.maxLength),
-            .adapterNumbers = adapterNumbers};
-}
-
 MemoryQuestion questionOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)
 {
     return trainingQuestion(recipe, tunedModel(recipe, model, adapterNumbers), recipe.precision == "bf16");
@@ -101,7 +91,7 @@ std::vector<double> plannedRates(const TrainRecipe &recipe, std::int64_t totalSt
         return rates;
     const RatePlan plan{.schedule = scheduleFromKey(recipe.schedule).value_or(Schedule::Cosine),
                         .peak = recipe.learningRate,
-                        .warmupSteps = warmupSteps(recipe.warmupShare, totalSteps),
+                        .warmupSteps = warmupLength(recipe.warmupSteps, recipe.warmupShare, totalSteps),
                         .decayShare = recipe.decayShare,
                         .finalShare = recipe.finalRateShare};
     rates.reserve(size_t(totalSteps) + 1);

@@ -27,6 +27,7 @@
 #include "ui/pages/train/setup_view.h"
 #include "ui/pages/train/sweep_dialog.h"
 #include "ui/pages/train/sweep_view.h"
+#include "ui/style/icons.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/table_view.h"
@@ -409,8 +410,11 @@ void TrainPage::refreshLive()
     const JobState state = run ? run->state : JobState::Queued;
     const bool live = run && run->isLive();
     const bool paused = live && state == JobState::Paused;
-    m_pause->setText(paused ? tr("Resume") : tr("Pause"));
-    m_pause->setIconText(m_pause->text());
+    if (const QString text = paused ? tr("Resume") : tr("Pause"); m_pause->text() != text) {
+        m_pause->setText(text);
+        m_pause->setIconText(text);
+        m_pause->setIcon(icon(paused ? "media-playback-start" : "media-playback-pause"));
+    }
     m_pause->setEnabled(live);
     m_stop->setEnabled(run && (live || state == JobState::Queued || state == JobState::Interrupted));
     m_checkpoint->setEnabled(live && !paused);
