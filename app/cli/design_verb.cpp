@@ -10,6 +10,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <numeric>
+
 namespace fieldwright {
 
 namespace {
@@ -32,11 +34,13 @@ Result<> design(CliSession &session, const DesignOptions &options)
     FW_CHECK(setFieldFromText(recipe, "objective", "from-scratch"));
     FW_CHECK(setFieldFromText(recipe, "method", "full"));
     FW_CHECK(applySettings(recipe, options.settings));
-    FW_TRY(bytes, session.await<Result<qint64>>([&](QObject *receiver, auto done) {
-        project->documents().textBytes(receiver, std::move(done));
+    FW_TRY(sizes, session.await<Result<Documents::TextSizes>>([&](QObject *receiver, auto done) {
+        project->documents().textSizes(receiver, std::move(done));
     }));
+    const qint64 bytes = std::accumulate(sizes.begin(), sizes.end(), qint64(0),
+                                         [](qint64 sum, const auto &document) { return sum + document.second; });
     FW_TRY(devices, callWorker(session, {{"verb", "devices"}}));
-    const double flops = trainingSpeed(devices);
+    const double flops = productSpeed(devices).ofTraining();
 
     if (options.forDocuments)
         recipe = withBestWeights(recipe, double(bytes));

@@ -187,13 +187,18 @@ void Documents::writeTrainingTexts(const std::vector<qint64> &ids, const std::fi
         std::move(done));
 }
 
-void Documents::textBytes(QObject *receiver, std::function<void(Result<qint64>)> done)
+void Documents::textSizes(QObject *receiver, std::function<void(Result<TextSizes>)> done)
 {
     m_store.run(
         receiver,
-        [](SQLite::Database &database) -> Result<qint64> {
-            return firstInt(database, "SELECT coalesce(sum(length(CAST(text AS BLOB))), 0) FROM document_texts JOIN "
-                                      "documents ON documents.id = document WHERE removed_ms = 0 AND state = 'ok'");
+        [](SQLite::Database &database) -> Result<TextSizes> {
+            TextSizes sizes;
+            SQLite::Statement select(database,
+                                     "SELECT document, length(CAST(text AS BLOB)) FROM document_texts JOIN documents "
+                                     "ON documents.id = document WHERE removed_ms = 0 AND state = 'ok'");
+            while (select.executeStep())
+                sizes[select.getColumn(0).getInt64()] = select.getColumn(1).getInt64();
+            return sizes;
         },
         std::move(done));
 }

@@ -50,8 +50,9 @@ public:
     void writeTrainingTexts(const std::vector<qint64> &ids, const std::filesystem::path &path, QObject *receiver,
                             std::function<void(Result<int>)> done);
 
-    /// Bytes of the text of all documents, in UTF-8.
-    void textBytes(QObject *receiver, std::function<void(Result<qint64>)> done);
+    /// Bytes of the text of each document that can be read, in UTF-8.
+    using TextSizes = std::map<qint64, qint64>;
+    void textSizes(QObject *receiver, std::function<void(Result<TextSizes>)> done);
 
     /// One undo step. The pairs made from them stay.
     void remove(const std::vector<qint64> &ids);

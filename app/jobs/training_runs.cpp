@@ -165,8 +165,9 @@ PlannedSteps plannedSteps(const TrainRecipe &recipe, std::int64_t rows, std::int
     return out;
 }
 
-double measuredSpeed(const JobQueue &queue, const std::string &model, const std::string &method)
+double measuredSpeed(const JobQueue &queue, const std::string &model, const TrainRecipe &recipe)
 {
+    const bool hasVirtualTokens = fieldApplies(*findField("virtual_tokens"), recipe);
     for (const QString &id : queue.ids()) {
         const RunStatus *run = queue.job(id);
         if (!isTraining(run) || run->state != JobState::Completed)
@@ -175,7 +176,8 @@ double measuredSpeed(const JobQueue &queue, const std::string &model, const std:
         const double seconds = numberOr(run->summary, "seconds");
         const double tokens = numberOr(run->summary, "attempt_tokens", numberOr(run->summary, "tokens"));
         if (seconds > 0 && tokens > 0 && ref && stringOr(*ref, "id") == model &&
-            stringOr(run->job->recipe, "method") == method)
+            stringOr(run->job->recipe, "method") == recipe.method &&
+            (!hasVirtualTokens || intOr(run->job->recipe, "virtual_tokens") == recipe.virtualTokens))
             return tokens / seconds;
     }
     return 0;
@@ -195,7 +197,7 @@ std::int64_t plannedMs(double tokensPerSecond, const TrainRecipe &recipe, const 
 
 std::int64_t plannedMs(const JobQueue &queue, const TrainRecipe &recipe, const std::string &model, const Json &manifest)
 {
-    return plannedMs(measuredSpeed(queue, model, recipe.method), recipe, manifest);
+    return plannedMs(measuredSpeed(queue, model, recipe), recipe, manifest);
 }
 
 Prices pricesOf(const Settings &settings)

@@ -47,8 +47,9 @@ struct PlannedSteps
     double passes = 0; ///< over the rows; fewer than the epochs when steps are limited
 };
 PlannedSteps plannedSteps(const TrainRecipe &recipe, std::int64_t rows, std::int64_t tokens);
-/// Tokens a second of the last finished run with this method on this model; 0: none.
-double measuredSpeed(const JobQueue &queue, const std::string &model, const std::string &method);
+/// Tokens a second of the last finished run with this recipe's method, and as many virtual tokens, on this model; 0:
+/// none.
+double measuredSpeed(const JobQueue &queue, const std::string &model, const TrainRecipe &recipe);
 /// How long a recipe takes on a dataset version at so many tokens a second; 0: not known.
 std::int64_t plannedMs(double tokensPerSecond, const TrainRecipe &recipe, const Json &manifest);
 /// The same by the speed that was measured before; 0: not known.

@@ -1,32 +1,46 @@
 #include "app/models/machine_speed.h"
 
+#include "core/engine/estimate/precision_rule.h"
+
 #include <algorithm>
 #include <utility>
 
 namespace fieldwright {
 
-double trainingSpeed(const Json &devices)
+bool ProductSpeed::takesBf16(bool hasFp32Kernels) const
+{
+    return bf16 > 0 && isBf16Worth(fp32, bf16, hasFp32Kernels && !onDevice);
+}
+
+double ProductSpeed::ofTraining() const
+{
+    if (onDevice)
+        return std::max(fp32, bf16);
+    return takesBf16(true) ? bf16 : fp32;
+}
+
+ProductSpeed productSpeed(const Json &devices)
 {
     const Json *list = member(devices, "devices");
-    double speed = 0;
+    ProductSpeed found;
     if (!list || !list->is_array())
-        return speed;
+        return found;
     for (const Json &device : *list) {
         const Json *products = member(device, "matmul");
         if (!products)
             continue;
-        const double fp32 = numberOr(*products, "fp32_gflops") * 1e9, bf16 = numberOr(*products, "bf16_gflops") * 1e9;
-        if (stringOr(device, "id").starts_with("cuda"))
-            return std::max(fp32, bf16);
-        speed = bf16 > 3 * fp32 ? bf16 : fp32; // as the worker chooses, whose fp32 has kernels of its own
+        found = {numberOr(*products, "fp32_gflops") * 1e9, numberOr(*products, "bf16_gflops") * 1e9,
+                 stringOr(device, "id").starts_with("cuda")};
+        if (found.onDevice)
+            break;
     }
-    return speed;
+    return found;
 }
 
 MachineSpeed::MachineSpeed(QObject *parent) : QObject(parent)
 {
-    connect(&m_call, &WorkerCall::answered, this, [this](const Json &devices) { take(trainingSpeed(devices)); });
-    connect(&m_call, &WorkerCall::failed, this, [this] { take(0); });
+    connect(&m_call, &WorkerCall::answered, this, [this](const Json &devices) { take(productSpeed(devices)); });
+    connect(&m_call, &WorkerCall::failed, this, [this] { take({}); });
 }
 
 void MachineSpeed::measure()
@@ -35,9 +49,14 @@ void MachineSpeed::measure()
         m_call.ask({{"verb", "devices"}});
 }
 
-void MachineSpeed::take(double flops)
+std::optional<double> MachineSpeed::flopsPerSecond() const
 {
-    m_flops = flops;
+    return m_products ? std::optional(m_products->ofTraining()) : std::nullopt;
+}
+
+void MachineSpeed::take(const ProductSpeed &products)
+{
+    m_products = products;
     Q_EMIT measured();
 }
 

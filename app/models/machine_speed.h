@@ -6,9 +6,20 @@
 
 namespace fieldwright {
 
-/// Operations a second that products reach where training would run, from the answer of the worker's call "devices":
-/// the first graphics card, else the processor, in the precision that whole models are trained in there. 0: not known.
-double trainingSpeed(const Json &devices);
+/// What products reach where training would run, in operations a second. 0: not known.
+struct ProductSpeed
+{
+    double fp32 = 0;
+    double bf16 = 0;
+    bool onDevice = false;
+
+    /// Whether training computes in bf16 there, if nothing else is asked for.
+    bool takesBf16(bool hasFp32Kernels) const;
+    /// In the precision that whole models are trained in.
+    double ofTraining() const;
+};
+/// From the answer of the worker's call "devices": of the first graphics card, else of the processor.
+ProductSpeed productSpeed(const Json &devices);
 
 /// The same, asked of the worker at most once, while the caller goes on.
 class MachineSpeed : public QObject
@@ -20,17 +31,19 @@ public:
 
     void measure();
     /// Nothing while it is not known yet; 0: it could not be measured.
-    std::optional<double> flopsPerSecond() const { return m_flops; }
+    std::optional<double> flopsPerSecond() const;
+    /// All zeros while it is not known.
+    ProductSpeed products() const { return m_products.value_or(ProductSpeed()); }
 
 Q_SIGNALS:
     void measured();
 
 private:
-    void take(double flops);
+    void take(const ProductSpeed &products);
 
     WorkerCall m_call;
     bool m_isAsked = false;
-    std::optional<double> m_flops;
+    std::optional<ProductSpeed> m_products;
 };
 
 } // namespace fieldwright

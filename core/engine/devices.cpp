@@ -1,5 +1,6 @@
 #include "core/engine/devices.h"
 
+#include "core/engine/estimate/precision_rule.h"
 #include "core/engine/guard.h"
 #include "core/engine/loading.h"
 #include "core/engine/model/affine.h"
@@ -179,13 +180,11 @@ Result<MatmulSpeed> measureMatmul(const std::string &device, int threads)
 
 PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool hasFp32Kernels)
 {
-    // Measured with LoRA: the general path, which bf16 takes, spends more than half of its time outside of products.
-    const double worthIt = hasFp32Kernels ? 3 : 1.3;
     const std::vector<std::string> facts = {rounded(speed.fp32Gflops), rounded(speed.bf16Gflops)};
-    if (speed.bf16Gflops >= worthIt * speed.fp32Gflops)
+    if (isBf16Worth(speed.fp32Gflops, speed.bf16Gflops, hasFp32Kernels))
         return {Precision::Bf16,
                 {FW_NOOP("core", "bf16, because it is faster here: %2 against %1 GFLOP/s measured in fp32."), facts}};
-    if (speed.bf16Gflops >= 1.3 * speed.fp32Gflops)
+    if (isBf16Worth(speed.fp32Gflops, speed.bf16Gflops, false))
         return {
             Precision::Fp32,
             {FW_NOOP("core", "fp32, because it has kernels of its own: bf16's products, %2 against %1 GFLOP/s, do not "

@@ -1,17 +1,44 @@
 #include "core/run_folder/status.h"
 
 #include <cerrno>
+#include <cstdlib>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace fieldwright {
 
+namespace {
+
+constexpr const char *keptLock = "FIELDWRIGHT_KEPT_LOCK"; ///< its descriptor
+
+/// The lock of this file that this process held before it became another program; -1: none.
+int takeKept(const std::filesystem::path &path)
+{
+    const char *text = std::getenv(keptLock);
+    const int descriptor = text ? std::atoi(text) : -1;
+    ::unsetenv(keptLock);
+    struct stat kept = {}, wanted = {};
+    if (descriptor <= 2 || ::fstat(descriptor, &kept) != 0)
+        return -1;
+    if (::stat(path.c_str(), &wanted) != 0 || kept.st_ino != wanted.st_ino || kept.st_dev != wanted.st_dev) {
+        ::close(descriptor);
+        return -1;
+    }
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    return descriptor;
+}
+
+} // namespace
+
 Result<WorkerLock> WorkerLock::acquire(const std::filesystem::path &runFolder)
 {
     const std::filesystem::path path = RunPaths{runFolder}.lock();
+    if (const int kept = takeKept(path); kept >= 0)
+        return WorkerLock(kept);
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (descriptor < 0)
         return fail(ioError(path, errno));
@@ -22,6 +49,12 @@ Result<WorkerLock> WorkerLock::acquire(const std::filesystem::path &runFolder)
                     {FW_NOOP("core", "Wait until it ends, or stop it first.")});
     }
     return WorkerLock(descriptor);
+}
+
+void WorkerLock::keepThroughExec() const
+{
+    ::fcntl(m_descriptor, F_SETFD, 0);
+    ::setenv(keptLock, std::to_string(m_descriptor).c_str(), 1);
 }
 
 bool WorkerLock::isHeld(const std::filesystem::path &runFolder)

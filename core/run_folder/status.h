@@ -15,6 +15,8 @@ public:
     /// Errors: Busy when another worker holds it.
     static Result<WorkerLock> acquire(const std::filesystem::path &runFolder);
     static bool isHeld(const std::filesystem::path &runFolder);
+    /// The program that this process becomes by exec finds it with acquire(), never let go in between.
+    void keepThroughExec() const;
     WorkerLock(WorkerLock &&) noexcept;
     WorkerLock &operator=(WorkerLock &&) noexcept;
     ~WorkerLock();

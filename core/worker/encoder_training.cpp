@@ -14,6 +14,7 @@
 #include "core/worker/job_memory.h"
 #include "core/worker/local_model.h"
 #include "core/worker/memory.h"
+#include "core/worker/memory_relief.h"
 #include "core/worker/rank_order.h"
 #include "core/worker/rank_seat.h"
 #include "core/worker/rank_team.h"
@@ -217,6 +218,8 @@ Result<Json> runEncoderTraining(JobContext &context, const TrainRecipe &recipe, 
     FW_TRY(plan, encoderPlan(recipe, source->config()));
     FW_TRY(fitting, fitEncoder(context, recipe, *source, compute.device));
     plan.recompute = fitting;
+    FW_TRY(relief, readMemoryRelief(context.paths().folder));
+    relieve(relief, plan);
     if (!ref.adapter.empty()) {
         FW_CHECK(engine::loadEncoderAdapter(*encoder, ref.adapter));
         context.note(

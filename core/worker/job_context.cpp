@@ -82,6 +82,7 @@ void JobContext::state(JobState state)
     if (state == m_state)
         return;
     m_state = state;
+    m_hasRun = m_hasRun || state == JobState::Running;
     event("state", {{"state", jobStateName(state)}}, -1, true);
 }
 

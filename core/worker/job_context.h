@@ -50,6 +50,8 @@ public:
     bool isInterrupted() const { return m_isInterrupted; }
 
     void state(JobState state);
+    /// Whether it was Running: its preparations were over.
+    bool hasRun() const { return m_hasRun; }
     /// `item`: how far the one at hand is.
     void progress(std::int64_t done, std::int64_t total, std::string_view unit, const Text &text = {},
                   const ItemProgress &item = {});
@@ -88,6 +90,7 @@ private:
     mutable std::mutex m_helpersMutex; ///< the heartbeat's thread asks too
     std::vector<pid_t> m_helpers;
     bool m_isInterrupted = false;
+    bool m_hasRun = false;
     std::vector<Control> m_waiting; ///< heard by endsSoon()
     JobState m_state = JobState::Queued;
     std::optional<Error> m_writeProblem;

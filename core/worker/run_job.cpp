@@ -4,10 +4,13 @@
 #include "core/run_folder/status.h"
 #include "core/worker/energy.h"
 #include "core/worker/job_kinds.h"
+#include "core/worker/memory_relief.h"
 
 #include <condition_variable>
 #include <cstdio>
 #include <thread>
+
+#include <unistd.h>
 
 namespace fieldwright {
 
@@ -73,6 +76,17 @@ RunResult resultOf(Result<Json> done)
     return result;
 }
 
+/// This process begins anew, with its memory given back and the lock still held, and goes on from the last checkpoint.
+/// Returns if it cannot: the job is interrupted then.
+int beginAnew(WorkerLock &lock, const std::filesystem::path &runFolder)
+{
+    lock.keepThroughExec();
+    std::string program = "fieldwright-worker", verb = "run", folder = runFolder.string();
+    char *arguments[] = {program.data(), verb.data(), folder.data(), nullptr};
+    ::execv("/proc/self/exe", arguments);
+    return 130;
+}
+
 } // namespace
 
 int runJob(const std::filesystem::path &runFolder, std::stop_token stop)
@@ -82,7 +96,7 @@ int runJob(const std::filesystem::path &runFolder, std::stop_token stop)
         complain(job.error());
         return 1;
     }
-    const auto lock = WorkerLock::acquire(runFolder);
+    auto lock = WorkerLock::acquire(runFolder);
     if (!lock) {
         complain(lock.error());
         return 1;
@@ -98,7 +112,8 @@ int runJob(const std::filesystem::path &runFolder, std::stop_token stop)
     RunFolderChannel channel(**events, runFolder, acknowledged);
     JobContext context(*job, RunPaths{runFolder}, channel, stop);
     context.state(JobState::Preparing);
-    auto done = [&] {
+    auto done = [&]() -> Result<Json> {
+        FW_CHECK(heedMemoryKills(context));
         const Heart heart(**events, context);
         return jobFunction(job->kind)(context);
     }();
@@ -106,6 +121,8 @@ int runJob(const std::filesystem::path &runFolder, std::stop_token stop)
         complain(done.error());
         if (isInterruption(done.error(), stop) || context.isInterrupted())
             return 130;
+        if (findRelief(context, done.error()))
+            return beginAnew(*lock, runFolder);
         context.event("error", {{"error", toJson(done.error())}}, -1, true);
     }
     const RunResult result = resultOf(std::move(done));

@@ -17,6 +17,7 @@
 #include "core/worker/job_memory.h"
 #include "core/worker/local_model.h"
 #include "core/worker/memory.h"
+#include "core/worker/memory_relief.h"
 #include "core/worker/new_model.h"
 #include "core/worker/on_adapter.h"
 #include "core/worker/rank_order.h"
@@ -303,6 +304,8 @@ Result<Json> runTrainJob(JobContext &context)
     FW_TRY(plan, planFor(context, recipe, *model, ref, adapter));
     plan.recompute = memory.recompute;
     plan.offload = memory.offload;
+    FW_TRY(relief, readMemoryRelief(context.paths().folder));
+    relieve(relief, plan);
     // Whatever ended an attempt before, a recording is not to do so twice.
     plan.recordsPasses = context.attempt() == 1;
     if (isRateTest)

@@ -51,13 +51,10 @@ Result<NewModelPlan> planNewModel(const TrainRecipe &recipe, double textBytes, b
     const TunedModel model = tunedModel(recipe, config);
     out.parameters = model.parameters;
     out.memory = estimateTraining(trainingQuestion(recipe, model, bf16));
-    out.tokens = tokensOfText(textBytes, recipe.vocabulary);
-    const double stepTokens = double(recipe.microBatchTokens * std::max<std::int64_t>(1, recipe.accumulation));
-    const double pass = out.tokens / std::clamp(recipe.domainShare, 0.05, 1.0);
-    out.steps = std::int64_t(std::min(9e15, std::ceil(pass / stepTokens) * recipe.epochs));
-    if (recipe.maxSteps > 0)
-        out.steps = std::min(out.steps, recipe.maxSteps);
-    out.trainedTokens = std::min(pass * recipe.epochs, double(out.steps) * stepTokens);
+    const ReadingPlan reading = planReading(recipe, textBytes, recipe.vocabulary);
+    out.tokens = reading.tokens;
+    out.steps = reading.steps;
+    out.trainedTokens = reading.trainedTokens;
     const double validations =
         recipe.validateEvery > 0 ? std::floor(double(out.steps) / double(recipe.validateEvery)) : recipe.epochs;
     // (a third: only the forward pass)
@@ -66,11 +63,6 @@ Result<NewModelPlan> planNewModel(const TrainRecipe &recipe, double textBytes, b
     const std::uint64_t weights = std::uint64_t(out.parameters) * 4;
     out.diskBytes = 2 * weights + 3 * (weights + out.memory.optimizer);
     return out;
-}
-
-double tokensOfText(double textBytes, std::int64_t vocabulary)
-{
-    return textBytes / std::max(1.0, 2.0 + 0.57 * (std::log2(double(std::max<std::int64_t>(vocabulary, 2))) - 9));
 }
 
 double trainingFlops(const ModelConfig &config, double tokens, std::int64_t length)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/estimate/memory_estimate.h"
+#include "core/engine/estimate/reading_plan.h"
 #include "core/model_files/new_model.h"
 #include "core/recipe/recipe.h"
 
@@ -26,11 +27,6 @@ struct NewModelPlan
 
 /// `textBytes`: UTF-8 of the documents. Errors: those of newModelConfig().
 Result<NewModelPlan> planNewModel(const TrainRecipe &recipe, double textBytes, bool bf16 = false);
-
-/// About how many tokens a tokenizer of this vocabulary makes of a text on which it was trained. Measured with
-/// byte-level BPE on 0.8 MB of English and 0.6 MB of Chinese: 2.0 bytes a token with 512 entries, 0.57 more with each
-/// doubling; both languages within 10 % up to 16,384.
-double tokensOfText(double textBytes, std::int64_t vocabulary);
 
 /// Operations of forward and backward pass: 6 for each weight that a product has and each token (Kaplan et al. 2020,
 /// arXiv:2001.08361, section 2.1), and those of attention over rows of this length, half of which is ahead.

@@ -8,8 +8,14 @@
 #include "tests/support/result.h"
 #include "tests/support/tiny_model.h"
 
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <cmath>
+#include <fstream>
+
+#include <sys/resource.h>
 
 using namespace fieldwright;
 
@@ -91,6 +97,49 @@ class TestWorkerMemory : public QObject
         return measured;
     }
 
+    /// Four steps of DoRA, which the general path computes.
+    RunPaths doraRun(const char *model, Json recipe)
+    {
+        recipe.update({{"lora_variant", "dora"},
+                       {"rank", 1},
+                       {"max_length", 32},
+                       {"max_steps", 4},
+                       {"checkpoint_every", 1},
+                       {"validate_every", 0},
+                       {"samples_every", 0},
+                       {"precision", "fp32"},
+                       {"device", "cpu"}});
+        const Json ref = {{"id", model}, {"name", model}, {"path", folder(model).string()}, {"fingerprint", "f"}};
+        return m_fixture.newRun(JobKind::Train, {{"model", ref}, {"dataset", m_fixture.writeDataset(40).string()}},
+                                recipe);
+    }
+
+    /// Runs it with so much memory at most (0: no limit); gives the most that it took, or nothing if it failed.
+    static std::optional<std::int64_t> takenBy(const RunPaths &run, std::int64_t limit = 0)
+    {
+        QProcess worker;
+        worker.setProcessChannelMode(QProcess::ForwardedChannels);
+        worker.setChildProcessModifier([limit] {
+            const rlimit most{rlim_t(limit), rlim_t(limit)};
+            if (limit > 0)
+                setrlimit(RLIMIT_DATA, &most);
+        });
+        worker.start(QString::fromUtf8(FIELDWRIGHT_WORKER),
+                     {QStringLiteral("run"), QString::fromStdString(run.folder.string())});
+        std::int64_t most = 0;
+        while (!worker.waitForFinished(20) && worker.state() != QProcess::NotRunning) {
+            std::ifstream status("/proc/" + std::to_string(worker.processId()) + "/status");
+            for (std::string line; std::getline(status, line);) {
+                long long kilobytes = 0;
+                if (std::sscanf(line.c_str(), "VmData: %lld kB", &kilobytes) == 1)
+                    most = std::max<std::int64_t>(most, kilobytes * 1024);
+            }
+        }
+        if (WorkerFixture::resultOf(run).outcome != JobState::Completed)
+            return {};
+        return most;
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -143,6 +192,73 @@ private Q_SLOTS:
         qInfo("%s: %.2f of the file's bytes at the peak", qPrintable(base), more / double(m_weightBytes));
         QVERIFY2(more > 0.9 * share * double(m_weightBytes), "less than the weights take");
         QVERIFY(more < (share + 0.12) * double(m_weightBytes));
+    }
+
+    /// Amid the training: it goes on computing layers again, with the same numbers.
+    void memoryThatRunsOutIsRelieved()
+    {
+#if defined(__SANITIZE_ADDRESS__)
+        QSKIP("the sanitizer's own memory would count");
+#endif
+        const Json batch = {{"micro_batch_tokens", 512}, {"accumulation", 1}};
+        Json again = batch;
+        again["recompute"] = "blocks";
+        const RunPaths whole = doraRun("large", batch), least = doraRun("large", again),
+                       tight = doraRun("large", batch);
+        const auto most = takenBy(whole), enough = takenBy(least);
+        QVERIFY(most && enough);
+        qInfo("%lld MB, with layers computed again %lld MB", static_cast<long long>(*most >> 20),
+              static_cast<long long>(*enough >> 20));
+        QVERIFY(*most > *enough + (150 << 20));
+        QVERIFY2(takenBy(tight, *most - (100 << 20)), WorkerFixture::reason(WorkerFixture::resultOf(tight)).c_str());
+        QVERIFY(WorkerFixture::isSaid(tight, "warning", "Memory ran out"));
+        QCOMPARE(WorkerFixture::numbersOf(tight, "loss"), WorkerFixture::numbersOf(whole, "loss"));
+        QCOMPARE(WorkerFixture::numbersOf(tight, "loss").size(), size_t(4));
+        QVERIFY(WorkerFixture::weightsOf(tight) == WorkerFixture::weightsOf(whole));
+    }
+
+    /// First layers are computed again, then the micro-batch is halved and a step has twice as many.
+    void aKillForMemoryIsHeeded()
+    {
+        const Json batch = {{"micro_batch_tokens", 256}, {"accumulation", 2}};
+        const RunPaths whole = doraRun("small", batch), killed = doraRun("small", batch);
+        QVERIFY(takenBy(whole));
+        for (const char *halvings : {"", "\"halvings\":0", "\"halvings\":1"}) {
+            if (*halvings) { // as if Linux had ended it since it began
+                const std::filesystem::path file = killed.folder / "memory_kills.json";
+                const auto text = readFile(file, 1 << 16);
+                VERIFY_RESULT(text);
+                auto kills = parseJson(*text, "memory_kills.json");
+                VERIFY_RESULT(kills);
+                (*kills)["kills"] = intOr(*kills, "kills") - 1;
+                VERIFY_RESULT(saveFile(file, dumpJson(*kills)));
+            }
+            const bool isLast = std::string(halvings) == "\"halvings\":1";
+            QProcess worker;
+            worker.start(QString::fromUtf8(FIELDWRIGHT_WORKER),
+                         {QStringLiteral("run"), QString::fromStdString(killed.folder.string())});
+            if (!isLast) {
+                const char *step = *halvings ? "step-2" : "step-1";
+                QVERIFY(WorkerFixture::waitFor([&] { return std::filesystem::exists(killed.checkpoints() / step); }));
+                worker.kill();
+            }
+            worker.waitForFinished();
+            if (!isLast && std::filesystem::exists(killed.folder / "result.json"))
+                QSKIP("the run was over before it could be killed");
+            if (*halvings) {
+                const auto relief = readFile(killed.folder / "memory_relief.json", 1 << 16);
+                VERIFY_RESULT(relief);
+                QVERIFY2(relief->find("\"blocks\"") != std::string::npos && relief->find(halvings) != std::string::npos,
+                         relief->c_str());
+            }
+        }
+        QVERIFY(WorkerFixture::resultOf(killed).outcome == JobState::Completed);
+        QVERIFY(WorkerFixture::isSaid(killed, "warning", "Linux ended a program"));
+        QVERIFY(WorkerFixture::isSaid(killed, "warning", "halved to 128 tokens and a step has 4"));
+        const auto found = WorkerFixture::numbersOf(killed, "loss"), expected = WorkerFixture::numbersOf(whole, "loss");
+        QCOMPARE(found.size(), expected.size());
+        for (const auto &[step, loss] : expected)
+            QVERIFY2(std::abs(found.at(step) - loss) < 0.2 * loss, qPrintable(QString::number(step)));
     }
 };
 

@@ -131,12 +131,12 @@ void BaseChoice::takeAdapter(OwnAdapters adapters)
         m_fixedMethod = toQString(continued->method);
 }
 
-std::optional<MemoryEstimate> BaseChoice::memoryOf(const TrainRecipe &recipe) const
+std::optional<MemoryEstimate> BaseChoice::memoryOf(const TrainRecipe &recipe, const Machine &machine) const
 {
     if (m_encoder)
         return estimateTraining(recipe, *m_encoder);
     if (m_config)
-        return ui::memoryOf(recipe, *m_config, adapterNumbers());
+        return ui::memoryOf(recipe, *m_config, adapterNumbers(), machine).estimate;
     return {};
 }
 

@@ -16,6 +16,7 @@ class QLabel;
 namespace fieldwright::ui {
 
 class RecipeForm;
+struct Machine;
 
 /// The model that is tuned, as its files describe it, and what becomes of an adapter that it has already.
 class BaseChoice : public QObject
@@ -34,7 +35,7 @@ public:
     /// Of the adapter that is trained further; 0 where there is none.
     std::int64_t adapterNumbers() const { return continues() ? m_adapterNumbers : 0; }
     /// What tuning it takes; nothing until it was read.
-    std::optional<MemoryEstimate> memoryOf(const TrainRecipe &recipe) const;
+    std::optional<MemoryEstimate> memoryOf(const TrainRecipe &recipe, const Machine &machine) const;
     /// Why the files cannot be read; empty when they can.
     QString problem() const { return m_problem; }
     OnAdapter onAdapter() const;

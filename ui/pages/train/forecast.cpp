@@ -3,6 +3,7 @@
 #include "app/jobs/training_runs.h"
 #include "core/engine/estimate/new_model_plan.h"
 #include "core/engine/estimate/training_question.h"
+#include "core/recipe/fields.h"
 #include "core/recipe/learning_rate.h"
 
 #include <algorithm>
@@ -12,9 +13,14 @@ namespace fieldwright::ui {
 
 namespace {
 
-MemoryQuestion questionOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)
+MemoryQuestion questionOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers,
+                          const ProductSpeed &products)
 {
-    return trainingQuestion(recipe, tunedModel(recipe, model, adapterNumbers), recipe.precision == "bf16");
+    MemoryQuestion question =
+        trainingQuestion(recipe, tunedModel(recipe, model, adapterNumbers), recipe.precision == "bf16");
+    if (recipe.precision == "auto" && !recipe.freezesBase()) // (which is computed in fp32)
+        question.bf16Weights = products.takesBf16(!question.generalPath);
+    return question;
 }
 
 std::int64_t countOf(const Json &manifest, const char *part, const char *what)
@@ -31,8 +37,13 @@ std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &m
     return trainedParameters(recipe, tunedModel(recipe, model, adapterNumbers));
 }
 
+double Forecast::rowLength(const TrainRecipe &recipe) const
+{
+    return rows > 0 ? double(readTokens) / double(rows) : double(recipe.maxLength);
+}
+
 double tokensPerSecond(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers,
-                       double flopsPerSecond)
+                       double rowLength, double flopsPerSecond)
 {
     const auto all = double(parameterCount(model));
     const double table = model.tieEmbeddings ? 0 : double(model.vocab * model.hidden); // is only looked up
@@ -41,17 +52,29 @@ double tokensPerSecond(const TrainRecipe &recipe, const ModelConfig &model, std:
     const double operations = recipe.method == "full"     ? 6 * weights
                               : recipe.method == "freeze" ? 2 * weights + 4 * trained() // back only as far as it trains
                                                           : 4 * weights + 6 * trained();
-    const bool hasKernels = !questionOf(recipe, model, adapterNumbers).generalPath;
-    return flopsPerSecond * reachedShare(model.hidden, hasKernels) / operations;
+    const bool hasKernels = !questionOf(recipe, model, adapterNumbers, {}).generalPath;
+    const double virtualTokens =
+        fieldApplies(*findField("virtual_tokens"), recipe) ? double(recipe.virtualTokens) : 0;
+    const bool onlyLookedAt = recipe.method == "prefix";
+    const double length = std::max(rowLength, 1.0), computed = length + (onlyLookedAt ? 0 : virtualTokens);
+    // Of the row's own positions half are before one on average, of a prefix all are.
+    const double before = computed / 2 + (onlyLookedAt ? virtualTokens : 0);
+    const double attention = 12 * double(model.layers * model.heads * model.headDim) * before;
+    return flopsPerSecond * reachedShare(model.hidden, hasKernels) * length / (computed * (operations + attention));
 }
 
-MemoryEstimate memoryOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)
+MemoryFit memoryOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers,
+                   const Machine &machine)
 {
-    return estimateTraining(questionOf(recipe, model, adapterNumbers));
+    const MemoryQuestion question = questionOf(recipe, model, adapterNumbers, machine.products);
+    const std::uint64_t weights = estimateTraining(question).weights;
+    return planThatFits(question,
+                        memoryMeans(recipe.method, recipe.recompute, recipe.offload, MemoryPlace::Processor),
+                        machine.freeMemory > weights ? machine.freeMemory - weights : 0, 0);
 }
 
 Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelConfig *model,
-                  std::int64_t adapterNumbers)
+                  std::int64_t adapterNumbers, const Machine &machine)
 {
     Forecast out;
     if (manifest) {
@@ -71,7 +94,9 @@ Forecast forecast(const TrainRecipe &recipe, const Json *manifest, const ModelCo
     if (model) {
         out.parameters = std::int64_t(parameterCount(*model));
         out.trainable = trainableParameters(recipe, *model, adapterNumbers);
-        out.memory = memoryOf(recipe, *model, adapterNumbers);
+        const MemoryFit fit = memoryOf(recipe, *model, adapterNumbers, machine);
+        out.memory = fit.estimate;
+        out.recomputes = recipe.recompute == "auto" && fit.plan.recompute != Recompute::None;
     }
     return out;
 }
@@ -81,6 +106,13 @@ void addEncoder(Forecast &forecast, const TrainRecipe &recipe, const TunedEncode
     forecast.parameters = encoder.parameters();
     forecast.trainable = trainedParameters(recipe, encoder);
     forecast.memory = estimateTraining(recipe, encoder);
+}
+
+void addReading(Forecast &forecast, const ReadingPlan &reading)
+{
+    forecast.readTokens = forecast.trainedTokens = std::int64_t(reading.passTokens);
+    forecast.steps = reading.steps;
+    forecast.passes = reading.passTokens > 0 ? reading.trainedTokens / reading.passTokens : 0;
 }
 
 std::vector<double> plannedRates(const TrainRecipe &recipe, std::int64_t totalSteps)

@@ -1,14 +1,13 @@
 #include "ui/pages/train/new_model_setup.h"
 
-#include "app/documents/documents.h"
 #include "app/models/machine_speed.h"
-#include "app/project/project.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
 #include "core/model_files/model_source.h"
 #include "core/recipe/fields.h"
 #include "ui/pages/train/design_pane.h"
 #include "ui/pages/train/new_model_facts.h"
+#include "ui/pages/train/read_texts.h"
 #include "ui/widgets/fields.h"
 #include "ui/widgets/pane.h"
 
@@ -18,12 +17,8 @@ namespace fieldwright::ui {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-constexpr int countAgainMs = 500; // documents come one after the other
-} // namespace
-
-NewModelSetup::NewModelSetup(Studio &studio, MachineSpeed &speed, QWidget *parent)
-    : QObject(parent), m_studio(studio), m_speed(speed), m_files(u"tokenizers"_s)
+NewModelSetup::NewModelSetup(Studio &studio, MachineSpeed &speed, ReadTexts &texts, QWidget *parent)
+    : QObject(parent), m_studio(studio), m_speed(speed), m_texts(texts), m_files(u"tokenizers"_s)
 {
     m_sizes = new SegmentRow;
     for (const RecipePreset &preset : newModelPresets())
@@ -31,9 +26,6 @@ NewModelSetup::NewModelSetup(Studio &studio, MachineSpeed &speed, QWidget *paren
     m_sizes->setCurrent(QLatin1String(newModelPresets().front().key));
     m_sizes->hide();
     m_recipe = preset();
-    m_countAgain.setSingleShot(true);
-    m_countAgain.setInterval(countAgainMs);
-    connect(&m_countAgain, &QTimer::timeout, this, &NewModelSetup::countText);
     connect(m_sizes, &SegmentRow::currentChanged, this, &NewModelSetup::sizeChosen);
     connect(&m_speed, &MachineSpeed::measured, this, &NewModelSetup::changed);
 }
@@ -49,21 +41,6 @@ void NewModelSetup::retranslate()
         m_pane->caption()->setTitle(tr("New model"));
 }
 
-void NewModelSetup::setProject(Project *project)
-{
-    m_project = project;
-    m_textBytes = 0;
-    m_isCounted = false;
-    m_countAgain.stop();
-    if (project) {
-        connect(&project->documents(), &Documents::listReset, this, [this] {
-            m_isCounted = false;
-            if (m_isChosen)
-                m_countAgain.start();
-        });
-    }
-}
-
 void NewModelSetup::setModels(const std::vector<ModelEntry> &models)
 {
     m_models = models;
@@ -71,28 +48,9 @@ void NewModelSetup::setModels(const std::vector<ModelEntry> &models)
         m_design->setModels(m_models);
 }
 
-void NewModelSetup::setChosen(bool isChosen)
+void NewModelSetup::choose()
 {
-    m_isChosen = isChosen;
-    if (!isChosen)
-        return;
     m_speed.measure();
-    if (!m_isCounted && !m_countAgain.isActive())
-        countText();
-}
-
-/// How much text there is to read. All of it is read from the disk.
-void NewModelSetup::countText()
-{
-    if (!m_project)
-        return;
-    m_isCounted = true;
-    m_project->documents().textBytes(this, [this, project = m_project](Result<qint64> bytes) {
-        if (project != m_project)
-            return;
-        m_textBytes = bytes ? double(*bytes) : 0;
-        Q_EMIT changed();
-    });
 }
 
 Pane *NewModelSetup::pane()
@@ -121,7 +79,7 @@ DesignPane *NewModelSetup::design()
     connect(m_design, &DesignPane::sizeChosen, this,
             [this, take](double weights) { take(withWeights(m_recipe, weights)); });
     connect(m_design, &DesignPane::bestSizeChosen, this,
-            [this, take] { take(withBestWeights(m_recipe, m_textBytes)); });
+            [this, take] { take(withBestWeights(m_recipe, m_texts.bytes())); });
     return m_design;
 }
 
@@ -178,7 +136,7 @@ void NewModelSetup::readTokenizer(const ModelEntry &model)
 
 QString NewModelSetup::findProblem(const Wanted &wanted, const Result<NewModelPlan> &plan) const
 {
-    if (!m_project)
+    if (!m_texts.project())
         return tr("No project is open.");
     if (!wanted.formProblem.isEmpty())
         return wanted.formProblem;
@@ -188,7 +146,7 @@ QString NewModelSetup::findProblem(const Wanted &wanted, const Result<NewModelPl
         return tr("The run needs a name.");
     if (wanted.recipe.tokenizer == "of-model" && !tokenizerOf())
         return tr("No model is there whose tokenizer could be taken over.");
-    if (m_project->documents().count() == 0)
+    if (m_texts.chosenCount() == 0)
         return tr("No document to read. Add some on the Documents page.");
     if (plan->memory.total() > wanted.freeMemory)
         return tr("This needs %1 of memory, and %2 are free. Choose fewer layers, a smaller width, vocabulary or "
@@ -205,13 +163,13 @@ double NewModelSetup::secondsOf(const TrainRecipe &recipe, const NewModelPlan &p
 
 qint64 NewModelSetup::plannedMs(const TrainRecipe &recipe) const
 {
-    const auto plan = planNewModel(recipe, m_textBytes);
+    const auto plan = planNewModel(recipe, m_texts.bytes());
     return plan ? qint64(std::ceil(secondsOf(recipe, *plan) * 1000)) : 0;
 }
 
 std::optional<quint64> NewModelSetup::memoryOf(const TrainRecipe &recipe) const
 {
-    const auto plan = planNewModel(recipe, m_textBytes);
+    const auto plan = planNewModel(recipe, m_texts.bytes());
     return plan ? std::optional<quint64>(plan->memory.total()) : std::nullopt;
 }
 
@@ -219,14 +177,14 @@ Planned NewModelSetup::plan(const Wanted &wanted)
 {
     const TrainRecipe &recipe = wanted.recipe;
     m_recipe = recipe;
-    design()->setFigures(m_textBytes, recipe.epochs, m_speed.flopsPerSecond());
-    const auto plan = planNewModel(recipe, m_textBytes);
+    design()->setFigures(m_texts.bytes(), recipe.epochs, m_speed.flopsPerSecond());
+    const auto plan = planNewModel(recipe, m_texts.bytes());
     const QString problem = findProblem(wanted, plan);
     Forecast forecast;
     QString time(QChar(u'–'));
     double speed = 0;
     if (plan) {
-        forecast.steps = m_textBytes > 0 ? plan->steps : 0;
+        forecast.steps = m_texts.bytes() > 0 ? plan->steps : 0;
         forecast.parameters = forecast.trainable = plan->parameters;
         forecast.memory = plan->memory;
         if (const double seconds = secondsOf(recipe, *plan); seconds > 0) {
@@ -240,7 +198,7 @@ Planned NewModelSetup::plan(const Wanted &wanted)
                                         .plan = plan ? std::optional(*plan) : std::nullopt,
                                         .problem = problem,
                                         .tokenizerOf = taken ? toQString(taken->ref.name) : QString(),
-                                        .documents = m_project ? m_project->documents().count() : 0,
+                                        .documents = m_texts.chosenCount(),
                                         .freeMemory = wanted.freeMemory,
                                         .flopsPerSecond = m_speed.flopsPerSecond(),
                                         .time = time}),

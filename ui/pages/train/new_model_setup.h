@@ -20,6 +20,7 @@ namespace fieldwright::ui {
 
 class DesignPane;
 class Pane;
+class ReadTexts;
 class SegmentRow;
 
 /// The half of Train > Set up that is about a new model: its size, design and tokenizer, and what it would cost here.
@@ -27,14 +28,13 @@ class NewModelSetup : public QObject
 {
     Q_OBJECT
 public:
-    NewModelSetup(Studio &studio, MachineSpeed &speed, QWidget *parent);
+    NewModelSetup(Studio &studio, MachineSpeed &speed, ReadTexts &texts, QWidget *parent);
     ~NewModelSetup() override;
 
-    void setProject(Project *project);
     /// Of these a tokenizer may be taken over.
     void setModels(const std::vector<ModelEntry> &models);
-    /// Whether a new model is to be made: then the documents are read for how much text they hold.
-    void setChosen(bool isChosen);
+    /// A new model is to be made: this machine's speed is wanted.
+    void choose();
     SegmentRow *sizes() const { return m_sizes; }
     Pane *pane(); ///< of the design; made when it is first wanted
     /// The whole recipe of the chosen size.
@@ -65,21 +65,19 @@ Q_SIGNALS:
     void sizeChosen();
     /// The user changed the design, or wants another size; the design shows it already.
     void recipeChosen(const fieldwright::TrainRecipe &recipe);
-    /// More is known: a speed, a vocabulary, how much text there is.
+    /// More is known: a speed, a vocabulary.
     void changed();
 
 private:
     DesignPane *design();
     void readTokenizer(const ModelEntry &model);
-    void countText();
     QString findProblem(const Wanted &wanted, const Result<NewModelPlan> &plan) const;
     double secondsOf(const TrainRecipe &recipe, const NewModelPlan &plan) const;
 
     Studio &m_studio;
     MachineSpeed &m_speed;
-    Project *m_project = nullptr;
+    ReadTexts &m_texts;
     TaskThread m_files;
-    QTimer m_countAgain;
     SegmentRow *m_sizes = nullptr;
     Pane *m_pane = nullptr; ///< null until it is first wanted, as the next
     DesignPane *m_design = nullptr;
@@ -87,9 +85,6 @@ private:
     TrainRecipe m_recipe;             ///< the last that was shown
     QString m_tokenizerOf;            ///< id of the model whose vocabulary was read last
     std::int64_t m_tokenizerSize = 0; ///< entries of that; 0: not known
-    double m_textBytes = 0;
-    bool m_isCounted = false;
-    bool m_isChosen = false;
 };
 
 } // namespace fieldwright::ui

@@ -61,8 +61,16 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
         facts.append({fits ? Tone::Success : Tone::Error, fits ? tr("It fits.") : tr("It does not fit."),
                       tr("About %1 of memory; %2 are free on this machine.")
                           .arg(shownBytes(plan.memory->total()), shownBytes(run.freeMemory))});
+        if (fits && plan.recomputes)
+            facts.append({Tone::Success, tr("Part of each layer is computed a second time."),
+                          tr("Keeping all of it would need more memory than is free.")});
     }
-    if (plan.rows) {
+    if (!plan.rows && plan.steps)
+        facts.append({Tone::Success, tr("About %Ln step(s).", nullptr, int(std::min<std::int64_t>(plan.steps, 1 << 30))),
+                      tr("About %1 M tokens are read in a pass, %2 a step.")
+                          .arg(shownNumber(double(plan.readTokens) / 1e6, plan.readTokens < 10'000'000 ? 2 : 0),
+                               shownNumber(qint64(recipe.microBatchTokens) * recipe.accumulation))});
+    if (plan.rows || plan.steps) {
         const bool measured = run.tokensPerSecond > 0;
         facts.append({measured ? Tone::Success : Tone::Muted,
                       measured ? tr("About %1.").arg(run.time) : tr("The time is not known yet."),
@@ -74,6 +82,8 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
                           ? tr("From the speed of the last such run here, %1 tokens a second.")
                                 .arg(shownNumber(run.tokensPerSecond, 0))
                           : tr("Nothing like this has run on this machine; the first 5 % of the steps measure it.")});
+        if (!plan.rows) // windows: one in twenty is held out
+            return facts;
         if (plan.validationRows == 0)
             facts.append({Tone::Warning, tr("No validation rows."),
                           tr("Nothing watches for overfitting, and the last step is kept instead of the best.")});

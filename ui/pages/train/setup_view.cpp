@@ -1,7 +1,6 @@
 #include "ui/pages/train/setup_view.h"
 
 #include "app/datasets/datasets.h"
-#include "app/documents/documents.h"
 #include "app/jobs/project_jobs.h"
 #include "app/jobs/training_runs.h"
 #include "app/models/machine_speed.h"
@@ -11,6 +10,7 @@
 #include "app/settings/settings.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
+#include "core/engine/estimate/reading_plan.h"
 #include "core/recipe/fields.h"
 #include "ui/pages/train/base_choice.h"
 #include "ui/pages/train/cost_strip.h"
@@ -19,6 +19,7 @@
 #include "ui/pages/train/method_list.h"
 #include "ui/pages/train/new_model_setup.h"
 #include "ui/pages/train/rate_test_dialog.h"
+#include "ui/pages/train/read_texts.h"
 #include "ui/pages/train/recipe_tools.h"
 #include "ui/pages/train/setup_facts.h"
 #include "ui/pages/train/summary_pane.h"
@@ -71,7 +72,8 @@ SetupView::SetupView(Studio &studio, QWidget *parent) : Translated(parent), m_st
     m_middle->addWidget(m_methods);
     splitter->addWidget(m_middle);
     m_speed = new MachineSpeed(this);
-    m_new = new NewModelSetup(studio, *m_speed, this);
+    m_texts = new ReadTexts(this);
+    m_new = new NewModelSetup(studio, *m_speed, *m_texts, this);
     splitter->addWidget(buildRecipe());
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 0);
@@ -105,6 +107,7 @@ SetupView::SetupView(Studio &studio, QWidget *parent) : Translated(parent), m_st
             takeObjective();
     });
     connect(m_source, &TrainingSource::changed, this, &SetupView::refresh);
+    connect(m_texts, &ReadTexts::changed, this, &SetupView::refresh);
     connect(m_dataset, &QComboBox::currentIndexChanged, this, [this] {
         if (!m_filling)
             refresh();
@@ -173,7 +176,7 @@ QWidget *SetupView::buildRecipe()
     m_modelLabel = m_form->addHeadRow(m_model);
     m_base = new BaseChoice(*m_form);
     m_objectiveLabel = m_form->addHeadRow(m_objective);
-    m_source = new TrainingSource(m_dataset, m_studio.settings());
+    m_source = new TrainingSource(m_dataset, *m_texts, m_studio.settings());
     m_sourceLabel = m_form->addHeadRow(m_source);
     column->addWidget(m_form, 1);
     m_recipePane = new Pane(body);
@@ -191,7 +194,7 @@ void SetupView::setProject(Project *project)
     m_asksForRates = false;
     m_project = project;
     m_isSettingUp = true; // one refresh at the end
-    m_new->setProject(project);
+    m_texts->setProject(project);
     if (project) {
         m_speed->measure();
         connect(&project->datasets(), &Datasets::listReset, this, &SetupView::fillDatasets);
@@ -320,7 +323,9 @@ void SetupView::takeObjective()
     if (isNew() && m_middle->indexOf(m_new->pane()) < 0)
         m_middle->addWidget(m_new->pane());
     m_middle->setCurrentWidget(isNew() ? static_cast<QWidget *>(m_new->pane()) : m_methods);
-    m_new->setChosen(isNew());
+    m_texts->setCounted(recipe.readsText());
+    if (isNew())
+        m_new->choose();
     refresh();
 }
 
@@ -380,7 +385,7 @@ QString SetupView::sourceTitle() const
         return datasetTitle();
     if (objective() == u"classify")
         return QFileInfo(m_source->file()).fileName();
-    return m_project ? tr("%n document(s)", nullptr, int(m_project->documents().count())) : QString();
+    return m_project ? tr("%n document(s)", nullptr, m_texts->chosenCount()) : QString();
 }
 
 void SetupView::setDataset(const QString &title)
@@ -448,25 +453,49 @@ quint64 SetupView::freeMemory()
     return memory.total > memory.used ? memory.total - memory.used : 0;
 }
 
+Machine SetupView::machine() const
+{
+    return {freeMemory(), m_speed->products()};
+}
+
 SetupView::Speed SetupView::speedOf(const TrainRecipe &recipe) const
 {
     const ModelEntry *entry = model();
     if (!m_project || !entry)
         return {};
-    if (const double speed = measuredSpeed(m_project->jobs().queue(), entry->ref.id, recipe.method); speed > 0)
+    if (const double speed = measuredSpeed(m_project->jobs().queue(), entry->ref.id, recipe); speed > 0)
         return {speed, false};
     const ModelConfig *config = m_base->config();
     if (!config) // an encoder
         return {};
-    return {tokensPerSecond(recipe, *config, m_base->adapterNumbers(), m_speed->flopsPerSecond().value_or(0)), true};
+    return {tokensPerSecond(recipe, *config, m_base->adapterNumbers(), forecastOf(recipe).rowLength(recipe),
+                            m_speed->flopsPerSecond().value_or(0)),
+            true};
+}
+
+Forecast SetupView::forecastOf(const TrainRecipe &recipe) const
+{
+    const DatasetVersion *version = objective() == u"sft" ? dataset() : nullptr;
+    Forecast plan =
+        forecast(recipe, version ? &version->manifest : nullptr, m_base->config(), m_base->adapterNumbers(), machine());
+    const TunedEncoder *encoder = m_base->encoder();
+    if (encoder)
+        addEncoder(plan, recipe, *encoder);
+    const std::int64_t vocabulary = encoder             ? encoder->config.vocab
+                                    : m_base->config() ? m_base->config()->vocab
+                                                       : 0;
+    if (recipe.readsText() && vocabulary > 0)
+        addReading(plan, planReading(recipe, m_texts->bytes(), vocabulary));
+    return plan;
 }
 
 qint64 SetupView::plannedTime(const TrainRecipe &recipe) const
 {
     if (isNew())
         return m_new->plannedMs(recipe);
-    const DatasetVersion *version = objective() == u"sft" ? dataset() : nullptr;
-    return version ? plannedMs(speedOf(recipe).tokensPerSecond, recipe, version->manifest) : 0;
+    const double speed = speedOf(recipe).tokensPerSecond;
+    const auto tokens = double(forecastOf(recipe).allTokens());
+    return speed > 0 ? qint64(std::min(tokens / speed, 1e12) * 1000) : 0;
 }
 
 QString SetupView::memoryProblem(const TrainRecipe &recipe) const
@@ -474,7 +503,7 @@ QString SetupView::memoryProblem(const TrainRecipe &recipe) const
     std::optional<quint64> needed;
     if (isNew())
         needed = m_new->memoryOf(recipe);
-    else if (const auto memory = m_base->memoryOf(recipe))
+    else if (const auto memory = m_base->memoryOf(recipe, machine()))
         needed = memory->total();
     const quint64 free = freeMemory();
     return needed && *needed > free
@@ -494,7 +523,7 @@ QString SetupView::findProblemOfData(const Forecast &plan) const
         return tr("%1 has nothing to train on.").arg(datasetTitle());
     if (objective() == u"classify" && m_source->file().isEmpty())
         return tr("No file with labelled texts is chosen.");
-    if (objective() != u"sft" && objective() != u"classify" && m_project->documents().count() == 0)
+    if (objective() != u"sft" && objective() != u"classify" && m_texts->chosenCount() == 0)
         return tr("No document to read. Add some on the Documents page.");
     return {};
 }
@@ -522,8 +551,11 @@ QString SetupView::findProblem(const Forecast &plan, quint64 free) const
     if (const QString problem = findProblemOfData(plan); !problem.isEmpty())
         return problem;
     if (plan.memory && plan.memory->total() > free)
-        return tr("This needs %1 of memory, and %2 are free. Choose LoRA, a smaller micro-batch or a smaller model, or "
-                  "close other programs.")
+        return (m_form->recipe().givesModel()
+                    ? tr("This needs %1 of memory, and %2 are free. Choose LoRA, the 8-bit optimiser, a smaller "
+                         "micro-batch or a smaller model, or close other programs.")
+                    : tr("This needs %1 of memory, and %2 are free. Choose a base model in 4 bits, a smaller "
+                         "micro-batch or a smaller model, or close other programs."))
             .arg(shownBytes(plan.memory->total()), shownBytes(free));
     return {};
 }
@@ -533,7 +565,7 @@ void SetupView::refresh()
     if (!m_costs || m_isSettingUp)
         return;
     keepFixed();
-    m_source->setDocuments(m_project ? m_project->documents().count() : 0);
+    m_source->showTexts();
     const quint64 free = freeMemory();
     const Planned planned = isNew() ? m_new->plan({.recipe = m_form->recipe(),
                                                    .formProblem = m_form->problem(),
@@ -561,7 +593,7 @@ void SetupView::refreshMethods(quint64 free)
         if (fittingMethod(QLatin1String(choice.value)) != QLatin1String(choice.value))
             continue;
         MethodModel::Method method{.key = QLatin1String(choice.value), .time = timeText(recipe)};
-        if (const auto memory = m_base->memoryOf(recipe)) {
+        if (const auto memory = m_base->memoryOf(recipe, machine())) {
             const quint64 needed = memory->total();
             method.memory = shownBytes(needed);
             if (needed > free)
@@ -576,11 +608,7 @@ Planned SetupView::planTuning(quint64 free) const
 {
     const TrainRecipe recipe = m_form->recipe();
     const ModelEntry *entry = model();
-    const DatasetVersion *version = objective() == u"sft" ? dataset() : nullptr;
-    Forecast plan =
-        forecast(recipe, version ? &version->manifest : nullptr, m_base->config(), m_base->adapterNumbers());
-    if (const TunedEncoder *encoder = m_base->encoder())
-        addEncoder(plan, recipe, *encoder);
+    const Forecast plan = forecastOf(recipe);
     const QString problem = findProblem(plan, free);
     const Speed speed = speedOf(recipe);
     const QString time = timeText(recipe);
@@ -589,7 +617,7 @@ Planned SetupView::planTuning(quint64 free) const
                                      .plan = plan,
                                      .model = entry ? toQString(entry->ref.name) : QString(),
                                      .problem = problem,
-                                     .documents = m_project ? m_project->documents().count() : 0,
+                                     .documents = m_texts->chosenCount(),
                                      .labelled = QFileInfo(m_source->file()).fileName(),
                                      .freeMemory = free,
                                      .tokensPerSecond = speed.tokensPerSecond,
@@ -613,6 +641,8 @@ std::optional<TrainOptions> SetupView::options() const
     if (m_project && isNew()) {
         const ModelEntry *taken = m_new->tokenizerOf();
         return TrainOptions{.name = m_name->text().trimmed(),
+                            .documents = m_texts->documents(),
+                            .generalTexts = m_texts->generalTexts(),
                             .tokenizerOf = taken ? std::optional(taken->ref) : std::nullopt,
                             .recipe = m_form->recipe()};
     }
@@ -621,6 +651,8 @@ std::optional<TrainOptions> SetupView::options() const
     return TrainOptions{.name = m_name->text().trimmed(),
                         .model = entry->ref,
                         .dataset = datasetTitle(),
+                        .documents = m_texts->documents(),
+                        .generalTexts = m_texts->generalTexts(),
                         .labelled = toPath(m_source->file()),
                         .recipe = m_form->recipe(),
                         .onAdapter = m_base->onAdapter()};

@@ -32,12 +32,14 @@ class CostStrip;
 class MethodPane;
 class NewModelSetup;
 class Pane;
+class ReadTexts;
 class RecipeForm;
 class RecipeTools;
 class SegmentRow;
 class SummaryPane;
 class TrainingSource;
 struct Forecast;
+struct Machine;
 struct Planned;
 
 /// Train > Set up: what to train on what, by which method and recipe, and what that costs here.
@@ -109,9 +111,12 @@ private:
     };
     /// That of the last finished run with this method on this model, else about what it will be.
     Speed speedOf(const TrainRecipe &recipe) const;
+    /// What the recipe would do with what is chosen.
+    Forecast forecastOf(const TrainRecipe &recipe) const;
     /// How long it takes at the speed.
     QString timeText(const TrainRecipe &recipe) const;
     static quint64 freeMemory();
+    Machine machine() const;
 
     Studio &m_studio;
     Project *m_project = nullptr;
@@ -124,6 +129,7 @@ private:
     QStackedWidget *m_middle = nullptr; ///< the methods, or the design of a new model
     MethodPane *m_methods = nullptr;
     MachineSpeed *m_speed = nullptr;
+    ReadTexts *m_texts = nullptr;
     NewModelSetup *m_new = nullptr;
     BaseChoice *m_base = nullptr;
     RecipeTools *m_tools = nullptr;

@@ -3,6 +3,7 @@
 #include "ui/pages/train/advised_recipe.h"
 #include "ui/pages/train/base_choice.h"
 #include "ui/pages/train/design_pane.h"
+#include "ui/pages/train/forecast.h"
 #include "ui/pages/train/method_list.h"
 #include "ui/pages/train/rate_test_dialog.h"
 #include "ui/pages/train/setup_view.h"
@@ -288,7 +289,7 @@ void TestTrainPage::anEncoderIsOfferedWhatFitsIt()
     auto *base = m->page()->findChild<BaseChoice *>();
     QTRY_VERIFY(base->encoder());
     QCOMPARE(base->encoder()->config.hidden, std::int64_t(16));
-    const auto memory = base->memoryOf(form->recipe());
+    const auto memory = base->memoryOf(form->recipe(), Machine{.freeMemory = 64ull << 30});
     QVERIFY(memory && memory->total() > (150ull << 20));
     objective->setCurrentIndex(objective->findData(u"classify"_s));
     QVERIFY2(m->primary()->toolTip().contains(u"labelled"_s), qPrintable(m->primary()->toolTip()));
@@ -398,7 +399,7 @@ void TestTrainPage::anAdapterOfAnotherKindIsTrainedFurther()
     QCOMPARE(form->recipe().method, std::string(keptMethod));
     QCOMPARE(methods->model()->rowCount(), 1);
     QCOMPARE(base->adapterNumbers(), std::int64_t(128));
-    QCOMPARE(base->memoryOf(form->recipe())->optimizer, std::uint64_t(2 * 4 * 128));
+    QCOMPARE(base->memoryOf(form->recipe(), Machine{.freeMemory = 64ull << 30})->optimizer, std::uint64_t(2 * 4 * 128));
     QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
     m->click(m->primary());
     QTRY_VERIFY(m->job(JobKind::Train));

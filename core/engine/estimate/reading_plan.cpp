@@ -1,0 +1,26 @@
+#include "core/engine/estimate/reading_plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fieldwright {
+
+ReadingPlan planReading(const TrainRecipe &recipe, double textBytes, std::int64_t vocabulary)
+{
+    ReadingPlan out;
+    out.tokens = tokensOfText(textBytes, vocabulary);
+    const double stepTokens = double(recipe.microBatchTokens * std::max<std::int64_t>(1, recipe.accumulation));
+    out.passTokens = out.tokens / std::clamp(recipe.domainShare, 0.05, 1.0);
+    out.steps = std::int64_t(std::min(9e15, std::ceil(out.passTokens / stepTokens) * recipe.epochs));
+    if (recipe.maxSteps > 0)
+        out.steps = std::min(out.steps, recipe.maxSteps);
+    out.trainedTokens = std::min(out.passTokens * recipe.epochs, double(out.steps) * stepTokens);
+    return out;
+}
+
+double tokensOfText(double textBytes, std::int64_t vocabulary)
+{
+    return textBytes / std::max(1.0, 2.0 + 0.57 * (std::log2(double(std::max<std::int64_t>(vocabulary, 2))) - 9));
+}
+
+} // namespace fieldwright
