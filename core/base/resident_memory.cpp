@@ -25,6 +25,21 @@ std::int64_t residentBytes()
     return residentBytesIn("/proc/self/statm");
 }
 
+std::int64_t peakResidentBytes()
+{
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmHWM:"))
+            return std::stoll(line.substr(6)) * 1024;
+    }
+    return residentBytes();
+}
+
+void forgetPeakResident()
+{
+    std::ofstream("/proc/self/clear_refs") << "5"; // proc(5)
+}
+
 std::int64_t residentBytes(pid_t process)
 {
     return residentBytesIn("/proc/" + std::to_string(process) + "/statm");

@@ -199,6 +199,8 @@ Result<TrainResult> Training::run()
     const std::int64_t started = monotonicMs();
     FW_CHECK(prepare());
     phase(TrainPhase::Running);
+    if (m_progress.step < m_totalSteps && !m_progress.earlyStopped)
+        FW_CHECK(probe());
     TrainResult result;
     while (m_progress.step < m_totalSteps && !m_progress.earlyStopped) {
         FW_TRY(done, step());

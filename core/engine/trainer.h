@@ -254,10 +254,18 @@ struct ValidationMetrics
 enum class TrainControl { Continue, Pause, Resume, ResumeWithout, Stop, StopKeepLast, Checkpoint };
 enum class TrainPhase { Preparing, Running, Checkpointing, Validating, Paused };
 
+/// What the largest micro-batch took, which is computed once before the first step.
+struct ProbeFinding
+{
+    std::int64_t tokens = 0;
+    std::uint64_t peakBytes = 0; ///< of all processes together
+};
+
 struct TrainCallbacks
 {
     std::function<void(TrainPhase)> onPhase;
     std::function<void(const TrainPreparation &)> onPrepared;
+    std::function<void(const ProbeFinding &)> onProbe;
     std::function<void(const StepMetrics &)> onStep;
     std::function<void(const ValidationMetrics &)> onValidation;
     std::function<void(const CheckpointInfo &)> onCheckpoint;

@@ -50,6 +50,7 @@ private:
     using StepRows = std::span<const std::vector<std::size_t>>;
 
     Result<> prepare();
+    Result<> probe();
     Result<> shareOut();
     Result<> agreeWithRanks();
     Result<> resume(TrainPreparation &preparation);

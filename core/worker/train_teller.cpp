@@ -1,6 +1,7 @@
 #include "core/worker/train_teller.h"
 
 #include "core/base/utf8.h"
+#include "core/worker/memory.h"
 
 #include <array>
 #include <cmath>
@@ -56,6 +57,12 @@ engine::TrainCallbacks TrainTeller::callbacks()
         return out;
     out.onPhase = [this](engine::TrainPhase phase) { tellPhase(phase); };
     out.onPrepared = [this](const engine::TrainPreparation &found) { tellPreparation(found); };
+    out.onProbe = [this](const engine::ProbeFinding &found) {
+        m_context.event("probe", {{"tokens", found.tokens}, {"peak_bytes", found.peakBytes}});
+        m_context.note({FW_NOOP("core", "The largest micro-batch, of %1 tokens, was tried first: at most %2 GB of memory "
+                                        "are taken."),
+                        {std::to_string(found.tokens), gigabytes(double(found.peakBytes))}});
+    };
     out.onStep = [this](const engine::StepMetrics &metrics) { tellStep(metrics); };
     out.onValidation = [this](const engine::ValidationMetrics &found) { tellValidation(found); };
     out.onCheckpoint = [this](const engine::CheckpointInfo &info) {
