@@ -4,6 +4,7 @@
 #include "core/run_folder/status.h"
 #include "core/worker/energy.h"
 #include "core/worker/job_kinds.h"
+#include "core/worker/kept_training.h"
 
 #include <condition_variable>
 #include <cstdio>
@@ -106,7 +107,10 @@ int runJob(const std::filesystem::path &runFolder, std::stop_token stop)
         complain(done.error());
         if (isInterruption(done.error(), stop) || context.isInterrupted())
             return 130;
-        context.event("error", {{"error", toJson(done.error())}}, -1, true);
+        const bool interrupts = staysInterrupted(context, done.error());
+        context.event("error", {{"error", toJson(done.error())}, {"interrupts", interrupts}}, -1, true);
+        if (interrupts)
+            return 130;
     }
     const RunResult result = resultOf(std::move(done));
     context.state(result.outcome);
