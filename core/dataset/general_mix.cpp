@@ -54,6 +54,7 @@ void take(GeneralMix &mix, std::vector<std::uint32_t> order, std::span<const std
             mix.taken.push_back({order[i], pass});
         }
     }
+    mix.isUsedUp = true;
 }
 
 } // namespace

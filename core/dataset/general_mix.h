@@ -29,6 +29,7 @@ struct GeneralMix
     std::vector<std::uint32_t> held; ///< for validation
     std::vector<GeneralTake> taken;  ///< in order
     std::int64_t available = 0;      ///< rows that are not held out
+    bool isUsedUp = false;           ///< each is taken as often as it may be, and the domain still has not its share
     std::int64_t tooLong = 0;        ///< of them: passed over, since the domain's share would be lost by one of them
 };
 

@@ -225,6 +225,27 @@ private Q_SLOTS:
         }
     }
 
+    /// The true reason: the rows are long for so small a domain, and plenty of them are left.
+    void aShareThatWholeRowsCannotReachIsSaid()
+    {
+        QTemporaryDir folder;
+        std::vector<DatasetRow> general = someGeneral(30);
+        for (DatasetRow &row : general)
+            row.messages.back().content = std::string(2000, 'x');
+        BuildOptions options;
+        options.domainShare = 0.3;
+        options.unseenShare = options.rephrasedShare = options.validationShare = 0;
+        const auto manifest = buildDataset(somePairs(4), general, options, byteHooks(), folder.path().toStdString());
+        VERIFY_RESULT(manifest);
+        std::string said;
+        for (const Json &check : *member(*manifest, "checks")) {
+            if (!boolOr(check, "ok"))
+                said += textFromJson(*member(check, "text")).english();
+        }
+        QVERIFY2(said.find("off by") != std::string::npos, dumpJson(*member(*manifest, "shares")).c_str());
+        QVERIFY2(said.find("already used") == std::string::npos, said.c_str());
+    }
+
     void whenOnlyEndlessRowsAreThereThatIsSaid()
     {
         QTemporaryDir folder;

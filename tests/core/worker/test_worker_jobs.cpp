@@ -456,7 +456,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("recipe");
         QTest::addColumn<QByteArray>("says"); // nothing: it is trained
-        QTest::newRow("an expression that is none") << QByteArray(R"({"modules":"([unclosed"})")
+        // (no raw strings where brackets do not close: moc counts those)
+        QTest::newRow("an expression that is none") << QByteArray("{\"modules\":\"([unclosed\"}")
                                                     << QByteArray("\"([unclosed\" for module names cannot be read");
         QTest::newRow("a rank of no module")
             << QByteArray(R"({"rank_pattern":"q_proj=4, nosuch=8"})") << QByteArray("\"nosuch\", which rank_pattern");
@@ -464,7 +465,7 @@ private Q_SLOTS:
             << QByteArray(R"({"alpha_pattern":"down_proj=4","targets":"attention"})")
             << QByteArray("\"down_proj\", which alpha_pattern");
         QTest::newRow("a pattern that is no expression")
-            << QByteArray(R"({"rank_pattern":"([=3"})") << QByteArray("\"([\" for module names cannot be read");
+            << QByteArray("{\"rank_pattern\":\"([=3\"}") << QByteArray("\"([\" for module names cannot be read");
         QTest::newRow("more layers than there are")
             << QByteArray(R"({"method":"freeze","last_layers":99})") << QByteArray("The last 99 layers");
         QTest::newRow("patterns that fit")
@@ -494,7 +495,7 @@ private Q_SLOTS:
         std::filesystem::copy(m_fixture.model(), folder);
         auto tokenizer = parseJson(readFile(folder / "tokenizer.json").value_or(""), "tokenizer.json");
         VERIFY_RESULT(tokenizer);
-        (*tokenizer)["model"]["vocab"]["It"] = 259;
+        (*tokenizer)["model"]["vocab"].update({{"Zz", 259}, {"It", 260}});
         (*tokenizer)["model"]["merges"] = Json::array({"I t"});
         VERIFY_RESULT(saveFile(folder / "tokenizer.json", dumpJson(*tokenizer)));
         Json ref = m_fixture.modelRef();
@@ -509,7 +510,7 @@ private Q_SLOTS:
             QCOMPARE(m_fixture.run(run), 0);
             const RunResult result = WorkerFixture::resultOf(run);
             QCOMPARE(result.outcome, JobState::Failed);
-            QVERIFY2(WorkerFixture::reason(result).find("260 tokens and the model embeddings for 259") !=
+            QVERIFY2(WorkerFixture::reason(result).find("261 tokens and the model embeddings for 260") !=
                          std::string::npos,
                      WorkerFixture::reason(result).c_str());
             QVERIFY(result.error->remedy.english().find("tokenizer") != std::string::npos);
