@@ -63,6 +63,14 @@ Result<> list(CliSession &session, const JobVerbOptions &)
     return {};
 }
 
+/// A figure of a summary: a sentence in the user's language, a word, or a number.
+QString shownFigure(const Json &value)
+{
+    if (member(value, "source"))
+        return translated(textFromJson(value));
+    return toQString(value.is_string() ? value.get<std::string>() : dumpJson(value));
+}
+
 Result<> show(CliSession &session, const JobVerbOptions &options)
 {
     FW_TRY(project, session.project());
@@ -84,8 +92,7 @@ Result<> show(CliSession &session, const JobVerbOptions &options)
             CliTr::tr("started %1, worked %2").arg(shownTime(run.startedMs), shownDuration(quint64(run.workedMs))));
     session.print(CliTr::tr("folder %1").arg(toQString(run.folder)));
     for (const auto &[key, value] : run.summary.items())
-        session.print(toQString(key) + QStringLiteral(": ") +
-                      toQString(value.is_string() ? value.get<std::string>() : dumpJson(value)));
+        session.print(toQString(key) + QStringLiteral(": ") + shownFigure(value));
     return {};
 }
 
@@ -117,13 +124,17 @@ Result<> steer(CliSession &session, const JobVerbOptions &options,
         return made;
     });
     RunStatus last = run;
+    // A worker that was started and refuses leaves the run as it was, with the reason.
+    const auto isRefused = [&] {
+        return last.state == JobState::Interrupted && last.error && last.attempt > run.attempt;
+    };
     for (int waited = 0; waited < 1200; ++waited) {
         session.throwIfInterrupted();
         const auto now = lookAt(session, *project, id);
         if (!now)
             break;
         last = *now;
-        if (isDone(last) || session.onMain([&] { return problem->has_value(); }))
+        if (isDone(last) || isRefused() || session.onMain([&] { return problem->has_value(); }))
             break;
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
@@ -131,6 +142,8 @@ Result<> steer(CliSession &session, const JobVerbOptions &options,
     session.result["job"] = jobJson(last);
     if (*problem)
         return fail(**problem);
+    if (!isDone(last) && isRefused())
+        return fail(*last.error);
     if (!isDone(last)) {
         return fail(
             ErrorCode::Timeout,
@@ -174,6 +187,7 @@ Result<> changeRecipe(const RunStatus &run, const std::vector<std::string> &sett
     TrainRecipe after = before;
     FW_CHECK(applySettings(after, settings));
     FW_CHECK(checkChangesOnResume(before, after));
+    FW_CHECK(checkStepsLeft(stepsToGoOnFrom(run), after));
     job.recipe = toJson(after);
     return writeJob(run.folder, job);
 }

@@ -2,6 +2,7 @@
 
 #include "app/recipes/recipe_library.h"
 #include "app/text/qt_text.h"
+#include "core/recipe/applying_fields.h"
 #include "core/recipe/presets.h"
 #include "core/recipe/published_recipes.h"
 
@@ -45,6 +46,15 @@ Result<> applySettings(TrainRecipe &recipe, const std::vector<std::string> &sett
                         {FW_NOOP("core", "Write --set key=value; \"recipe fields\" shows the keys.")});
         }
         FW_CHECK(setFieldFromText(recipe, setting.substr(0, equals), setting.substr(equals + 1)));
+    }
+    return {};
+}
+
+Result<> checkSettingsApply(const TrainRecipe &recipe, const std::vector<std::string> &settings)
+{
+    for (const std::string &setting : settings) {
+        if (const FieldInfo *field = findField(setting.substr(0, setting.find('='))))
+            FW_CHECK(checkApplies(*field, recipe));
     }
     return {};
 }

@@ -11,5 +11,7 @@ Result<TrainRecipe> recipeFrom(CliSession &session, const std::string &text);
 
 /// Those of --set, "key=value".
 Result<> applySettings(TrainRecipe &recipe, const std::vector<std::string> &settings);
+/// Whether each means something to the recipe that they have made. Errors: InvalidArgument, naming the field.
+Result<> checkSettingsApply(const TrainRecipe &recipe, const std::vector<std::string> &settings);
 
 } // namespace fieldwright

@@ -47,6 +47,34 @@ std::string objectiveOf(const TrainVerbOptions &options, bool isEncoder)
     return options.documents.empty() && options.general.empty() ? "sft" : "pretrain";
 }
 
+/// What is given is read: nothing is passed over in silence.
+Result<> checkGiven(const TrainVerbOptions &options, const std::string &objective, const ModelEntry &model)
+{
+    if (model.isEncoder && !options.dataset.empty())
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "%1 is an encoder: it learns from documents or from labelled texts, not from a "
+                                     "dataset."),
+                     {model.ref.name}},
+                    {FW_NOOP("core", "Leave --dataset out, name labelled texts with --labelled, or choose a language "
+                                     "model.")});
+    const bool readsDocuments = objective != "sft" && objective != "classify";
+    const struct
+    {
+        const char *option;
+        bool isGiven, isRead;
+    } all[] = {{"--dataset", !options.dataset.empty(), objective == "sft"},
+               {"--documents", !options.documents.empty(), readsDocuments},
+               {"--general", !options.general.empty(), readsDocuments},
+               {"--labelled", !options.labelled.empty(), objective == "classify"}};
+    for (const auto &[option, isGiven, isRead] : all) {
+        if (isGiven && !isRead)
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "The objective %1 does not read what %2 names."), {objective, option}},
+                        {FW_NOOP("core", "Leave %1 out, or choose another objective with --objective."), {option}});
+    }
+    return {};
+}
+
 Result<> setMethod(TrainRecipe &recipe, const std::string &method)
 {
     const double before = methodRate(recipe.method);
@@ -76,6 +104,7 @@ Result<TrainOptions> trainOptions(CliSession &session, const TrainVerbOptions &o
     }
     if (options.recipe.empty() || !options.objective.empty() || !options.labelled.empty())
         FW_CHECK(setFieldFromText(recipe, "objective", objectiveOf(options, model.isEncoder)));
+    FW_CHECK(checkGiven(options, recipe.objective, model));
     if (!options.tokenizerOf.empty()) {
         FW_TRY(tokenizer, session.model(toQString(options.tokenizerOf)));
         wanted.tokenizerOf = tokenizer.ref;
@@ -90,6 +119,7 @@ Result<TrainOptions> trainOptions(CliSession &session, const TrainVerbOptions &o
     if (!options.optimizer.empty())
         FW_CHECK(chooseOptimizer(recipe, options.optimizer));
     FW_CHECK(applySettings(recipe, options.settings));
+    FW_CHECK(checkSettingsApply(recipe, options.settings));
     FW_TRY(onAdapter, onAdapterFromKey(options.onAdapter));
     wanted.onAdapter = onAdapter;
     wanted.recipe = recipe;
@@ -161,6 +191,23 @@ Result<> sweep(CliSession &session, Project &project, const TrainVerbOptions &op
     return {};
 }
 
+/// How a training ended, and what to do with its model.
+QString trainedText(const RunStatus &run, bool isCompared)
+{
+    const QString name = toQString(run.job->name);
+    const qint64 steps = intOr(run.summary, "steps");
+    const auto loss = bestLoss(run);
+    const QString text =
+        loss ? CliTr::tr("%1 is trained: %2 steps, best validation loss %3.")
+                   .arg(name)
+                   .arg(steps)
+                   .arg(shownNumber(*loss, 3))
+             : CliTr::tr("%1 is trained: %2 steps. There is no validation loss, so the last weights are kept.")
+                   .arg(name)
+                   .arg(steps);
+    return isCompared ? text + u' ' + CliTr::tr("Compare it with: evaluate --models BASE,%1").arg(name) : text;
+}
+
 Result<> train(CliSession &session, const TrainVerbOptions &options)
 {
     FW_TRY(project, session.project());
@@ -172,12 +219,7 @@ Result<> train(CliSession &session, const TrainVerbOptions &options)
     return followStarted(session, id, options.detach, [](const RunStatus &run) {
         const auto recipe = recipeFromJson(run.job->recipe, "job.json");
         const bool isCompared = recipe && !recipe->isForEncoder() && !recipe->isFromScratch();
-        return (isCompared ? CliTr::tr("%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate "
-                                       "--models BASE,%1")
-                           : CliTr::tr("%1 is trained: %2 steps, best validation loss %3."))
-            .arg(toQString(run.job->name))
-            .arg(qint64(intOr(run.summary, "steps")))
-            .arg(shownNumber(numberOr(run.summary, "best_loss", std::numeric_limits<double>::quiet_NaN()), 3));
+        return trainedText(run, isCompared);
     });
 }
 
@@ -278,6 +320,7 @@ Result<> copyRecipe(CliSession &session, const std::string &from, const std::vec
 {
     FW_TRY(recipe, recipeFrom(session, from));
     FW_CHECK(applySettings(recipe, settings));
+    FW_CHECK(checkSettingsApply(recipe, settings));
     FW_CHECK(checkRecipe(recipe));
     const std::filesystem::path file = session.absolute(to);
     std::error_code problem;

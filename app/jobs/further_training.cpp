@@ -34,6 +34,19 @@ std::int64_t newestCheckpoint(const fs::path &runFolder)
     return newest;
 }
 
+Text askForMore()
+{
+    return {FW_NOOP("core", "Ask for more, all of them counted from the start.")};
+}
+
+Error noMoreSteps(std::int64_t done, std::int64_t wanted)
+{
+    return {ErrorCode::InvalidArgument,
+            {FW_NOOP("core", "The training has done %1 steps already, so %2 are no more."),
+             {std::to_string(done), std::to_string(wanted)}},
+            askForMore()};
+}
+
 /// Files that nobody changes in place, so that a second name is as good as a copy.
 Result<> takeOverFile(const fs::path &from, const fs::path &to)
 {
@@ -80,6 +93,13 @@ Result<TrainRecipe> furtherRecipe(const RunStatus &run)
     return recipeFromJson(run.job ? run.job->recipe : Json(), "job.json");
 }
 
+Result<> checkStepsLeft(std::int64_t done, const TrainRecipe &recipe)
+{
+    if (recipe.maxSteps == 0 || recipe.maxSteps >= done)
+        return {};
+    return fail(noMoreSteps(done, recipe.maxSteps));
+}
+
 Result<> checkAsksForMore(const RunStatus &run, std::int64_t done, const TrainRecipe &wanted)
 {
     FW_TRY(before, furtherRecipe(run));
@@ -91,14 +111,13 @@ Result<> checkAsksForMore(const RunStatus &run, std::int64_t done, const TrainRe
                     {FW_NOOP("core", "The training ended early, because its validation loss no longer fell; "
                                      "unchanged, the new one would end at once.")},
                     {FW_NOOP("core", "Ask for more, or for another learning rate.")});
-    if (countsSteps ? wanted.maxSteps <= done : wasWhole && before.maxSteps == 0 && wanted.epochs <= before.epochs)
+    if (countsSteps && wanted.maxSteps <= done)
+        return fail(noMoreSteps(done, wanted.maxSteps));
+    if (!countsSteps && wasWhole && before.maxSteps == 0 && wanted.epochs <= before.epochs)
         return fail(ErrorCode::InvalidArgument,
-                    countsSteps ? Text{FW_NOOP("core", "The training has done %1 steps already, so %2 are no more."),
-                                       {std::to_string(done), std::to_string(wanted.maxSteps)}}
-                                : Text{FW_NOOP("core", "The training has done its %1 epochs already, so %2 are no "
-                                                       "more."),
-                                       {fieldText(before.epochs), fieldText(wanted.epochs)}},
-                    {FW_NOOP("core", "Ask for more, all of them counted from the start.")});
+                    {FW_NOOP("core", "The training has done its %1 epochs already, so %2 are no more."),
+                     {fieldText(before.epochs), fieldText(wanted.epochs)}},
+                    askForMore());
     return {};
 }
 

@@ -12,6 +12,8 @@ namespace fieldwright {
 bool canTrainFurther(const RunStatus &run);
 /// Up to its newest checkpoint, from which a new run goes on; 0 without one.
 std::int64_t stepsToGoOnFrom(const RunStatus &run);
+/// Whether the recipe's steps, where it counts them, are not behind the `done` ones. Errors: InvalidArgument.
+Result<> checkStepsLeft(std::int64_t done, const TrainRecipe &recipe);
 /// Whether `wanted` has anything to do that the ended run, with `done` steps, had not. Errors: InvalidArgument.
 Result<> checkAsksForMore(const RunStatus &run, std::int64_t done, const TrainRecipe &wanted);
 /// The recipe that the new run begins with, of the ended one. Errors: Corrupt.

@@ -24,6 +24,7 @@ Result<> writeGeneralRows(std::vector<fs::path> files, const fs::path &target)
         std::sort(files.begin(), files.end());
     }
     FW_TRY(out, DurableFile::create(target));
+    std::string leftOut;
     std::int64_t number = 0;
     for (const fs::path &file : files) {
         FW_TRY(bytes, readFile(file));
@@ -35,7 +36,15 @@ Result<> writeGeneralRows(std::vector<fs::path> files, const fs::path &target)
             row.language = guessLanguage(row.question());
             FW_CHECK(out.write(dumpJson(toJson(row)) + "\n"));
         }
+        for (std::int64_t i = 0; i < data.skipped; ++i) {
+            const Text reason = std::size_t(i) < data.remarks.size()
+                                    ? data.remarks[std::size_t(i)]
+                                    : Text{FW_NOOP("core", "It has no question with an answer.")};
+            leftOut += dumpJson({{"id", file.filename().string()}, {"reason", toJson(reason)}}) + "\n";
+        }
     }
+    if (!leftOut.empty())
+        FW_CHECK(saveFile(target.parent_path() / "general-left-out.jsonl", leftOut));
     return out.commit();
 }
 

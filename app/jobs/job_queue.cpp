@@ -298,6 +298,7 @@ void JobQueue::update(Entry &followed, RunStatus status)
             followed.launchedPid = 0;
         } else if (mayCome) {
             status.state = followed.launching && !followed.launchedPid ? old.state : JobState::Preparing;
+            status.error.reset(); // (of the attempt before)
         } else {
             followed.launchedPid = 0;
             if (status.state == JobState::Queued) { // it died before its first event

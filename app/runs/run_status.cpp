@@ -45,6 +45,8 @@ void RunReader::take(const Event &event)
     m_hasEvents = true;
     if (m_status.startedMs == 0)
         m_status.startedMs = event.timeMs;
+    if (event.attempt > m_status.attempt)
+        m_status.error.reset(); // what interrupted the attempt before may be mended
     m_status.attempt = std::max(m_status.attempt, event.attempt);
     const bool working = m_lastStateEvent == JobState::Preparing || m_lastStateEvent == JobState::Running ||
                          m_lastStateEvent == JobState::Checkpointing;
@@ -76,6 +78,9 @@ void RunReader::take(const Event &event)
             m_status.lastWarning = textFromJson(*text);
         if (boolOr(event.fields, "pauses"))
             m_status.question = m_status.lastWarning;
+    } else if (event.type == "error" && boolOr(event.fields, "interrupts")) {
+        if (const Json *error = member(event.fields, "error"))
+            m_status.error = errorFromJson(*error);
     } else if (event.type == "validation_leak") {
         m_status.leakedRows = std::max<std::int64_t>(0, intOr(event.fields, "rows"));
         m_status.validationRows = std::max<std::int64_t>(0, intOr(event.fields, "of"));

@@ -131,8 +131,26 @@ Json check(const char *id, bool ok, const Text &text)
     return {{"id", id}, {"ok", ok}, {"text", toJson(text)}};
 }
 
+/// Why the domain has more of the rows than it should.
+Text tooFewGeneral(const std::string &points, const GeneralMix &mixed, const BuildOptions &options)
+{
+    const std::string cap = shortNumber(options.generalCap);
+    if (!mixed.isUsedUp)
+        return {FW_NOOP("core", "The domain share is off by %1 points: with so few rows, whole general rows come no "
+                                "nearer to it."),
+                {points}};
+    if (mixed.tooLong > 0)
+        return {FW_NOOP("core", "The domain share is off by %1 points: %2 general rows are too long for it, and every "
+                                "other one is already used %3 times. Add general data of ordinary length to reach it."),
+                {points, std::to_string(mixed.tooLong), cap}};
+    return {FW_NOOP("core", "The domain share is off by %1 points: every general row is already used %2 times. Add "
+                            "general data to reach it."),
+            {points, cap}};
+}
+
 /// What the reader of a manifest wants to be sure of, computed from the rows as written.
-Json checksOf(const std::map<DatasetPart, std::vector<CountedRow>> &parts, double realised, const BuildOptions &options)
+Json checksOf(const std::map<DatasetPart, std::vector<CountedRow>> &parts, double realised, const GeneralMix &mixed,
+              const BuildOptions &options)
 {
     std::unordered_set<std::string> trainedQuestions;
     std::unordered_set<std::string> trainedChunks;
@@ -160,9 +178,7 @@ Json checksOf(const std::map<DatasetPart, std::vector<CountedRow>> &parts, doubl
     const std::string points = std::to_string(int(std::lround(gap * 100)));
     out.push_back(check("share-reached", gap <= 0.01,
                         realised > options.domainShare + 0.01
-                            ? Text{FW_NOOP("core", "The domain share is off by %1 points: every general row is already "
-                                                   "used %2 times. Add general data to reach it."),
-                                   {points, shortNumber(options.generalCap)}}
+                            ? tooFewGeneral(points, mixed, options)
                             : Text{FW_NOOP("core", "The domain share is off by %1 points."), {points}}));
     return out;
 }
@@ -176,6 +192,7 @@ Result<Json> buildDataset(const std::vector<Pair> &pairs, const std::vector<Data
     DatasetSplit split = splitPairs(pairs, options);
     std::vector<DroppedRow> dropped = std::move(split.dropped);
     Counter counter(options, hooks, std::int64_t(pairs.size() - dropped.size() + general.size()));
+    dropped.insert(dropped.end(), options.leftOut.begin(), options.leftOut.end());
 
     std::map<DatasetPart, std::vector<CountedRow>> parts;
     for (auto &[part, rows] : split.parts) {
@@ -267,7 +284,7 @@ Result<Json> buildDataset(const std::vector<Pair> &pairs, const std::vector<Data
         {"template_sha256", options.templateSha256},
         {"model", {{"name", options.modelName}}},
         {"max_length", options.maxLength},
-        {"checks", checksOf(parts, realised, options)},
+        {"checks", checksOf(parts, realised, mixed, options)},
         {"pairs_sha256", pairsHash.hex()},
     };
     FW_CHECK(saveFile(folder / "manifest.json", dumpJson(manifest, 2) + "\n"));

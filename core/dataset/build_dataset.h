@@ -8,6 +8,13 @@
 
 namespace fieldwright {
 
+/// A row that did not get in, and why.
+struct DroppedRow
+{
+    std::string id;
+    Text reason;
+};
+
 struct BuildOptions
 {
     std::string name;
@@ -23,6 +30,7 @@ struct BuildOptions
     std::string modelName;
     std::string tokenizerSha256;
     std::string templateSha256;
+    std::vector<DroppedRow> leftOut; ///< before, when the general rows were read: the manifest lists them with the rest
 };
 
 /// Tokens of one rendered row under the model that the version is for.
@@ -37,13 +45,6 @@ struct BuildHooks
     std::function<Result<TokenCounts>(const std::vector<ChatMessage> &)> countTokens;
     std::function<void(std::int64_t done, std::int64_t total)> progress; ///< rows counted
     std::function<Result<>()> betweenRows;                               ///< an error from it ends the build
-};
-
-/// A row that did not get in, and why.
-struct DroppedRow
-{
-    std::string id;
-    Text reason;
 };
 
 /// Where each pair went. Deterministic in (pairs, options): the same seed gives the same parts on every machine.

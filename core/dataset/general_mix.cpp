@@ -2,6 +2,7 @@
 
 #include "core/base/random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <unordered_set>
@@ -13,28 +14,47 @@ namespace {
 constexpr std::uint64_t holdingStream = 76;
 constexpr std::uint64_t takingStream = 77;
 
-/// Repeats whole passes up to the cap, until `wanted` tokens are reached as nearly as whole rows allow.
-std::vector<GeneralTake> take(std::vector<std::uint32_t> order, std::span<const std::int64_t> tokens, double wanted,
-                              const BuildOptions &options)
+/// Tokens of an ordinary row: the median, the lower one of two.
+double ordinaryLength(const std::vector<std::uint32_t> &order, std::span<const std::int64_t> tokens)
 {
-    std::vector<GeneralTake> out;
+    std::vector<std::int64_t> lengths;
+    for (const std::uint32_t row : order)
+        lengths.push_back(tokens[row]);
+    if (lengths.empty())
+        return 0;
+    const auto middle = lengths.begin() + std::ptrdiff_t(lengths.size() - 1) / 2;
+    std::nth_element(lengths.begin(), middle, lengths.end());
+    return double(*middle);
+}
+
+/// Repeats whole passes up to the cap, until `wanted` tokens are reached as nearly as whole rows allow.
+void take(GeneralMix &mix, std::vector<std::uint32_t> order, std::span<const std::int64_t> tokens, double wanted,
+          const BuildOptions &options)
+{
+    if (wanted <= 0)
+        return;
     Random random(options.seed, takingStream);
     random.shuffle(std::span(order));
     double have = 0;
+    const double longest = 2 * std::min(ordinaryLength(order, tokens), wanted); // of those that may go beyond it
     const auto fullPasses = int(std::floor(options.generalCap));
     const auto lastPass = std::size_t((options.generalCap - fullPasses) * double(order.size()));
     for (int pass = 0; pass <= fullPasses && !order.empty(); ++pass) {
         const std::size_t end = pass < fullPasses ? order.size() : lastPass;
         for (std::size_t i = 0; i < end; ++i) {
+            const double length = double(tokens[order[i]]), next = have + length;
+            if (next > wanted && length > longest) { // others fill what is left
+                mix.tooLong += pass == 0;
+                continue;
+            }
             // Take the row only if that comes nearer to the wanted sum.
-            const double next = have + double(tokens[order[i]]);
             if (std::abs(next - wanted) > std::abs(have - wanted))
-                return out;
+                return;
             have = next;
-            out.push_back({order[i], pass});
+            mix.taken.push_back({order[i], pass});
         }
     }
-    return out;
+    mix.isUsedUp = true;
 }
 
 } // namespace
@@ -92,7 +112,7 @@ GeneralMix mixGeneral(std::span<const std::int64_t> generalTokens, const DomainT
     order.erase(order.begin(), order.begin() + held);
     mix.available = std::int64_t(order.size());
     const double wanted = double(domain.training) * (1 - options.domainShare) / options.domainShare;
-    mix.taken = take(std::move(order), generalTokens, wanted, options);
+    take(mix, std::move(order), generalTokens, wanted, options);
     return mix;
 }
 

@@ -29,6 +29,8 @@ struct GeneralMix
     std::vector<std::uint32_t> held; ///< for validation
     std::vector<GeneralTake> taken;  ///< in order
     std::int64_t available = 0;      ///< rows that are not held out
+    bool isUsedUp = false;           ///< each is taken as often as it may be, and the domain still has not its share
+    std::int64_t tooLong = 0;        ///< of them: passed over, since the domain's share would be lost by one of them
 };
 
 /// Rendered tokens of the domain's rows.
@@ -45,8 +47,8 @@ std::size_t generalRowsForValidation(const BuildOptions &options, std::int64_t d
                                      std::span<const std::int64_t> generalTokens);
 
 /// Holds some out for validation, then takes whole passes in seeded order until the domain has its share, at most
-/// options.generalCap times each. `generalTokens`: rendered tokens of each row. `random`: stream 76 of the seed, which
-/// the caller goes on with.
+/// options.generalCap times each. A row that is unusually long is passed over where it would go beyond that.
+/// `generalTokens`: rendered tokens of each row. `random`: stream 76 of the seed, which the caller goes on with.
 GeneralMix mixGeneral(std::span<const std::int64_t> generalTokens, const DomainTokens &domain,
                       const BuildOptions &options, Random &random);
 

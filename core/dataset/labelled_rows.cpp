@@ -53,6 +53,15 @@ bool comesBefore(const std::string &a, const std::string &b)
     return left != right ? left < right : a < b;
 }
 
+void countRepeated(LabelledData &data)
+{
+    std::map<std::pair<std::string_view, std::string_view>, std::set<std::string_view>> labels; // of each text
+    for (const LabelledRow &row : data.rows)
+        data.repeated += !labels[{row.text, row.second}].insert(row.label).second;
+    data.contradicted =
+        std::count_if(labels.begin(), labels.end(), [](const auto &text) { return text.second.size() > 1; });
+}
+
 void holdOut(LabelledData &data, std::uint64_t seed)
 {
     std::map<std::string, std::int64_t> left;
@@ -96,6 +105,7 @@ Result<LabelledData> readLabelledRows(std::string_view bytes, std::string_view t
                     {FW_NOOP("core", "Choose a file whose column \"label\" names classes.")});
     data.labels.assign(labels.begin(), labels.end());
     std::sort(data.labels.begin(), data.labels.end(), comesBefore);
+    countRepeated(data);
     holdOut(data, seed);
     return data;
 }

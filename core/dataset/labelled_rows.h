@@ -18,6 +18,8 @@ struct LabelledData
     std::vector<LabelledRow> rows;
     std::vector<std::string> labels; ///< in order; numbers by their value
     std::int64_t skipped = 0;        ///< rows without a text or a label
+    std::int64_t repeated = 0;       ///< rows that say what another before them says; they are kept
+    std::int64_t contradicted = 0;   ///< texts that bear one label in some rows and another in others
 };
 
 /// Reads a JSON array, JSONL, or CSV with a header row; which columns hold text and label is found by their names. One

@@ -18,6 +18,12 @@ Result<> Training::takeProgress(const CheckpointRecord &record, TrainPreparation
     FW_CHECK(m_progress.take(record));
     const Json &saved = record.state.progress;
     const RunForm now = form();
+    // Otherwise it would end at once, as if it had done what is asked for.
+    if (m_progress.step > m_totalSteps && !isDealtOtherwise(saved, now))
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "The training has done %1 steps already, so %2 are no more."),
+                     {std::to_string(m_progress.step), std::to_string(m_totalSteps)}},
+                    {FW_NOOP("core", "Ask for more, all of them counted from the start.")});
     preparation.changeNote = changeNote(saved, now, m_progress.step);
     if (!preparation.changeNote.empty()) {
         m_progress.earlyStopped = false; // (it may go on now)

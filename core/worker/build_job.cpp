@@ -22,11 +22,19 @@ Result<Json> runBuildJob(JobContext &context)
         general = std::move(rows);
     }
 
+    BuildOptions options;
+    if (const auto file = context.paths().inputs() / "general-left-out.jsonl"; std::filesystem::exists(file)) {
+        FW_TRY(lines, readJsonLines(file));
+        for (const Json &line : lines) {
+            const Json *reason = member(line, "reason");
+            options.leftOut.push_back({stringOr(line, "id"), textFromJson(reason ? *reason : Json())});
+        }
+    }
+
     const Json *given = member(parameters, "model");
     FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
     FW_TRY(text, ModelText::open(ref.path, ref.chatTemplate));
 
-    BuildOptions options;
     options.name = context.parameterString("name");
     options.version = int(intOr(parameters, "version", 1));
     options.domainShare = numberOr(parameters, "domain_share", options.domainShare);

@@ -6,6 +6,8 @@
 #include "core/engine/devices.h"
 #include "core/engine/encoder/encoder_training.h"
 #include "core/engine/estimate/encoder_estimate.h"
+#include "core/engine/tuning/recipe_fit.h"
+#include "core/model_files/encoder_modules.h"
 #include "core/model_files/peft_files.h"
 #include "core/recipe/continued_recipe.h"
 #include "core/run_folder/row_losses.h"
@@ -19,6 +21,7 @@
 #include "core/worker/rank_seat.h"
 #include "core/worker/rank_team.h"
 #include "core/worker/text_windows.h"
+#include "core/worker/token_table.h"
 #include "core/worker/train_teller.h"
 #include "core/worker/tuning_plan.h"
 #include "core/worker/validation_leak.h"
@@ -43,18 +46,22 @@ struct Subject
     TrainTeller &teller;
     engine::Communicator *ranks; ///< null: this process is alone
 
+    TokenTable table() const { return {source.config().name, tokens.tokenizer().size(), source.config().vocab}; }
     std::size_t longest() const { return std::size_t(std::min(recipe.maxLength, source.config().maxTokens())); }
 };
 
 Result<engine::TrainResult> trainOnDocuments(const Subject &subject)
 {
     const EncoderTokens &tokens = subject.tokens;
+    const TokenTable table = subject.table();
     const auto encode = [&](const TextPiece &piece) -> Result<std::vector<std::uint32_t>> {
         FW_TRY(found, tokens.tokenizer().encode(piece.text, {.parseSpecial = false}));
         FW_TRY(begins, wordBegins(piece.text, found));
         std::vector<std::uint32_t> out;
-        for (std::size_t i = 0; i < found.size(); ++i)
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            FW_CHECK(table.check(std::span(&found[i].id, 1)));
             out.push_back(std::uint32_t(found[i].id) | (begins[i] ? TokenShard::beginsWord : 0));
+        }
         if (piece.endsText)
             out.push_back(std::uint32_t(tokens.last()) | TokenShard::isSpecial);
         return out;
@@ -96,24 +103,43 @@ Result<> keepRows(const JobContext &context, const LabelledData &data)
     return saveFile(folder / "validation.jsonl", parts[1]);
 }
 
+void tellLabelled(JobContext &context, const LabelledData &data)
+{
+    const auto tell = [&](const char *source, std::int64_t count) {
+        if (count > 0)
+            context.warning({source, {std::to_string(count)}}, count);
+    };
+    tell(FW_NOOP("core", "%1 rows have no text or no label and are left out."), data.skipped);
+    tell(FW_NOOP("core", "%1 rows say what another row says already: text and label are the same. They are kept, and "
+                         "count for more than others."),
+         data.repeated);
+    tell(FW_NOOP("core", "%1 texts bear different labels in different rows. They are kept, and no classifier can get "
+                         "all of those rows right."),
+         data.contradicted);
+    if (std::none_of(data.rows.begin(), data.rows.end(), [](const LabelledRow &row) { return row.isHeldOut; }))
+        context.warning(
+            {FW_NOOP("core", "There is no validation: of so few rows none is held out. Nothing will say how "
+                             "the classifier does on texts that it was not trained on, and the last "
+                             "weights are kept.")});
+}
+
 Result<engine::TrainResult> trainOnLabels(const Subject &subject)
 {
     JobContext &context = subject.context;
     const std::filesystem::path file = context.resolve(context.parameterString("labelled"));
     FW_TRY(bytes, readFile(file, largestLabelledFile));
     FW_TRY(data, readLabelledRows(bytes, file.filename().string(), std::uint64_t(subject.recipe.seed)));
-    if (data.skipped > 0)
-        context.warning(
-            {FW_NOOP("core", "%1 rows have no text or no label and are left out."), {std::to_string(data.skipped)}},
-            data.skipped);
+    tellLabelled(context, data);
     if (context.isFirstRank())
         FW_CHECK(keepRows(context, data));
     FW_CHECK(engine::giveClassifier(subject.encoder, data.labels, subject.plan.seed));
+    const TokenTable table = subject.table();
     std::vector<engine::EncoderRow> training, validation;
     std::int64_t cut = 0;
     for (const LabelledRow &row : data.rows) {
         FW_CHECK(context.betweenItems());
         FW_TRY(encoded, subject.tokens.encode(row.text, row.second, subject.longest()));
+        FW_CHECK(table.check(encoded.ids));
         cut += encoded.isCut;
         const auto label = std::find(data.labels.begin(), data.labels.end(), row.label) - data.labels.begin();
         (row.isHeldOut ? validation : training)
@@ -144,6 +170,12 @@ Result<> checkOnAdapter(const JobContext &context, const TrainRecipe &recipe, co
     return fail(ErrorCode::Unsupported,
                 {FW_NOOP("core", "The adapter of the encoder %1 can be trained further, and no more."), {ref.name}},
                 {FW_NOOP("core", "Go on with its method, or export the tuned model and tune that.")});
+}
+
+Result<> checkFits(const TrainRecipe &recipe, const EncoderConfig &config)
+{
+    const DecoderFamily &family = adaptedFamily(config);
+    return engine::checkFits(recipe, {.family = family, .sizes = adaptedSizes(config), .design = family.design});
 }
 
 /// What is to be computed again in the memory that is free now on the device, with the weights loaded. Refuses before
@@ -210,6 +242,8 @@ Result<Json> runEncoderTraining(JobContext &context, const TrainRecipe &recipe, 
     limitMemoryToAvailable(context.rankCount());
     FW_TRY(source, EncoderSource::open(ref.path));
     FW_TRY(tokens, EncoderTokens::open(*source));
+    if (ref.adapter.empty())
+        FW_CHECK(checkFits(recipe, source->config()));
     FW_TRY(options, engineOptions({.device = compute.device,
                                    .precision = compute.precision,
                                    .threads = threadsOfRank(context, recipe),

@@ -83,6 +83,8 @@ void JobContext::state(JobState state)
         return;
     m_state = state;
     m_hasRun = m_hasRun || state == JobState::Running;
+    if (!m_heldProgress.is_null()) // a reader that finds the job paused is to know how far it is
+        event("progress", std::exchange(m_heldProgress, Json()));
     event("state", {{"state", jobStateName(state)}}, -1, true);
 }
 
@@ -91,15 +93,16 @@ void JobContext::progress(std::int64_t done, std::int64_t total, std::string_vie
 {
     constexpr std::int64_t leastPauseMs = 100; // a reader shows at most ten a second
     const std::int64_t now = monotonicMs();
-    if (done != total && now - m_lastProgressMs < leastPauseMs)
-        return;
-    m_lastProgressMs = now;
     Json fields = {{"done", done}, {"total", total}, {"unit", unit}};
     if (!text.empty())
         fields["text"] = toJson(text);
     if (item.total > 0)
         fields["item"] = {{"done", item.done}, {"total", item.total}};
-    event("progress", std::move(fields));
+    m_heldProgress = std::move(fields);
+    if (done != total && now - m_lastProgressMs < leastPauseMs)
+        return;
+    m_lastProgressMs = now;
+    event("progress", std::exchange(m_heldProgress, Json()));
 }
 
 void JobContext::metric(std::int64_t step, Json values)
@@ -120,8 +123,11 @@ void JobContext::note(const Text &text)
 std::vector<Control> JobContext::pollControl()
 {
     std::vector<Control> controls = std::exchange(m_waiting, {});
-    for (const Control &control : m_channel.controls())
+    for (const Control &control : m_channel.controls()) {
+        if (isGoingOn(control.command)) // a stop that nobody has obeyed is taken back
+            std::erase_if(controls, [](const Control &before) { return before.command == ControlCommand::Stop; });
         controls.push_back(control);
+    }
     return controls;
 }
 
@@ -163,9 +169,11 @@ Result<> JobContext::betweenItems()
             control = waitWhilePaused();
         if (m_stop.stop_requested())
             return fail(interruptedError());
-        if (control.command == ControlCommand::Stop)
+        const bool isStop = control.command == ControlCommand::Stop;
+        const bool waits = m_keepsOnStop && control.keep != StopKeep::Discard;
+        if (isStop && !waits)
             return fail(ErrorCode::Cancelled, {FW_NOOP("core", "The job was stopped.")});
-        if (control.command == ControlCommand::LeaveOut)
+        if (isStop || control.command == ControlCommand::LeaveOut)
             kept.push_back(control);
     }
     m_waiting.insert(m_waiting.begin(), kept.begin(), kept.end());

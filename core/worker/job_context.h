@@ -47,6 +47,8 @@ public:
 
     /// The job cannot go on now, and has not failed: it ends without a result and can be continued.
     void interrupt() { m_isInterrupted = true; }
+    /// There is something that a stop is to keep: betweenItems() leaves it to the steps that follow.
+    void keepOnStop() { m_keepsOnStop = true; }
     bool isInterrupted() const { return m_isInterrupted; }
 
     void state(JobState state);
@@ -89,12 +91,12 @@ private:
     engine::Communicator *m_ranks = nullptr;
     mutable std::mutex m_helpersMutex; ///< the heartbeat's thread asks too
     std::vector<pid_t> m_helpers;
-    bool m_isInterrupted = false;
-    bool m_hasRun = false;
+    bool m_isInterrupted = false, m_keepsOnStop = false, m_hasRun = false;
     std::vector<Control> m_waiting; ///< heard by endsSoon()
     JobState m_state = JobState::Queued;
     std::optional<Error> m_writeProblem;
     std::int64_t m_lastProgressMs = 0;
+    Json m_heldProgress; ///< too soon after the one before; null: none
 };
 
 /// Did the job end because SIGTERM asked for it? Such an error writes no result: the job stays resumable.

@@ -4,6 +4,7 @@
 #include "core/run_folder/status.h"
 #include "core/worker/energy.h"
 #include "core/worker/job_kinds.h"
+#include "core/worker/kept_training.h"
 #include "core/worker/memory_relief.h"
 
 #include <condition_variable>
@@ -123,7 +124,10 @@ int runJob(const std::filesystem::path &runFolder, std::stop_token stop)
             return 130;
         if (findRelief(context, done.error()))
             return beginAnew(*lock, runFolder);
-        context.event("error", {{"error", toJson(done.error())}}, -1, true);
+        const bool interrupts = staysInterrupted(context, done.error());
+        context.event("error", {{"error", toJson(done.error())}, {"interrupts", interrupts}}, -1, true);
+        if (interrupts)
+            return 130;
     }
     const RunResult result = resultOf(std::move(done));
     context.state(result.outcome);

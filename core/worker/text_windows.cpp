@@ -51,6 +51,10 @@ Result<TokenShard> shardOf(JobContext &context, const char *name, const std::vec
                 places.add(piece->name, written);
             failpoint("shard.text");
         }
+        if (reader.emptyRows() > 0)
+            context.warning({FW_NOOP("core", "%1 rows of %2 hold no text and are left out."),
+                             {std::to_string(reader.emptyRows()), file.filename().string()}},
+                            reader.emptyRows());
     }
     FW_CHECK(places.save(placesOf(context, name))); // before the shard: where that is, they are
     FW_CHECK(writer.commit());

@@ -88,6 +88,7 @@ Result<std::optional<TextPiece>> TextReader::nextRow()
         FW_TRY(row, parseJson(line, m_path.string() + ":" + std::to_string(m_line), {.bytes = longestRow}));
         if (const std::string text = textOf(row); !text.empty())
             return TextPiece{sanitizeUtf8(text), stringOr(row, "name", m_path.filename().string()), true};
+        ++m_emptyRows;
     }
     if (m_file.bad())
         return fail(ioError(m_path, errno));

@@ -56,6 +56,8 @@ public:
     static Result<TextReader> open(const std::filesystem::path &path);
     /// Nothing at the end. Errors: those of the file, naming the line.
     Result<std::optional<TextPiece>> next();
+    /// Rows so far that hold no text: they are passed over.
+    std::int64_t emptyRows() const { return m_emptyRows; }
 
 private:
     TextReader(std::filesystem::path path, std::ifstream file) : m_path(std::move(path)), m_file(std::move(file)) {}
@@ -64,7 +66,7 @@ private:
 
     std::filesystem::path m_path;
     std::ifstream m_file;
-    std::int64_t m_line = 0;
+    std::int64_t m_line = 0, m_emptyRows = 0;
     bool m_atEnd = false;
 };
 

@@ -6,6 +6,7 @@
 #include "core/engine/estimate/new_model_plan.h"
 #include "core/engine/model_output.h"
 #include "core/engine/trainer.h"
+#include "core/engine/tuning/recipe_fit.h"
 #include "core/model_files/encoder_source.h"
 #include "core/model_files/mapped_pages.h"
 #include "core/model_files/peft_files.h"
@@ -25,6 +26,7 @@
 #include "core/worker/rank_team.h"
 #include "core/worker/rate_test.h"
 #include "core/worker/text_windows.h"
+#include "core/worker/token_table.h"
 #include "core/worker/train_teller.h"
 #include "core/worker/tuning_plan.h"
 #include "core/worker/validation_leak.h"
@@ -40,16 +42,23 @@ TrainedTurns trainedTurns(const TrainRecipe &recipe) // (whose choice the table 
                                                   : TrainedTurns::Answers;
 }
 
-Result<engine::TrainRows> rowsOf(const std::filesystem::path &file, const ModelText &text, TrainedTurns turns,
+TokenTable tokenTable(LocalModel &model)
+{
+    return {model.name(), model.text().tokenizer().size(), model.loaded().shape().vocabulary};
+}
+
+Result<engine::TrainRows> rowsOf(const std::filesystem::path &file, LocalModel &model, TrainedTurns turns,
                                  JobContext &context, std::vector<TrainTeller::RowName> &names)
 {
+    const TokenTable table = tokenTable(model);
     FW_TRY(rows, readDatasetRows(file));
     std::vector<engine::TrainRow> out;
     for (size_t i = 0; i < rows.size(); ++i) {
         FW_CHECK(context.betweenItems());
-        FW_TRY(encoded, text.encodeChat(toJson(rows[i].messages), turns));
+        FW_TRY(encoded, model.text().encodeChat(toJson(rows[i].messages), turns));
         engine::TrainRow row;
         row.ids = encoded.ids();
+        FW_CHECK(table.check(row.ids));
         row.trained = std::move(encoded.trained);
         row.weight = float(rows[i].weight);
         out.push_back(std::move(row));
@@ -71,6 +80,14 @@ Result<> agreeOnModel(const JobContext &context, const ModelSource &source)
     }
     return engine::agree(*context.ranks(),
                          {{{FW_NOOP("core", "Process %1 starts from another model than the first one.")}, hash}});
+}
+
+/// Whole or not.
+bool hasCheckpoint(const JobContext &context)
+{
+    std::error_code absent;
+    const std::filesystem::path folder = context.paths().checkpoints();
+    return std::filesystem::exists(folder, absent) && !std::filesystem::is_empty(folder, absent);
 }
 
 /// What is to be computed again, and moved to the computer's memory, in the memory that is free now, with the weights
@@ -128,17 +145,21 @@ struct DecoderData
 };
 
 /// Documents end to end, each closed by the end token, in rows of full length.
-Result<DecoderData> documentRows(JobContext &context, const TrainRecipe &recipe, const ModelText &text,
-                                 std::int64_t positions)
+Result<DecoderData> documentRows(JobContext &context, const TrainRecipe &recipe, LocalModel &model)
 {
-    const Tokenizer &tokenizer = text.tokenizer();
+    const Tokenizer &tokenizer = model.text().tokenizer();
+    const TokenTable table = tokenTable(model);
+    const std::int64_t positions = model.loaded().shape().maxPositions;
     bool startsText = true;
     const auto encode = [&](const TextPiece &piece) -> Result<std::vector<std::uint32_t>> {
         FW_TRY(ids, tokenizer.encodeIds(piece.text, {startsText, false}));
+        FW_CHECK(table.check(ids));
         std::vector<std::uint32_t> out(ids.begin(), ids.end());
         const std::int32_t end = tokenizer.eosId();
-        if (piece.endsText && end >= 0 && (ids.empty() || ids.back() != end))
+        if (piece.endsText && end >= 0 && (ids.empty() || ids.back() != end)) {
+            FW_CHECK(table.check(std::span(&end, 1)));
             out.push_back(std::uint32_t(end));
+        }
         startsText = piece.endsText;
         return out;
     };
@@ -197,13 +218,13 @@ Result<ModelConfig> configOf(const TrainRecipe &recipe, const ModelRef &ref)
 Result<DecoderData> decoderData(JobContext &context, const TrainRecipe &recipe, LocalModel &model)
 {
     if (recipe.readsText())
-        return documentRows(context, recipe, model.text(), model.loaded().shape().maxPositions);
+        return documentRows(context, recipe, model);
     const std::filesystem::path dataset = context.resolve(context.parameterString("dataset"));
     DecoderData out;
     std::vector<TrainTeller::RowName> validationNames;
     const TrainedTurns turns = trainedTurns(recipe);
-    FW_TRY(training, rowsOf(dataset / "train.jsonl", model.text(), turns, context, out.names));
-    FW_TRY(validation, rowsOf(dataset / "validation.jsonl", model.text(), turns, context, validationNames));
+    FW_TRY(training, rowsOf(dataset / "train.jsonl", model, turns, context, out.names));
+    FW_TRY(validation, rowsOf(dataset / "validation.jsonl", model, turns, context, validationNames));
     out.training = std::make_unique<engine::TrainRows>(std::move(training));
     out.validation = std::make_unique<engine::TrainRows>(std::move(validation));
     return out;
@@ -252,6 +273,8 @@ Result<Json> runTrainJob(JobContext &context)
     const bool isRateTest = context.job().kind == JobKind::RateTest;
     if (recipe.ranks > 1 && !isRateTest && !context.ranks())
         return trainInRanks(context, recipe);
+    if (hasCheckpoint(context))
+        context.keepOnStop();
     FW_CHECK(checkFurtherRun(context));
     if (!recipe.isFromScratch() && isEncoderModel(ref.path)) {
         if (isRateTest)
@@ -269,6 +292,8 @@ Result<Json> runTrainJob(JobContext &context)
     FW_TRY(wanted, wantedDevice(context, recipe));
     FW_TRY(config, configOf(recipe, ref));
     FW_TRY(adapter, adapterUse(context.parameterString("on_adapter", onAdapterKey(OnAdapter::Continue)), recipe, ref));
+    if (!adapter.continues)
+        FW_CHECK(engine::checkFits(recipe, tunedModel(recipe, config)));
     const OnProcessor form = frozen                                              ? OnProcessor::Blocks
                              : hasCpuKernels(recipe, config) && !adapter.several ? OnProcessor::Kernels
                                                                                  : OnProcessor::Autograd;

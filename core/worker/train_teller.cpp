@@ -385,7 +385,7 @@ Result<Json> TrainTeller::figures(const engine::TrainResult &done, const Compute
                 {"trainable", m_preparation.trainableParameters},
                 {"steps", done.finalStep},
                 {"best_step", done.bestStep},
-                {"best_loss", std::isfinite(done.bestLoss) ? Json(done.bestLoss) : Json()},
+                {"best_loss", done.bestStep > 0 && std::isfinite(done.bestLoss) ? Json(done.bestLoss) : Json()},
                 {"kept_step", done.keptStep},
                 {"last_loss", done.lastLoss},
                 {"tokens", done.tokens},

@@ -14,14 +14,27 @@ constexpr size_t longestExpression = 4096;
 constexpr size_t mostNames = 16384;
 constexpr size_t mostExpressions = 256;
 
-Result<bool> matches(const std::string &expression, const std::string &name)
+/// `pattern`: as it is written in the configuration.
+Error unreadable(const std::string &pattern, const Error &why)
+{
+    return {why.code,
+            {FW_NOOP("core", "The expression \"%1\" for module names cannot be read: %2."),
+             {pattern.substr(0, 200), why.what.facts.empty() ? std::string() : why.what.facts.back()}},
+            {FW_NOOP("core", "Mend it, or name the modules, such as %1."), {"q_proj, v_proj"}}};
+}
+
+/// `before`: what may stand before the expression's match.
+Result<bool> matches(const std::string &expression, const std::string &name, const char *before = "")
 {
     if (expression.size() > longestExpression)
         return fail(ErrorCode::Corrupt, {FW_NOOP("core", "The adapter's expression for module names is too long.")},
                     {FW_NOOP("core", "Name the modules instead.")});
-    FW_TRY(regex, SplitRegex::compile("^(?:" + expression + ")$"));
+    const auto regex = SplitRegex::compile(std::string("^") + before + "(?:" + expression + ")$");
+    if (!regex)
+        return fail(unreadable(expression, regex.error()));
     std::vector<SplitRegex::Match> found;
-    FW_CHECK(regex.findAll(name, found));
+    if (const auto searched = regex->findAll(name, found); !searched)
+        return fail(unreadable(expression, searched.error()));
     return !found.empty();
 }
 
@@ -133,8 +146,7 @@ Result<std::optional<double>> patternValue(const Json &config, const char *key, 
         });
         if (!isName && ++expressions > mostExpressions)
             return fail(tooMany());
-        FW_TRY(found,
-               isName ? Result<bool>(endsWithName(name, pattern)) : matches("(?:.*\\.)?(?:" + pattern + ")", name));
+        FW_TRY(found, isName ? Result<bool>(endsWithName(name, pattern)) : matches(pattern, name, "(?:.*\\.)?"));
         if (found && value.is_number())
             return std::optional(value.get<double>());
     }

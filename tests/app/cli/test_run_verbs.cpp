@@ -282,6 +282,60 @@ private Q_SLOTS:
         std::filesystem::rename(there, here);
     }
 
+    void whatIsGivenIsNotPassedOver()
+    {
+        const QString encoder = QStringLiteral(FIELDWRIGHT_GOLDEN "/encoder/e5");
+        const auto refusal = [&](const QStringList &arguments) {
+            const Cli::Run run = m_cli.run(QStringList{u"train"_s} + arguments);
+            return run.status == 1 ? run.err : QByteArray();
+        };
+        const auto said = [&](const QStringList &arguments, const char *part) {
+            const QByteArray text = refusal(arguments);
+            if (!text.contains(part))
+                qWarning() << arguments << text;
+            return text.contains(part);
+        };
+        QVERIFY(said({u"--model"_s, encoder, u"--dataset"_s, u"main"_s}, "is an encoder"));
+        QVERIFY(
+            said({u"--model"_s, encoder, u"--dataset"_s, u"main"_s, u"--objective"_s, u"classify"_s}, "is an encoder"));
+        QVERIFY(said({u"--model"_s, tiny(), u"--dataset"_s, u"main"_s, u"--objective"_s, u"pretrain"_s}, "--dataset"));
+        QVERIFY(said({u"--model"_s, tiny(), u"--dataset"_s, u"main"_s, u"--documents"_s, u"1"_s}, "--dataset"));
+        QVERIFY(said(
+            {u"--model"_s, tiny(), u"--dataset"_s, u"main"_s, u"--objective"_s, u"sft"_s, u"--labelled"_s, u"a.csv"_s},
+            "--labelled"));
+        QVERIFY(said({u"--model"_s, tiny(), u"--dataset"_s, u"main"_s, u"--method"_s, u"full"_s, u"--set"_s,
+                      u"base_precision=nf4"_s},
+                     "\"base_precision\" means nothing to the method full"));
+    }
+
+    void stepsThatAreDoneCannotBeTakenBack()
+    {
+        qputenv("FIELDWRIGHT_FAILPOINT", "checkpoint-pruned:2"); // the worker is killed there
+        const Cli::Run begun = m_cli.run({u"train"_s, u"--model"_s, tiny(), u"--dataset"_s, u"main"_s, u"--set"_s,
+                                          u"max_steps=8"_s, u"--set"_s, u"accumulation=1"_s, u"--set"_s,
+                                          u"checkpoint_every=2"_s, u"--name"_s, u"shortened"_s});
+        qunsetenv("FIELDWRIGHT_FAILPOINT");
+        QCOMPARE(begun.status, 1);
+        const Json before = json({u"job"_s, u"show"_s, u"shortened"_s})["job"]["recipe"];
+        const Cli::Run refused = m_cli.run({u"job"_s, u"resume"_s, u"shortened"_s, u"--set"_s, u"max_steps=3"_s});
+        QCOMPARE(refused.status, 1);
+        QVERIFY2(refused.err.contains("4 steps already, so 3"), refused.err);
+        const Json after = json({u"job"_s, u"show"_s, u"shortened"_s})["job"];
+        QCOMPARE(after["state"], Json("interrupted"));
+        QCOMPARE(after["recipe"], before);
+        // What the worker refuses by itself is said where one looks, and the run can be resumed.
+        const Cli::Run epochs = m_cli.run(
+            {u"job"_s, u"resume"_s, u"shortened"_s, u"--set"_s, u"max_steps=0"_s, u"--set"_s, u"epochs=0.1"_s});
+        QVERIFY(epochs.status == 1 || m_cli.run({u"job"_s, u"follow"_s, u"shortened"_s}).status == 1);
+        const Cli::Run shown = m_cli.run({u"job"_s, u"show"_s, u"shortened"_s});
+        QVERIFY2(shown.out.contains("interrupted") && shown.out.contains("4 steps already"), shown.out);
+        QCOMPARE(m_cli.run({u"job"_s, u"resume"_s, u"shortened"_s, u"--set"_s, u"max_steps=6"_s}).status, 0);
+        QCOMPARE(m_cli.run({u"job"_s, u"follow"_s, u"shortened"_s}).status, 0);
+        const Cli::Run done = m_cli.run({u"job"_s, u"show"_s, u"shortened"_s});
+        QVERIFY2(done.out.contains("completed") && done.out.contains("steps: 6"), done.out);
+        QVERIFY2(done.out.contains("precision_reason: ") && !done.out.contains("\"source\""), done.out);
+    }
+
     void theRestOfASweepIsCancelled()
     {
         const Cli::Run begun =

@@ -43,6 +43,7 @@ class TestRunWatcher : public QObject
 private Q_SLOTS:
     void takesInWhatIsThereAndWhatComes();
     void tellsBeforeWhichStepTheRunWaits();
+    void tellsWhatInterruptedTheRun();
     void aResumedRunDropsSupersededPointsAndSamples();
     void aWatcherOfAnEmptyFolderWaits();
     void keepsCheckpointsWithOneBest();
@@ -91,6 +92,26 @@ void TestRunWatcher::tellsBeforeWhichStepTheRunWaits()
     QVERIFY(watcher.causes().back()->pauses);
     run.metric(5, 3);
     QVERIFY(QTest::qWaitFor([&] { return watcher.status().question.empty(); }));
+}
+
+/// What a worker has refused, until the next one begins.
+void TestRunWatcher::tellsWhatInterruptedTheRun()
+{
+    HandMadeRun run;
+    const Error error{ErrorCode::OutOfMemory, {"too little memory"}, {"close something"}};
+    (void)run.events->write("state", {{"state", "preparing"}});
+    (void)run.events->write("error", {{"error", toJson(error)}, {"interrupts", true}});
+    RunReader reader(run.paths.folder);
+    reader.poll();
+    QCOMPARE(reader.status().state, JobState::Interrupted);
+    QVERIFY(reader.status().error && reader.status().error->what.english() == "too little memory");
+    run.attempt();
+    (void)run.events->write("state", {{"state", "preparing"}});
+    reader.poll();
+    QVERIFY(!reader.status().error);
+    (void)run.events->write("error", {{"error", toJson(error)}, {"interrupts", false}}); // such as a full disk
+    reader.poll();
+    QVERIFY(!reader.status().error);
 }
 
 void TestRunWatcher::aResumedRunDropsSupersededPointsAndSamples()

@@ -206,6 +206,64 @@ private Q_SLOTS:
         QVERIFY2(told, "a share that was not reached must be said");
     }
 
+    /// One row as long as a book, wherever it comes in the order, does not end the mixing.
+    void anEndlessGeneralRowIsPassedOver()
+    {
+        for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+            QTemporaryDir folder;
+            std::vector<DatasetRow> general = someGeneral(60);
+            general[7].messages.back().content = std::string(1'000'000, 'x');
+            BuildOptions options;
+            options.domainShare = 0.5;
+            options.seed = seed;
+            options.generalCap = 100;
+            const auto manifest =
+                buildDataset(somePairs(40), general, options, byteHooks(), folder.path().toStdString());
+            VERIFY_RESULT(manifest);
+            const double realised = numberOr(*member(*manifest, "shares"), "realised_rendered");
+            QVERIFY2(std::abs(realised - 0.5) < 0.02, qPrintable(QString::number(realised)));
+        }
+    }
+
+    /// The true reason: the rows are long for so small a domain, and plenty of them are left.
+    void aShareThatWholeRowsCannotReachIsSaid()
+    {
+        QTemporaryDir folder;
+        std::vector<DatasetRow> general = someGeneral(30);
+        for (DatasetRow &row : general)
+            row.messages.back().content = std::string(2000, 'x');
+        BuildOptions options;
+        options.domainShare = 0.3;
+        options.unseenShare = options.rephrasedShare = options.validationShare = 0;
+        const auto manifest = buildDataset(somePairs(4), general, options, byteHooks(), folder.path().toStdString());
+        VERIFY_RESULT(manifest);
+        std::string said;
+        for (const Json &check : *member(*manifest, "checks")) {
+            if (!boolOr(check, "ok"))
+                said += textFromJson(*member(check, "text")).english();
+        }
+        QVERIFY2(said.find("off by") != std::string::npos, dumpJson(*member(*manifest, "shares")).c_str());
+        QVERIFY2(said.find("already used") == std::string::npos, said.c_str());
+    }
+
+    void whenOnlyEndlessRowsAreThereThatIsSaid()
+    {
+        QTemporaryDir folder;
+        std::vector<DatasetRow> general = someGeneral(3);
+        for (DatasetRow &row : general)
+            row.messages.back().content = std::string(1'000'000, 'x');
+        BuildOptions options;
+        options.domainShare = 0.5;
+        const auto manifest = buildDataset(somePairs(40), general, options, byteHooks(), folder.path().toStdString());
+        VERIFY_RESULT(manifest);
+        std::string said;
+        for (const Json &check : *member(*manifest, "checks")) {
+            if (!boolOr(check, "ok"))
+                said += textFromJson(*member(check, "text")).english();
+        }
+        QVERIFY2(said.find("3 general rows are too long") != std::string::npos, said.c_str());
+    }
+
     void emptyAndImpossibleInputIsRefused()
     {
         QTemporaryDir folder;

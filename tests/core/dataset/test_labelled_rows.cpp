@@ -72,6 +72,17 @@ private Q_SLOTS:
         }
     }
 
+    void repeatedAndContradictedTextsAreCounted()
+    {
+        const auto data = readLabelledRows("text,evidence,label\na,x,yes\na,x,yes\na,x,yes\nb,x,yes\nb,x,no\nb,x,no\n"
+                                           "a,y,no\nc,,no\n",
+                                           "file", 1);
+        VERIFY_RESULT(data);
+        QCOMPARE(data->rows.size(), size_t(8)); // all are kept
+        QCOMPARE(data->repeated, 3);            // a twice, b once
+        QCOMPARE(data->contradicted, 1);        // b; a's other evidence makes it another text
+    }
+
     void whatHasNoLabelsIsRefused()
     {
         const auto columns = readLabelledRows("title,body\na,b\n", "notes.csv", 1);

@@ -1,3 +1,4 @@
+#include "core/recipe/applying_fields.h"
 #include "core/recipe/fields.h"
 #include "core/recipe/offload.h"
 #include "core/recipe/published_recipes.h"
@@ -119,6 +120,24 @@ private Q_SLOTS:
         QVERIFY2(recipe.error().message().find(names.toStdString()) != std::string::npos,
                  recipe.error().message().c_str());
         QVERIFY(!recipe.error().remedy.empty());
+    }
+
+    void aFieldThatMeansNothingIsNamed()
+    {
+        const auto why = [](const TrainRecipe &recipe, const char *key) {
+            const auto applies = checkApplies(*findField(key), recipe);
+            return applies ? std::string() : applies.error().message();
+        };
+        TrainRecipe recipe;
+        QCOMPARE(why(recipe, "base_precision"), std::string());
+        recipe.method = "full";
+        QVERIFY(why(recipe, "base_precision").starts_with("\"base_precision\" means nothing to the method full."));
+        QVERIFY(why(recipe, "domain_share").find("objective sft") != std::string::npos);
+        QVERIFY(why(recipe, "momentum").find("optimiser adamw") != std::string::npos);
+        recipe.objective = "from-scratch";
+        recipe.architecture = "gpt2";
+        QVERIFY(why(recipe, "kv_heads").find("gpt2") != std::string::npos);
+        QCOMPARE(why(recipe, "epochs"), std::string());
     }
 
     void aMethodHasOnlyItsOwnFields()

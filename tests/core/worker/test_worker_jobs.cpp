@@ -282,7 +282,14 @@ private Q_SLOTS:
                  {"messages", Json::array({{{"role", "user"}, {"content", "General " + std::to_string(i)}},
                                            {{"role", "assistant"}, {"content", "Answer"}}})}});
         m_fixture.writeInput(build, "general.jsonl", general);
+        m_fixture.writeInput(
+            build, "general-left-out.jsonl",
+            {{{"id", "general.csv"}, {"reason", {{"source", "Row 3 has no question with an answer."}}}}});
         QCOMPARE(m_fixture.run(build), 0);
+        QVERIFY(WorkerFixture::isSaid(build, "warning", "rows were left out; the manifest says which"));
+        const auto manifest = readFile(build.output() / "dataset" / "manifest.json");
+        VERIFY_RESULT(manifest);
+        QVERIFY(manifest->find("Row 3 has no question") != std::string::npos);
         QVERIFY(std::filesystem::exists(build.output() / "dataset" / "manifest.json"));
 
         // Train on it.
@@ -443,6 +450,71 @@ private Q_SLOTS:
             QVERIFY(!(*result)->error->remedy.empty());
         }
         QVERIFY2(timer.elapsed() < 30'000 * patience, qPrintable(QString::number(timer.elapsed())));
+    }
+
+    void whatTheModelHasNotIsRefused_data()
+    {
+        QTest::addColumn<QByteArray>("recipe");
+        QTest::addColumn<QByteArray>("says"); // nothing: it is trained
+        // (no raw strings where brackets do not close: moc counts those)
+        QTest::newRow("an expression that is none") << QByteArray("{\"modules\":\"([unclosed\"}")
+                                                    << QByteArray("\"([unclosed\" for module names cannot be read");
+        QTest::newRow("a rank of no module")
+            << QByteArray(R"({"rank_pattern":"q_proj=4, nosuch=8"})") << QByteArray("\"nosuch\", which rank_pattern");
+        QTest::newRow("an alpha of a module without an adapter")
+            << QByteArray(R"({"alpha_pattern":"down_proj=4","targets":"attention"})")
+            << QByteArray("\"down_proj\", which alpha_pattern");
+        QTest::newRow("a pattern that is no expression")
+            << QByteArray("{\"rank_pattern\":\"([=3\"}") << QByteArray("\"([\" for module names cannot be read");
+        QTest::newRow("more layers than there are")
+            << QByteArray(R"({"method":"freeze","last_layers":99})") << QByteArray("The last 99 layers");
+        QTest::newRow("patterns that fit")
+            << QByteArray(R"({"rank_pattern":"q_proj=4, layers.0.self_attn.k_proj=2, (up|down)_proj=3"})")
+            << QByteArray();
+        QTest::newRow("all layers") << QByteArray(R"({"method":"freeze","last_layers":2})") << QByteArray();
+    }
+    void whatTheModelHasNotIsRefused()
+    {
+        QFETCH(QByteArray, recipe);
+        QFETCH(QByteArray, says);
+        Json values = *parseJson(recipe.toStdString(), "recipe");
+        values.update({{"max_steps", 1}, {"max_length", 128}, {"micro_batch_tokens", 256}});
+        const RunPaths run = m_fixture.newRun(
+            JobKind::Train, {{"model", m_fixture.modelRef()}, {"dataset", m_fixture.writeDataset(5).string()}}, values);
+        QCOMPARE(m_fixture.run(run), 0);
+        const RunResult result = WorkerFixture::resultOf(run);
+        QCOMPARE(result.outcome, says.isEmpty() ? JobState::Completed : JobState::Failed);
+        QVERIFY2(WorkerFixture::reason(result).find(says.toStdString()) != std::string::npos,
+                 WorkerFixture::reason(result).c_str());
+    }
+
+    /// A tokenizer with a token more than the model has embeddings, which the rows make use of.
+    void aTokenizerThatDisagreesWithTheModelIsNamed()
+    {
+        const std::filesystem::path folder = m_fixture.root() / "disagreeing";
+        std::filesystem::copy(m_fixture.model(), folder);
+        auto tokenizer = parseJson(readFile(folder / "tokenizer.json").value_or(""), "tokenizer.json");
+        VERIFY_RESULT(tokenizer);
+        (*tokenizer)["model"]["vocab"].update({{"Zz", 259}, {"It", 260}});
+        (*tokenizer)["model"]["merges"] = Json::array({"I t"});
+        VERIFY_RESULT(saveFile(folder / "tokenizer.json", dumpJson(*tokenizer)));
+        Json ref = m_fixture.modelRef();
+        ref["path"] = folder.string();
+        const RunPaths of[] = {m_fixture.newRun(JobKind::Train,
+                                                {{"model", ref}, {"dataset", m_fixture.writeDataset(5).string()}},
+                                                {{"max_steps", 1}}),
+                               m_fixture.newRun(JobKind::Train, {{"model", ref}},
+                                                {{"max_steps", 1}, {"objective", "pretrain"}, {"domain_share", 1}})};
+        m_fixture.writeInput(of[1], "documents.jsonl", {{{"id", 1}, {"name", "a.txt"}, {"text", "It is."}}});
+        for (const RunPaths &run : of) {
+            QCOMPARE(m_fixture.run(run), 0);
+            const RunResult result = WorkerFixture::resultOf(run);
+            QCOMPARE(result.outcome, JobState::Failed);
+            QVERIFY2(WorkerFixture::reason(result).find("261 tokens and the model embeddings for 260") !=
+                         std::string::npos,
+                     WorkerFixture::reason(result).c_str());
+            QVERIFY(result.error->remedy.english().find("tokenizer") != std::string::npos);
+        }
     }
 
     /// The recipe leaves the device open, and there is no graphics card: nothing can wait elsewhere.

@@ -287,7 +287,7 @@ private Q_SLOTS:
             std::vector<double> rates;
             for (const auto &[step, rate] : WorkerFixture::numbersOf(run, "learning_rate"))
                 rates.push_back(std::round(rate * 1e9) / 1e6); // of the peak
-            [&] { // only where it is so
+            [&] {                                              // only where it is so
                 QCOMPARE(WorkerFixture::isSaid(run, "warning", "never reaches its peak"), warmup > 8);
             }();
             return rates;
@@ -369,6 +369,61 @@ private Q_SLOTS:
         }
         // The base is none.
         QVERIFY(m_fixture.asked({{"verb", "classify"}, {"model", encoderRef()}, {"texts", {"a"}}}).contains("error"));
+    }
+
+    void labelledTextsThatSayLittleAreTold()
+    {
+        const RunPaths run = newRun("classify", "full");
+        (void)saveFile(run.inputs() / "labelled.csv",
+                       "text,label\nabc,x\nabc,x\nbcd,x\nbcd,y\ncde,y\n"); // (by this seed none is held out)
+        QCOMPARE(m_fixture.run(run), 0);
+        const RunResult result = WorkerFixture::resultOf(run);
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
+        QVERIFY(WorkerFixture::isSaid(run, "warning", "1 rows say what another row says already"));
+        QVERIFY(WorkerFixture::isSaid(run, "warning", "1 texts bear different labels"));
+        QVERIFY(WorkerFixture::isSaid(run, "warning", "There is no validation"));
+        QVERIFY(result.summary.at("best_loss").is_null());
+        const RunPaths usual = newRun("classify", "full");
+        QCOMPARE(m_fixture.run(usual), 0);
+        QVERIFY(!WorkerFixture::isSaid(usual, "warning", "There is no validation"));
+        QVERIFY(WorkerFixture::resultOf(usual).summary.at("best_loss").is_number());
+    }
+
+    void anEncodersTokenizerThatDisagreesIsNamed()
+    {
+        const fs::path folder = m_fixture.root() / "disagreeing";
+        fs::copy(encoder(), folder);
+        const auto config = parseJson(readFile(folder / "config.json").value_or(""), "config.json");
+        VERIFY_RESULT(config);
+        const std::int64_t rows = intOr(*config, "vocab_size");
+        std::string vocabulary = readFile(folder / "vocab.txt").value_or("");
+        for (std::int64_t i = std::count(vocabulary.begin(), vocabulary.end(), '\n'); i < rows; ++i)
+            vocabulary += "[unused" + std::to_string(i) + "]\n";
+        VERIFY_RESULT(saveFile(folder / "vocab.txt", vocabulary + "cab\n"));
+        for (const char *objective : {"masked-words", "classify"}) {
+            const RunPaths run = newRun(objective, "full");
+            auto job = readJob(run.folder);
+            VERIFY_RESULT(job);
+            job->parameters["model"]["path"] = folder.string();
+            VERIFY_RESULT(writeJob(run.folder, *job));
+            (void)saveFile(run.inputs() / "labelled.csv", "text,label\ncab,x\nabc,y\n");
+            QCOMPARE(m_fixture.run(run), 0);
+            const RunResult result = WorkerFixture::resultOf(run);
+            QVERIFY2(WorkerFixture::reason(result).find("has " + std::to_string(rows + 1) + " tokens") !=
+                         std::string::npos,
+                     WorkerFixture::reason(result).c_str());
+        }
+    }
+
+    void emptyGeneralRowsAreCounted()
+    {
+        const RunPaths run = newRun("pretrain", "lora");
+        m_fixture.writeInput(run, "general.jsonl",
+                             {{{"text", ""}}, {{"text", std::string(4000, 'e')}}, {{"messages", Json::array()}}});
+        QCOMPARE(m_fixture.run(run), 0);
+        QCOMPARE(*inspectState(run.folder), JobState::Completed);
+        QVERIFY(WorkerFixture::isSaid(run, "warning", "2 rows of general.jsonl hold no text"));
+        QVERIFY(!WorkerFixture::isSaid(run, "warning", "rows of documents.jsonl"));
     }
 
     void whatDoesNotFitTheModelIsRefused()

@@ -96,6 +96,28 @@ class TestWorkerTrouble : public QObject
         QCOMPARE(*inspectState(run.folder), JobState::Completed);
     }
 
+    /// With so many megabytes free, as far as the worker can tell. Null: the tests may not mount.
+    std::unique_ptr<QProcess> startWithMemory(const RunPaths &run, int megabytes) const
+    {
+        const std::filesystem::path file = m_fixture.root() / "meminfo";
+        const std::string kilobytes = std::to_string(std::int64_t(megabytes) * 1024);
+        (void)saveFile(file,
+                       "MemTotal: 99999999 kB\nMemFree: " + kilobytes + " kB\nMemAvailable: " + kilobytes + " kB\n");
+        const QString mount =
+            QStringLiteral("mount --bind '%1' /proc/meminfo").arg(QString::fromStdString(file.string()));
+        if (QProcess::execute(QStringLiteral("unshare"),
+                              {QStringLiteral("-m"), QStringLiteral("sh"), QStringLiteral("-c"), mount}) != 0)
+            return nullptr;
+        auto process = std::make_unique<QProcess>();
+        process->setProcessEnvironment(m_fixture.environment());
+        process->start(QStringLiteral("unshare"), {QStringLiteral("-m"), QStringLiteral("sh"), QStringLiteral("-c"),
+                                                   mount + QStringLiteral(" && exec '%1' run '%2'")
+                                                               .arg(QStringLiteral(FIELDWRIGHT_WORKER),
+                                                                    QString::fromStdString(run.folder.string()))});
+        process->waitForStarted();
+        return process;
+    }
+
 private Q_SLOTS:
     void initTestCase() { m_dataset = m_fixture.writeDataset(40); }
 
@@ -184,18 +206,110 @@ private Q_SLOTS:
         QVERIFY(WorkerFixture::isSaid(run, "warning", "max_steps 24 → 30"));
         QVERIFY(WorkerFixture::isSaid(run, "warning", "learning_rate 0.01 → 0.005"));
         QVERIFY(WorkerFixture::isSaid(run, "note", "Continued from the checkpoint of step"));
+    }
 
+    void aResumeThatIsRefusedLosesNothing_data()
+    {
+        QTest::addColumn<QString>("trouble");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("too little memory") << QStringLiteral("memory") << QStringLiteral("GB of memory");
+        QTest::newRow("no dataset") << QStringLiteral("dataset") << QStringLiteral("train.jsonl");
+        QTest::newRow("no model") << QStringLiteral("model") << QStringLiteral("movable");
         // What the weights are made of cannot be changed.
-        const RunPaths other = newTraining();
-        const auto first = m_fixture.start(other, {QStringLiteral("FIELDWRIGHT_FAILPOINT=checkpoint-pruned:1")});
-        QVERIFY(first->waitForFinished(60'000));
-        job = readJob(other.folder);
+        QTest::newRow("another rank") << QStringLiteral("rank=4") << QStringLiteral("another recipe");
+        QTest::newRow("fewer steps than are done")
+            << QStringLiteral("max_steps=5") << QStringLiteral("has done 8 steps already, so 5");
+        QTest::newRow("an impossible recipe") << QStringLiteral("rank=-1") << QStringLiteral("rank");
+    }
+    /// It stays interrupted, says why, and ends as if nothing had happened once that is mended.
+    void aResumeThatIsRefusedLosesNothing()
+    {
+        QFETCH(QString, trouble);
+        QFETCH(QString, says);
+        namespace fs = std::filesystem;
+        const fs::path movable = m_fixture.root() / "movable", gone = m_fixture.root() / "gone";
+        std::error_code ignored;
+        fs::remove_all(movable, ignored);
+        fs::create_directories(movable);
+        fs::copy(m_dataset, movable / "dataset", fs::copy_options::recursive);
+        fs::copy(m_fixture.model(), movable / "model", fs::copy_options::recursive);
+        const RunPaths whole = newTraining(), run = newTraining({}, movable / "dataset");
+        QCOMPARE(m_fixture.run(whole), 0);
+        auto job = readJob(run.folder);
         VERIFY_RESULT(job);
-        job->recipe["rank"] = 4;
-        VERIFY_RESULT(writeJob(other.folder, *job));
-        QCOMPARE(m_fixture.run(other), 0);
-        QCOMPARE(*inspectState(other.folder), JobState::Failed);
-        QVERIFY(WorkerFixture::isSaid(other, "error", "another recipe"));
+        job->parameters["model"]["path"] = (movable / "model").string();
+        VERIFY_RESULT(writeJob(run.folder, *job));
+        const auto killed = m_fixture.start(run, {QStringLiteral("FIELDWRIGHT_FAILPOINT=checkpoint-pruned:3")});
+        QVERIFY(killed->waitForFinished(60'000));
+        QCOMPARE(killed->exitStatus(), QProcess::CrashExit);
+
+        const bool isSetting = trouble.contains(u'=');
+        if (isSetting) {
+            Job changed = *job;
+            changed.recipe[trouble.section(u'=', 0, 0).toStdString()] = trouble.section(u'=', 1).toInt();
+            VERIFY_RESULT(writeJob(run.folder, changed));
+        } else if (trouble != u"memory"_qs) {
+            fs::rename(movable / trouble.toStdString(), gone);
+        }
+        if (trouble == u"memory"_qs) {
+            Job large = *job;
+            large.recipe["micro_batch_tokens"] = 1 << 20;
+            VERIFY_RESULT(writeJob(run.folder, large));
+            const auto process = startWithMemory(run, 200);
+            if (!process)
+                QSKIP("This test needs the right to mount a file of its own over /proc/meminfo.");
+            QVERIFY(process->waitForFinished(60'000));
+            QCOMPARE(process->exitCode(), 130);
+        } else {
+            QCOMPARE(m_fixture.run(run), 130);
+        }
+        QCOMPARE(*inspectState(run.folder), JobState::Interrupted);
+        QVERIFY(!fs::exists(run.result()));
+        QVERIFY2(WorkerFixture::isSaid(run, "error", says.toStdString()),
+                 dumpJson(WorkerFixture::textsOf(run, "error")).c_str());
+
+        if (fs::exists(gone))
+            fs::rename(gone, movable / trouble.toStdString());
+        VERIFY_RESULT(writeJob(run.folder, *job));
+        QCOMPARE(m_fixture.run(run), 0);
+        QCOMPARE(*inspectState(run.folder), JobState::Completed);
+        QVERIFY(WorkerFixture::weightsOf(run) == WorkerFixture::weightsOf(whole));
+    }
+
+    /// Told to stop and keep what there is, an interrupted run makes a model of its checkpoint.
+    void anInterruptedRunThatIsStoppedKeepsItsModel()
+    {
+        const RunPaths run = newTraining();
+        const auto killed = m_fixture.start(run, {QStringLiteral("FIELDWRIGHT_FAILPOINT=checkpoint-pruned:3")});
+        QVERIFY(killed->waitForFinished(60'000));
+        VERIFY_RESULT(sendControl(run.folder, ControlCommand::Stop, StopKeep::Last));
+        QCOMPARE(m_fixture.run(run), 0);
+        QCOMPARE(*inspectState(run.folder), JobState::Completed);
+        QVERIFY(!WorkerFixture::weightsOf(run).empty());
+    }
+
+    /// A reader that finds the run paused knows the step that was done last.
+    void aPausedRunSaysItsLastStep()
+    {
+        const RunPaths run =
+            newTraining({{"max_steps", 100'000}, {"validate_every", 0}, {"checkpoint_every", 100'000}});
+        const auto process = m_fixture.start(run);
+        for (int paused = 0; paused < 3; ++paused) {
+            const size_t before = WorkerFixture::numbersOf(run, "loss").size();
+            QVERIFY(WorkerFixture::waitFor([&] { return WorkerFixture::numbersOf(run, "loss").size() > before + 5; }));
+            VERIFY_RESULT(sendControl(run.folder, ControlCommand::Pause));
+            QVERIFY(WorkerFixture::waitFor([&] { return WorkerFixture::lastState(run) == "paused"; }));
+            double done = 0;
+            for (const Event &event : WorkerFixture::eventsOf(run)) {
+                if (event.type == "progress")
+                    done = numberOr(event.fields, "done");
+            }
+            QCOMPARE(std::int64_t(done), WorkerFixture::numbersOf(run, "loss").rbegin()->first);
+            VERIFY_RESULT(sendControl(run.folder, ControlCommand::Resume));
+            QVERIFY(WorkerFixture::waitFor([&] { return WorkerFixture::lastState(run) != "paused"; }));
+        }
+        VERIFY_RESULT(sendControl(run.folder, ControlCommand::Stop, StopKeep::Discard));
+        QVERIFY(process->waitForFinished(30'000));
     }
 
     void otherThreadsAreSaid()
