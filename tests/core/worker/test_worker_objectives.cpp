@@ -287,7 +287,7 @@ private Q_SLOTS:
             std::vector<double> rates;
             for (const auto &[step, rate] : WorkerFixture::numbersOf(run, "learning_rate"))
                 rates.push_back(std::round(rate * 1e9) / 1e6); // of the peak
-            [&] { // only where it is so
+            [&] {                                              // only where it is so
                 QCOMPARE(WorkerFixture::isSaid(run, "warning", "never reaches its peak"), warmup > 8);
             }();
             return rates;
