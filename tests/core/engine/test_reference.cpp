@@ -137,8 +137,9 @@ private Q_SLOTS:
         if (kind == u"lora") {
             plan.method = Method::Lora;
         } else {
-            const auto text = readFile(
-                std::filesystem::path(FIELDWRIGHT_ADAPTER_GOLDENS) / kind.toStdString() / "adapter_config.json", 1 << 20);
+            const auto text = readFile(std::filesystem::path(FIELDWRIGHT_ADAPTER_GOLDENS) / kind.toStdString() /
+                                           "adapter_config.json",
+                                       1 << 20);
             VERIFY_RESULT(text);
             auto config = parseJson(*text, "adapter_config.json");
             VERIFY_RESULT(config);

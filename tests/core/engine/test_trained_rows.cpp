@@ -28,9 +28,8 @@ Result<Tensors> saved(const LoadedModel &model)
 
 bool isOf(const std::string &tensor, const std::vector<std::string> &modules)
 {
-    return std::any_of(modules.begin(), modules.end(), [&](const std::string &module) {
-        return tensor.find("." + module + ".") != std::string::npos;
-    });
+    return std::any_of(modules.begin(), modules.end(),
+                       [&](const std::string &module) { return tensor.find("." + module + ".") != std::string::npos; });
 }
 
 } // namespace
