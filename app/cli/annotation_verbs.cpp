@@ -5,6 +5,7 @@
 #include "app/pairs/pairs.h"
 #include "app/text/qt_text.h"
 #include "core/base/utf8.h"
+#include "core/dataset/row_weight.h"
 
 #include <CLI/CLI.hpp>
 
@@ -25,6 +26,7 @@ struct AnnotationOptions
     std::string generator = "manual";
     bool takeAway = false;
     int score = 0;
+    double weight = 1;
 };
 
 /// Runs `change` on the pairs that were named, all of which must be there.
@@ -69,6 +71,14 @@ Result<> score(CliSession &session, const AnnotationOptions &options)
 {
     return change(session, options, [&](Pairs &pairs, const std::vector<qint64> &ids) -> Result<> {
         pairs.setScore(ids, options.score);
+        return {};
+    });
+}
+
+Result<> weight(CliSession &session, const AnnotationOptions &options)
+{
+    return change(session, options, [&](Pairs &pairs, const std::vector<qint64> &ids) -> Result<> {
+        pairs.setWeight(ids, options.weight);
         return {};
     });
 }
@@ -230,6 +240,10 @@ void addAnnotationVerbs(CLI::App &app, ChosenVerb &chosen)
     verb->add_flag("--remove", options->takeAway, FW_NOOP("cli", "Take the tag away"));
     verb = ofPairs(declareIn(pairs, "score", FW_NOOP("cli", "Say how good pairs are"), score));
     verb->add_option("--score", options->score, FW_NOOP("cli", "1 to 5; 0: none"))->required()->check(CLI::Range(0, 5));
+    verb = ofPairs(declareIn(pairs, "weight", FW_NOOP("cli", "Say how much pairs count in the training"), weight));
+    verb->add_option("--weight", options->weight, FW_NOOP("cli", "Beside others of 1; 0: not at all"))
+        ->required()
+        ->check(CLI::Range(0.0, greatestRowWeight));
     verb = ofPairs(declareIn(pairs, "note", FW_NOOP("cli", "Write a note beside pairs"), note));
     verb->add_option("--note", options->note, FW_NOOP("cli", "The note"))->required();
     verb = ofPairs(declareIn(pairs, "evidence", FW_NOOP("cli", "Name the sentence that proves pairs"), evidence));

@@ -30,7 +30,9 @@ Result<> writeGeneralRows(std::vector<fs::path> files, const fs::path &target)
         FW_TRY(bytes, readFile(file));
         FW_TRY(data, readInstructionData(bytes, file.string()));
         for (ImportedRow &imported : data.rows) {
-            DatasetRow row{.id = "general-" + std::to_string(++number), .messages = std::move(imported.messages)};
+            DatasetRow row{.id = "general-" + std::to_string(++number),
+                           .messages = std::move(imported.messages),
+                           .weight = imported.weight};
             if (row.messages.empty() && imported.pair)
                 row.messages = {{"user", imported.pair->question}, {"assistant", imported.pair->answer}};
             row.language = guessLanguage(row.question());

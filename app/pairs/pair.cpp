@@ -1,5 +1,7 @@
 #include "app/pairs/pair.h"
 
+#include "core/dataset/row_weight.h"
+
 #include <charconv>
 
 namespace fieldwright {
@@ -23,6 +25,7 @@ PairRecord recordOf(const Pair &pair)
     record.chunk = numberOr0(pair.chunk);
     record.status = pair.status;
     record.score = pair.score >= 1 && pair.score <= 5 ? pair.score : 0;
+    record.weight = isRowWeight(pair.weight) ? pair.weight : 1;
     record.generator = pair.generator;
     record.language = pair.language;
     if (pair.evidenceBegin >= 0 && pair.evidenceEnd > pair.evidenceBegin)
@@ -51,6 +54,7 @@ Pair pairOf(const PairRecord &record)
     pair.chunk = idText(record.chunk);
     pair.status = record.status;
     pair.score = record.score;
+    pair.weight = record.weight;
     pair.generator = record.generator;
     pair.language = record.language;
     if (record.evidence.valid()) {

@@ -31,6 +31,7 @@ struct PairRecord
     PairStatus status = PairStatus::Draft;
     bool removed = false;
     int score = 0;         ///< 0: none, 1 to 5
+    double weight = 1;     ///< in the loss, 0 to 1000
     std::string generator; ///< rules, model, manual, import, chat
     std::string language;
     EvidenceSpan evidence;
@@ -60,7 +61,8 @@ struct PairRevision
     std::int64_t id = 0;
     std::int64_t atMs = 0;
     std::string author;
-    std::string action; ///< add, accept, reject, draft, edit, evidence, tags, score, note, remove, undo, redo
+    std::string action; ///< add, accept, reject, draft, edit, evidence, tags, score, weight, note, remove, undo,
+                        ///< redo
     Json before;        ///< the fields that changed
     Json after;
 };

@@ -22,7 +22,7 @@ constexpr size_t generatedLineLimit = 16u << 20;
 constexpr const char *recordColumns =
     "id, document, chunk, status, removed_ms, score, generator, language, evidence_begin, evidence_end, grounded, "
     "facts, "
-    "facts_found, missing, created_ms, changed_ms, run, author, fact_group, tags, question, answer, note";
+    "facts_found, missing, created_ms, changed_ms, run, author, fact_group, tags, question, answer, note, weight";
 
 std::vector<std::string> stringsFrom(const Json &array)
 {
@@ -82,6 +82,7 @@ PairRecord recordFrom(SQLite::Statement &row)
     record.question = row.getColumn(20).getString();
     record.answer = row.getColumn(21).getString();
     record.note = row.getColumn(22).getString();
+    record.weight = row.getColumn(23).getDouble();
     return record;
 }
 
@@ -95,11 +96,12 @@ public:
           m_update(database,
                    "UPDATE qa_pairs SET document = ?, chunk = ?, status = ?, removed_ms = ?, score = ?, "
                    "evidence_begin = ?, evidence_end = ?, grounded = ?, facts = ?, facts_found = ?, missing = ?, "
-                   "changed_ms = ?, tags = ?, question = ?, answer = ?, note = ? WHERE id = ?"),
+                   "changed_ms = ?, tags = ?, question = ?, answer = ?, note = ?, weight = ? WHERE id = ?"),
           m_insert(database,
                    "INSERT INTO qa_pairs (document, chunk, status, score, generator, language, evidence_begin, "
                    "evidence_end, grounded, facts, facts_found, missing, created_ms, changed_ms, run, author, "
-                   "fact_group, tags, question, answer, note) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+                   "fact_group, tags, question, answer, note, weight) "
+                   "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
           m_revision(database, "INSERT INTO qa_revisions (pair, at_ms, author, action, before, after) "
                                "VALUES (?,?,?,?,?,?)"),
           m_index(database, "INSERT INTO qa_search (rowid, question, answer) VALUES (?,?,?)"),
@@ -157,7 +159,8 @@ public:
         m_update.bind(14, after.question);
         m_update.bind(15, after.answer);
         m_update.bind(16, after.note);
-        m_update.bind(17, after.id);
+        m_update.bind(17, after.weight);
+        m_update.bind(18, after.id);
         m_update.exec();
 
         const bool textChanged = before.question != after.question || before.answer != after.answer;
@@ -208,6 +211,7 @@ public:
         m_insert.bind(19, record.question);
         m_insert.bind(20, record.answer);
         m_insert.bind(21, record.note);
+        m_insert.bind(22, record.weight);
         m_insert.exec();
         record.id = m_database.getLastInsertRowid();
         index(m_index, record);
@@ -225,6 +229,7 @@ public:
         record.status = statusFrom(int(intOr(values, "status", int(record.status))));
         record.removed = boolOr(values, "removed", record.removed);
         record.score = int(intOr(values, "score", record.score));
+        record.weight = numberOr(values, "weight", record.weight);
         record.evidence.begin = intOr(values, "evidence_begin", record.evidence.begin);
         record.evidence.end = intOr(values, "evidence_end", record.evidence.end);
         record.question = stringOr(values, "question", record.question);
@@ -256,6 +261,7 @@ private:
         compare("status", int(before.status), int(after.status));
         compare("removed", before.removed, after.removed);
         compare("score", before.score, after.score);
+        compare("weight", before.weight, after.weight);
         compare("document", before.document, after.document);
         compare("evidence_begin", before.evidence.begin, after.evidence.begin);
         compare("evidence_end", before.evidence.end, after.evidence.end);

@@ -3,6 +3,7 @@
 #include "app/pairs/pair_commands.h"
 #include "app/text/qt_text.h"
 #include "core/base/utf8.h"
+#include "core/dataset/row_weight.h"
 
 #include <QtGui/QUndoStack>
 
@@ -237,6 +238,13 @@ void Pairs::setScore(const std::vector<qint64> &ids, int score)
          [score = std::clamp(score, 0, 5)](PairRecord &pair) { pair.score = score; });
 }
 
+void Pairs::setWeight(const std::vector<qint64> &ids, double weight)
+{
+    if (isRowWeight(weight))
+        push(ids, tr("weight of %n pair(s)", nullptr, int(ids.size())), "weight",
+             [weight](PairRecord &pair) { pair.weight = weight; });
+}
+
 void Pairs::setNote(qint64 id, const QString &note)
 {
     push({id}, tr("note on pair %1").arg(id), "note", [text = toStd(note)](PairRecord &pair) { pair.note = text; });
@@ -298,6 +306,7 @@ QString Pairs::gestureText(const std::string &action, int pairs)
            : action == "draft"  ? tr("back to draft of %n pair(s)", nullptr, pairs)
            : action == "tags"   ? tr("tag on %n pair(s)", nullptr, pairs)
            : action == "score"  ? tr("score of %n pair(s)", nullptr, pairs)
+           : action == "weight" ? tr("weight of %n pair(s)", nullptr, pairs)
            : action == "remove" ? tr("removal of %n pair(s)", nullptr, pairs)
            : action == "add"    ? tr("addition of %n pair(s)", nullptr, pairs)
                                 : tr("edit of %n pair(s)", nullptr, pairs);

@@ -76,6 +76,8 @@ public:
     void addTag(const std::vector<qint64> &ids, const QString &tag);
     void removeTag(const std::vector<qint64> &ids, const QString &tag);
     void setScore(const std::vector<qint64> &ids, int score);
+    /// In the loss; what is no weight changes nothing.
+    void setWeight(const std::vector<qint64> &ids, double weight);
     void setNote(qint64 id, const QString &note);
     void remove(const std::vector<qint64> &ids);
     /// Adds pairs (written by hand, from chat, or read from a file by core/dataset). `done` gets their ids.

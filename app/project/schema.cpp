@@ -229,7 +229,12 @@ ALTER TABLE qa_pairs ADD COLUMN note TEXT NOT NULL DEFAULT '';
 CREATE INDEX qa_pairs_list ON qa_pairs (removed_ms, id, document, chunk, status, grounded, score, generator);
 )sql";
 
-const std::array<const char *, Schema::version> steps = {version1, version2};
+// How much a pair counts in the loss.
+const char *const version3 = R"sql(
+ALTER TABLE qa_pairs ADD COLUMN weight REAL NOT NULL DEFAULT 1;
+)sql";
+
+const std::array<const char *, Schema::version> steps = {version1, version2, version3};
 
 } // namespace
 

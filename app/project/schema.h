@@ -10,7 +10,7 @@ namespace fieldwright {
 struct Schema
 {
     /// Of this program. Raise it together with a new step at the end of the table in schema.cpp.
-    static constexpr int version = 2;
+    static constexpr int version = 3;
     /// PRAGMA application_id, "FwPr": tells a project from any other SQLite file.
     static constexpr int applicationId = 0x46775072;
 };

@@ -1,6 +1,7 @@
 #include "core/dataset/dataset_row.h"
 
 #include "core/base/file.h"
+#include "core/dataset/row_weight.h"
 
 namespace fieldwright {
 
@@ -59,7 +60,10 @@ Result<DatasetRow> datasetRowFromJson(const Json &value, std::string_view thing)
     };
     DatasetRow row;
     row.id = stringOr(value, "id");
-    row.weight = numberOr(value, "weight", 1);
+    const Result<double> weight = rowWeight(value);
+    if (!weight)
+        return refuse({FW_NOOP("core", "its weight is not a number from 0 to 1000")});
+    row.weight = *weight;
     row.group = stringOr(value, "group");
     row.isDomain = stringOr(value, "source") == "domain";
     row.language = stringOr(value, "language");

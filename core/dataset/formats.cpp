@@ -3,6 +3,7 @@
 #include "core/base/csv.h"
 #include "core/base/hash.h"
 #include "core/base/utf8.h"
+#include "core/dataset/row_weight.h"
 #include "core/dataset/table_rows.h"
 
 #include <algorithm>
@@ -147,7 +148,7 @@ Json messagesJson(const Pair &pair)
         {{{"role", "user"}, {"content", pair.question}}, {{"role", "assistant"}, {"content", pair.answer}}});
 }
 
-Json rowFor(const Pair &pair, DataFormat format)
+Json plainRowFor(const Pair &pair, DataFormat format)
 {
     switch (format) {
     case DataFormat::Alpaca:
@@ -162,6 +163,24 @@ Json rowFor(const Pair &pair, DataFormat format)
     default:
         return toJson(pair);
     }
+}
+
+/// Other programs are told a weight only where there is one to tell.
+Json rowFor(const Pair &pair, DataFormat format)
+{
+    Json row = plainRowFor(pair, format);
+    if (pair.weight != 1)
+        row["weight"] = pair.weight;
+    return row;
+}
+
+std::string csvOf(std::span<const Pair> pairs)
+{
+    std::string out = "question,answer,status,source,weight\n";
+    for (const Pair &pair : pairs)
+        out += csvField(pair.question, true) + "," + csvField(pair.answer, true) + "," + pairStatusName(pair.status) +
+               "," + csvField(pair.document, true) + "," + dumpJson(pair.weight) + "\n";
+    return out;
 }
 
 } // namespace
@@ -188,19 +207,35 @@ Result<ImportedData> readInstructionData(std::string_view raw, std::string_view 
 {
     FW_TRY(table, readTableRows(raw, thing));
     ImportedData out;
+    bool anyWeightRefused = false;
+    const auto skip = [&out](Text why) {
+        ++out.skipped;
+        if (out.remarks.size() < 10)
+            out.remarks.push_back(std::move(why));
+    };
     for (size_t i = 0; i < table.rows.size(); ++i) {
+        const std::string number = std::to_string(i + 1);
+        const Result<double> weight = rowWeight(table.rows[i]);
+        if (!weight) {
+            anyWeightRefused = true;
+            skip({FW_NOOP("core", "Row %1 is left out. %2"), {number}, {weight.error().what}});
+            continue;
+        }
         DataFormat format = DataFormat::Messages;
         ImportedRow row = rowOf(table.rows[i], format);
         if (!hasQuestionAndAnswer(row.messages)) {
-            ++out.skipped;
-            if (out.remarks.size() < 10)
-                out.remarks.push_back(
-                    {FW_NOOP("core", "Row %1 has no question with an answer."), {std::to_string(i + 1)}});
+            skip({FW_NOOP("core", "Row %1 has no question with an answer."), {number}});
             continue;
         }
+        row.weight = *weight;
         out.format = table.isJson ? format : DataFormat::Csv;
         out.rows.push_back(std::move(row));
     }
+    if (out.rows.empty() && anyWeightRefused)
+        return fail(
+            ErrorCode::Unsupported,
+            {FW_NOOP("core", "%1 has no row that can be used. %2"), {std::string(thing)}, {out.remarks.front()}},
+            {FW_NOOP("core", "Choose a value from %1 to %2."), {"0", "1000"}});
     if (out.rows.empty())
         return fail(ErrorCode::Unsupported,
                     {FW_NOOP("core", "%1 has no row with a question and an answer. Its columns are: %2."),
@@ -226,6 +261,7 @@ std::vector<Pair> pairsOf(const ImportedData &data)
                 pair.question = std::exchange(question, {});
                 pair.answer = message.content;
                 pair.group = sha256Hex(pair.question + "\n" + pair.answer).substr(0, 16);
+                pair.weight = row.weight;
                 pair.generator = "import";
                 pair.language = guessLanguage(pair.question);
                 out.push_back(std::move(pair));
@@ -237,13 +273,8 @@ std::vector<Pair> pairsOf(const ImportedData &data)
 
 std::string writePairs(std::span<const Pair> pairs, DataFormat format)
 {
-    if (format == DataFormat::Csv) {
-        std::string out = "question,answer,status,source\n";
-        for (const Pair &pair : pairs)
-            out += csvField(pair.question, true) + "," + csvField(pair.answer, true) + "," +
-                   pairStatusName(pair.status) + "," + csvField(pair.document, true) + "\n";
-        return out;
-    }
+    if (format == DataFormat::Csv)
+        return csvOf(pairs);
     if (format == DataFormat::Alpaca || format == DataFormat::ShareGpt) {
         Json list = Json::array();
         for (const Pair &pair : pairs)

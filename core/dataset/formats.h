@@ -32,6 +32,7 @@ Result<DataFormat> dataFormatFromKey(std::string_view key);
 struct ImportedRow
 {
     std::vector<ChatMessage> messages;
+    double weight = 1;        ///< in the loss; see row_weight.h
     std::optional<Pair> pair; ///< Fieldwright's own format only
 };
 
@@ -39,12 +40,13 @@ struct ImportedData
 {
     DataFormat format = DataFormat::Messages;
     std::vector<ImportedRow> rows;
-    std::int64_t skipped = 0;  ///< rows without a question or an answer
+    std::int64_t skipped = 0;  ///< rows without a question or an answer, or with an impossible weight
     std::vector<Text> remarks; ///< why rows were skipped, the first ten
 };
 
 /// Reads a JSON array, JSONL, or CSV; which one and which columns is found from the content. Errors: Corrupt, naming
-/// the line; Unsupported when no row has a question and an answer, naming the columns that were found.
+/// the line; Unsupported when no row has a question and an answer, naming the columns that were found, or when all that
+/// have are of an impossible weight.
 Result<ImportedData> readInstructionData(std::string_view bytes, std::string_view thing);
 
 /// Pairs of an imported file: every user turn with the answer that follows; drafts without evidence.

@@ -1,5 +1,7 @@
 #include "core/dataset/pair.h"
 
+#include "core/dataset/row_weight.h"
+
 #include <array>
 
 namespace fieldwright {
@@ -40,6 +42,7 @@ Json toJson(const Pair &pair)
             {"status", pairStatusName(pair.status)},
             {"tags", pair.tags},
             {"score", pair.score},
+            {"weight", pair.weight},
             {"author", pair.author},
             {"note", pair.note}};
 }
@@ -50,6 +53,7 @@ Result<Pair> pairFromJson(const Json &value, std::string_view thing)
     FW_TRY(question, requireString(value, "question", thing));
     FW_TRY(answer, requireString(value, "answer", thing));
     FW_TRY(status, pairStatusFromName(stringOr(value, "status", "draft")));
+    FW_TRY(weight, rowWeight(value));
     pair.question = std::move(question);
     pair.answer = std::move(answer);
     pair.status = status;
@@ -75,6 +79,7 @@ Result<Pair> pairFromJson(const Json &value, std::string_view thing)
         }
     }
     pair.score = int(intOr(value, "score"));
+    pair.weight = weight;
     pair.author = stringOr(value, "author");
     pair.note = stringOr(value, "note");
     return pair;

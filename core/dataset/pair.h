@@ -26,7 +26,8 @@ struct Pair
     std::string language;  ///< "en", "zh" or ""
     PairStatus status = PairStatus::Draft;
     std::vector<std::string> tags;
-    int score = 0; ///< 0: none, else 1 to 5
+    int score = 0;     ///< 0: none, else 1 to 5
+    double weight = 1; ///< in the loss; see row_weight.h
     std::string author;
     std::string note;
 };

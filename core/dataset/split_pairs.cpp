@@ -31,6 +31,7 @@ DatasetRow rowOf(const Pair &pair, const BuildOptions &options)
         row.messages.push_back({"system", options.systemPrompt});
     row.messages.push_back({"user", pair.question});
     row.messages.push_back({"assistant", pair.answer});
+    row.weight = pair.weight;
     row.group = pair.group;
     row.isDomain = true;
     row.language = pair.language;

@@ -1,5 +1,6 @@
 #include "core/engine/generator.h"
 
+#include "core/engine/adapter_in_use.h"
 #include "core/engine/guard.h"
 #include "core/engine/model/inference.h"
 
@@ -31,23 +32,6 @@ std::span<float> rowOf(const at::Tensor &logits, std::int64_t row)
 {
     return {logits.mutable_data_ptr<float>() + row * logits.size(1), std::size_t(logits.size(1))};
 }
-
-/// Selects an adapter for the time being.
-class AdapterInUse
-{
-public:
-    AdapterInUse(LoadedModel::State &state, int adapter) : m_state(state), m_before(state.selected)
-    {
-        m_state.selected = adapter;
-    }
-    ~AdapterInUse() { m_state.selected = m_before; }
-    AdapterInUse(const AdapterInUse &) = delete;
-    AdapterInUse &operator=(const AdapterInUse &) = delete;
-
-private:
-    LoadedModel::State &m_state;
-    int m_before;
-};
 
 } // namespace
 

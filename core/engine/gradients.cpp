@@ -45,19 +45,14 @@ Result<LossAndGradients> lossAndGradients(LoadedModel &model, const TrainPlan &p
         result.path = path->name();
         result.loss = path->run(batch, 1.0 / batch.weightSum, {plan.seed, 0, 0}) / batch.weightSum;
 
+        if (full) {
+            for (const ParameterPart &part : parameters.parts())
+                result.gradients[part.name] = rowsOf(parameters.gradients, part.begin, part.count);
+            return result;
+        }
         std::map<std::string, at::Tensor> byName;
         for (const Parameter &parameter : parameters.list())
             byName.emplace(parameter.name, parameter.gradient);
-        if (full) {
-            for (const StoredTensor &stored : storedTensors(state.shape, state.weights)) {
-                for (const NamedPart &part : stored.parts) {
-                    if (!byName.contains(stored.parts.front().name))
-                        continue; // not of the part that is trained
-                    result.gradients[part.name] = rowsOf(byName.at(stored.parts.front().name), part.begin, part.rows);
-                }
-            }
-            return result;
-        }
         if (tuner) {
             for (const Parameter &parameter : parameters.list()) {
                 const at::Tensor flat = parameter.gradient.to(at::kCPU).flatten();

@@ -9,32 +9,50 @@ namespace fieldwright {
 
 namespace {
 
+/// Letters put in, left out, taken for another, or two neighbours in the other order.
 size_t editDistance(std::string_view a, std::string_view b)
 {
-    std::vector<size_t> row(b.size() + 1);
+    std::vector<std::vector<size_t>> rows(a.size() + 1, std::vector<size_t>(b.size() + 1));
+    for (size_t i = 0; i <= a.size(); ++i)
+        rows[i][0] = i;
     for (size_t j = 0; j <= b.size(); ++j)
-        row[j] = j;
+        rows[0][j] = j;
     for (size_t i = 1; i <= a.size(); ++i) {
-        size_t diagonal = row[0];
-        row[0] = i;
         for (size_t j = 1; j <= b.size(); ++j) {
-            const size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-            diagonal = above;
+            rows[i][j] =
+                std::min({rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
         }
     }
-    return row[b.size()];
+    return rows[a.size()][b.size()];
+}
+
+/// The field whose key may have been meant: at most a third of its letters are others; null where none is so near.
+const FieldInfo *nearestField(std::string_view key)
+{
+    const FieldInfo *nearest = nullptr;
+    size_t least = 0;
+    for (const FieldInfo &field : recipeFields()) {
+        const std::string_view known = field.key;
+        const size_t most = std::max(key.size(), known.size()) / 3;
+        if (std::max(key.size(), known.size()) - std::min(key.size(), known.size()) > most)
+            continue; // nor is a text of a megabyte compared letter by letter
+        const size_t distance = editDistance(key, known);
+        if (distance <= most && (!nearest || distance < least)) {
+            nearest = &field;
+            least = distance;
+        }
+    }
+    return nearest;
 }
 
 tl::unexpected<Error> unknownField(std::string_view key)
 {
-    const FieldInfo *nearest = &recipeFields().front();
-    for (const FieldInfo &field : recipeFields()) {
-        if (editDistance(key, field.key) < editDistance(key, nearest->key))
-            nearest = &field;
-    }
+    const FieldInfo *const nearest = nearestField(key);
     return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "The recipe has no field \"%1\"."), {std::string(key)}},
-                {FW_NOOP("core", "Did you mean \"%1\"?"), {nearest->key}});
+                nearest ? Text{FW_NOOP("core", "Did you mean \"%1\"?"), {nearest->key}}
+                        : Text{FW_NOOP("core", "\"recipe show\" lists the fields that there are.")});
 }
 
 tl::unexpected<Error> wrongType(const FieldInfo &field, std::string_view shown)

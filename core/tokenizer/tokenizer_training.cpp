@@ -19,7 +19,8 @@ using Method = TokenizerTraining::Method;
 
 constexpr double shareOfReading = 0.5; ///< of the progress
 constexpr size_t longestWord = 512;    ///< bytes; what has no blanks is cut, so that a merge looks at short words only
-constexpr size_t longestLine = 4096;   ///< sentencepiece leaves longer ones out (max_sentence_length is 4192)
+constexpr size_t sentencePieceOwn = 3 + 256; ///< <unk>, <s>, </s> and the bytes
+constexpr size_t longestLine = 4096;         ///< sentencepiece leaves longer ones out (max_sentence_length is 4192)
 
 tl::unexpected<Error> cancelled()
 {
@@ -191,6 +192,22 @@ public:
                 m_line += c == '\0' ? ' ' : c;
             m_position = end + isWhole;
         }
+        count();
+    }
+    /// So many characters get a piece of their own at least: the most frequent ones that make up `coverage` of all.
+    size_t neededCharacters(double coverage) const
+    {
+        std::vector<std::uint64_t> counts;
+        std::uint64_t all = 0, covered = 0;
+        for (const auto &[character, count] : m_counts) {
+            counts.push_back(count);
+            all += count;
+        }
+        std::sort(counts.begin(), counts.end(), std::greater());
+        size_t needed = 0;
+        while (needed < counts.size() && float(double(covered) / double(all)) < float(coverage))
+            covered += counts[needed++];
+        return needed;
     }
     const std::string &value() const override { return m_line; }
     sentencepiece::util::Status status() const override
@@ -201,11 +218,23 @@ public:
     }
 
 private:
+    /// As sentencepiece does: each line gets a blank before it, and a tab is a boundary of its own.
+    void count()
+    {
+        m_counts[U' '] += !m_line.empty();
+        for (size_t at = 0; at < m_line.size();) {
+            const char32_t character = nextCodePoint(m_line, at);
+            if (character != U'\t')
+                ++m_counts[character];
+        }
+    }
+
     Documents m_documents;
     std::stop_token m_stop;
     std::string m_document, m_line;
     size_t m_position = 0;
     bool m_done = false;
+    std::unordered_map<char32_t, std::uint64_t> m_counts;
 };
 
 /// The same as tokenizer.json, which transformers loads without sentencepiece: its LlamaTokenizer's steps, where only
@@ -231,6 +260,28 @@ Result<std::string> jsonOfSentencePiece(std::string_view model, const std::vecto
             parts.added.push_back({id, piece, true, false, false, false, false});
     }
     return dumpJson(tokenizerJsonOf(parts)) + "\n";
+}
+
+/// Why sentencepiece would not train: nearly always the vocabulary, which its own message tells in its own words.
+tl::unexpected<Error> refusedBySentencePiece(const TokenizerTraining &training, const Lines &lines,
+                                             const sentencepiece::util::Status &status)
+{
+    const size_t characters = lines.neededCharacters(training.characterCoverage);
+    const size_t others = sentencePieceOwn + training.specialTokens.size();
+    const size_t least = characters + others;
+    if (characters == 0)
+        return unusable({FW_NOOP("core", "there is no text")});
+    if (training.vocabularySize >= int(least))
+        return unusable({status.ToString()});
+    return fail(
+        ErrorCode::InvalidArgument,
+        {FW_NOOP("core", "A vocabulary of %1 is too small for these texts: their %2 different characters and the %3 "
+                         "tokens that are always there make %4."),
+         {std::to_string(training.vocabularySize), std::to_string(characters), std::to_string(others),
+          std::to_string(least)}},
+        {FW_NOOP("core", "Choose a vocabulary of %1 or more, or byte-level BPE, which needs no token for each "
+                         "character."),
+         {std::to_string(least)}});
 }
 
 Result<Files> trainSentencePiece(const TokenizerTraining &training, std::stop_token stop)
@@ -261,7 +312,7 @@ Result<Files> trainSentencePiece(const TokenizerTraining &training, std::stop_to
     if (stop.stop_requested())
         return cancelled();
     if (!status.ok())
-        return unusable({status.ToString()});
+        return refusedBySentencePiece(training, lines, status);
     const Json config = {{"tokenizer_class", "PreTrainedTokenizerFast"},
                          {"bos_token", "<s>"},
                          {"eos_token", "</s>"},

@@ -3,6 +3,7 @@
 #include "core/base/json.h"
 #include "core/base/utf8.h"
 
+#include <cmath>
 #include <cstring>
 
 namespace fs = std::filesystem;
@@ -16,6 +17,8 @@ constexpr size_t makerBytes = 72;
 constexpr size_t headerBytes = 80; ///< magic and maker, padded by zeros
 constexpr size_t pieceBytes = 1u << 20;
 constexpr std::uint64_t longestRow = 1u << 30;
+constexpr size_t sampleBytes = 256u << 10;
+constexpr double mostUnreadable = 0.02;
 
 std::string headerOf(const std::string &maker)
 {
@@ -35,6 +38,48 @@ std::string textOf(const Json &row)
             out += (out.empty() ? "" : "\n\n") + stringOr(message, "content");
     }
     return out;
+}
+
+/// The share of the bytes that no text in UTF-8 has: broken sequences, and control characters but white space. What a
+/// piece's last bytes begin and the next would end is left out.
+double unreadableShare(std::string_view bytes)
+{
+    constexpr std::string_view whiteSpace = "\t\n\r\f\v\x1b";
+    size_t unreadable = 0;
+    const size_t end = bytes.size() + 4 < sampleBytes ? bytes.size() : bytes.size() - 4;
+    for (size_t at = 0; at < end;) {
+        const size_t begin = at;
+        const char32_t c = nextCodePoint(bytes, at);
+        const bool isControl = (c < 0x20 && whiteSpace.find(char(c)) == std::string_view::npos) || c == 0x7F;
+        const bool isBroken = c == 0xFFFD && bytes.substr(begin, 3) != "\xEF\xBF\xBD";
+        unreadable += isControl || isBroken ? at - begin : 0;
+    }
+    return end == 0 ? 0 : double(unreadable) / double(end);
+}
+
+/// Looks at the beginning, the middle and the end. Errors: Unsupported.
+Result<> checkIsText(const fs::path &path, std::ifstream &file)
+{
+    file.seekg(0, std::ios::end);
+    const auto size = std::int64_t(file.tellg());
+    const auto sample = std::int64_t(sampleBytes);
+    for (const std::int64_t place : {std::int64_t(0), size / 2, std::max<std::int64_t>(size - sample, 0)}) {
+        std::string bytes(sampleBytes, '\0');
+        file.seekg(place);
+        file.read(bytes.data(), sample);
+        bytes.resize(size_t(file.gcount()));
+        file.clear();     // a short read is no error here
+        size_t begin = 0; // of the first whole character
+        while (place > 0 && begin < std::min<size_t>(bytes.size(), 3) && (bytes[begin] & 0xC0) == 0x80)
+            ++begin;
+        if (const double share = unreadableShare(std::string_view(bytes).substr(begin)); share > mostUnreadable)
+            return fail(ErrorCode::Unsupported,
+                        {FW_NOOP("core", "%1 is not a text in UTF-8: %2 % of it cannot be read as one."),
+                         {path.string(), std::to_string(std::lround(100 * share))}},
+                        {FW_NOOP("core", "Save it as UTF-8, or choose a text file.")});
+    }
+    file.seekg(0);
+    return {};
 }
 
 } // namespace
@@ -75,6 +120,8 @@ Result<TextReader> TextReader::open(const fs::path &path)
     std::ifstream file(path, std::ios::binary);
     if (!file)
         return fail(ioError(path, errno));
+    if (path.extension() != ".jsonl")
+        FW_CHECK(checkIsText(path, file));
     return TextReader(path, std::move(file));
 }
 

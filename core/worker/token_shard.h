@@ -53,6 +53,7 @@ struct TextPiece
 class TextReader
 {
 public:
+    /// Errors: those of the file; Unsupported when it is no JSONL and not a text in UTF-8.
     static Result<TextReader> open(const std::filesystem::path &path);
     /// Nothing at the end. Errors: those of the file, naming the line.
     Result<std::optional<TextPiece>> next();

@@ -139,25 +139,16 @@ Result<ParameterSet> EncoderObjective::parameters()
                     {FW_NOOP("core", "Export the tuned model first, or tune the adapter further with LoRA.")});
     FW_CHECK(checkNamedModules());
     std::vector<ParameterSet::Entry> entries;
-    std::map<at::Tensor *, std::ptrdiff_t> seen; // of those that are trained, the entry's number; else -1
+    std::map<at::Tensor *, std::size_t> seen; // query, key and value are one tensor: its entry's number
     for (const EncoderTensor &tensor : encoderTensors(m_state.config)) {
         const EncoderPlace place = placeOf(tensor, m_state.config, m_state.weights);
         const bool isTied = m_state.isHeadTied() && tensor.part == EncoderPart::HeadOutput && !tensor.isBias;
-        if (!place.tensor->defined() || isTied)
+        if (!place.tensor->defined() || isTied || !isTrained(tensor))
             continue;
-        const bool trained = isTrained(tensor);
-        const auto [known, isNew] = seen.emplace(place.tensor, trained ? std::ptrdiff_t(entries.size()) : -1);
-        if (!isNew && (known->second >= 0) != trained) // query, key and value
-            return fail(ErrorCode::InvalidArgument,
-                        {FW_NOOP("core", "These are one tensor while the model is trained: %1. Only some of them are "
-                                         "named."),
-                         {"query, key, value"}},
-                        {FW_NOOP("core", "Name all of them or none.")});
-        if (!trained)
-            continue;
+        const auto [known, isNew] = seen.emplace(place.tensor, entries.size());
         if (isNew)
             entries.push_back(entryOf(tensor, place));
-        entries[size_t(known->second)].parts.push_back({tensor.names.front(), place.begin, tensor.shape.front()});
+        entries[known->second].parts.push_back({tensor.names.front(), place.begin, tensor.shape.front()});
     }
     return ParameterSet::of(m_state.device, std::move(entries));
 }

@@ -52,7 +52,7 @@ struct BatchMoment
 
 /// What a run teaches: its rows, its loss, and which weights it moves. The loop owns all else (order, steps, optimiser,
 /// checkpoints, pauses) and destroys the objective before the parameters. The batches of a step are made one after the
-/// other before the first is computed: there an objective may generate, or ask a frozen reference.
+/// other before the first is computed: there an objective may generate, or ask the frozen base (adapter_in_use.h).
 class Objective
 {
 public:

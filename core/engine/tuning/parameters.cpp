@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 namespace fieldwright::engine {
 
@@ -11,6 +12,48 @@ namespace {
 std::int64_t padded(std::int64_t count)
 {
     return (count + 15) / 16 * 16;
+}
+
+/// The rows that are trained of a tensor; none where all are.
+std::vector<Parameter::Rows> trainedRows(const ParameterSet::Entry &entry)
+{
+    std::vector<Parameter::Rows> rows;
+    std::int64_t count = 0;
+    for (const NamedPart &part : entry.parts) {
+        rows.push_back({part.begin, part.rows});
+        count += part.rows;
+    }
+    const bool isAll = rows.empty() || count == entry.tensors.front()->size(0);
+    return isAll ? std::vector<Parameter::Rows>() : rows;
+}
+
+/// Of the entry's tensor, with the trained rows alone.
+std::vector<std::int64_t> trainedSizes(const ParameterSet::Entry &entry)
+{
+    std::vector<std::int64_t> sizes = entry.tensors.front()->sizes().vec();
+    const auto rows = trainedRows(entry);
+    if (!rows.empty())
+        sizes.front() = std::accumulate(rows.begin(), rows.end(), std::int64_t(0),
+                                        [](std::int64_t sum, const Parameter::Rows &r) { return sum + r.count; });
+    return sizes;
+}
+
+std::int64_t trainedCount(const ParameterSet::Entry &entry)
+{
+    return c10::multiply_integers(trainedSizes(entry));
+}
+
+/// Calls `each` with the rows of `own`, a tensor of the parameter's own, and those of `computed` that they stand for.
+template <typename Each>
+void eachStretch(const Parameter &parameter, const at::Tensor &own, const at::Tensor &computed, const Each &each)
+{
+    if (parameter.rows.empty())
+        return each(own, computed);
+    std::int64_t at = 0;
+    for (const Parameter::Rows &rows : parameter.rows) {
+        each(own.narrow(0, at, rows.count), computed.narrow(0, rows.begin, rows.count));
+        at += rows.count;
+    }
 }
 
 /// By the names of the families' and PEFT's tensors.
@@ -34,8 +77,11 @@ void ParameterSet::addParts(const Entry &entry, const Parameter &parameter)
                            isVector ? PartKind::Vector : entry.kind.value_or(kindOf(entry.name)), entry.decay,
                            entry.rate});
     };
-    for (const NamedPart &part : entry.parts)
-        add(part.name, part.begin, part.rows, 1);
+    std::int64_t first = 0; // of the part in `value`, where that has not all rows
+    for (const NamedPart &part : entry.parts) {
+        add(part.name, parameter.rows.empty() ? part.begin : first, part.rows, 1);
+        first += part.rows;
+    }
     if (!entry.parts.empty())
         return;
     const std::int64_t rows = isVector ? parameter.value.numel() : sizes[sizes.size() - 2];
@@ -50,11 +96,11 @@ void ParameterSet::build(const at::Device &device, std::vector<Entry> entries, b
                      [](const Entry &a, const Entry &b) { return a.decay != b.decay ? a.decay : a.rate < b.rate; });
     std::int64_t total = 0;
     for (const auto &entry : entries) {
-        const std::int64_t count = padded(entry.tensors.front()->numel());
+        const std::int64_t count = padded(trainedCount(entry));
         if (m_groups.empty() || m_groups.back().decay != entry.decay || m_groups.back().rate != entry.rate)
             m_groups.push_back({total, 0, entry.decay, entry.rate});
         m_groups.back().count += count;
-        m_count += entry.tensors.front()->numel();
+        m_count += trainedCount(entry);
         total += count;
     }
     const auto options = at::TensorOptions().dtype(at::kFloat).device(device);
@@ -64,13 +110,15 @@ void ParameterSet::build(const at::Device &device, std::vector<Entry> entries, b
     std::int64_t offset = 0;
     for (auto &entry : entries) {
         const at::Tensor old = *entry.tensors.front();
+        const std::int64_t count = trainedCount(entry);
         const auto view = [&](const at::Tensor &flat) {
-            return flat.narrow(0, offset, old.numel()).view(old.sizes()).detach();
+            return flat.narrow(0, offset, count).view(trainedSizes(entry)).detach();
         };
-        Parameter parameter{entry.name, view(values), view(gradients), offset, {}, {}};
-        parameter.value.copy_(old);
+        Parameter parameter{entry.name, view(values), view(gradients), offset, {}, {}, trainedRows(entry)};
+        eachStretch(parameter, parameter.value, old,
+                    [](const at::Tensor &own, const at::Tensor &from) { own.copy_(from); });
         const bool isNarrow = entry.keepsType && old.scalar_type() != at::kFloat;
-        if (isNarrow || apart) {
+        if (isNarrow || apart || !parameter.rows.empty()) {
             parameter.computed = old.detach().to(isNarrow ? old.scalar_type() : at::kFloat).contiguous();
             parameter.computedGradient = at::zeros(old.sizes(), parameter.computed.options());
         } else {
@@ -81,7 +129,7 @@ void ParameterSet::build(const at::Device &device, std::vector<Entry> entries, b
             *tensor = parameter.computed;
         addParts(entry, parameter);
         m_list.push_back(std::move(parameter));
-        offset += padded(old.numel());
+        offset += padded(count);
     }
 }
 
@@ -124,7 +172,8 @@ void ParameterSet::gatherGradient(std::size_t index)
     Parameter &parameter = m_list[index];
     if (parameter.computedGradient.is_same(parameter.gradient))
         return;
-    parameter.gradient.add_(parameter.computedGradient.to(parameter.gradient.device()));
+    eachStretch(parameter, parameter.gradient, parameter.computedGradient,
+                [](const at::Tensor &own, const at::Tensor &computed) { own.add_(computed.to(own.device())); });
     parameter.computedGradient.zero_();
 }
 
@@ -132,7 +181,8 @@ void ParameterSet::publish()
 {
     for (Parameter &parameter : m_list) {
         if (!parameter.computed.is_same(parameter.value))
-            parameter.computed.copy_(parameter.value);
+            eachStretch(parameter, parameter.value, parameter.computed,
+                        [](const at::Tensor &own, const at::Tensor &computed) { computed.copy_(own); });
     }
 }
 
@@ -187,25 +237,18 @@ bool isOfModule(const std::string &tensor, const std::vector<std::string> &modul
 
 namespace {
 
-/// Whether the plan trains the tensor.
-Result<bool> isTrained(const TrainPlan &plan, const ModelShape &shape, const StoredTensor &stored, std::int64_t layer,
-                       bool isFinalNorm)
+/// What the plan trains of the tensor.
+std::vector<NamedPart> trainedParts(const TrainPlan &plan, const ModelShape &shape, const StoredTensor &stored,
+                                    std::int64_t layer, bool isFinalNorm)
 {
     if (!plan.trainsPart())
-        return true;
+        return stored.parts;
     if (plan.lastLayers > 0 && (layer >= shape.layers - plan.lastLayers || isFinalNorm))
-        return true;
-    const auto named = std::count_if(stored.parts.begin(), stored.parts.end(),
-                                     [&](const NamedPart &part) { return isOfModule(part.name, plan.trainedModules); });
-    if (named == 0 || named == std::ptrdiff_t(stored.parts.size()))
-        return named > 0;
-    std::string together;
-    for (const NamedPart &part : stored.parts)
-        together += (together.empty() ? "" : ", ") + part.name;
-    return fail(ErrorCode::InvalidArgument,
-                {FW_NOOP("core", "These are one tensor while the model is trained: %1. Only some of them are named."),
-                 {together}},
-                {FW_NOOP("core", "Name all of them or none, or train those layers by LoRA.")});
+        return stored.parts;
+    std::vector<NamedPart> named;
+    std::copy_if(stored.parts.begin(), stored.parts.end(), std::back_inserter(named),
+                 [&](const NamedPart &part) { return isOfModule(part.name, plan.trainedModules); });
+    return named;
 }
 
 } // namespace
@@ -238,8 +281,8 @@ Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const Trai
         const std::int64_t layer = layers.at(first);
         const bool isFinalNorm =
             stored.tensor == &state.weights.finalNorm || stored.tensor == &state.weights.finalNormBias;
-        FW_TRY(trained, isTrained(plan, state.shape, stored, layer, isFinalNorm));
-        if (!trained)
+        const std::vector<NamedPart> trained = trainedParts(plan, state.shape, stored, layer, isFinalNorm);
+        if (trained.empty())
             continue;
         // The embedding lies below the first block, norm and head above the last.
         const bool isAbove = isFinalNorm || stored.tensor == &state.weights.head;
@@ -248,9 +291,13 @@ Result<ParameterSet> ParameterSet::ofModel(LoadedModel::State &state, const Trai
                               : stored.tensor == &state.weights.embedding || stored.tensor == &state.weights.positions
                                   ? PartKind::Embedding
                                   : PartKind::Matrix;
-        Entry entry{
-            first, {stored.tensor}, stored.columns > 0, std::pow(plan.layerDecay, double(depth)), kind, stored.parts,
-            true};
+        Entry entry{.name = trained.front().name,
+                    .tensors = {stored.tensor},
+                    .decay = stored.columns > 0,
+                    .rate = std::pow(plan.layerDecay, double(depth)),
+                    .kind = kind,
+                    .parts = trained,
+                    .keepsType = true};
         if (stored.tensor == &state.weights.embedding && state.shape.tiedHead)
             entry.tensors.push_back(&state.weights.head);
         entries.push_back(std::move(entry));

@@ -19,6 +19,13 @@ struct Parameter
     /// the fp32 master of a 16-bit weight, or lies on the host.
     at::Tensor computed;
     at::Tensor computedGradient;
+    /// The rows of `computed` that `value` has, where its others are not trained; empty: all.
+    struct Rows
+    {
+        std::int64_t begin = 0;
+        std::int64_t count = 0;
+    };
+    std::vector<Rows> rows;
 };
 
 /// Vectors are norms, biases and factors; a matrix is one of a linear layer, or an adapter's.
@@ -63,7 +70,7 @@ public:
         bool decay = true;
         double rate = 1;
         std::optional<PartKind> kind = {}; ///< else by its name
-        std::vector<NamedPart> parts = {}; ///< of several tensors stored as one
+        std::vector<NamedPart> parts = {}; ///< of several tensors stored as one; the rows of others stay as they are
         bool keepsType = false;            ///< 16-bit tensors stay so, with a master; else they become fp32
     };
     /// Of these tensors, all fp32.
@@ -77,7 +84,7 @@ public:
     static Result<ParameterSet> ofTuner(LoadedModel::State &state, Tuner &tuner, double rateOfB = 1,
                                         FlatBuffers where = FlatBuffers::WithModel);
     /// The whole model, or the part that the plan names. Errors besides: InvalidArgument for a name that means no
-    /// module, or one of several that are one tensor here.
+    /// module.
     static Result<ParameterSet> ofModel(LoadedModel::State &state, const TrainPlan &plan = {});
 
     std::vector<Parameter> &list() { return m_list; }
@@ -89,10 +96,12 @@ public:
     at::Tensor values;
     at::Tensor gradients;
 
-    /// Adds the gradients of 16-bit weights, and of all that the host has, to `gradients`, after each backward pass.
+    /// Adds the gradients of 16-bit weights, of tensors that are trained in part, and of all that the host has, to
+    /// `gradients`, after each backward pass.
     void gatherGradients();
     void gatherGradient(std::size_t index); ///< of one entry of list(), when nothing more is added to it
-    /// Rounds the masters to the model's 16-bit weights, and copies what the host has, whenever values have changed.
+    /// Rounds the masters to the model's 16-bit weights, and copies rows and what the host has, whenever values have
+    /// changed.
     void publish();
 
     /// Those of list() from `first` up to `last`, as views of the same numbers: what one of several processes moves.

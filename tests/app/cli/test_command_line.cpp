@@ -76,6 +76,7 @@ void TestCommandLine::everyVerbOfTheDesignIsThere()
              {"pairs", "draft", "1"},
              {"pairs", "tag", "1", "--tag", "t"},
              {"pairs", "score", "1", "--score", "4"},
+             {"pairs", "weight", "1", "--weight", "2"},
              {"pairs", "note", "1", "--note", "n"},
              {"pairs", "evidence", "1", "--document", "d", "--quote", "q"},
              {"pairs", "history", "1"},

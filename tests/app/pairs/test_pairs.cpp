@@ -111,6 +111,32 @@ private Q_SLOTS:
         QCOMPARE((*history)[1].author, std::string("Ann"));
     }
 
+    void aPairsWeightIsKeptAndTakenBack()
+    {
+        TemporaryProject project;
+        VERIFY_PROJECT(project);
+        Pair imported;
+        imported.question = "Q";
+        imported.answer = "A";
+        imported.weight = 2.5;
+        const auto ids = await<std::vector<qint64>>([&](auto done) {
+            project->pairs().importPairs({imported, imported}, &*project, done);
+        });
+        VERIFY_RESULT(ids);
+        QCOMPARE(read(*project, ids->front()).weight, 2.5);
+        project->pairs().setWeight(*ids, 0.25);
+        project->pairs().setWeight(*ids, -1); // no weight: nothing changes
+        project->pairs().setWeight(*ids, std::numeric_limits<double>::quiet_NaN());
+        QCOMPARE(read(*project, ids->back()).weight, 0.25);
+        QCOMPARE(pairOf(read(*project, ids->back())).weight, 0.25);
+        project->undoStack().undo();
+        project->store().finish();
+        QCOMPARE(read(*project, ids->back()).weight, 2.5);
+        project.reopen();
+        VERIFY_PROJECT(project);
+        QCOMPARE(read(*project, ids->back()).weight, 2.5);
+    }
+
     void removesAndBringsBack()
     {
         TemporaryProject project;

@@ -66,7 +66,8 @@ private Q_SLOTS:
         VERIFY_RESULT(opened);
         SQLite::Database &database = (*opened)->database();
         QCOMPARE(schemaVersion(database), Schema::version);
-        QCOMPARE(int(firstInt(database, "SELECT count(*) FROM qa_pairs WHERE note = '' AND status = 1")), 2);
+        QCOMPARE(int(firstInt(database, "SELECT count(*) FROM qa_pairs WHERE note = '' AND status = 1 AND weight = 1")),
+                 2);
         QCOMPARE(int(readPairColumns(database).size()), 2); // the new index is there
 
         const std::vector<fs::path> backups = DatabaseFile::backups(folder);

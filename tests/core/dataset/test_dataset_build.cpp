@@ -64,6 +64,27 @@ class TestDatasetBuild : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void rowsHaveTheirPairsWeights()
+    {
+        auto pairs = somePairs(20);
+        for (size_t i = 0; i < pairs.size(); ++i)
+            pairs[i].weight = 0.5 * double(i % 5);
+        const DatasetSplit split = splitPairs(pairs, {});
+        for (const auto &[part, rows] : split.parts) {
+            for (const DatasetRow &row : rows)
+                QCOMPARE(row.weight, 0.5 * double(std::stoi(row.id) % 5));
+        }
+        const auto row = split.parts.at(DatasetPart::Train).front();
+        Json line = toJson(row);
+        const auto read = datasetRowFromJson(line, "train.jsonl, line 1");
+        VERIFY_RESULT(read);
+        QCOMPARE(read->weight, row.weight);
+        line["weight"] = -2;
+        const auto refused = datasetRowFromJson(line, "train.jsonl, line 1");
+        VERIFY_ERROR(refused, ErrorCode::Corrupt);
+        QVERIFY(refused.error().message().find("train.jsonl, line 1") != std::string::npos);
+    }
+
     void partsAreDisjointAndLoseNothing()
     {
         const auto pairs = somePairs(60);

@@ -70,6 +70,47 @@ private Q_SLOTS:
         }
     }
 
+    void everyFormatCarriesWeights()
+    {
+        std::vector<Pair> pairs(2);
+        for (Pair &pair : pairs) {
+            pair.question = "Q";
+            pair.answer = "A";
+        }
+        pairs[0].weight = 2.5;
+        for (const DataFormatInfo &info : dataFormats()) {
+            const auto data = readInstructionData(writePairs(pairs, info.format), info.key);
+            VERIFY_RESULT(data);
+            const auto read = pairsOf(*data);
+            QCOMPARE(read.size(), size_t(2));
+            QCOMPARE(read[0].weight, 2.5);
+            QCOMPARE(read[1].weight, 1.0);
+        }
+    }
+
+    void refusesImpossibleWeightsByRow()
+    {
+        for (const char *weight : {"-1", "1000.5", "\"NaN\"", "\"much\"", "true", "1e400", "[2]"}) {
+            const std::string bad = std::string(R"({"prompt": "Q", "completion": "A", "weight": )") + weight + "}\n";
+            const auto mixed = readInstructionData("{\"prompt\": \"Q\", \"completion\": \"A\"}\n" + bad, "mine.jsonl");
+            if (mixed) { // 1e400 is no number of JSON for us: then the file is refused, with its line
+                QCOMPARE(mixed->rows.size(), size_t(1));
+                QCOMPARE(mixed->skipped, 1);
+                QVERIFY(mixed->remarks.front().english().starts_with("Row 2 is left out. A row's weight cannot be"));
+            } else {
+                QCOMPARE(QLatin1String(weight), QLatin1String("1e400"));
+                QVERIFY(mixed.error().message().find("2") != std::string::npos);
+            }
+            const auto alone = readInstructionData(bad, "mine.jsonl");
+            QVERIFY(!alone);
+            QVERIFY(alone.error().message().find("mine.jsonl") != std::string::npos);
+        }
+        const auto empty = readInstructionData("question,answer,weight\nQ,A,\nQ,A, 3 \n", "mine.csv");
+        VERIFY_RESULT(empty);
+        QCOMPARE(empty->rows[0].weight, 1.0);
+        QCOMPARE(empty->rows[1].weight, 3.0);
+    }
+
     void readsRealFiles()
     {
         const std::filesystem::path shared =

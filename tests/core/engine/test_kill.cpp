@@ -50,11 +50,13 @@ class TestKill : public QObject
     static QStringList methods()
     {
         static const QStringList all =
-            QStringLiteral("lora qlora full part lora_dora lora_dora+nf4 lora_pissa lora_bias_all ia3 prompt "
-                           "prefix_projection p_tuning_lstm norms loha lokr vera oft "
-                           "bottleneck_houlsby full/adamw-8bit lora/adafactor full/lion lora_dora/sgd full/muon "
-                           "lora/averaged full/averaged qlora/averaged text/linear masked/averaged "
-                           "classify/early lora/unpacked lora/again full/one-cycle lora/early full/general")
+            QStringLiteral(
+                "lora qlora full part rows lora_dora lora_dora+nf4 lora_pissa lora_bias_all ia3 prompt "
+                "prefix prefix_projection p_tuning p_tuning_lstm norms loha lokr vera oft "
+                "bottleneck_houlsby bottleneck_pfeiffer bottleneck_parallel "
+                "lora+fp4 lora+int8 lora+gguf full/adamw-8bit lora/adafactor full/lion lora_dora/sgd full/muon "
+                "lora/averaged full/averaged qlora/averaged text/linear masked/averaged "
+                "classify/early lora/unpacked lora/again full/one-cycle lora/early full/general")
                 .split(u' ');
         return all;
     }

@@ -1,7 +1,9 @@
 // A child process for test_kill: trains the tiny model to the end, going on from whatever checkpoint is there.
 // usage: train_tiny CHECKPOINTS KIND[/CHANGE…]
-// KIND: lora, qlora, full, part, text (every token of rows of one length), masked, classify (of an encoder), or a kind
-// of adapter of tests/golden/adapters, with "+nf4" on a base in 4 bits. CHANGE: an optimiser's key, a schedule's,
+// KIND: lora, qlora, full, part, rows (of a tensor that several modules share), text (every token of rows of one
+// length), masked, classify (of an encoder), or a kind of adapter of tests/golden/adapters; lora and those with "+nf4",
+// "+fp4" or
+// "+int8" on a base in such blocks, with "+gguf" on one in a GGUF file's own. CHANGE: an optimiser's key, a schedule's,
 // averaged (with noise and smoothing), unpacked, dry (no dropout), again (blocks are computed again), early (stops
 // before its time), general (that path). Prints "step <n> <loss in hexadecimal> <norm>" lines, and "weights <hash>"
 // last.
@@ -9,7 +11,9 @@
 #include "core/base/hash.h"
 #include "core/engine/encoder/encoder.h"
 #include "core/engine/scorer.h"
+#include "core/model_files/gguf_model_writer.h"
 #include "tests/core/engine/encoder_golden.h"
+#include "tests/support/tiny_model.h"
 
 #include <cstdio>
 #include <sstream>
@@ -69,6 +73,36 @@ bool changePlan(const std::string &change, TrainPlan &plan)
     return true;
 }
 
+/// What stands behind a kind's "+".
+std::optional<BaseForm> baseOf(std::string_view key)
+{
+    return key == "nf4"    ? std::optional(BaseForm::Nf4)
+           : key == "fp4"  ? std::optional(BaseForm::Fp4)
+           : key == "int8" ? std::optional(BaseForm::Int8)
+           : key == "gguf" ? std::optional(BaseForm::Stored)
+                           : std::nullopt;
+}
+
+/// A model in a GGUF file that is written into `folder` by whichever process comes first.
+Result<std::unique_ptr<LoadedModel>> ofGguf(const std::filesystem::path &folder, int threads)
+{
+    const std::filesystem::path file = folder / "model.gguf";
+    if (!std::filesystem::exists(file)) {
+        FW_CHECK(writeTinyModel(folder));
+        FW_TRY(source, ModelSource::open(folder));
+        FW_TRY(weights, MergedWeights::create(source, {}));
+        FW_TRY(preset, ggufPreset("Q8_0"));
+        FW_TRY(written, writeGgufModel(weights, file, {.preset = preset}, {}, {}));
+        if (written.bytes == 0)
+            return fail(Error{});
+    }
+    FW_TRY(source, ModelSource::open(file));
+    LoadOptions options;
+    options.threads = threads;
+    options.base = BaseForm::Stored;
+    return LoadedModel::load(*source, options);
+}
+
 /// One of tests/golden/adapters.
 Result<> setAdapter(const std::string &kind, TrainPlan &plan)
 {
@@ -118,11 +152,13 @@ int trainEncoder(bool isClassifier, TrainPlan plan, const std::filesystem::path 
     return tell(result, classLogits(**encoder, std::span(&text, 1)));
 }
 
-int trainDecoder(const std::string &kind, bool inBlocks, const TrainPlan &plan,
+int trainDecoder(const std::string &kind, BaseForm base, const TrainPlan &plan,
                  const std::filesystem::path &checkpoints, const TrainCallbacks &callbacks)
 {
     // Bit-equality must hold with several threads too.
-    auto model = tiny(plan.method == Method::Full ? 1 : 2, Precision::Fp32, inBlocks ? BaseForm::Nf4 : BaseForm::Plain);
+    const int threads = plan.method == Method::Full ? 1 : 2;
+    auto model =
+        base == BaseForm::Stored ? ofGguf(checkpoints / "base", threads) : tiny(threads, Precision::Fp32, base);
     if (!model)
         return refuse(model.error());
     std::vector<TrainRow> rows = countingRows(24);
@@ -156,9 +192,15 @@ int main(int argc, char **argv)
         if (!changePlan(change, plan))
             return 2;
     }
-    const bool inBlocks = kind == "qlora" || kind.ends_with("+nf4");
-    if (inBlocks) {
-        kind = kind == "qlora" ? "lora" : kind.substr(0, kind.size() - 4);
+    BaseForm base = BaseForm::Plain;
+    if (kind == "qlora")
+        kind = "lora+nf4";
+    if (const auto plus = kind.find('+'); plus != std::string::npos) {
+        const auto form = baseOf(std::string_view(kind).substr(plus + 1));
+        if (!form)
+            return 2;
+        base = *form;
+        kind.resize(plus);
         plan.recompute = Recompute::Blocks;
     }
     plan.method = kind == "lora" || kind == "text" ? Method::Lora : Method::Full;
@@ -174,9 +216,11 @@ int main(int argc, char **argv)
         plan.lastLayers = 1;
         plan.trainedModules = {"input_layernorm"};
         plan.layerDecay = 0.5;
+    } else if (kind == "rows") {
+        plan.trainedModules = {"q_proj", "v_proj"};
     } else if (kind != "lora" && kind != "full" && kind != "text") {
         if (const auto set = setAdapter(kind, plan); !set)
             return refuse(set.error());
     }
-    return trainDecoder(kind, inBlocks, plan, argv[1], callbacks);
+    return trainDecoder(kind, base, plan, argv[1], callbacks);
 }

@@ -75,6 +75,32 @@ private Q_SLOTS:
         QVERIFY(!findPublishedRecipe("quick"));
     }
 
+    void onlyNearNamesAreSuggested_data()
+    {
+        QTest::addColumn<QByteArray>("key");
+        QTest::addColumn<QByteArray>("suggested");
+        QTest::newRow("a letter left out") << QByteArray("learning_rat") << QByteArray("learning_rate");
+        QTest::newRow("a letter too many") << QByteArray("epochss") << QByteArray("epochs");
+        QTest::newRow("two in the other order") << QByteArray("rnak") << QByteArray("rank");
+        QTest::newRow("nothing like it") << QByteArray("foo") << QByteArray();
+        QTest::newRow("as long as one") << QByteArray("nosuch") << QByteArray();
+        QTest::newRow("empty") << QByteArray("") << QByteArray();
+        QTest::newRow("endless") << QByteArray(100'000, 'r') << QByteArray();
+    }
+    void onlyNearNamesAreSuggested()
+    {
+        QFETCH(QByteArray, key);
+        QFETCH(QByteArray, suggested);
+        const auto recipe = recipeFromJson({{key.toStdString(), 1}}, "mine.json");
+        VERIFY_ERROR(recipe, ErrorCode::InvalidArgument);
+        const std::string remedy = recipe.error().remedy.english();
+        if (suggested.isEmpty())
+            QVERIFY2(remedy.find("mean") == std::string::npos, remedy.c_str());
+        else
+            QCOMPARE(remedy, "Did you mean \"" + suggested.toStdString() + "\"?");
+        QVERIFY(!remedy.empty());
+    }
+
     void impossibleRecipesAreRefused_data()
     {
         QTest::addColumn<QByteArray>("json");

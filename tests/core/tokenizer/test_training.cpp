@@ -1,5 +1,6 @@
 #include "core/base/file.h"
 #include "core/base/random.h"
+#include "core/base/utf8.h"
 #include "core/tokenizer/byte_pair_training.h"
 #include "core/tokenizer/tokenizer.h"
 #include "core/tokenizer/tokenizer_training.h"
@@ -7,6 +8,8 @@
 #include "tests/support/result.h"
 
 #include <QTemporaryDir>
+
+#include <set>
 
 using namespace fieldwright;
 using namespace fieldwright::test;
@@ -177,6 +180,56 @@ private Q_SLOTS:
         auto small = training(TokenizerTraining::Method::ByteLevelBpe, texts);
         small.vocabularySize = 100;
         VERIFY_ERROR(trainTokenizer(small), ErrorCode::InvalidArgument);
+    }
+
+    void namesTheLeastVocabulary_data()
+    {
+        QTest::addColumn<int>("method");
+        QTest::addColumn<double>("coverage");
+        for (const double coverage : {0.9995, 0.98, 1.0}) {
+            const QByteArray name = QByteArray::number(coverage);
+            QTest::newRow(("BPE " + name).constData()) << int(TokenizerTraining::Method::SentencePieceBpe) << coverage;
+            QTest::newRow(("Unigram " + name).constData())
+                << int(TokenizerTraining::Method::SentencePieceUnigram) << coverage;
+        }
+    }
+    /// The number that the refusal names is enough, and one less is not.
+    void namesTheLeastVocabulary()
+    {
+        QFETCH(int, method);
+        QFETCH(double, coverage);
+        std::vector<std::string> texts = documents();
+        for (char32_t character = 0x4E00; character < 0x4E00 + 300; ++character) {
+            std::string text = "\t";
+            for (char32_t i = 0; i <= character % 7; ++i)
+                appendUtf8(text, character);
+            texts.push_back(text + "\n");
+        }
+        const auto trained = [&](int vocabulary) {
+            auto job = training(TokenizerTraining::Method(method), texts);
+            job.vocabularySize = vocabulary;
+            job.characterCoverage = coverage;
+            return trainTokenizer(job);
+        };
+        const auto refused = trained(262);
+        VERIFY_ERROR(refused, ErrorCode::InvalidArgument);
+        const std::vector<std::string> &facts = refused.error().what.facts;
+        QVERIFY2(facts.size() == 4, refused.error().message().c_str());
+        QCOMPARE(facts[0], std::string("262"));
+        if (coverage == 1.0) { // each of the 300, and those of the documents
+            std::set<char32_t> characters;
+            for (const std::string &text : texts) {
+                for (const char32_t c : toCodePoints(text))
+                    characters.insert(c);
+            }
+            characters.erase(U'\t');
+            characters.erase(U'\n');
+            QCOMPARE(size_t(std::stoi(facts[1])), characters.size());
+        }
+        const int least = std::stoi(facts[3]);
+        QCOMPARE(refused.error().remedy.facts, std::vector<std::string>{facts[3]});
+        QVERIFY(!trained(least - 1));
+        VERIFY_RESULT(trained(least));
     }
 };
 

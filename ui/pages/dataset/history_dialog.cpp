@@ -27,6 +27,7 @@ QString actionText(const std::string &action)
         {"evidence", QT_TRANSLATE_NOOP("fieldwright::ui::HistoryDialog", "evidence set")},
         {"tags", QT_TRANSLATE_NOOP("fieldwright::ui::HistoryDialog", "tags changed")},
         {"score", QT_TRANSLATE_NOOP("fieldwright::ui::HistoryDialog", "scored")},
+        {"weight", QT_TRANSLATE_NOOP("fieldwright::ui::HistoryDialog", "weight changed")},
         {"note", QT_TRANSLATE_NOOP("fieldwright::ui::HistoryDialog", "note changed")},
         {"remove", QT_TRANSLATE_NOOP("fieldwright::ui::HistoryDialog", "removed")},
         {"undo", QT_TRANSLATE_NOOP("fieldwright::ui::HistoryDialog", "undone")},

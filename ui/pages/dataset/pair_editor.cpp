@@ -2,6 +2,7 @@
 
 #include "app/pairs/pair_table_model.h"
 #include "app/text/qt_text.h"
+#include "app/text/real_text.h"
 #include "ui/pages/dataset/review_table.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/action_button.h"
@@ -186,6 +187,8 @@ void PairEditor::refresh()
     chips.append({generatorText(m_shown->generator), Tone::Muted});
     if (m_shown->score > 0)
         chips.append({tr("score %1").arg(m_shown->score), Tone::Muted});
+    if (m_shown->weight != 1)
+        chips.append({tr("weight %1").arg(shownReal(m_shown->weight, 6)), Tone::Muted});
     for (const std::string &tag : m_shown->tags)
         chips.append({u'#' + toQString(tag), Tone::Muted});
     m_chips->setChips(chips, true);

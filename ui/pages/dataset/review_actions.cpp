@@ -30,6 +30,7 @@ ReviewActions::ReviewActions(const ActionMaker &makeAction, const Deeds &deeds, 
     markDown = key("Shift+Down", "", [run = deeds.mark] { run(true); });
     markAll = key("Ctrl+A", "", deeds.markAll);
     tag = key("T", "tag", deeds.tag);
+    weight = key("W", "", deeds.weight);
     for (int score = 1; score <= 5; ++score)
         scores[size_t(score - 1)] =
             key(QByteArray::number(score).constData(), "", [run = deeds.score, score] { run(score); });
@@ -65,6 +66,7 @@ void ReviewActions::refreshTexts()
         {markAll, QT_TRANSLATE_NOOP("ReviewActions", "Mark all that are shown")},
         {clearMarks, QT_TRANSLATE_NOOP("ReviewActions", "Clear marks")},
         {tag, QT_TRANSLATE_NOOP("ReviewActions", "Tag…")},
+        {weight, QT_TRANSLATE_NOOP("ReviewActions", "Weight…")},
         {setEvidence, QT_TRANSLATE_NOOP("ReviewActions", "Make the selected text the evidence")},
         {toSource, QT_TRANSLATE_NOOP("ReviewActions", "To the source and back")},
         {history, QT_TRANSLATE_NOOP("ReviewActions", "History of the pair")},
@@ -80,8 +82,8 @@ void ReviewActions::refreshTexts()
 
 void ReviewActions::setEnabled(bool anyPair)
 {
-    for (QAction *action :
-         {accept, reject, edit, draft, next, previous, mark, markDown, markAll, tag, setEvidence, history, remove})
+    for (QAction *action : {accept, reject, edit, draft, next, previous, mark, markDown, markAll, tag, weight,
+                            setEvidence, history, remove})
         action->setEnabled(anyPair);
 }
 

@@ -21,8 +21,8 @@ struct ReviewActions
         std::function<void(int rows)> step;
         std::function<void(bool andDown)> mark;
         std::function<void(int score)> score;
-        std::function<void()> edit, nextNotGrounded, tag, setEvidence, toSource, history, remove, markAll, clearMarks,
-            filter, clearFilter, back, openDocument;
+        std::function<void()> edit, nextNotGrounded, tag, weight, setEvidence, toSource, history, remove, markAll,
+            clearMarks, filter, clearFilter, back, openDocument;
     };
 
     /// Single letters work in `table` only, so that text fields keep theirs; `back` belongs to `owner` and is in no
@@ -35,7 +35,8 @@ struct ReviewActions
     QAction *accept = nullptr, *reject = nullptr, *edit = nullptr, *undo = nullptr, *redo = nullptr;
     QAction *next = nullptr, *previous = nullptr, *draft = nullptr, *setEvidence = nullptr;
     QAction *nextNotGrounded = nullptr, *mark = nullptr, *markDown = nullptr, *markAll = nullptr, *clearMarks = nullptr;
-    QAction *tag = nullptr, *toSource = nullptr, *back = nullptr, *history = nullptr, *remove = nullptr;
+    QAction *tag = nullptr, *weight = nullptr, *toSource = nullptr, *back = nullptr, *history = nullptr,
+            *remove = nullptr;
     QAction *openDocument = nullptr, *notGrounded = nullptr, *clearFilter = nullptr;
     std::array<QAction *, 5> scores{};
 };

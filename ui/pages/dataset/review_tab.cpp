@@ -5,6 +5,8 @@
 #include "app/settings/settings.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
+#include "app/text/real_text.h"
+#include "core/dataset/row_weight.h"
 #include "ui/pages/dataset/history_dialog.h"
 #include "ui/pages/dataset/pair_editor.h"
 #include "ui/pages/dataset/review_bar.h"
@@ -49,6 +51,7 @@ ReviewActions::Deeds ReviewTab::deeds()
             .edit = [this] { m_editor->startEditing(); },
             .nextNotGrounded = [this] { nextNotGrounded(); },
             .tag = [this] { addTag(); },
+            .weight = [this] { setWeight(); },
             .setEvidence = [this] { setEvidence(); },
             .toSource = [this] { toSource(); },
             .history = [this] { showHistory(); },
@@ -521,6 +524,23 @@ void ReviewTab::setScore(int score)
         return;
     m_project->pairs().setScore(ids, score);
     m_context.navigator.say(tr("Score %1 for %n pair(s)", nullptr, int(ids.size())).arg(score));
+}
+
+void ReviewTab::setWeight()
+{
+    const std::vector<qint64> ids = targets();
+    if (ids.empty())
+        return;
+    const PairRecord *const shown = m_project->pairs().cached(ids.front());
+    bool ok = false;
+    const double weight = QInputDialog::getDouble(
+        this, tr("Weight"),
+        tr("How much %n pair(s) count in the training, beside others of 1:", nullptr, int(ids.size())),
+        shown ? shown->weight : 1, 0, greatestRowWeight, 3, &ok);
+    if (!ok)
+        return;
+    m_project->pairs().setWeight(ids, weight);
+    m_context.navigator.say(tr("Weight %1 for %n pair(s)", nullptr, int(ids.size())).arg(shownReal(weight, 6)));
 }
 
 void ReviewTab::removePairs()

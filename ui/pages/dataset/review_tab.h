@@ -73,6 +73,7 @@ private:
     void addTag();
     void removeTag(const QString &tag);
     void setScore(int score);
+    void setWeight();
     void removePairs();
     void showHistory();
     void marksChanged(int count);

@@ -161,7 +161,7 @@ PairExportDialog::PairExportDialog(int accepted, int all, int listed, QWidget *p
     const auto sync = [this] {
         m_note->setText(format().format == DataFormat::Fieldwright
                             ? tr("Keeps evidence, status, tags and groups.")
-                            : tr("Holds questions and answers only; evidence and status stay here."));
+                            : tr("Holds questions, answers and weights; evidence and status stay here."));
     };
     connect(m_format, &QComboBox::currentIndexChanged, this, sync);
     sync();
