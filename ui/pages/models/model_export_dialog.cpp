@@ -309,8 +309,6 @@ void ModelExportDialog::showEnd(const RunStatus &run)
     const ExportVerdict verdict = proof ? exportVerdict(*proof) : ExportVerdict();
     if (!verdict.text.isEmpty())
         lines.append(verdict.text);
-    if (const QString others = fallbackText(fallbacksOf(run.summary)); !others.isEmpty())
-        lines.append(others);
     say(lines.join(u'\n'), verdict.isNear ? "success" : "warning");
 }
 

@@ -125,12 +125,16 @@ void TokenizerPane::refresh()
         m_count->setText(translated(tokens.error()));
         return;
     }
-    for (const Token &token : *tokens) {
+    for (size_t i = 0; i < tokens->size(); ++i) {
+        const Token &token = (*tokens)[i];
         const std::string_view own = std::string_view(text).substr(token.begin, token.end - token.begin);
+        // The mark before a word may be counted to its first letter, which is another token's.
+        const bool isOwn = i + 1 == tokens->size() || (*tokens)[i + 1].begin >= token.end;
         const bool special = m_tokenizer->isSpecial(token.id);
-        pieces.push_back({special ? toQString(m_tokenizer->piece(token.id))
-                                  : shownPiece(isValidUtf8(own) && !own.empty() ? own : m_tokenizer->bytes(token.id)),
-                          token.id, special});
+        pieces.push_back(
+            {special ? toQString(m_tokenizer->piece(token.id))
+                     : shownPiece(isOwn && isValidUtf8(own) && !own.empty() ? own : m_tokenizer->bytes(token.id)),
+             token.id, special});
     }
     const int count = int(pieces.size());
     m_tokens->setPieces(std::move(pieces));

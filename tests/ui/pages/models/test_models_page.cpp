@@ -473,12 +473,13 @@ void TestModelsPage::anAdapterWithoutABaseIsGivenOne()
     shown->reject();
 }
 
-/// As wide as the list is at 1280 × 800, with the longest that public models have.
+/// In the list as wide as it is at 1280 × 800, whatever the name of the model that is shown beside it.
 void TestModelsPage::aCardShowsTheWholeContext()
 {
     ModelEntry entry;
-    entry.ref = {.id = "long", .name = "long", .path = m->root() / "long"};
-    entry.architecture = "BertForSequenceClassification";
+    const std::string name = "A-model-of-a-long-name-1.7B-Instruct-2407";
+    entry.ref = {.id = "long", .name = name, .path = m->root() / name};
+    entry.architecture = "LlamaForCausalLM";
     entry.parameters = 134'515'008;
     entry.contextLength = 131'072;
     entry.licence = "llama3.1";
@@ -526,6 +527,7 @@ void TestModelsPage::aClassifierSortsAText()
     QTRY_VERIFY(m->named<QLineEdit>(u"Text to cut into tokens"_s)->isEnabled());
     m->named<QLineEdit>(u"Text to cut into tokens"_s)->setText(u"bad"_s);
     QCOMPARE(tokens->pieces().size(), size_t(3)); // b ##a ##d
+    QCOMPARE(tokens->pieces().back().text, u"d"_s);
     QTRY_VERIFY(says(m->page(), u"Reads of a text"_s));
     QVERIFY(!says(m->page(), u"ChatML"_s) && !says(m->page(), u"2,048"_s));
     press(u"Try…"_s);
