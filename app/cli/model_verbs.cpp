@@ -1,5 +1,5 @@
+#include "app/cli/inspection_text.h"
 #include "app/cli/verb_support.h"
-
 #include "app/cli/worker_call.h"
 #include "app/jobs/job_table_model.h"
 #include "app/models/model_details.h"
@@ -49,6 +49,7 @@ struct ModelVerbOptions
     std::string type;
     std::string output;
     std::string baseName;
+    std::string base;
     std::string kind;
     std::optional<std::string> prefix;
     qint64 shardMegabytes = 0;
@@ -67,12 +68,21 @@ Json entryJson(const ModelEntry &entry)
 
 Result<> add(CliSession &session, const ModelVerbOptions &options)
 {
+    std::optional<ModelEntry> base;
+    if (!options.base.empty()) {
+        if (!session.options().project.empty())
+            FW_CHECK(session.project());
+        FW_TRY(found, session.model(toQString(options.base)));
+        base = std::move(found);
+    }
     FW_TRY(entry, session.await<Result<ModelEntry>>([&](QObject *receiver, auto done) {
         session.studio().models().add(session.absolute(options.model), toQString(options.name), receiver,
-                                      std::move(done));
+                                      std::move(done), base);
     }));
     session.result["model"] = entryJson(entry);
     session.print(CliTr::tr("%1 is in the library (%2).").arg(toQString(entry.ref.name), shownBytes(entry.bytes)));
+    if (entry.kind == ModelKind::Adapter && entry.ref.path == entry.ref.adapter)
+        session.print(CliTr::tr("Its base model is not known here. Name it: model add PATH --base NAME"));
     const LicenceVerdict licence = licenceVerdict(entry.licence);
     session.print(translated(licenceUseText(licence.use)) + u' ' + translated(licence.reason));
     return {};
@@ -282,15 +292,9 @@ Result<> inspect(CliSession &session, const ModelVerbOptions &options)
     FW_TRY(ref, refOf(session, options));
     FW_TRY(answer, callWorker(session, {{"verb", "inspect"}, {"model", toJson(ref)}}));
     session.result = std::move(answer);
-    for (const auto &[key, value] : session.result.items()) {
-        if (key != "remarks")
-            session.print(toQString(key) + QStringLiteral(": ") +
-                          toQString(value.is_string() ? value.get<std::string>() : dumpJson(value)));
-    }
-    if (const Json *remarks = member(session.result, "remarks"); remarks && remarks->is_array()) {
-        for (const Json &remark : *remarks)
-            session.print(translated(textFromJson(remark)));
-    }
+    session.result["commercial_use"] = licenceUseName(licenceVerdict(stringOr(session.result, "licence")).use);
+    for (const QString &line : inspectionLines(session.result))
+        session.print(line);
     return {};
 }
 
@@ -318,18 +322,12 @@ Result<> exportModel(CliSession &session, const ModelVerbOptions &options)
         run = std::move(followed);
     }
     const Json *proof = member(run->summary, "round_trip");
-    QString what = CliTr::tr("Written to %1 (%2, %3).")
-                       .arg(toQString(wanted.output), toQString(stringOr(run->summary, "format")),
-                            shownBytes(quint64(std::max<std::int64_t>(0, intOr(run->summary, "bytes")))));
-    if (proof && boolOr(*proof, "done")) {
-        what +=
-            u'\n' + CliTr::tr("Opened again and compared: log-probabilities differ by at most %1, %2 of %3 answers are "
-                              "the same.")
-                        .arg(numberOr(*proof, "largest_difference"), 0, 'g', 3)
-                        .arg(qint64(intOr(*proof, "same_answers")))
-                        .arg(qint64(intOr(*proof, "answers")));
-    }
-    return jobEnd(session, *run, what);
+    QStringList what = {CliTr::tr("Written to %1 (%2, %3).")
+                            .arg(toQString(wanted.output), toQString(stringOr(run->summary, "format")),
+                                 shownBytes(quint64(std::max<std::int64_t>(0, intOr(run->summary, "bytes")))))};
+    what.append({fallbackText(fallbacksOf(run->summary)), proof ? exportVerdict(*proof).text : QString()});
+    what.removeAll(QString());
+    return jobEnd(session, *run, what.join(u'\n'));
 }
 
 Result<> combine(CliSession &session, const ModelVerbOptions &options)
@@ -548,6 +546,7 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
     CLI::App *verb = declare(*group, "add", FW_NOOP("cli", "List a GGUF file or a folder in the library"), add);
     verb->add_option("PATH", options->model, FW_NOOP("cli", "Its file or folder"))->required();
     verb->add_option("--name", options->name, FW_NOOP("cli", "What it is called in the library"));
+    verb->add_option("--base", options->base, FW_NOOP("cli", "Of an adapter: the model that it stands on"));
     declare(*group, "list", FW_NOOP("cli", "All models"), list);
     ofModel(declare(*group, "inspect", FW_NOOP("cli", "What its files say"), inspect));
     verb = ofModel(declare(*group, "score", FW_NOOP("cli", "Log-likelihood of a text, token by token"), score));

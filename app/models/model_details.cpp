@@ -11,6 +11,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::int64_t usualSequence = 2048; // tokens, where the model reads so many
+
 std::vector<fs::path> weightFiles(const fs::path &path)
 {
     std::error_code error;
@@ -63,7 +65,12 @@ void readEncoder(const ModelEntry &entry, ModelDetails &out)
     out.heads = out.kvHeads = config.heads;
     out.vocabulary = config.vocab;
     out.remarks = (*source)->remarks();
-    out.needs = memoryNeeds(TunedEncoder::of(**source));
+    const std::int64_t embedded = (*source)->embedding().maxTokens;
+    out.embeddingTokens = embedded > 0 ? embedded : config.maxTokens();
+    out.sequence = std::min(usualSequence, config.maxTokens());
+    out.needs = memoryNeeds(TunedEncoder::of(**source), out.sequence);
+    if (const auto tokenizer = Tokenizer::fromFolder((*source)->weightsFolder()))
+        out.tokenizer = *tokenizer;
 }
 
 } // namespace
@@ -97,9 +104,12 @@ ModelDetails readModelDetails(const ModelEntry &entry)
     out.vocabulary = config.vocab;
     out.hasTemplate = !config.chatTemplate.empty();
     out.remarks = (*source)->remarks();
-    out.needs = memoryNeeds(config);
-    if (const auto text = ModelText::open(entry.ref.path, entry.ref.chatTemplate))
+    out.sequence = std::min(usualSequence, config.maxPositions);
+    out.needs = memoryNeeds(config, out.sequence);
+    if (const auto text = ModelText::open(entry.ref.path, entry.ref.chatTemplate)) {
         out.text = *text;
+        out.tokenizer = std::shared_ptr<const Tokenizer>(*text, &(*text)->tokenizer());
+    }
     return out;
 }
 

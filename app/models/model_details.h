@@ -24,7 +24,12 @@ struct ModelDetails
     bool hasTemplate = false;
     std::vector<Text> remarks;
     std::vector<MemoryNeed> needs;
-    std::shared_ptr<const ModelText> text; ///< null where there is no usable tokenizer
+    std::int64_t sequence = 0; ///< tokens of the texts that the needs are for
+    /// Of an encoder: how many tokens of a text it makes an embedding of, as sentence-transformers has it; 0: no
+    /// encoder.
+    std::int64_t embeddingTokens = 0;
+    std::shared_ptr<const Tokenizer> tokenizer; ///< null where there is no usable one
+    std::shared_ptr<const ModelText> text;      ///< with chat templates; null for an encoder too
 };
 
 ModelDetails readModelDetails(const ModelEntry &entry);

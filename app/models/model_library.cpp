@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/model_files/adapter_fit.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QLockFile>
@@ -81,6 +82,24 @@ void findBase(ModelEntry &adapter, const std::vector<ModelEntry> &list)
         return; // it stands alone in the list; its page says that the base is missing
     adapter.baseId = base->ref.id;
     adapter.ref.path = base->ref.path;
+    describeOnBase(adapter);
+}
+
+/// The base that the user names, whatever the adapter calls its own.
+Result<> standOn(ModelEntry &entry, const ModelEntry &base)
+{
+    if (entry.kind != ModelKind::Adapter || base.kind == ModelKind::Adapter) {
+        const bool isBase = entry.kind == ModelKind::Adapter;
+        return fail(ErrorCode::InvalidArgument,
+                    isBase ? Text{FW_NOOP("core", "%1 is an adapter and can be no base."), {base.ref.name}}
+                           : Text{FW_NOOP("core", "%1 is a whole model and stands on no base."), {entry.ref.name}},
+                    {FW_NOOP("core", "Name an adapter and the whole model that it stands on.")});
+    }
+    FW_CHECK(checkAdapterFits(entry.ref.adapter, base.ref.path));
+    entry.baseId = base.ref.id;
+    entry.ref.path = base.ref.path;
+    describeOnBase(entry);
+    return {};
 }
 
 Result<std::vector<ModelEntry>> readList(const fs::path &file)
@@ -151,25 +170,35 @@ struct Added
     std::vector<ModelEntry> list;
 };
 
+/// An adapter that is given another base is the same adapter all the same.
+bool isSame(const ModelEntry &one, const ModelEntry &other, bool getsBase)
+{
+    return one.ref.adapter == other.ref.adapter && (getsBase || one.ref.path == other.ref.path);
+}
+
 /// `before`: the list as it was asked from, whose built-in models may be the base of an adapter.
 Result<Added> addModel(const ModelLibrary::Places &places, std::vector<ModelEntry> before, const fs::path &path,
-                       const QString &name)
+                       const QString &name, const std::optional<ModelEntry> &base)
 {
     FW_TRY(entry, inspectModel(path));
-    if (entry.kind == ModelKind::Adapter) {
+    if (base) {
+        FW_CHECK(standOn(entry, *base));
+    } else if (entry.kind == ModelKind::Adapter) {
         FW_TRY(bases, readList(places.file));
         std::erase_if(before, [](const ModelEntry &known) { return known.origin != ModelOrigin::BuiltIn; });
         bases.insert(bases.end(), before.begin(), before.end());
         findBase(entry, bases);
-        if (entry.ref.path != entry.ref.adapter)
-            describeOnBase(entry);
     }
     FW_TRY(list, changeList(places, [&](std::vector<ModelEntry> &own) -> Result<> {
-               for (const ModelEntry &known : own)
-                   if (known.ref.path == entry.ref.path && known.ref.adapter == entry.ref.adapter) {
-                       entry = known;
-                       return {};
-                   }
+               const auto known = std::find_if(own.begin(), own.end(), [&](const ModelEntry &other) {
+                   return isSame(other, entry, base.has_value());
+               });
+               if (known != own.end()) {
+                   if (base)
+                       FW_CHECK(standOn(*known, *base));
+                   entry = *known;
+                   return {};
+               }
                if (!name.trimmed().isEmpty())
                    entry.ref.name = toStd(name.trimmed());
                entry.ref.id = newId();
@@ -281,12 +310,13 @@ void ModelLibrary::change(std::function<Result<>(List &)> how, QObject *receiver
 }
 
 void ModelLibrary::add(const fs::path &path, const QString &name, QObject *receiver,
-                       std::function<void(Result<ModelEntry>)> done)
+                       std::function<void(Result<ModelEntry>)> done, const std::optional<ModelEntry> &base)
 {
     m_beingRead.push_back(path);
     Q_EMIT readingChanged();
     m_files.run(
-        this, [places = m_places, before = m_list, path, name] { return addModel(places, before, path, name); },
+        this,
+        [places = m_places, before = m_list, path, name, base] { return addModel(places, before, path, name, base); },
         [this, target = QPointer<QObject>(receiver), done = std::move(done)](Result<Added> added) {
             m_beingRead.erase(m_beingRead.begin()); // they are read in their order
             if (added)
@@ -358,6 +388,17 @@ void ModelLibrary::restore(const ModelEntry &entry, QObject *receiver, Done done
                 list.insert(later, entry);
             }
             return {};
+        },
+        receiver, std::move(done));
+}
+
+void ModelLibrary::setBase(const QString &id, const ModelEntry &base, QObject *receiver, Done done)
+{
+    change(
+        [id, base](List &list) -> Result<> {
+            const auto found = std::find_if(list.begin(), list.end(),
+                                            [&](const ModelEntry &entry) { return toQString(entry.ref.id) == id; });
+            return found == list.end() ? fail(notThere(id)) : standOn(*found, base);
         },
         receiver, std::move(done));
 }

@@ -5,6 +5,8 @@
 
 #include <QtCore/QObject>
 
+#include <optional>
+
 namespace fieldwright {
 
 /// The user's models, shared by all projects: models.json in the XDG data folder, and those that came with the product.
@@ -37,9 +39,11 @@ public:
     // Files are read and the list is written in a thread of its own, one after the other, so that a verb finds what
     // those before it have left.
 
-    /// Inspects the files, then lists them. The same path again gives the entry that is there.
+    /// Inspects the files, then lists them. The same path again gives the entry that is there. An adapter stands on
+    /// `base`; without one, on the model of the list that it names. Errors besides: InvalidArgument where it does not
+    /// fit.
     void add(const std::filesystem::path &path, const QString &name, QObject *receiver,
-             std::function<void(Result<ModelEntry>)> done);
+             std::function<void(Result<ModelEntry>)> done, const std::optional<ModelEntry> &base = {});
     /// Of those that are being added, in their order.
     const std::vector<std::filesystem::path> &beingRead() const { return m_beingRead; }
     /// Opens the files of an entry and fills in what they say (built-in models are listed by their place alone).
@@ -49,6 +53,8 @@ public:
     void remove(const QString &id, QObject *receiver, Done done);
     /// Takes remove() back: the entry as it was.
     void restore(const ModelEntry &entry, QObject *receiver, Done done);
+    /// Sets an adapter on another model. Errors: NotFound; InvalidArgument (no adapter, or it does not fit).
+    void setBase(const QString &id, const ModelEntry &base, QObject *receiver, Done done);
     void rename(const QString &id, const QString &name, QObject *receiver, Done done);
     /// Which of its chat templates it is asked with from now on; empty: its default. Errors: NotFound (also for a model
     /// that came with the product), Io.

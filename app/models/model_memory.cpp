@@ -11,6 +11,8 @@ namespace fieldwright {
 
 namespace {
 
+constexpr const char *quantizedBase = "nf4"; // QLoRA's, of the recipe's "base_precision"
+
 MemoryQuestion questionOf(const ModelConfig &model, std::int64_t tokens)
 {
     MemoryQuestion question;
@@ -46,8 +48,15 @@ std::vector<MemoryNeed> memoryNeeds(const ModelConfig &model, std::int64_t token
             TrainRecipe recipe;
             recipe.method = choice.value;
             recipe.microBatchTokens = tokens;
-            out.push_back({MemoryNeed::Use::Tune, choice.value, "fp32",
-                           estimateTraining(trainingQuestion(recipe, tunedModel(recipe, model), false)).total()});
+            const auto add = [&](const char *precision) {
+                out.push_back({MemoryNeed::Use::Tune, choice.value, precision,
+                               estimateTraining(trainingQuestion(recipe, tunedModel(recipe, model), false)).total()});
+            };
+            add("fp32");
+            if (recipe.method != "lora")
+                continue;
+            recipe.basePrecision = quantizedBase;
+            add(quantizedBase);
         }
     }
     return out;

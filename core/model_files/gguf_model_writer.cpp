@@ -55,6 +55,26 @@ std::int64_t layerOf(std::string_view name)
     return layer;
 }
 
+/// What the mixture has for a tensor, whether or not its rows divide into the type's blocks.
+TensorType wishedType(const GgufPreset &preset, std::string_view name, const Shape &shape, std::int64_t layers,
+                      bool tiedHead)
+{
+    if (shape.size() < 2 || name == "position_embd.weight" || name == "rope_freqs.weight")
+        return TensorType::F32;
+    const TensorType type = preset.type;
+    if (!isBlock(type) || type == TensorType::Q8_0)
+        return type;
+    const std::int64_t layer = layerOf(name), eighth = layers / 8;
+    const bool outer = layer >= 0 && (layer < eighth || layer >= 7 * layers / 8 || (layer - eighth) % 3 == 2);
+    if (name == "output.weight" || (tiedHead && name == "token_embd.weight"))
+        return TensorType::Q6_K;
+    if (preset.moreBitsWhereNeeded && outer && (name.ends_with("attn_v.weight") || name.ends_with("ffn_down.weight")))
+        return TensorType::Q6_K;
+    if (preset.moreBitsWhereNeeded && type == TensorType::Q4_K && name.ends_with("attn_qkv.weight"))
+        return TensorType::Q5_K;
+    return type;
+}
+
 /// llama.cpp attends to everything in these architectures: it has no window in the one, and has switched it off in the
 /// other ("Phi SWA is currently disabled", its pull request 13676).
 bool knowsWindows(const std::string &arch)
@@ -224,23 +244,23 @@ Result<GgufPreset> ggufPreset(std::string_view name)
 TensorType ggufTensorType(const GgufPreset &preset, std::string_view name, const Shape &shape, std::int64_t layers,
                           bool tiedHead)
 {
-    if (shape.size() < 2 || name == "position_embd.weight" || name == "rope_freqs.weight")
-        return TensorType::F32;
-    TensorType type = preset.type;
-    if (isBlock(type) && type != TensorType::Q8_0) {
-        const std::int64_t layer = layerOf(name), eighth = layers / 8;
-        const bool outer = layer >= 0 && (layer < eighth || layer >= 7 * layers / 8 || (layer - eighth) % 3 == 2);
-        if (name == "output.weight" || (tiedHead && name == "token_embd.weight"))
-            type = TensorType::Q6_K;
-        else if (preset.moreBitsWhereNeeded && outer &&
-                 (name.ends_with("attn_v.weight") || name.ends_with("ffn_down.weight")))
-            type = TensorType::Q6_K;
-        else if (preset.moreBitsWhereNeeded && type == TensorType::Q4_K && name.ends_with("attn_qkv.weight"))
-            type = TensorType::Q5_K;
-    }
+    TensorType type = wishedType(preset, name, shape, layers, tiedHead);
     while (isBlock(type) && shape.back() % tensorTypeInfo(type).blockElements != 0)
         type = fallback(type);
     return type;
+}
+
+std::map<std::string, std::uint64_t> ggufFallbacks(const ModelSource &source, const GgufPreset &preset)
+{
+    std::map<std::string, std::uint64_t> out;
+    const ModelConfig &config = source.config();
+    for (const ModelTensor &tensor : source.tensors()) {
+        const TensorType type =
+            ggufTensorType(preset, tensor.ggufName, tensor.shape, config.layers, config.tieEmbeddings);
+        if (type != wishedType(preset, tensor.ggufName, tensor.shape, config.layers, config.tieEmbeddings))
+            ++out[tensorTypeName(type)];
+    }
+    return out;
 }
 
 std::vector<float> ggufRopeDivisors(const ModelConfig &config)
@@ -345,62 +365,6 @@ Result<WrittenModel> writeGgufModel(const MergedWeights &weights, const std::fil
         };
         FW_TRY(count, convertTensor(weights, *planned.tensor, planned.conversion, write, stop));
         out.saturated += count.saturated;
-    }
-    FW_CHECK(writer.commit());
-    return out;
-}
-
-Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSource &source,
-                                      const std::filesystem::path &file, TensorType type)
-{
-    FW_TRY(arch, ggufArchitecture(source));
-    GgufMetadata metadata;
-    metadata.setText("general.architecture", arch);
-    metadata.setText("general.type", "adapter");
-    metadata.setText("adapter.type", "lora");
-    metadata.setFloat("adapter.lora.alpha", float(adapter.config.alpha));
-    metadata.setText("general.name",
-                     adapter.config.baseModel.empty() ? file.stem().string() : adapter.config.baseModel + " LoRA");
-    metadata.setUnsigned("general.quantization_version", 2);
-
-    std::map<std::string, ModelTensor> layouts;
-    for (const ExpectedTensor &expected : expectedTensors(source.config()))
-        layouts.emplace(expected.name, ggufLayout(expected, source.config(), arch));
-    std::vector<TensorSpec> specs;
-    for (const LoraWeights &weights : adapter.weights) {
-        const ModelTensor *tensor = source.find(weights.module + ".weight");
-        if (!tensor || tensor->shape != Shape{weights.outFeatures, weights.inFeatures}) {
-            return fail(ErrorCode::InvalidArgument,
-                        {FW_NOOP("core", "The adapter has a matrix of %1 x %2 for %3, and the model %4 has %5 there."),
-                         {std::to_string(weights.outFeatures), std::to_string(weights.inFeatures), weights.module,
-                          source.path().string(), tensor ? shapeText(tensor->shape) : std::string("-")}},
-                        {FW_NOOP("core", "Use the adapter with the base model that it was trained on.")});
-        }
-        const std::string &name = tensor->ggufName;
-        specs.push_back({name + ".lora_a", type, {weights.rank, weights.inFeatures}});
-        specs.push_back({name + ".lora_b", type, {weights.outFeatures, weights.rank}});
-    }
-    WrittenModel out;
-    FW_TRY(writer, GgufWriter::create(file, metadata, specs));
-    const auto write = [&](std::span<const float> values) -> Result<> {
-        FW_TRY(bytes, encodeFromFloat(type, values));
-        out.bytes += bytes.size();
-        ++out.tensorsByType[tensorTypeName(type)];
-        return writer.write(bytes);
-    };
-    for (const LoraWeights &weights : adapter.weights) {
-        FW_CHECK(write(weights.a));
-        // llama.cpp scales every pair by alpha / rank, with the rank that the matrices have.
-        const double theirs = adapter.config.alpha / double(weights.rank);
-        const auto factor = float(theirs == 0 ? 0 : adapter.config.scale(weights.module) / theirs);
-        ModelTensor rows = layouts.at(weights.module + ".weight");
-        rows.shape = {weights.outFeatures, weights.rank};
-        std::vector<float> b(weights.b.size());
-        for (std::int64_t row = 0; row < weights.outFeatures; ++row) {
-            for (std::int64_t k = 0; k < weights.rank; ++k)
-                b[size_t(rows.sourceRow(row) * weights.rank + k)] = factor * weights.b[size_t(row * weights.rank + k)];
-        }
-        FW_CHECK(write(b));
     }
     FW_CHECK(writer.commit());
     return out;

@@ -23,6 +23,10 @@ Result<GgufPreset> ggufPreset(std::string_view name);
 TensorType ggufTensorType(const GgufPreset &preset, std::string_view ggufName, const Shape &shape, std::int64_t layers,
                           bool tiedHead);
 
+/// How many tensors fall back to which type, because their rows are no multiple of the blocks that the preset has for
+/// them.
+std::map<std::string, std::uint64_t> ggufFallbacks(const ModelSource &source, const GgufPreset &preset);
+
 struct GgufModelOptions
 {
     GgufPreset preset;
@@ -51,9 +55,5 @@ Result<std::string> ggufArchitecture(const ModelSource &source);
 
 /// What divides the rotary frequencies of llama3's longer contexts: GGUF knows no other way to say them. Empty: none.
 std::vector<float> ggufRopeDivisors(const ModelConfig &config);
-
-/// Writes a LoRA adapter as GGUF, which llama.cpp adds to its base at load. `source` is the base.
-Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSource &source,
-                                      const std::filesystem::path &file, TensorType type);
 
 } // namespace fieldwright

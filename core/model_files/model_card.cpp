@@ -65,6 +65,9 @@ std::string proofText(const RoundTrip &proof)
 {
     if (!proof.done)
         return "The written file was not compared with the original: " + plain(proof.whyNot.english()) + "\n";
+    if (proof.numbers > 0)
+        return "The written file was read again: its " + std::to_string(proof.numbers) +
+               " numbers differ from the adapter's by at most " + number(proof.largestDifference) + ".\n";
     return "The written model was opened again and compared with the original: the log-probabilities of a fixed text "
            "of " +
            std::to_string(proof.tokens) + " tokens differ by at most " + number(proof.largestDifference) + " (mean " +
@@ -78,6 +81,8 @@ Json toJson(const RoundTrip &proof)
 {
     if (!proof.done)
         return {{"done", false}, {"reason", toJson(proof.whyNot)}};
+    if (proof.numbers > 0)
+        return {{"done", true}, {"numbers", proof.numbers}, {"largest_difference", proof.largestDifference}};
     return {{"done", true},
             {"tokens", proof.tokens},
             {"largest_difference", proof.largestDifference},
@@ -132,7 +137,7 @@ std::string modelCardText(const ModelCard &card)
     return out;
 }
 
-std::string ollamaModelfile(const std::string &ggufName, std::string_view chatTemplate, std::int64_t context,
+std::string ollamaModelfile(const OllamaSource &source, std::string_view chatTemplate, std::int64_t context,
                             const std::vector<std::string> &stopTexts)
 {
     struct Known
@@ -148,7 +153,9 @@ std::string ollamaModelfile(const std::string &ggufName, std::string_view chatTe
         {"<start_of_turn>", "{{- range .Messages }}<start_of_turn>{{ if eq .Role \"assistant\" }}model{{ else }}user{{ "
                             "end }}\n{{ .Content }}<end_of_turn>\n{{ end }}<start_of_turn>model\n"},
     }};
-    std::string out = "FROM ./" + ggufName + "\n";
+    std::string out = "FROM " + source.from + "\n";
+    if (!source.adapter.empty())
+        out += "ADAPTER " + source.adapter + "\n";
     const auto *found = std::find_if(known.begin(), known.end(), [&](const Known &entry) {
         return chatTemplate.find(entry.mark) != std::string_view::npos;
     });

@@ -8,7 +8,8 @@ namespace fieldwright {
 struct RoundTrip
 {
     bool done = false;
-    Text whyNot; ///< when it was not done
+    Text whyNot;              ///< when it was not done
+    std::int64_t numbers = 0; ///< of an adapter that was read back; the differences are theirs then, of nothing else
     std::int64_t tokens = 0;
     double largestDifference = 0; ///< of the log-probabilities of a fixed text, natural log
     double meanDifference = 0;
@@ -39,8 +40,15 @@ struct ModelCard
 /// README.md for the folder of a model: YAML front matter as hubs read it, then Markdown.
 std::string modelCardText(const ModelCard &card);
 
+/// What an Ollama Modelfile begins with: a model, and maybe an adapter on it, each a file or (the model) a name that
+/// Ollama knows.
+struct OllamaSource
+{
+    std::string from;
+    std::string adapter;
+};
 /// An Ollama Modelfile. The prompt format is written where the chat template is one that Ollama's language can say.
-std::string ollamaModelfile(const std::string &ggufName, std::string_view chatTemplate, std::int64_t context,
+std::string ollamaModelfile(const OllamaSource &source, std::string_view chatTemplate, std::int64_t context,
                             const std::vector<std::string> &stopTexts);
 
 } // namespace fieldwright

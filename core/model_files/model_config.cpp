@@ -17,6 +17,17 @@ tl::unexpected<Error> unsupported(std::string_view thing, const char *what, std:
                 {FW_NOOP("core", "Choose a model of another family, such as SmolLM2, Llama 3, Qwen2.5 or Gemma.")});
 }
 
+/// Others of the same family are read.
+tl::unexpected<Error> unsupportedVariant(std::string_view thing, const char *modelType, const char *key,
+                                         std::string value, std::string known)
+{
+    return fail(ErrorCode::Unsupported,
+                {FW_NOOP("core", "%1 has %2 \"%3\", which this version does not support."),
+                 {std::string(thing), key, std::move(value)}},
+                {FW_NOOP("core", "Choose a model of the kind %1 that has %2 = %3, or one of another family."),
+                 {modelType, key, std::move(known)}});
+}
+
 /// A float32 of a GGUF file as the decimal number that its author wrote: 1e-05, not 9.999999747378752e-06.
 double asWritten(double value)
 {
@@ -138,7 +149,7 @@ Result<> refuseVariants(const DecoderFamily &family, const Json &config, std::st
         const Json *value = member(config, variant.key);
         if (value && !value->is_null() && std::string_view(variant.modelType) == family.modelType &&
             *value != variant.value)
-            return unsupported(thing, variant.key, dumpJson(*value));
+            return unsupportedVariant(thing, variant.modelType, variant.key, dumpJson(*value), dumpJson(variant.value));
     }
     if (const Json *quantised = member(config, "quantization_config"); quantised && !quantised->is_null())
         return unsupported(thing, "quantization_config", stringOr(*quantised, "quant_method", "?"));
@@ -483,7 +494,12 @@ Result<ModelConfig> modelConfigFromGguf(const GgufFile &file)
 {
     const GgufHeader &header = file.header();
     const std::string thing = file.path().string();
-    if (const std::string type = header.text("general.type", "model"); type != "model")
+    const std::string type = header.text("general.type", "model");
+    if (type == "adapter")
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "%1 is an adapter for llama.cpp and no model of its own."), {thing}},
+                    {FW_NOOP("core", "Give it to llama.cpp with its base, or add the adapter as a PEFT folder.")});
+    if (type != "model")
         return unsupported(thing, "general.type", type);
     const std::string arch = header.text("general.architecture");
     const DecoderFamily *family = decoderFamilyOfGguf(arch);

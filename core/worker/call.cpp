@@ -65,17 +65,28 @@ Result<Json> callDevices(const Json &, std::stop_token)
         {"devices", std::move(list)}, {"libtorch", engine::libraryVersion()}, {"available_bytes", availableBytes()}};
 }
 
+/// Of a decoder or an encoder.
+Result<std::shared_ptr<const Tokenizer>> tokenizerOf(const std::filesystem::path &model)
+{
+    if (isEncoderModel(model)) {
+        FW_TRY(encoder, EncoderSource::open(model));
+        return Tokenizer::fromFolder(encoder->weightsFolder());
+    }
+    FW_TRY(source, ModelSource::open(model));
+    return Tokenizer::fromModel(*source);
+}
+
 Result<Json> callTokenize(const Json &request, std::stop_token)
 {
     FW_TRY(ref, modelOf(request));
-    FW_TRY(text, ModelText::open(ref.path));
-    FW_TRY(tokens, text->tokenizer().encode(sanitizeUtf8(stringOr(request, "text"))));
+    FW_TRY(tokenizer, tokenizerOf(ref.path));
+    FW_TRY(tokens, tokenizer->encode(sanitizeUtf8(stringOr(request, "text"))));
     Json ids = Json::array();
     Json pieces = Json::array();
     Json offsets = Json::array();
     for (const Token &token : tokens) {
         ids.push_back(token.id);
-        pieces.push_back(text->tokenizer().piece(token.id));
+        pieces.push_back(tokenizer->piece(token.id));
         offsets.push_back({token.begin, token.end});
     }
     return Json{{"ids", std::move(ids)}, {"pieces", std::move(pieces)}, {"offsets", std::move(offsets)}};

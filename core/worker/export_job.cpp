@@ -3,6 +3,7 @@
 #include "core/engine/adapter_merge.h"
 #include "core/engine/scorer.h"
 #include "core/model_files/encoder_source.h"
+#include "core/model_files/gguf_adapter.h"
 #include "core/model_files/gguf_model_writer.h"
 #include "core/model_files/hugging_face_writer.h"
 #include "core/model_files/licence.h"
@@ -93,11 +94,14 @@ public:
                                                    "ends its context at %1 tokens, where the window does."),
                                    {std::to_string(context)}});
         }
-        FW_TRY(proof, prove(done.model));
+        std::map<std::string, std::uint64_t> fallbacks;
+        if (m_target == Target::Gguf)
+            fallbacks = ggufFallbacks(m_text->source(), m_preset);
+        FW_TRY(proof, m_target == Target::GgufAdapter ? proveAdapter(done.model) : prove(done.model));
         const std::string stem = isFile ? output.stem().string() + "." : std::string();
         FW_CHECK(saveFile(staging.folder() / (isFile ? stem + "md" : std::string("README.md")),
                           modelCardText(card(done, proof))));
-        if (m_target == Target::Gguf)
+        if (isGguf)
             FW_CHECK(saveFile(staging.folder() / (stem + "Modelfile"), modelfile()));
         FW_CHECK(m_context.betweenItems());
         FW_CHECK(staging.publish());
@@ -107,7 +111,7 @@ public:
         return Json{{"output", output.string()},   {"to", m_context.parameterString("to")},
                     {"format", done.format},       {"bytes", done.written.bytes},
                     {"tensors", std::move(types)}, {"saturated", done.written.saturated},
-                    {"round_trip", toJson(proof)}};
+                    {"fallbacks", fallbacks},      {"round_trip", toJson(proof)}};
     }
 
 private:
@@ -292,11 +296,6 @@ private:
     Result<RoundTrip> prove(const fs::path &written)
     {
         RoundTrip proof;
-        if (m_target == Target::GgufAdapter) {
-            proof.whyNot = {FW_NOOP("core", "An adapter in GGUF is for llama.cpp, which adds it to its base; it is not "
-                                            "opened here.")};
-            return proof;
-        }
         m_context.progress(0, 2, "steps", {FW_NOOP("core", "Comparing what was written with the original")});
         FW_CHECK(m_context.betweenItems());
         ModelRef copy = m_ref;
@@ -337,6 +336,17 @@ private:
         return proof;
     }
 
+    /// An adapter for llama.cpp is read back, number by number.
+    Result<RoundTrip> proveAdapter(const fs::path &written) const
+    {
+        FW_TRY(found, compareGgufAdapter(*m_adapter, m_text->source(), written, m_type));
+        RoundTrip proof;
+        proof.done = true;
+        proof.numbers = found.numbers;
+        proof.largestDifference = found.largest;
+        return proof;
+    }
+
     bool hasAdapter() const { return !m_ref.adapter.empty(); }
 
     std::string baseName() const
@@ -371,8 +381,12 @@ private:
         std::vector<std::string> stops;
         for (const std::int32_t id : m_text->stopIds())
             stops.emplace_back(m_text->tokenizer().piece(id));
-        return ollamaModelfile(m_ggufName, m_text->chatTemplate().source(), m_text->source().config().maxPositions,
-                               stops);
+        OllamaSource source{.from = "./" + m_ggufName};
+        if (m_target == Target::GgufAdapter) {
+            const std::string named = m_context.parameterString("base_name");
+            source = {named.empty() ? m_ref.path.string() : named, "./" + m_ggufName};
+        }
+        return ollamaModelfile(source, m_text->chatTemplate().source(), m_text->source().config().maxPositions, stops);
     }
 
     JobContext &m_context;

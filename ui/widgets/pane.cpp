@@ -4,6 +4,7 @@
 
 #include <QLabel>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QSplitterHandle>
 #include <QVBoxLayout>
 
@@ -28,6 +29,33 @@ protected:
             painter.fillRect(QRect(middle, 0, 1, height()), colors.line);
         else
             painter.fillRect(QRect(0, middle, width(), 1), colors.line);
+    }
+};
+
+/// A title that gives way to the tools beside it, shortened in its middle; then its tool tip says the whole.
+class TitleLabel : public QLabel
+{
+public:
+    using QLabel::QLabel;
+    QSize minimumSizeHint() const override
+    {
+        constexpr int least = 64; // pixels
+        const QSize whole = QLabel::minimumSizeHint();
+        return {std::min(whole.width(), least), whole.height()};
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setPen(palette().color(foregroundRole()));
+        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft,
+                         fontMetrics().elidedText(text(), Qt::ElideMiddle, width()));
+    }
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QLabel::resizeEvent(event);
+        setToolTip(QLabel::minimumSizeHint().width() > width() ? text() : QString());
     }
 };
 
@@ -70,7 +98,7 @@ Caption::Caption(QWidget *parent) : QFrame(parent)
     m_row = new QHBoxLayout(this);
     m_row->setContentsMargins(12, 0, 8, 1);
     m_row->setSpacing(size::gap);
-    m_title = new QLabel;
+    m_title = new TitleLabel;
     setRole(m_title, "strong");
     m_note = new ElidedLabel;
     m_note->setProperty("role", QStringLiteral("muted"));

@@ -70,7 +70,29 @@ private Q_SLOTS:
         QVERIFY2(listed.out.contains(u"encoder"), qPrintable(listed.out));
         const CliRun inspected = run({u"model"_s, u"inspect"_s, u"Little E5"_s});
         QVERIFY(inspected.out.contains(u"XLMRobertaModel"));
-        QVERIFY(inspected.out.contains(u"pooling: mean"));
+        QVERIFY2(inspected.out.contains(u"Pooling: mean"), qPrintable(inspected.out));
+        QVERIFY2(inspected.out.contains(u"Commercial use: unknown"), qPrintable(inspected.out));
+        VERIFY_RESULT(saveFile(folder() / "text.txt", "a text"));
+        const CliRun tokens =
+            run({u"--json"_s, u"tokenize"_s, u"Little E5"_s, u"--text"_s, u"text.txt"_s}); // Unigram, as XLM-R
+        QVERIFY2(tokens.status == 0, qPrintable(tokens.err));
+        const auto answer = parseJson(tokens.out.toStdString(), "answer");
+        VERIFY_RESULT(answer);
+        QVERIFY(!answer->at("ids").empty() && answer->at("ids").size() == answer->at("offsets").size());
+    }
+
+    void theLicencesVerdictIsSaid()
+    {
+        const fs::path model = folder() / "licensed";
+        fs::copy(encoder(), model, fs::copy_options::recursive);
+        VERIFY_RESULT(saveFile(model / "README.md", "---\nlicense: cc-by-nc-4.0\n---\n"));
+        const QString path = QString::fromStdString(model.string());
+        const CliRun shown = run({u"model"_s, u"inspect"_s, path});
+        QVERIFY2(shown.out.contains(u"Commercial use: no"), qPrintable(shown.out));
+        const CliRun json = run({u"--json"_s, u"model"_s, u"inspect"_s, path});
+        const auto answer = parseJson(json.out.toStdString(), "answer");
+        VERIFY_RESULT(answer);
+        QCOMPARE(stringOr(*answer, "commercial_use"), std::string("no"));
     }
 
     void aClassifierGivesEachTextALabel()
@@ -107,6 +129,9 @@ private Q_SLOTS:
         }
         QVERIFY(!boolOr(texts[0], "cut") && boolOr(texts[2], "cut"));
         QVERIFY(texts[0].at("probabilities") != texts[1].at("probabilities"));
+        VERIFY_RESULT(saveFile(folder() / "words.txt", "bad egg"));
+        const CliRun tokens = run({u"tokenize"_s, QString::fromStdString(model.string()), u"--text"_s, u"words.txt"_s});
+        QVERIFY2(tokens.status == 0 && tokens.out.contains(u"##a"_s), qPrintable(tokens.out + tokens.err)); // WordPiece
 
         const CliRun table = run(verb);
         QVERIFY2(table.out.contains(u"bad egg"_s) && table.out.contains(toText(stringOr(texts[0], "label"))),

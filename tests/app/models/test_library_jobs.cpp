@@ -5,6 +5,7 @@
 #include "app/models/model_memory.h"
 #include "app/models/model_transfers.h"
 #include "app/text/qt_text.h"
+#include "core/recipe/fields.h"
 #include "tests/app/support.h"
 #include "tests/support/small_hub.h"
 #include "tests/support/tiny_model.h"
@@ -201,7 +202,7 @@ private Q_SLOTS:
             options.to = to;
             options.type = type;
             options.output = folder() / (to + type + (to == u"gguf"_s ? u".gguf"_s : u""_s)).toStdString();
-            const auto expected = exportBytes(options);
+            const auto expected = exportForecast(options);
             VERIFY_RESULT(expected);
             const auto request = exportJob(options);
             VERIFY_RESULT(request);
@@ -213,12 +214,63 @@ private Q_SLOTS:
                          .c_str());
             QVERIFY2(run.state == JobState::Completed, run.error ? run.error->message().c_str() : "");
             const double written = double(intOr(run.summary, "bytes"));
-            QVERIFY2(std::abs(written - double(*expected)) < 0.15 * written + 20'000, // headers, and GGUF's tokenizer
-                     qPrintable(u"%1: %2 of %3"_s.arg(type).arg(written).arg(*expected)));
+            QVERIFY2(std::abs(written - double(expected->bytes)) <
+                         0.15 * written + 20'000, // headers, and GGUF's tokenizer
+                     qPrintable(u"%1: %2 of %3"_s.arg(type).arg(written).arg(expected->bytes)));
         }
         options.to = u"gguf"_s;
         options.type = u"Q9"_s;
-        QVERIFY(!exportBytes(options));
+        QVERIFY(!exportForecast(options));
+        options.type = u"Q4_K_M"_s;
+        const auto mixed = exportForecast(options);
+        VERIFY_RESULT(mixed);
+        QVERIFY(mixed->fallbacks.contains("Q5_0"));
+        QVERIFY2(fallbackText(mixed->fallbacks).contains(u"× Q5_0"_s), qPrintable(fallbackText(mixed->fallbacks)));
+        QVERIFY(fallbackText({}).isEmpty());
+    }
+
+    void aModelsOwnTypeIsProposed()
+    {
+        QCOMPARE(proposedType(u"hf"_s, u"BF16"_s), u"BF16"_s);
+        QCOMPARE(proposedType(u"hf"_s, u"F32"_s), u"F32"_s);
+        QCOMPARE(proposedType(u"hf"_s, u"Q4_1"_s), u"F32"_s); // such a folder there is not
+        QCOMPARE(proposedType(u"hf"_s, QString()), u"F32"_s);
+        QCOMPARE(proposedType(u"gguf"_s, u"BF16"_s), u"BF16"_s);
+        QCOMPARE(proposedType(u"gguf"_s, u"Q8_0"_s), u"Q8_0"_s);
+        QCOMPARE(proposedType(u"gguf"_s, u"F32"_s), u"F16"_s);
+        QCOMPARE(proposedType(u"peft"_s, u"BF16"_s), u"F32"_s); // the base's type is not the adapter's
+    }
+
+    void anExportIsNearOnlyWhereTheAnswersAre()
+    {
+        Json proof = {{"done", true},           {"tokens", 50}, {"largest_difference", 0.5},
+                      {"mean_difference", 0.1}, {"answers", 3}, {"same_answers", 3}};
+        QVERIFY(exportVerdict(proof).isNear);
+        proof["same_answers"] = 0;
+        QVERIFY(!exportVerdict(proof).isNear);
+        QVERIFY2(exportVerdict(proof).text.contains(u"0 of 3"_s) && exportVerdict(proof).text.contains(u"finer"_s),
+                 qPrintable(exportVerdict(proof).text));
+        proof["answers"] = 0; // an encoder answers nothing
+        QVERIFY(exportVerdict(proof).isNear);
+        QVERIFY(exportVerdict({{"done", true}, {"numbers", 7}, {"largest_difference", 1e-5}}).isNear);
+        const ExportVerdict none = exportVerdict({{"done", false}, {"reason", toJson(Text{"too large"})}});
+        QVERIFY(!none.isNear && none.text.contains(u"too large"_s));
+    }
+
+    void aCardHasTheFieldsThatWereMeant()
+    {
+        TrainRecipe recipe;
+        const Json lora = cardRecipe(toJson(recipe));
+        for (const char *key : {"method", "rank", "learning_rate", "base_precision"})
+            QVERIFY2(lora.contains(key), key);
+        for (const char *key : {"layers", "hidden", "vocabulary", "tokenizer", "virtual_tokens", "mask_share"})
+            QVERIFY2(!lora.contains(key), key);
+        recipe.method = "full";
+        recipe.objective = "from-scratch";
+        const Json scratch = cardRecipe(toJson(recipe));
+        QVERIFY(scratch.contains("layers") && scratch.contains("vocabulary") && !scratch.contains("rank"));
+        const Json strange = {{"format", 1}, {"of_a_later_version", 3}};
+        QVERIFY(cardRecipe(strange) == strange);
     }
 
     void servesAdaptersByTheirNames()

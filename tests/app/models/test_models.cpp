@@ -1,3 +1,4 @@
+#include "app/models/adapter_bases.h"
 #include "app/models/adapter_combination.h"
 #include "app/models/model_details.h"
 #include "app/models/model_inspection.h"
@@ -6,6 +7,7 @@
 #include "app/models/project_models.h"
 #include "app/models/text_classifier.h"
 #include "app/text/qt_text.h"
+#include "core/model_files/encoder_source.h"
 #include "core/model_files/model_config.h"
 #include "core/model_files/peft_adapter.h"
 #include "tests/app/support.h"
@@ -122,6 +124,47 @@ private Q_SLOTS:
         QVERIFY(details.needs.size() > 5);
         QVERIFY(std::none_of(details.needs.begin(), details.needs.end(),
                              [](const MemoryNeed &need) { return need.method == "prefix"; }));
+        QCOMPARE(details.sequence, std::int64_t(18)); // not more than it reads
+        QCOMPARE(details.embeddingTokens, std::int64_t(18));
+        QVERIFY(!details.text && !details.tokenizer); // without its files there is none
+        QCOMPARE(readModelDetails(*inspectModel(folder() / "tiny")).sequence, std::int64_t(64));
+    }
+
+    void anEncodersTokenizerIsRead()
+    {
+        const fs::path encoder = fs::path(FIELDWRIGHT_GOLDEN) / "encoder" / "e5";
+        const auto entry = inspectModel(encoder);
+        VERIFY_RESULT(entry);
+        const ModelDetails details = readModelDetails(*entry);
+        QVERIFY(details.tokenizer && !details.text);
+        QVERIFY(!details.tokenizer->encode("a text")->empty());
+        const auto source = EncoderSource::open(encoder);
+        VERIFY_RESULT(source);
+        QCOMPARE(details.embeddingTokens, (*source)->embedding().maxTokens); // as sentence-transformers has it
+    }
+
+    void theBaseInFourBitsIsANeedOfItsOwn()
+    {
+        ModelConfig config;
+        config.architecture = "LlamaForCausalLM";
+        config.hidden = 2048;
+        config.layers = 16;
+        config.heads = 32;
+        config.kvHeads = 8;
+        config.headDim = 64;
+        config.intermediate = 8192;
+        config.vocab = 32000;
+        config.maxPositions = 4096;
+        const std::vector<MemoryNeed> needs = memoryNeeds(config);
+        const auto bytes = [&](const char *method, const char *precision) -> std::uint64_t {
+            const auto found = std::find_if(needs.begin(), needs.end(), [&](const MemoryNeed &need) {
+                return need.method == method && need.precision == precision;
+            });
+            return found == needs.end() ? 0 : found->bytes;
+        };
+        QVERIFY(bytes("lora", "nf4") > 0 && bytes("lora", "nf4") < bytes("lora", "fp32") * 3 / 4);
+        for (const char *method : {"full", "bottleneck", "prefix", "oft"})
+            QVERIFY2(bytes(method, "fp32") > 0, method);
     }
 
     void anAdapterOfAnEncoderIsWhatBothAreTogether()
@@ -283,6 +326,52 @@ private Q_SLOTS:
         fs::remove_all(folder() / "named");
         VERIFY_RESULT(library.reload());
         QVERIFY(library.find(QString::fromStdString(named->ref.id))->missing);
+    }
+
+    void anAdapterIsGivenItsBase()
+    {
+        ModelLibrary library(places("given"));
+        const Result<ModelEntry> base = add(library, folder() / "tiny");
+        VERIFY_RESULT(base);
+        VERIFY_RESULT(writeSmallAdapter(folder() / "baseless", "a model that nobody knows"));
+        const auto on = [&](const char *adapter, const ModelEntry &model) {
+            return await<ModelEntry>(
+                [&](auto done) { library.add(folder() / adapter, {}, &library, done, std::optional(model)); });
+        };
+        const Result<ModelEntry> alone = add(library, folder() / "baseless");
+        VERIFY_RESULT(alone);
+        QCOMPARE(alone->ref.path, alone->ref.adapter);
+        const Result<ModelEntry> named = on("baseless", *base); // again, with its base
+        VERIFY_RESULT(named);
+        QCOMPARE(named->ref.id, alone->ref.id);
+        QCOMPARE(named->baseId, base->ref.id);
+        QCOMPARE(named->ref.path, base->ref.path);
+        QCOMPARE(library.list().size(), size_t(2));
+
+        // A base that it does not fit is refused by the layer's name, and it stands where it stood.
+        const fs::path wide = fs::path(FIELDWRIGHT_GOLDEN) / "adapters" / "base_llama"; // 16 columns
+        const Result<ModelEntry> other = add(library, wide);
+        VERIFY_RESULT(other);
+        const auto set = [&](const QString &id, const ModelEntry &model) {
+            return await<void>([&](auto done) { library.setBase(id, model, &library, done); });
+        };
+        const QString id = toQString(named->ref.id);
+        const Result<> refused = set(id, *other);
+        VERIFY_ERROR(refused, ErrorCode::InvalidArgument);
+        QVERIFY2(refused.error().message().find("q_proj") != std::string::npos, refused.error().message().c_str());
+        VERIFY_ERROR(set(toQString(base->ref.id), *other), ErrorCode::InvalidArgument); // a whole model
+        VERIFY_ERROR(set(id, *named), ErrorCode::InvalidArgument);                      // on an adapter
+        VERIFY_ERROR(set(u"nobody"_s, *base), ErrorCode::NotFound);
+        QCOMPARE(library.find(id)->ref.path, base->ref.path);
+        const Result<ModelEntry> twin = add(library, folder() / "探头 模型");
+        VERIFY_RESULT(twin);
+        VERIFY_RESULT(set(id, *twin));
+        QCOMPARE(ModelLibrary(places("given")).find(id)->baseId, twin->ref.id);
+
+        const std::vector<ModelEntry> bases = fittingBases(*named, library.list(), {});
+        QCOMPARE(bases.size(), size_t(2));
+        QVERIFY(std::none_of(bases.begin(), bases.end(),
+                             [&](const ModelEntry &entry) { return entry.ref.path == other->ref.path; }));
     }
 
     /// An adapter brings two models to be read, its own files and those of its base; the list may be another's just

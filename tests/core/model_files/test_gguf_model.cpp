@@ -1,5 +1,6 @@
 #include "core/base/file.h"
 #include "core/base/random.h"
+#include "core/model_files/gguf_adapter.h"
 #include "core/model_files/gguf_model_writer.h"
 #include "core/model_files/gguf_tokenizer.h"
 #include "tests/support/result.h"
@@ -161,6 +162,21 @@ private Q_SLOTS:
         VERIFY_RESULT(narrow);
         QCOMPARE(typeOf(**narrow, "blk.0.attn_q.weight"), std::string("Q5_0"));
         QCOMPARE(typeOf(**narrow, "blk.1.ffn_down.weight"), std::string("Q8_0"));
+        // How many do so is known beforehand, and is what the file has: everything but the norms.
+        const auto tiny = ModelSource::open(at("tiny"));
+        VERIFY_RESULT(tiny);
+        const auto fallbacks = ggufFallbacks(**tiny, *ggufPreset("Q4_K_M"));
+        std::map<std::string, std::uint64_t> inFile;
+        for (const TensorEntry &tensor : (*narrow)->gguf()->header().tensors) {
+            if (tensor.shape.size() > 1)
+                ++inFile[tensorTypeName(tensor.type)];
+        }
+        QVERIFY(!fallbacks.empty());
+        QCOMPARE(fallbacks, inFile);
+        const auto eights = ModelSource::open(at("llama")); // 256 columns
+        VERIFY_RESULT(eights);
+        QVERIFY(ggufFallbacks(**eights, *ggufPreset("Q4_K_M")).empty());
+        QVERIFY(ggufFallbacks(**tiny, *ggufPreset("Q8_0")).empty());
         const GgufPreset q4 = *ggufPreset("Q4_0");
         QCOMPARE(ggufTensorType(q4, "output.weight", {100, 576}, 30, false), TensorType::Q8_0);
         QCOMPARE(ggufTensorType(q4, "token_embd.weight", {100, 576}, 30, false), TensorType::Q4_0);
@@ -248,6 +264,58 @@ private Q_SLOTS:
         // Row 1 of the file is row 16 of the model: the halves of each head interleaved.
         QVERIFY(std::fabs(double(values[2]) - 16 * std::sqrt(2.0)) < 1e-5);
         QVERIFY(std::fabs(double(values[4]) - 1 * std::sqrt(2.0)) < 1e-5);
+    }
+
+    void aGgufAdapterIsReadBack()
+    {
+        LoraAdapter adapter;
+        adapter.config.rank = 2;
+        adapter.config.alpha = 4;
+        adapter.config.rankPattern["k_proj"] = 3;
+        for (const auto &[name, out, rank] : {std::tuple("k_proj", 128, 3), std::tuple("q_proj", 256, 2)}) {
+            LoraWeights pair{std::string("model.layers.1.self_attn.") + name, 256, out, rank, {}, {}};
+            for (int i = 0; i < rank * 256; ++i)
+                pair.a.push_back(float(std::sin(i)) * 0.3f);
+            for (int i = 0; i < rank * out; ++i)
+                pair.b.push_back(float(std::cos(i)) * 0.7f);
+            adapter.weights.push_back(pair);
+        }
+        const auto source = ModelSource::open(at("llama"));
+        VERIFY_RESULT(source);
+        VERIFY_RESULT(writeGgufAdapter(adapter, **source, at("back.gguf"), TensorType::F32));
+        const auto back = readGgufAdapter(at("back.gguf"), **source);
+        VERIFY_RESULT(back);
+        QCOMPARE(back->weights.size(), size_t(2));
+        for (const LoraWeights &pair : back->weights) {
+            const LoraWeights &own = adapter.weights[pair.module.ends_with("k_proj") ? 0 : 1];
+            QCOMPARE(pair.module, own.module);
+            QCOMPARE(pair.a, own.a);
+            QCOMPARE(pair.b, own.b);
+            QCOMPARE(back->config.scale(pair.module), adapter.config.scale(pair.module));
+        }
+        const auto exact = compareGgufAdapter(adapter, **source, at("back.gguf"), TensorType::F32);
+        VERIFY_RESULT(exact);
+        QCOMPARE(exact->largest, 0.0);
+        QCOMPARE(exact->numbers, std::int64_t(3 * (256 + 128) + 2 * (256 + 256)));
+
+        VERIFY_RESULT(writeGgufAdapter(adapter, **source, at("half.gguf"), TensorType::F16));
+        const auto rounded = compareGgufAdapter(adapter, **source, at("half.gguf"), TensorType::F16);
+        VERIFY_RESULT(rounded);
+        QVERIFY(rounded->largest > 0 && rounded->largest <= std::ldexp(1.0, -11));
+
+        // Another adapter's numbers, another model's file, and a whole model are no such adapter.
+        LoraAdapter other = adapter;
+        other.weights[1].b[300] += 0.01f;
+        VERIFY_ERROR(compareGgufAdapter(other, **source, at("back.gguf"), TensorType::F32), ErrorCode::Corrupt);
+        const auto qwen = ModelSource::open(at("qwen"));
+        VERIFY_RESULT(qwen);
+        VERIFY_ERROR(readGgufAdapter(at("back.gguf"), **qwen), ErrorCode::Corrupt);
+        const auto whole = written(at("llama"), "F16", "whole.gguf");
+        VERIFY_RESULT(whole);
+        VERIFY_ERROR(readGgufAdapter(at("whole.gguf"), **source), ErrorCode::Corrupt);
+        // Nor is it a model: the user is told what it is.
+        const auto asModel = ModelSource::open(at("back.gguf"));
+        QVERIFY(!asModel && asModel.error().message().find("adapter for llama.cpp") != std::string::npos);
     }
 
     void leavesNothingBehindWhenItFails()

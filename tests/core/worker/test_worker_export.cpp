@@ -129,6 +129,43 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(at("none")));
     }
 
+    void writesTheAdapterForLlamaCppAndReadsItBack()
+    {
+        for (const auto &[type, most] : {std::pair("F32", 0.0), std::pair("F16", 1e-4)}) {
+            const fs::path file = at((std::string("lora-") + type + ".gguf").c_str());
+            const RunResult result = exported(m_tuned, "gguf-lora", type, file);
+            QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
+            const Json *proof = member(result.summary, "round_trip");
+            QVERIFY(proof && boolOr(*proof, "done"));
+            QVERIFY(intOr(*proof, "numbers") > 500);
+            const double difference = numberOr(*proof, "largest_difference", NAN);
+            QVERIFY2(difference <= most && (most == 0 || difference > 0), qPrintable(QString::number(difference)));
+            const auto modelfile = readFile(at((std::string("lora-") + type + ".Modelfile").c_str()));
+            VERIFY_RESULT(modelfile);
+            QVERIFY2(
+                modelfile->starts_with("FROM " + m_fixture.model().string() + "\nADAPTER ./lora-" + type + ".gguf\n"),
+                modelfile->c_str());
+            const auto card = readFile(at((std::string("lora-") + type + ".md").c_str()));
+            VERIFY_RESULT(card);
+            QVERIFY2(card->find("was read again") != std::string::npos, card->c_str());
+        }
+        const RunResult named =
+            exported(m_tuned, "gguf-lora", "F16", at("named.gguf"), {{"base_name", "smollm2:135m"}});
+        QCOMPARE(named.outcome, JobState::Completed);
+        QVERIFY(readFile(at("named.Modelfile"))->starts_with("FROM smollm2:135m\n"));
+    }
+
+    void saysWhichTensorsFellBack()
+    {
+        const RunResult result = exported(m_tuned, "gguf", "Q4_K_M", at("mixed.gguf")); // 32 columns
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
+        const Json *fallbacks = member(result.summary, "fallbacks");
+        QVERIFY(fallbacks && intOr(*fallbacks, "Q5_0") > 5);
+        QCOMPARE(intOr(*fallbacks, "Q5_0"), intOr(*member(result.summary, "tensors"), "Q5_0"));
+        const RunResult whole = exported(m_tuned, "gguf", "F16", at("whole.gguf"));
+        QVERIFY(member(whole.summary, "fallbacks") && member(whole.summary, "fallbacks")->empty());
+    }
+
     void neverOverwritesAndLeavesNothingHalfDone()
     {
         VERIFY_RESULT(makeFolder(at("taken")));

@@ -88,7 +88,7 @@ void DetailsPane::setModel(const ModelEntry &entry)
             if (!(m_entry.ref == ref))
                 return; // another one was chosen meanwhile
             m_details = std::move(details);
-            m_tokens->setModel(m_details->text, toQString(m_entry.ref.chatTemplate),
+            m_tokens->setModel(m_details->tokenizer, m_details->text, toQString(m_entry.ref.chatTemplate),
                                m_entry.origin == ModelOrigin::Library);
             refresh();
         });
@@ -100,7 +100,7 @@ void DetailsPane::refresh()
     showFacts();
     const MachineMemory machine = machineMemory();
     m_memoryCaption->setNote(tr("sequences of %L1 tokens; %2 of main memory, %3 free now")
-                                 .arg(2048)
+                                 .arg(m_details && m_details->sequence > 0 ? m_details->sequence : 2048)
                                  .arg(shownBytes(machine.total), shownBytes(machine.available)));
     m_needs->setNeeds(m_details ? m_details->needs : std::vector<MemoryNeed>(), machine);
     const int rows = m_needs->rowCount();
@@ -171,9 +171,14 @@ QList<std::pair<QString, QString>> DetailsPane::facts() const
     out.append({tr("Vocabulary"), m_details && m_details->vocabulary > 0
                                       ? tr("%n token(s)", nullptr, int(m_details->vocabulary))
                                       : unknown});
-    out.append({tr("Chat template"), !m_details || m_details->problem ? unknown
-                                     : m_details->hasTemplate         ? tr("its own")
-                                                                      : tr("none: ChatML is used")});
+    if (m_entry.isEncoder)
+        out.append({tr("Reads of a text"), m_details && m_details->embeddingTokens > 0
+                                               ? tr("%n token(s)", nullptr, int(m_details->embeddingTokens))
+                                               : unknown});
+    else
+        out.append({tr("Chat template"), !m_details || m_details->problem ? unknown
+                                         : m_details->hasTemplate         ? tr("its own")
+                                                                          : tr("none: ChatML is used")});
     return out;
 }
 

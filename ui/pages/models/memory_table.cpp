@@ -27,6 +27,8 @@ QString memoryUseText(const MemoryNeed &need)
 {
     if (need.use == MemoryNeed::Use::Run)
         return MemoryModel::tr("Run, %1").arg(toQString(need.precision));
+    if (need.method == "lora" && need.precision == "nf4")
+        return MemoryModel::tr("QLoRA, base in 4 bits");
     const FieldInfo *field = findField("method");
     for (const FieldChoice &choice : field ? field->choices : std::span<const FieldChoice>()) {
         if (need.method == choice.value)

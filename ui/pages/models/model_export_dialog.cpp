@@ -21,6 +21,8 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QResizeEvent>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 namespace fieldwright::ui {
@@ -115,19 +117,46 @@ ModelExportDialog::ModelExportDialog(Studio &studio, const ModelEntry &entry, QW
         m_placeIsOwn = true;
         refresh();
     });
-    connect(m_format, &QComboBox::currentIndexChanged, this, [this] {
-        m_type->clear();
-        m_type->addItems(exportTypes(format()));
-    });
-    connect(m_type, &QComboBox::currentIndexChanged, this, [this] {
-        if (m_type->count() == 0)
-            return;
-        proposePlace();
-        refresh();
-        measure();
-    });
+    connect(m_format, &QComboBox::currentIndexChanged, this, &ModelExportDialog::offerTypes);
+    connect(m_type, &QComboBox::currentIndexChanged, this, &ModelExportDialog::typeChanged);
     connect(&studio, &Studio::projectClosing, this, &QDialog::reject);
+    offerTypes();
+}
+
+/// The type that the model has itself, of an adapter its base, is chosen.
+void ModelExportDialog::offerTypes()
+{
+    const ModelEntry *base = m_entry.ref.adapter.empty() ? &m_entry : m_studio.findModel(toQString(m_entry.baseId));
+    const QString stored = base && !base->isEncoder ? toQString(base->quantization) : QString();
+    const QString type = proposedType(format(), stored);
+    const QSignalBlocker once(m_type); // one change, not three
+    m_type->clear();
     m_type->addItems(exportTypes(format()));
+    m_type->setCurrentText(type);
+    typeChanged();
+}
+
+void ModelExportDialog::typeChanged()
+{
+    proposePlace();
+    refresh();
+    measure();
+}
+
+/// Texts that wrap need a height that a window does not take of itself.
+void ModelExportDialog::fitHeight()
+{
+    layout()->activate();
+    const int height = layout()->totalHeightForWidth(width());
+    setMinimumHeight(height);
+    resize(width(), height);
+}
+
+void ModelExportDialog::resizeEvent(QResizeEvent *event)
+{
+    QDialog::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        fitHeight();
 }
 
 QString ModelExportDialog::format() const
@@ -167,15 +196,15 @@ void ModelExportDialog::refresh()
         : format() == u"peft"_s
             ? tr("Small; whoever uses it needs the same base model. With a model card and the tokenizer.")
         : format() == u"gguf-lora"_s
-            ? tr("llama.cpp adds it to the base model's GGUF file when it loads (--lora). Other kinds than LoRA have "
-                 "no "
-                 "such format.")
+            ? tr("llama.cpp adds it to the base model's GGUF file when it loads (--lora); an Ollama Modelfile is "
+                 "written beside it. Other kinds than LoRA have no such format.")
             : tr("For transformers, vLLM and most other tools; with tokenizer, chat template and a model card."));
     const fs::path place = toPath(m_place->text().trimmed());
     std::error_code absent;
     const bool taken = fs::exists(place, absent) && !fs::is_empty(place, absent);
     m_start->setEnabled(m_job.isEmpty() && place.is_absolute() && !taken);
     m_start->setToolTip(taken ? tr("Something is at this place already.") : QString());
+    fitHeight();
 }
 
 void ModelExportDialog::measure()
@@ -183,11 +212,15 @@ void ModelExportDialog::measure()
     m_size->setText(tr("measuring…"));
     const int question = ++m_question;
     m_files.run(
-        this, [options = options()](const std::stop_token &) { return exportBytes(options); },
-        [this, question](Result<std::uint64_t> bytes) {
+        this, [options = options()](const std::stop_token &) { return exportForecast(options); },
+        [this, question](const Result<ExportForecast> &found) {
             if (question != m_question)
                 return;
-            m_size->setText(bytes ? tr("about %1").arg(shownBytes(*bytes)) : translated(bytes.error()));
+            QStringList texts{found ? tr("about %1").arg(shownBytes(found->bytes)) : translated(found.error())};
+            if (found && !found->fallbacks.empty())
+                texts.append(fallbackText(found->fallbacks));
+            m_size->setText(texts.join(u'\n'));
+            fitHeight();
         });
 }
 
@@ -214,6 +247,7 @@ void ModelExportDialog::say(const QString &text, const char *role)
     m_status->setText(text);
     setRole(m_status, role);
     m_status->show();
+    fitHeight();
 }
 
 void ModelExportDialog::start()
@@ -268,25 +302,14 @@ void ModelExportDialog::showEnd(const RunStatus &run)
         return say(tr("Stopped. Nothing was written."), "muted");
     if (run.error || run.state != JobState::Completed)
         return say(run.error ? translated(*run.error) : jobStateText(run.state), "error");
-    QString text = tr("Written to %1 (%2, %3).")
-                       .arg(toQString(stringOr(run.summary, "output")), toQString(stringOr(run.summary, "format")),
-                            shownBytes(quint64(std::max<std::int64_t>(0, intOr(run.summary, "bytes")))));
+    QStringList lines{tr("Written to %1 (%2, %3).")
+                          .arg(toQString(stringOr(run.summary, "output")), toQString(stringOr(run.summary, "format")),
+                               shownBytes(quint64(std::max<std::int64_t>(0, intOr(run.summary, "bytes")))))};
     const Json *proof = member(run.summary, "round_trip");
-    if (proof && boolOr(*proof, "done")) {
-        text +=
-            u'\n' + tr("Opened again and compared with the original: the log-probabilities of %n token(s) differ by "
-                       "at most %1 (%2 on average); %3 of %4 answers are the same.",
-                       nullptr, int(intOr(*proof, "tokens")))
-                        .arg(QString::number(numberOr(*proof, "largest_difference"), 'g', 3),
-                             QString::number(numberOr(*proof, "mean_difference"), 'g', 3))
-                        .arg(intOr(*proof, "same_answers"))
-                        .arg(intOr(*proof, "answers"));
-        say(text, "success");
-        return;
-    }
-    if (const Json *why = proof ? member(*proof, "reason") : nullptr)
-        text += u'\n' + tr("Not compared with the original: %1").arg(translated(textFromJson(*why)));
-    say(text, "warning");
+    const ExportVerdict verdict = proof ? exportVerdict(*proof) : ExportVerdict();
+    if (!verdict.text.isEmpty())
+        lines.append(verdict.text);
+    say(lines.join(u'\n'), verdict.isNear ? "success" : "warning");
 }
 
 } // namespace fieldwright::ui

@@ -28,6 +28,10 @@ public:
 private:
     QString format() const;
     ExportOptions options() const;
+    void offerTypes();
+    void typeChanged();
+    void fitHeight();
+    void resizeEvent(QResizeEvent *event) override;
     void proposePlace();
     void refresh();
     void measure();

@@ -11,6 +11,7 @@
 #include "app/studio.h"
 #include "app/text/qt_text.h"
 #include "core/model_files/licence.h"
+#include "ui/pages/models/base_dialog.h"
 #include "ui/pages/models/classify_dialog.h"
 #include "ui/pages/models/combine_dialog.h"
 #include "ui/pages/models/details_pane.h"
@@ -64,6 +65,7 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
     });
     m_serve = makeAction({.menu = MenuId::Tools, .icon = "network-server"}, [this] { serve(); });
     m_combine = makeAction({.menu = MenuId::Tools, .icon = "merge"}, [this] { combine(); });
+    m_base = makeAction({.menu = MenuId::Edit, .icon = "package"}, [this] { chooseBase(); });
     m_try = makeAction({.menu = MenuId::Tools, .icon = "dialog-messages"}, [this] {
         const ModelEntry *model = current();
         if (model && isClassifier(*model))
@@ -94,7 +96,7 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
     connect(m_model, &QAbstractItemModel::modelReset, this, &ModelsPage::refresh);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, &ModelsPage::refresh);
     m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_list->addActions({m_chat, m_try, m_export, m_serve, m_combine, m_tensors, m_default, m_rename});
+    m_list->addActions({m_chat, m_try, m_export, m_serve, m_combine, m_base, m_tensors, m_default, m_rename});
     followDownloads();
     onLanguage([this] {
         m_chat->setText(tr("Try in Chat"));
@@ -104,6 +106,7 @@ ModelsPage::ModelsPage(const Context &context) : Page(context, "models")
         m_export->setText(tr("Export…"));
         m_serve->setText(tr("Serve…"));
         m_combine->setText(tr("Combine…"));
+        m_base->setText(tr("Set base…"));
         m_try->setText(tr("Try…"));
         m_tensors->setText(tr("Tensors"));
         m_default->setText(tr("Propose for new runs"));
@@ -284,6 +287,11 @@ void ModelsPage::showCurrent()
                           : !project() ? tr("Open a project first: the result belongs to one.")
                           : !isAdapter ? tr("Only adapters can be combined; this is a whole model.")
                                        : tr("There is no other adapter on the same base."));
+    const bool standsAlone = isAdapter && model->origin == ModelOrigin::Library;
+    m_base->setEnabled(standsAlone);
+    m_base->setToolTip(standsAlone  ? tr("Choose the model that this adapter stands on")
+                       : !isAdapter ? tr("Only adapters stand on a base; this is a whole model.")
+                                    : tr("The project knows what it was tuned from."));
     m_serve->setToolTip(tr("Offer it to other programs on this computer"));
     if (model && !writes && !sorts)
         m_try->setEnabled(false);
@@ -396,6 +404,29 @@ void ModelsPage::combine()
     dialog->open();
 }
 
+void ModelsPage::chooseBase()
+{
+    const ModelEntry *chosen = current();
+    if (!chosen || chosen->kind != ModelKind::Adapter)
+        return;
+    std::vector<ModelEntry> models;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        models.push_back(m_model->at(row));
+    auto *dialog = new BaseDialog(studio().models(), *chosen, models, this);
+    connect(dialog, &QDialog::accepted, this, [this] { banners()->remove(u"base"_s); });
+    dialog->open();
+}
+
+/// An adapter was added whose base is not known: it cannot be used so.
+void ModelsPage::sayBaseless(const ModelEntry &adapter)
+{
+    banners()->show({.id = u"base"_s,
+                     .tone = Tone::Warning,
+                     .thing = tr("The base model of %1 is not known here.").arg(toQString(adapter.ref.name)),
+                     .rest = tr("Choose it among the models of the list, or add it."),
+                     .actions = {m_base}});
+}
+
 void ModelsPage::showError(const QString &id, const Error &error)
 {
     banners()->show({.id = id, .tone = Tone::Error, .thing = translated(error.what), .rest = translated(error.remedy)});
@@ -433,6 +464,8 @@ void ModelsPage::add(const std::filesystem::path &path)
             return showError(banner, added.error());
         reveal(toQString(added->ref.id));
         sayAdded(toQString(added->ref.id));
+        if (added->kind == ModelKind::Adapter && added->ref.path == added->ref.adapter)
+            sayBaseless(*added);
     });
 }
 

@@ -55,6 +55,8 @@ private:
     void remove();
     void serve();
     void combine();
+    void chooseBase();
+    void sayBaseless(const ModelEntry &adapter);
     std::vector<ModelEntry> adaptersBeside(const ModelEntry &entry) const;
     void showError(const QString &id, const Error &error);
     void sayAdded(const QString &id);
@@ -82,6 +84,7 @@ private:
     QAction *m_export = nullptr;
     QAction *m_serve = nullptr;
     QAction *m_combine = nullptr;
+    QAction *m_base = nullptr;
     QAction *m_try = nullptr;
     QAction *m_tensors = nullptr;
     QAction *m_rename = nullptr;

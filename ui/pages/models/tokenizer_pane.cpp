@@ -81,10 +81,12 @@ TokenizerPane::TokenizerPane(QWidget *parent) : Translated<QFrame>(parent)
     });
 }
 
-void TokenizerPane::setModel(std::shared_ptr<const ModelText> text, const QString &chosen, bool canChoose)
+void TokenizerPane::setModel(std::shared_ptr<const Tokenizer> tokenizer, std::shared_ptr<const ModelText> text,
+                             const QString &chosen, bool canChoose)
 {
+    m_tokenizer = std::move(tokenizer);
     m_text = std::move(text);
-    m_line->setEnabled(m_text != nullptr);
+    m_line->setEnabled(m_tokenizer != nullptr);
     m_template->clear();
     if (m_text)
         m_template->addItems(toQStrings(m_text->templateNames()));
@@ -109,27 +111,30 @@ void TokenizerPane::refresh()
 {
     std::vector<TokenStrip::Piece> pieces;
     m_prompt->setVisible(m_text && m_template->count() > 1);
-    if (!m_text) {
+    if (!m_tokenizer) {
         m_tokens->setPieces({});
         m_count->setText(tr("This model has no tokenizer that can be read."));
         return;
     }
     const std::string text = sanitizeUtf8(toStd(m_line->text()));
-    if (m_template->count() > 1)
+    if (m_text && m_template->count() > 1)
         showPrompt(text);
-    const Tokenizer &tokenizer = m_text->tokenizer();
-    const auto tokens = tokenizer.encode(text);
+    const auto tokens = m_tokenizer->encode(text);
     if (!tokens) {
         m_tokens->setPieces({});
         m_count->setText(translated(tokens.error()));
         return;
     }
-    for (const Token &token : *tokens) {
+    for (size_t i = 0; i < tokens->size(); ++i) {
+        const Token &token = (*tokens)[i];
         const std::string_view own = std::string_view(text).substr(token.begin, token.end - token.begin);
-        const bool special = tokenizer.isSpecial(token.id);
-        pieces.push_back({special ? toQString(tokenizer.piece(token.id))
-                                  : shownPiece(isValidUtf8(own) && !own.empty() ? own : tokenizer.bytes(token.id)),
-                          token.id, special});
+        // The mark before a word may be counted to its first letter, which is another token's.
+        const bool isOwn = i + 1 == tokens->size() || (*tokens)[i + 1].begin >= token.end;
+        const bool special = m_tokenizer->isSpecial(token.id);
+        pieces.push_back(
+            {special ? toQString(m_tokenizer->piece(token.id))
+                     : shownPiece(isOwn && isValidUtf8(own) && !own.empty() ? own : m_tokenizer->bytes(token.id)),
+             token.id, special});
     }
     const int count = int(pieces.size());
     m_tokens->setPieces(std::move(pieces));

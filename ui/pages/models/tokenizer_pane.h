@@ -12,7 +12,8 @@ class QLineEdit;
 
 namespace fieldwright {
 class ModelText;
-}
+class Tokenizer;
+} // namespace fieldwright
 
 namespace fieldwright::ui {
 
@@ -24,10 +25,11 @@ class TokenizerPane : public Translated<QFrame>
     Q_OBJECT
 public:
     explicit TokenizerPane(QWidget *parent = nullptr);
-    /// Null: the model has no tokenizer that could be used.
+    /// `tokenizer`: null where the model has none that could be used. `text`: null where it has no chat templates.
     /// `chosen`: the name of the chat template that `text` has; empty: the default.
     /// `canChoose`: false for a model that is always asked with the template that it was tuned with.
-    void setModel(std::shared_ptr<const ModelText> text, const QString &chosen = {}, bool canChoose = true);
+    void setModel(std::shared_ptr<const Tokenizer> tokenizer, std::shared_ptr<const ModelText> text = {},
+                  const QString &chosen = {}, bool canChoose = true);
 
 Q_SIGNALS:
     /// Of the names of the model; empty: its default.
@@ -37,6 +39,7 @@ private:
     void refresh();
     void showPrompt(const std::string &text);
 
+    std::shared_ptr<const Tokenizer> m_tokenizer;
     std::shared_ptr<const ModelText> m_text;
     QLineEdit *m_line = nullptr;
     TokenStrip *m_tokens = nullptr;

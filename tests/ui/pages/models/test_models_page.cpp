@@ -5,17 +5,20 @@
 #include "tests/support/small_hub.h"
 #include "tests/ui/pages/window_fixture.h"
 #include "tests/ui/watchdog.h"
+#include "ui/pages/models/base_dialog.h"
 #include "ui/pages/models/classify_dialog.h"
 #include "ui/pages/models/combine_dialog.h"
 #include "ui/pages/models/download_strip.h"
 #include "ui/pages/models/hub_dialog.h"
 #include "ui/pages/models/memory_table.h"
+#include "ui/pages/models/model_card_delegate.h"
 #include "ui/pages/models/model_export_dialog.h"
 #include "ui/pages/models/reading_strip.h"
 #include "ui/pages/models/serve_dialog.h"
 #include "ui/pages/models/tensors_dialog.h"
 #include "ui/pages/models/token_strip.h"
 #include "ui/pages/models/trial_dialog.h"
+#include "ui/style/theme.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/fields.h"
 #include "ui/widgets/table_view.h"
@@ -100,6 +103,8 @@ private Q_SLOTS:
     void anExportShowsItsSizeBeforeAndItsProofAfterwards();
     void aServerIsStartedUsedAndStopped();
     void adaptersBecomeOneAdapterOfTheProject();
+    void anAdapterWithoutABaseIsGivenOne();
+    void aCardShowsTheWholeContext();
     void aPromptIsTriedWithoutAProject();
     void aClassifierSortsAText();
     void aModelWithSeveralTemplatesIsAskedWithTheChosenOne();
@@ -295,11 +300,18 @@ void TestModelsPage::anExportShowsItsSizeBeforeAndItsProofAfterwards()
     QCOMPARE(in<QComboBox>(shown, u"Number type"_s)->currentText(), u"F16"_s);
     auto *place = in<QLineEdit>(shown, u"Place"_s);
     QVERIFY(place->text().endsWith(u".gguf"_s));
+    auto *type = in<QComboBox>(shown, u"Number type"_s);
+    type->setCurrentText(u"Q4_K_M"_s);
+    QTRY_VERIFY(says(shown, u"× Q5_0"_s)); // 32 columns do not divide by 256
+    type->setCurrentText(u"F16"_s);
     place->selectAll();
     QTest::keyClicks(place, toQString(m->root() / "out" / "tiny.gguf"));
     QTRY_VERIFY(says(shown, u"about "_s));
     m->click(m->button(u"Export"_s, shown));
     QTRY_VERIFY_WITH_TIMEOUT(says(shown, u"Opened again and compared"_s), 60'000);
+    for (const QLabel *label : shown->findChildren<QLabel *>()) // nothing is cut
+        QVERIFY2(!label->isVisible() || label->height() >= label->heightForWidth(label->width()),
+                 qPrintable(label->text()));
     QVERIFY(fs::exists(m->root() / "out" / "tiny.gguf"));
     QVERIFY(!m->button(u"Export"_s, shown)->isEnabled());
     shown->reject();
@@ -423,6 +435,67 @@ void TestModelsPage::adaptersBecomeOneAdapterOfTheProject()
     shown->reject();
 }
 
+void TestModelsPage::anAdapterWithoutABaseIsGivenOne()
+{
+    QVERIFY(addTiny());
+    LoraAdapter adapter;
+    adapter.config.rank = adapter.config.alpha = 2;
+    adapter.config.targets = {"o_proj"};
+    adapter.config.baseModel = "owner/unheard-of";
+    adapter.weights.push_back(
+        {"model.layers.0.self_attn.o_proj", 32, 32, 2, std::vector<float>(64, 0.1f), std::vector<float>(64, 0.3f)});
+    VERIFY_RESULT(writeLoraAdapter(m->root() / "letters", adapter));
+    drop(m->root() / "letters");
+    QTRY_VERIFY(names().contains(u"letters"_s));
+    QTRY_VERIFY(m->page()->banners()->has(u"base"_s));
+    press(u"Set base…"_s);
+    auto *shown = dialog<BaseDialog>();
+    QVERIFY(shown);
+    QTRY_VERIFY(says(shown, u"owner/unheard-of"_s));
+    QCOMPARE(in<QComboBox>(shown, u"Base model"_s)->currentText(), u"tiny"_s);
+    m->click(m->button(u"Set base"_s, shown));
+    QTRY_VERIFY(!QApplication::activeModalWidget());
+    QVERIFY(!m->page()->banners()->has(u"base"_s));
+    const ModelEntry *set = m->studio().findModel(u"letters"_s);
+    QVERIFY(set);
+    QCOMPARE(set->ref.path, m->root() / "tiny");
+
+    // One that fits nothing here is told so.
+    adapter.weights.front().module = "model.layers.7.self_attn.o_proj";
+    VERIFY_RESULT(writeLoraAdapter(m->root() / "deep", adapter));
+    drop(m->root() / "deep");
+    QTRY_VERIFY(m->page()->banners()->has(u"base"_s));
+    press(u"Set base…"_s);
+    shown = dialog<BaseDialog>();
+    QVERIFY(shown);
+    QTRY_VERIFY(says(shown, u"None of the models here"_s));
+    QVERIFY(!m->button(u"Set base"_s, shown)->isEnabled());
+    shown->reject();
+}
+
+/// In the list as wide as it is at 1280 × 800, whatever the name of the model that is shown beside it.
+void TestModelsPage::aCardShowsTheWholeContext()
+{
+    ModelEntry entry;
+    const std::string name = "A-model-of-a-long-name-1.7B-Instruct-2407";
+    entry.ref = {.id = "long", .name = name, .path = m->root() / name};
+    entry.architecture = "LlamaForCausalLM";
+    entry.parameters = 134'515'008;
+    entry.contextLength = 131'072;
+    entry.licence = "llama3.1";
+    m->window().resize(1280, 800);
+    bool restored = false;
+    m->studio().models().restore(entry, m->page(), [&](const Result<> &done) { restored = bool(done); });
+    QTRY_VERIFY(restored);
+    QTRY_COMPARE(list()->model()->rowCount(), 1);
+    const QModelIndex index = list()->model()->index(0, 0);
+    const ModelCardText card = modelCardText(index);
+    QVERIFY2(card.what.contains(u"131"_s), qPrintable(card.what));
+    const QRect line = ModelCardDelegate::whatRect(list()->visualRect(index), index);
+    const int width = QFontMetrics(smallFont()).horizontalAdvance(card.what);
+    QVERIFY2(width <= line.width(), qPrintable(u"%1 of %2"_s.arg(width).arg(line.width())));
+}
+
 void TestModelsPage::aPromptIsTriedWithoutAProject()
 {
     QVERIFY(addTiny());
@@ -450,6 +523,13 @@ void TestModelsPage::aClassifierSortsAText()
     VERIFY_RESULT(saveFile(folder / "vocab.txt", vocabulary));
     drop(folder);
     QTRY_VERIFY(names().contains(u"sorter"_s));
+    auto *tokens = m->named<TokenStrip>(u"Tokens"_s);
+    QTRY_VERIFY(m->named<QLineEdit>(u"Text to cut into tokens"_s)->isEnabled());
+    m->named<QLineEdit>(u"Text to cut into tokens"_s)->setText(u"bad"_s);
+    QCOMPARE(tokens->pieces().size(), size_t(3)); // b ##a ##d
+    QCOMPARE(tokens->pieces().back().text, u"d"_s);
+    QTRY_VERIFY(says(m->page(), u"Reads of a text"_s));
+    QVERIFY(!says(m->page(), u"ChatML"_s) && !says(m->page(), u"2,048"_s));
     press(u"Try…"_s);
     auto *shown = dialog<ClassifyDialog>();
     QVERIFY(shown);
