@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 
+#include <set>
+
 namespace fieldwright {
 
 QString servedName(const ModelRef &model)
@@ -12,24 +14,60 @@ QString servedName(const ModelRef &model)
     return model.adapter.empty() ? QStringLiteral("base") : toQString(model.id.empty() ? model.name : model.id);
 }
 
-JobRequest modelServerJob(const std::vector<ModelRef> &models, int port)
+bool standOnOneBase(const ModelRef &one, const ModelRef &other)
+{
+    const auto base = [](const ModelRef &model) {
+        return model.adapter.empty() ? model.fingerprint : model.baseFingerprint;
+    };
+    return (!one.path.empty() && one.path == other.path) || (!base(one).empty() && base(one) == base(other));
+}
+
+namespace {
+
+/// Each adapter once; names that are doubled get a number.
+Json namedAdapters(const std::vector<ModelRef> &models, bool usesOwnNames)
+{
+    Json out = Json::array();
+    std::set<std::string> taken = {"base"};
+    for (const ModelRef &model : models) {
+        if (model.adapter.empty())
+            continue;
+        const std::string wanted = usesOwnNames ? model.name : toStd(servedName(model));
+        std::string name = wanted;
+        for (int number = 2; !taken.insert(name).second; ++number)
+            name = wanted + "-" + std::to_string(number);
+        out.push_back({{"name", name}, {"path", model.adapter.string()}});
+    }
+    return out;
+}
+
+} // namespace
+
+JobRequest modelServerJob(const std::vector<ModelRef> &models, const ServerOptions &options)
 {
     constexpr int idleMinutes = 30;
     ModelRef base = models.front();
     base.adapter.clear();
-    Json adapters = Json::array();
-    for (const ModelRef &model : models) {
-        if (!model.adapter.empty())
-            adapters.push_back({{"name", toStd(servedName(model))}, {"path", model.adapter.string()}});
-    }
     JobRequest request{.kind = JobKind::Serve, .name = toQString(models.front().name)};
     request.parameters = {{"model", toJson(base)},
-                          {"adapters", std::move(adapters)},
+                          {"adapters", namedAdapters(models, options.usesOwnNames)},
+                          {"precision", options.precision},
                           {"idle_minutes", idleMinutes},
                           {"owner_pid", QCoreApplication::applicationPid()}};
-    if (port > 0)
-        request.parameters["port"] = port;
+    if (options.eightBitCache)
+        request.parameters["eight_bit_cache"] = true;
+    if (options.port > 0)
+        request.parameters["port"] = options.port;
     return request;
+}
+
+QStringList servedNames(const Json &parameters)
+{
+    QStringList out{QStringLiteral("base")};
+    const Json *adapters = member(parameters, "adapters");
+    for (const Json &adapter : adapters && adapters->is_array() ? *adapters : Json::array())
+        out.append(toQString(stringOr(adapter, "name")));
+    return out;
 }
 
 } // namespace fieldwright

@@ -2,6 +2,7 @@
 
 #include "app/chat/model_server_job.h"
 #include "app/cli/worker_call.h"
+#include "app/models/inference_precisions.h"
 #include "app/text/qt_text.h"
 
 #include <CLI/CLI.hpp>
@@ -14,8 +15,8 @@ namespace {
 
 struct ServeOptions
 {
-    std::string model;
-    int port = 0;
+    std::vector<std::string> models;
+    ServerOptions server{.usesOwnNames = true};
 };
 
 Result<> devices(CliSession &session)
@@ -42,12 +43,25 @@ Result<> devices(CliSession &session)
     return {};
 }
 
+/// What one server can offer together. Errors: NotFound, InvalidArgument.
+Result<std::vector<ModelRef>> servedModels(CliSession &session, const std::vector<std::string> &names)
+{
+    std::vector<ModelRef> out;
+    for (const std::string &name : names) {
+        FW_TRY(model, modelRef(session, name));
+        if (!out.empty() && !standOnOneBase(out.front(), model))
+            return fail(ErrorCode::InvalidArgument,
+                        {FW_NOOP("core", "%1 and %2 do not stand on the same base model."), {names.front(), name}},
+                        {FW_NOOP("core", "A server has one base: start another server for the other one.")});
+        out.push_back(model);
+    }
+    return out;
+}
+
 /// The model server on its own: until Ctrl+C, or until nobody has asked for half an hour.
 Result<> serve(CliSession &session, const ServeOptions &options)
 {
-    if (!session.options().project.empty())
-        FW_CHECK(session.project());
-    FW_TRY(model, session.model(toQString(options.model)));
+    FW_TRY(models, servedModels(session, options.models));
     QTemporaryDir folder;
     const auto queue = session.onMain([&] {
         auto made = std::make_shared<JobQueue>(toPath(folder.path()));
@@ -57,7 +71,7 @@ Result<> serve(CliSession &session, const ServeOptions &options)
     const auto letGo = [&](auto action) { // the queue lives in the main thread, and ends there
         return session.onMain([&, queue] { return action(*queue); });
     };
-    const QString id = letGo([&](JobQueue &jobs) { return jobs.start(modelServerJob({model.ref}, options.port)); });
+    const QString id = letGo([&](JobQueue &jobs) { return jobs.start(modelServerJob(models, options.server)); });
     bool told = false;
     while (true) {
         const RunStatus run = letGo([&](JobQueue &jobs) { return *jobs.job(id); });
@@ -82,7 +96,7 @@ Result<> serve(CliSession &session, const ServeOptions &options)
             FW_TRY(token, readFile(run.folder / "token", 4096));
             session.print(CliTr::tr("Serving on http://127.0.0.1:%1/v1").arg(run.port));
             session.print(CliTr::tr("Token: %1").arg(toQString(token)));
-            session.print(CliTr::tr("Models: %1").arg(servedName(model.ref)));
+            session.print(CliTr::tr("Models: %1").arg(servedNames(run.job->parameters).join(QStringLiteral(", "))));
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
@@ -98,8 +112,20 @@ void addMachineVerbs(CLI::App &app, ChosenVerb &chosen)
     auto options = std::make_shared<ServeOptions>();
     CLI::App *const verb = app.add_subcommand(
         "serve", FW_NOOP("cli", "Offer a model to other programs, OpenAI-compatible, on this machine only"));
-    verb->add_option("--model", options->model, FW_NOOP("cli", "Name, id or path"))->required();
-    verb->add_option("--port", options->port, FW_NOOP("cli", "0: a free one"))->check(CLI::Range(0, 65535));
+    verb->add_option("--model", options->models,
+                     FW_NOOP("cli", "Name, id or path; given again: another adapter of the same base"))
+        ->required()
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    verb->add_option("--port", options->server.port, FW_NOOP("cli", "0: a free one"))->check(CLI::Range(0, 65535));
+    std::vector<std::string> precisions(inferencePrecisions.begin(), inferencePrecisions.end());
+    precisions.emplace_back("auto");
+    verb->add_option("--precision", options->server.precision,
+                     FW_NOOP("cli", "auto (what is fastest here, measured), fp32, bf16, or weights in 8 or 4 bits "
+                                    "(int8, int4)"))
+        ->check(CLI::IsMember(std::move(precisions)));
+    verb->add_flag("--eight-bit-cache", options->server.eightBitCache,
+                   FW_NOOP("cli", "Keys and values take 8 bits: longer texts in the same memory"));
     verb->callback([&chosen, options] {
         chosen.run = [options](CliSession &session) { return serve(session, *options); };
         chosen.usesProject = true;

@@ -24,34 +24,11 @@ struct ModelVerbOptions
 {
     std::string model;
     std::string name;
-    std::string textFile;
-    std::string chatFile;
-    std::string prompt;
-    bool generationPrompt = false;
-    int maxNew = 256;
-    double temperature = 0;
-    qint64 seed = 0;
-    int topK = 0;
-    double topP = 1;
-    double minP = 0;
-    double typicalP = 1;
-    double repetitionPenalty = 1;
-    double presencePenalty = 0;
-    double frequencyPenalty = 0;
-    std::vector<std::string> stop;
-    int beams = 1;
-    double lengthPenalty = 1;
-    std::string earlyStopping = "no";
-    bool perplexity = false;
-    int context = 0;
-    int stride = 0;
     std::string to;
     std::string type;
     std::string output;
     std::string baseName;
     std::string base;
-    std::string kind;
-    std::optional<std::string> prefix;
     qint64 shardMegabytes = 0;
     std::vector<std::string> parts; ///< "NAME=0.7"
     std::string how = "cat";
@@ -260,36 +237,9 @@ Result<> memory(CliSession &session, const ModelVerbOptions &options)
     return {};
 }
 
-Result<ModelRef> refOf(CliSession &session, const ModelVerbOptions &options)
-{
-    if (!session.options().project.empty())
-        FW_CHECK(session.project());
-    FW_TRY(entry, session.model(toQString(options.model)));
-    return entry.ref;
-}
-
-/// Messages of a chat file: a JSON array of {"role","content"}, or {"messages": […]}.
-Result<Json> messagesOf(CliSession &session, const std::string &file)
-{
-    const std::filesystem::path path = session.absolute(file);
-    FW_TRY(bytes, readFile(path, 64u << 20));
-    FW_TRY(value, parseJson(bytes, path.string()));
-    const Json *const inside = member(value, "messages");
-    const Json messages = inside ? *inside : value;
-    const bool usable = messages.is_array() && !messages.empty() &&
-                        std::all_of(messages.begin(), messages.end(), [](const Json &message) {
-                            return !stringOr(message, "role").empty() && member(message, "content") != nullptr;
-                        });
-    if (!usable) {
-        return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 holds no conversation."), {path.string()}},
-                    {FW_NOOP("core", "Write a JSON array of objects with \"role\" and \"content\".")});
-    }
-    return messages;
-}
-
 Result<> inspect(CliSession &session, const ModelVerbOptions &options)
 {
-    FW_TRY(ref, refOf(session, options));
+    FW_TRY(ref, modelRef(session, options.model));
     FW_TRY(answer, callWorker(session, {{"verb", "inspect"}, {"model", toJson(ref)}}));
     session.result = std::move(answer);
     session.result["commercial_use"] = licenceUseName(licenceVerdict(stringOr(session.result, "licence")).use);
@@ -300,7 +250,7 @@ Result<> inspect(CliSession &session, const ModelVerbOptions &options)
 
 Result<> exportModel(CliSession &session, const ModelVerbOptions &options)
 {
-    FW_TRY(ref, refOf(session, options));
+    FW_TRY(ref, modelRef(session, options.model));
     ExportOptions wanted;
     wanted.model = ref;
     wanted.to = toQString(options.to);
@@ -361,168 +311,6 @@ Result<> combine(CliSession &session, const ModelVerbOptions &options)
     });
 }
 
-Result<> score(CliSession &session, const ModelVerbOptions &options)
-{
-    FW_TRY(ref, refOf(session, options));
-    FW_TRY(text, readFile(session.absolute(options.textFile), 64u << 20));
-    FW_TRY(answer, callWorker(session, {{"verb", "score"},
-                                        {"model", toJson(ref)},
-                                        {"text", text},
-                                        {"perplexity", options.perplexity},
-                                        {"context", options.context},
-                                        {"stride", options.stride}}));
-    session.result = std::move(answer);
-    if (options.perplexity) {
-        session.print(CliTr::tr("Perplexity %1 over %2 tokens, by windows of %3 moving by %4")
-                          .arg(shownNumber(numberOr(session.result, "perplexity"), 4))
-                          .arg(qint64(intOr(session.result, "scored_tokens")))
-                          .arg(qint64(intOr(session.result, "context")))
-                          .arg(qint64(intOr(session.result, "stride"))));
-        return {};
-    }
-    double sum = 0;
-    int counted = 0;
-    if (const Json *logprobs = member(session.result, "logprobs"); logprobs && logprobs->is_array()) {
-        for (const Json &value : *logprobs) {
-            if (value.is_number()) {
-                sum += value.get<double>();
-                ++counted;
-            }
-        }
-    }
-    session.print(CliTr::tr("%1 tokens, log-likelihood %2 (natural log), %3 a token")
-                      .arg(counted)
-                      .arg(shownNumber(sum, 4), counted > 0 ? shownNumber(sum / counted, 4) : QStringLiteral("–")));
-    return {};
-}
-
-Result<> generate(CliSession &session, const ModelVerbOptions &options)
-{
-    if (options.prompt.empty() == options.chatFile.empty()) {
-        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "What shall the model answer?")},
-                    {FW_NOOP("core", "Give either --prompt or --chat.")});
-    }
-    FW_TRY(ref, refOf(session, options));
-    Json request = {{"verb", "generate"},
-                    {"model", toJson(ref)},
-                    {"max_new", options.maxNew},
-                    {"temperature", options.temperature},
-                    {"seed", options.seed},
-                    {"top_k", options.topK},
-                    {"top_p", options.topP},
-                    {"min_p", options.minP},
-                    {"typical_p", options.typicalP},
-                    {"repetition_penalty", options.repetitionPenalty},
-                    {"presence_penalty", options.presencePenalty},
-                    {"frequency_penalty", options.frequencyPenalty},
-                    {"stop", options.stop},
-                    {"beams", options.beams},
-                    {"length_penalty", options.lengthPenalty},
-                    {"early_stopping", options.earlyStopping}};
-    if (options.chatFile.empty()) {
-        request["prompt"] = options.prompt;
-    } else {
-        FW_TRY(messages, messagesOf(session, options.chatFile));
-        request["messages"] = std::move(messages);
-    }
-    FW_TRY(answer, callWorker(session, request));
-    session.result = std::move(answer);
-    session.print(toQString(stringOr(session.result, "text")));
-    return {};
-}
-
-/// A text a line. With --output the vectors go to a file, an array of numbers a line.
-Result<> embed(CliSession &session, const ModelVerbOptions &options)
-{
-    FW_TRY(ref, refOf(session, options));
-    FW_TRY(bytes, readFile(session.absolute(options.textFile), 64u << 20));
-    Json texts = Json::array();
-    for (const QString &line : toQString(bytes).split(u'\n', Qt::SkipEmptyParts)) {
-        if (!line.trimmed().isEmpty())
-            texts.push_back(toStd(line));
-    }
-    const qsizetype count = qsizetype(texts.size());
-    Json request = {{"verb", "embed"}, {"model", toJson(ref)}, {"texts", std::move(texts)}, {"kind", options.kind}};
-    if (options.prefix)
-        request["prefix"] = *options.prefix;
-    FW_TRY(answer, callWorker(session, request));
-    session.result = std::move(answer);
-    const Json *const rows = member(session.result, "embeddings");
-    if (!options.output.empty() && rows && rows->is_array()) {
-        std::string lines;
-        for (const Json &row : *rows)
-            lines += dumpJson(row) + '\n';
-        FW_CHECK(saveFile(session.absolute(options.output), lines));
-    }
-    session.print(CliTr::tr("%n texts, %1 numbers each, %2 tokens read", nullptr, int(count))
-                      .arg(qint64(intOr(session.result, "size")))
-                      .arg(qint64(intOr(session.result, "tokens"))));
-    if (const Json *cut = member(session.result, "cut_texts"); cut && cut->is_array() && !cut->empty())
-        session.print(CliTr::tr("%n texts were longer than the model reads and were cut", nullptr, int(cut->size())));
-    return {};
-}
-
-Result<> classifyTexts(CliSession &session, const ModelVerbOptions &options)
-{
-    FW_TRY(ref, refOf(session, options));
-    FW_TRY(bytes, readFile(session.absolute(options.textFile), 32u << 20));
-    Json texts = Json::array();
-    for (const QString &line : toQString(bytes).split(u'\n')) {
-        const QString text = line.trimmed();
-        if (text.isEmpty())
-            continue;
-        if (const qsizetype tab = text.indexOf(u'\t'); tab > 0)
-            texts.push_back({toStd(text.left(tab)), toStd(text.mid(tab + 1))});
-        else
-            texts.push_back(toStd(text));
-    }
-    const Json asked = texts;
-    FW_TRY(answer, callWorker(session, {{"verb", "classify"}, {"model", toJson(ref)}, {"texts", std::move(texts)}}));
-    session.result = std::move(answer);
-    const Json *const found = member(session.result, "texts");
-    std::vector<QStringList> rows;
-    for (size_t i = 0; found && found->is_array() && i < std::min(found->size(), asked.size()); ++i) {
-        const std::string label = stringOr((*found)[i], "label");
-        const Json *const scores = member((*found)[i], "probabilities");
-        rows.push_back({toQString(label), shownNumber(scores ? numberOr(*scores, label.c_str()) : 0, 3),
-                        toQString(asked[i].is_array() ? asked[i][0].get<std::string>() : asked[i].get<std::string>())});
-    }
-    printTable(session, {CliTr::tr("label"), CliTr::tr("probability"), CliTr::tr("text")}, rows, 100);
-    return {};
-}
-
-Result<> tokenize(CliSession &session, const ModelVerbOptions &options)
-{
-    FW_TRY(ref, refOf(session, options));
-    FW_TRY(text, readFile(session.absolute(options.textFile), 64u << 20));
-    FW_TRY(answer, callWorker(session, {{"verb", "tokenize"}, {"model", toJson(ref)}, {"text", text}}));
-    session.result = std::move(answer);
-    const Json *const ids = member(session.result, "ids");
-    const Json *const pieces = member(session.result, "pieces");
-    std::vector<QStringList> rows;
-    for (size_t i = 0;
-         ids && pieces && ids->is_array() && pieces->is_array() && i < std::min(ids->size(), pieces->size()); ++i)
-        rows.push_back({toQString(dumpJson((*ids)[i])),
-                        toQString((*pieces)[i].is_string() ? (*pieces)[i].get<std::string>() : std::string())});
-    printTable(session, {CliTr::tr("id"), CliTr::tr("piece")}, rows);
-    return {};
-}
-
-Result<> renderTemplate(CliSession &session, const ModelVerbOptions &options)
-{
-    FW_TRY(ref, refOf(session, options));
-    if (!options.name.empty())
-        ref.chatTemplate = options.name;
-    FW_TRY(messages, messagesOf(session, options.chatFile));
-    FW_TRY(answer, callWorker(session, {{"verb", "template"},
-                                        {"model", toJson(ref)},
-                                        {"messages", std::move(messages)},
-                                        {"generation_prompt", options.generationPrompt}}));
-    session.result = std::move(answer);
-    session.print(toQString(stringOr(session.result, "text")));
-    return {};
-}
-
 } // namespace
 
 void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
@@ -549,66 +337,7 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
     verb->add_option("--base", options->base, FW_NOOP("cli", "Of an adapter: the model that it stands on"));
     declare(*group, "list", FW_NOOP("cli", "All models"), list);
     ofModel(declare(*group, "inspect", FW_NOOP("cli", "What its files say"), inspect));
-    verb = ofModel(declare(*group, "score", FW_NOOP("cli", "Log-likelihood of a text, token by token"), score));
-    verb->add_option("--text", options->textFile, FW_NOOP("cli", "A UTF-8 file"))->required();
-    CLI::Option *const perplexity =
-        verb->add_flag("--perplexity", options->perplexity,
-                       FW_NOOP("cli", "By a window that moves over the text, however long it is"));
-    verb->add_option("--context", options->context,
-                     FW_NOOP("cli", "Tokens of a window; what the model reads where it is not said"))
-        ->needs(perplexity)
-        ->check(CLI::Range(2, 1 << 30));
-    verb->add_option("--stride", options->stride,
-                     FW_NOOP("cli", "New tokens of each window; half a window where it is not said"))
-        ->needs(perplexity)
-        ->check(CLI::Range(1, 1 << 30));
-    verb = ofModel(declare(*group, "generate", FW_NOOP("cli", "Let it answer"), generate));
-    verb->add_option("--prompt", options->prompt, FW_NOOP("cli", "What it is asked"));
-    verb->add_option("--chat", options->chatFile, FW_NOOP("cli", "A JSON file of messages"));
-    verb->add_option("--max-new", options->maxNew, FW_NOOP("cli", "Tokens of an answer at most"))
-        ->check(CLI::Range(1, 1 << 20));
-    verb->add_option("--temperature", options->temperature, FW_NOOP("cli", "0: the most likely token each time"))
-        ->check(CLI::Range(0.0, 10.0));
-    verb->add_option("--seed", options->seed, FW_NOOP("cli", "The same seed draws the same answer"));
-    verb->add_option("--top-k", options->topK, FW_NOOP("cli", "Of the most likely tokens only so many; 0: all"))
-        ->check(CLI::Range(0, 1 << 30));
-    verb->add_option("--top-p", options->topP,
-                     FW_NOOP("cli", "The most likely tokens up to this share of the probability"))
-        ->check(CLI::Range(0.0, 1.0));
-    verb->add_option("--min-p", options->minP,
-                     FW_NOOP("cli", "No token below this share of the best one's probability"))
-        ->check(CLI::Range(0.0, 1.0));
-    verb->add_option("--typical-p", options->typicalP,
-                     FW_NOOP("cli", "The most typical tokens up to this share of the probability"))
-        ->check(CLI::Range(0.0, 1.0));
-    verb->add_option("--repetition-penalty", options->repetitionPenalty,
-                     FW_NOOP("cli", "Above 1: against what was said already"));
-    verb->add_option("--presence-penalty", options->presencePenalty, FW_NOOP("cli", "As OpenAI defines it"));
-    verb->add_option("--frequency-penalty", options->frequencyPenalty, FW_NOOP("cli", "As OpenAI defines it"));
-    verb->add_option("--stop", options->stop, FW_NOOP("cli", "A text that ends the answer; may be given several times"))
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    CLI::Option *const beams =
-        verb->add_option("--beams", options->beams, FW_NOOP("cli", "Searches with so many beams"))
-            ->check(CLI::Range(1, 64))
-            ->excludes("--temperature");
-    verb->add_option("--length-penalty", options->lengthPenalty,
-                     FW_NOOP("cli", "Of beams; above 0 favours long answers"))
-        ->needs(beams);
-    verb->add_option("--early-stopping", options->earlyStopping, FW_NOOP("cli", "Of beams: no, yes, never"))
-        ->needs(beams)
-        ->check(CLI::IsMember({"no", "yes", "never"}));
-    verb = ofModel(declare(*group, "embed", FW_NOOP("cli", "Sentence embeddings of texts"), embed));
-    verb->add_option("--text", options->textFile, FW_NOOP("cli", "A UTF-8 file with a text a line"))->required();
-    verb->add_option("--kind", options->kind,
-                     FW_NOOP("cli", "query, passage …: the model's own prefix for it goes before each text"));
-    verb->add_option("--prefix", options->prefix, FW_NOOP("cli", "Goes before each text instead of the model's own"));
-    verb->add_option("--output", options->output, FW_NOOP("cli", "A file for the vectors, an array of numbers a line"));
-    verb = ofModel(
-        declare(*group, "classify", FW_NOOP("cli", "The label that a classifier gives each text"), classifyTexts));
-    verb->add_option("--text", options->textFile,
-                     FW_NOOP("cli", "A UTF-8 file with a text a line, or a pair of texts with a tab between them"))
-        ->required();
+    addModelTextVerbs(app, *group, chosen);
     verb = ofModel(declare(
         *group, "export", FW_NOOP("cli", "Write it for other programs, an adapter merged into its base"), exportModel));
     verb->add_option("--to", options->to,
@@ -651,14 +380,6 @@ void addModelVerbs(CLI::App &app, ChosenVerb &chosen)
     ofModel(declare(*group, "memory", FW_NOOP("cli", "What running and tuning it takes on this machine"), memory));
     ofModel(declare(*group, "remove", FW_NOOP("cli", "Take it from the list; its files stay"), remove));
     addHubVerbs(*group, chosen);
-
-    verb = ofModel(declare(app, "tokenize", FW_NOOP("cli", "Ids, pieces and offsets of a text"), tokenize));
-    verb->add_option("--text", options->textFile, FW_NOOP("cli", "A UTF-8 file"))->required();
-    verb = ofModel(declare(app, "template", FW_NOOP("cli", "A conversation as the model sees it"), renderTemplate));
-    verb->add_option("--chat", options->chatFile, FW_NOOP("cli", "A JSON file of messages"))->required();
-    verb->add_option("--name", options->name, FW_NOOP("cli", "Which of its chat templates, where it has several"));
-    verb->add_flag("--generation-prompt", options->generationPrompt,
-                   FW_NOOP("cli", "With the opening of the next answer"));
 }
 
 } // namespace fieldwright

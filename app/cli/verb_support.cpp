@@ -21,6 +21,14 @@ CLI::App *declareProjectVerb(CLI::App &parent, const char *name, const char *hel
     return verb;
 }
 
+Result<ModelRef> modelRef(CliSession &session, const std::string &text)
+{
+    if (!session.options().project.empty())
+        FW_CHECK(session.project());
+    FW_TRY(entry, session.model(toQString(text)));
+    return entry.ref;
+}
+
 Result<RunStatus> findJob(CliSession &session, Project &project, const std::string &text)
 {
     const auto found = session.onMain([&]() -> std::optional<RunStatus> {

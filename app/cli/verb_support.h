@@ -20,6 +20,9 @@ struct CliTr
 /// A verb under `parent` that works on a project: `run` is what is done when it is the one that was typed.
 CLI::App *declareProjectVerb(CLI::App &parent, const char *name, const char *help, ChosenVerb &chosen, CliVerb run);
 
+/// A model by name, id or path, of the project too where there is one. Errors: NotFound, those of opening the project.
+Result<ModelRef> modelRef(CliSession &session, const std::string &text);
+
 /// By id, by the end of an id, or by name (then the newest of that name). Errors: NotFound.
 Result<RunStatus> findJob(CliSession &session, Project &project, const std::string &text);
 /// A job as --json shows it.

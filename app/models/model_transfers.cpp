@@ -1,6 +1,5 @@
 #include "app/models/model_transfers.h"
 
-#include "app/chat/model_server_job.h"
 #include "app/evaluations/evaluations.h"
 #include "app/jobs/project_jobs.h"
 #include "app/project/project.h"
@@ -11,8 +10,6 @@
 #include "core/model_files/model_source.h"
 #include "core/model_files/peft_files.h"
 #include "core/recipe/fields.h"
-
-#include <set>
 
 namespace fieldwright {
 
@@ -184,25 +181,15 @@ Json exportCard(Project &project, const ModelEntry &model)
     return card;
 }
 
-JobRequest offerJob(const std::vector<ModelRef> &models, int port, bool outlives)
+JobRequest offerJob(const std::vector<ModelRef> &models, ServerOptions options, bool outlives)
 {
-    JobRequest request = modelServerJob(models, port);
+    options.usesOwnNames = true;
+    JobRequest request = modelServerJob(models, options);
     request.parameters["offered"] = true;
     if (outlives)
         request.parameters.erase("owner_pid");
     else
         request.parameters["idle_minutes"] = 0;
-    Json adapters = Json::array();
-    std::set<std::string> taken = {"base"};
-    for (const ModelRef &model : models) {
-        if (model.adapter.empty())
-            continue;
-        std::string name = model.name;
-        for (int number = 2; !taken.insert(name).second; ++number)
-            name = model.name + "-" + std::to_string(number);
-        adapters.push_back({{"name", name}, {"path", model.adapter.string()}});
-    }
-    request.parameters["adapters"] = std::move(adapters);
     return request;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/jobs/job_queue.h"
+#include "app/chat/model_server_job.h"
 #include "app/models/model_entry.h"
 
 #include <map>
@@ -56,7 +56,7 @@ Json cardRecipe(const Json &stored);
 /// A server that offers models of one base (the base first, then adapters on it) to other programs: as
 /// modelServerJob(), but adapters are asked for by their own names, and it ends with this process only unless it
 /// `outlives` it; then when nobody has asked for half an hour.
-JobRequest offerJob(const std::vector<ModelRef> &models, int port, bool outlives);
+JobRequest offerJob(const std::vector<ModelRef> &models, ServerOptions options, bool outlives);
 
 /// The types in which a format can be written, the usual one first.
 QStringList exportTypes(const QString &to);

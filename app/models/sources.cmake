@@ -1,6 +1,7 @@
 list(APPEND FIELDWRIGHT_APP_SOURCES
   models/adapter_bases.h models/adapter_bases.cpp
   models/adapter_combination.h models/adapter_combination.cpp
+  models/inference_precisions.h
   models/library_jobs.h models/library_jobs.cpp
   models/machine_speed.h models/machine_speed.cpp
   models/model_commands.h models/model_commands.cpp

@@ -4,9 +4,12 @@
 #include "core/engine/beam_search.h"
 #include "core/engine/devices.h"
 #include "core/engine/scorer.h"
+#include "core/language_model/json_schema_grammar.h"
+#include "core/language_model/regex_grammar.h"
 #include "core/model_files/encoder_source.h"
 #include "core/worker/classify.h"
 #include "core/worker/device_choice.h"
+#include "core/worker/grammar_constraint.h"
 #include "core/worker/local_encoder.h"
 #include "core/worker/memory.h"
 
@@ -218,6 +221,7 @@ Result<engine::GenerateOptions> samplingOf(const Json &request)
     options.maxNew = int(intOr(request, "max_new", 256));
     options.seed = std::uint64_t(intOr(request, "seed", 0));
     options.topK = int(intOr(request, "top_k", 0));
+    options.logProbabilities = int(intOr(request, "logprobs", -1));
     for (const auto &[key, value] : {std::pair{"temperature", &options.temperature}, std::pair{"top_p", &options.topP},
                                      std::pair{"min_p", &options.minP}, std::pair{"typical_p", &options.typicalP},
                                      std::pair{"repetition_penalty", &options.repetitionPenalty},
@@ -228,9 +232,44 @@ Result<engine::GenerateOptions> samplingOf(const Json &request)
     return options;
 }
 
+/// The form that the answer must have: of "schema" or "regex"; null where it is free.
+Result<std::shared_ptr<const AnswerGrammar>> grammarOf(const Json &request)
+{
+    const Json *schema = member(request, "schema");
+    const Json *expression = member(request, "regex");
+    if (schema && expression)
+        return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "An answer has one form, not two.")},
+                    {FW_NOOP("core", "Give either a schema or a regular expression.")});
+    if (schema)
+        return jsonSchemaGrammar(*schema);
+    if (expression)
+        return regexGrammar(stringOr(request, "regex"));
+    return nullptr;
+}
+
+Json probabilityJson(const Tokenizer &tokenizer, engine::TokenId id, double logProbability)
+{
+    return {{"id", id}, {"token", sanitizeUtf8(tokenizer.bytes(id))}, {"logprob", logProbability}};
+}
+
+/// Of each token of the answer: its natural-log probability, and the most probable ones.
+Json probabilitiesJson(const Tokenizer &tokenizer, const std::vector<engine::ChosenToken> &tokens)
+{
+    Json out = Json::array();
+    for (const engine::ChosenToken &token : tokens) {
+        Json row = probabilityJson(tokenizer, token.id, token.logProbability);
+        row["top"] = Json::array();
+        for (const engine::TokenProbability &best : token.best)
+            row["top"].push_back(probabilityJson(tokenizer, best.id, best.logProbability));
+        out.push_back(std::move(row));
+    }
+    return out;
+}
+
 Result<Json> callGenerate(const Json &request, std::stop_token stop)
 {
     FW_TRY(ref, modelOf(request));
+    FW_TRY(grammar, grammarOf(request)); // before the model is loaded, which takes a while
     FW_TRY(precision, precisionOf(request, ref));
     FW_TRY(model, LocalModel::load(ref, {.precision = precision, .inferenceOnly = true, .stop = stop}));
     const std::vector<ChatMessage> messages = messagesOf(request);
@@ -241,37 +280,59 @@ Result<Json> callGenerate(const Json &request, std::stop_token stop)
     if (intOr(request, "beams", 1) != 1)
         return searchBeams(*model, prompt, request, stop);
     FW_TRY(options, samplingOf(request));
+    if (grammar)
+        options.constrain = GrammarConstraint(grammar, vocabularyOf(model->text().tokenizer()), model->sharedText());
     std::vector<std::string> stops;
     if (const Json *list = member(request, "stop"); list && list->is_array()) {
         for (const Json &text : *list)
             stops.push_back(text.is_string() ? text.get<std::string>() : std::string());
     }
+    const bool wantsProbabilities = options.logProbabilities >= 0;
     FW_TRY(answer, model->answer(prompt, std::move(options), stops, {}, stop));
-    return Json{{"text", answer.text},
+    Json out = {{"text", answer.text},
                 {"prompt_tokens", answer.promptTokens},
                 {"new_tokens", answer.newTokens},
                 {"finish", answer.finish == FinishReason::Stop ? "stop" : "length"}};
+    if (wantsProbabilities)
+        out["logprobs"] = probabilitiesJson(model->text().tokenizer(), answer.tokens);
+    return out;
+}
+
+/// "kind", "prefix" and "pooling"; what is absent is as the model's files say.
+Result<engine::EmbedOptions> embeddingOptionsOf(const Json &request)
+{
+    engine::EmbedOptions options;
+    options.kind = stringOr(request, "kind");
+    if (const Json *prefix = member(request, "prefix"); prefix && prefix->is_string())
+        options.prefix = prefix->get<std::string>();
+    if (const std::string pooling = stringOr(request, "pooling"); !pooling.empty()) {
+        FW_TRY(named, poolingFromName(pooling));
+        options.pooling = named;
+    }
+    return options;
 }
 
 Result<Json> callEmbed(const Json &request, std::stop_token stop)
 {
     FW_TRY(ref, modelOf(request));
-    EmbedRequest wanted;
-    const Json *texts = member(request, "texts");
-    for (const Json &text : texts && texts->is_array() ? *texts : Json::array())
-        wanted.texts.push_back(sanitizeUtf8(text.is_string() ? text.get<std::string>() : std::string()));
-    wanted.kind = stringOr(request, "kind");
-    if (const Json *prefix = member(request, "prefix"); prefix && prefix->is_string())
-        wanted.prefix = prefix->get<std::string>();
-    if (wanted.texts.empty())
+    std::vector<std::string> texts;
+    const Json *list = member(request, "texts");
+    for (const Json &text : list && list->is_array() ? *list : Json::array())
+        texts.push_back(sanitizeUtf8(text.is_string() ? text.get<std::string>() : std::string()));
+    if (texts.empty())
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no text to embed.")});
-    FW_TRY(model, openLocal(ref, {.stop = stop}));
-    FW_TRY(embeddings, model->embed(wanted, stop));
+    FW_TRY(options, embeddingOptionsOf(request));
+    options.stop = stop;
+    FW_TRY(opened, openEmbedder(ref, {.stop = stop}));
+    FW_TRY(embeddings, opened.embedder->embed(texts, options));
     Json rows = Json::array();
-    for (size_t i = 0; i < wanted.texts.size(); ++i)
+    for (size_t i = 0; i < texts.size(); ++i)
         rows.push_back(std::vector<float>(embeddings.row(i).begin(), embeddings.row(i).end()));
+    const EmbeddingSettings &settings = opened.embedder->settings();
     return Json{{"size", embeddings.size},
                 {"tokens", embeddings.tokens},
+                {"pooling", poolingName(options.pooling.value_or(settings.pooling))},
+                {"normalised", settings.isNormalised},
                 {"cut_texts", embeddings.cutTexts},
                 {"embeddings", std::move(rows)}};
 }

@@ -1,40 +1,10 @@
 #include "core/worker/completion_run.h"
 
-#include <algorithm>
-#include <limits>
+#include "core/worker/grammar_constraint.h"
 
 namespace fieldwright {
 
 namespace {
-
-/// Lets only tokens come that keep the answer within the grammar, and an end only where the answer may end.
-class GrammarConstraint
-{
-public:
-    GrammarConstraint(std::shared_ptr<const AnswerGrammar> grammar, std::shared_ptr<const TokenTree> vocabulary,
-                      std::shared_ptr<const ModelText> text)
-        : m_filter(std::make_shared<TokenFilter>(std::move(grammar), std::move(vocabulary))), m_text(std::move(text))
-    {}
-
-    void operator()(std::span<const engine::TokenId> answer, std::span<float> logits)
-    {
-        for (; m_read < answer.size(); ++m_read)
-            m_filter->accept(m_text->tokenizer().bytes(answer[m_read]));
-        const std::vector<bool> &allowed = m_filter->allowed();
-        const bool mayEnd = m_filter->mayEnd();
-        const std::vector<std::int32_t> &ends = m_text->stopIds();
-        for (std::size_t id = 0; id < logits.size(); ++id) {
-            const bool isEnd = std::find(ends.begin(), ends.end(), std::int32_t(id)) != ends.end();
-            if (isEnd ? !mayEnd : id >= allowed.size() || !allowed[id])
-                logits[id] = -std::numeric_limits<float>::infinity();
-        }
-    }
-
-private:
-    std::shared_ptr<TokenFilter> m_filter;
-    std::shared_ptr<const ModelText> m_text;
-    std::size_t m_read = 0;
-};
 
 Result<std::vector<std::vector<engine::TokenId>>> promptsOf(const ModelText &text,
                                                             const openai::CompletionRequest &request)

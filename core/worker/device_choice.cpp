@@ -98,7 +98,7 @@ Result<ComputeChoice> fixedChoice(const std::filesystem::path &runFolder, const 
     } else {
         FW_TRY(named, engine::precisionFromName(precision));
         choice.precision = named;
-        choice.reason = {FW_NOOP("core", "The recipe asks for it.")};
+        choice.reason = {FW_NOOP("core", "%1 was asked for."), {precision}};
     }
     FW_CHECK(saveFile(fixed, dumpJson({{"device", choice.device},
                                        {"precision", engine::precisionName(choice.precision)},

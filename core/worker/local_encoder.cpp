@@ -48,14 +48,16 @@ Result<Embeddings> LocalEncoder::embed(const EmbedRequest &request, std::stop_to
     return fromEngine(std::move(embeddings));
 }
 
-Result<std::unique_ptr<LanguageModel>> openLocal(const ModelRef &ref, const LocalModelOptions &options)
+Result<OpenedEmbedder> openEmbedder(const ModelRef &ref, const LocalModelOptions &options)
 {
     if (isEncoderModel(ref.path)) {
         FW_TRY(encoder, LocalEncoder::load(ref, options));
-        return std::unique_ptr<LanguageModel>(std::move(encoder));
+        engine::Embedder *const embedder = &encoder->embedder();
+        return OpenedEmbedder{std::move(encoder), embedder};
     }
     FW_TRY(model, LocalModel::load(ref, options));
-    return std::unique_ptr<LanguageModel>(std::move(model));
+    FW_TRY(embedder, model->embedder());
+    return OpenedEmbedder{std::move(model), embedder};
 }
 
 } // namespace fieldwright

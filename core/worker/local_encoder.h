@@ -33,7 +33,12 @@ private:
     std::unique_ptr<engine::Embedder> m_embedder;
 };
 
-/// Whatever lies at the path: an encoder, or a language model.
-Result<std::unique_ptr<LanguageModel>> openLocal(const ModelRef &ref, const LocalModelOptions &options = {});
+/// The embedder of whatever lies at the path, an encoder or a language model.
+struct OpenedEmbedder
+{
+    std::unique_ptr<LanguageModel> model; ///< which owns it
+    engine::Embedder *embedder = nullptr;
+};
+Result<OpenedEmbedder> openEmbedder(const ModelRef &ref, const LocalModelOptions &options = {});
 
 } // namespace fieldwright

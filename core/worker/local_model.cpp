@@ -90,15 +90,16 @@ Result<Generated> LocalModel::generate(const GenerateRequest &request,
     options.topK = request.topK;
     options.topP = request.topP;
     options.seed = request.seed;
-    return answer(prompt.ids(), std::move(options), request.stop, onText, stop);
+    FW_TRY(answered, answer(prompt.ids(), std::move(options), request.stop, onText, stop));
+    return Generated(std::move(answered));
 }
 
-Result<Generated> LocalModel::answer(std::span<const engine::TokenId> prompt, engine::GenerateOptions options,
-                                     const std::vector<std::string> &stopTexts,
-                                     const std::function<bool(std::string_view)> &onText, std::stop_token stop)
+Result<LocalAnswer> LocalModel::answer(std::span<const engine::TokenId> prompt, engine::GenerateOptions options,
+                                       const std::vector<std::string> &stopTexts,
+                                       const std::function<bool(std::string_view)> &onText, std::stop_token stop)
 {
     options.stopIds = m_text->stopIds();
-    Generated out;
+    LocalAnswer out;
     StreamDecoder decoder(m_text->tokenizer());
     StopTexts stops(stopTexts);
     bool refused = false;
@@ -111,6 +112,8 @@ Result<Generated> LocalModel::answer(std::span<const engine::TokenId> prompt, en
     FW_TRY(answer, engine::generate(
                        *m_model, prompt, options,
                        [&](const engine::ChosenToken &token) {
+                           if (options.logProbabilities >= 0)
+                               out.tokens.push_back(token);
                            give(stops.push(decoder.push(token.id)));
                            return !stops.met() && !refused;
                        },
@@ -171,6 +174,8 @@ Result<engine::Embedder *> LocalModel::embedder()
             FW_TRY(stated, readEmbeddingSettings(path, positions));
             settings = std::move(stated);
         }
+        if (!settings.isStated) // by nobody: who compares vectors expects them to have length 1
+            settings.isNormalised = true;
         m_embedder = engine::Embedder::ofDecoder(*m_model, {m_text, &m_text->tokenizer()}, std::move(settings));
     }
     return m_embedder.get();

@@ -22,6 +22,12 @@ struct LocalModelOptions
     std::stop_token stop;
 };
 
+/// An answer, and its tokens where their probabilities were asked for.
+struct LocalAnswer : Generated
+{
+    std::vector<engine::ChosenToken> tokens;
+};
+
 /// Device and limits for the engine: the weights must fit into the memory that is free now.
 Result<engine::LoadOptions> engineOptions(const LocalModelOptions &options);
 
@@ -36,9 +42,9 @@ public:
     Result<Generated> generate(const GenerateRequest &request, const std::function<bool(std::string_view)> &onText,
                                std::stop_token stop) override;
     /// The same for ids, with all that the engine can be told; `options.stopIds` are the model's own.
-    Result<Generated> answer(std::span<const engine::TokenId> prompt, engine::GenerateOptions options,
-                             const std::vector<std::string> &stops, const std::function<bool(std::string_view)> &onText,
-                             std::stop_token stop);
+    Result<LocalAnswer> answer(std::span<const engine::TokenId> prompt, engine::GenerateOptions options,
+                               const std::vector<std::string> &stops,
+                               const std::function<bool(std::string_view)> &onText, std::stop_token stop);
     Result<std::vector<ContinuationScore>> score(const std::vector<ChatMessage> &context,
                                                  const std::vector<std::string> &continuations,
                                                  std::stop_token stop) override;
@@ -49,7 +55,8 @@ public:
     Result<std::vector<std::vector<ContinuationScore>>> scoreBatch(std::span<const ScoreRequest> requests,
                                                                    std::stop_token stop) override;
 
-    /// The mean (or what the model's files say) over the hidden states of the last block.
+    /// Made of the hidden states of the last block as the model's files say; where they say nothing, their mean,
+    /// normalised.
     Result<Embeddings> embed(const EmbedRequest &request, std::stop_token stop) override;
     Result<engine::Embedder *> embedder(); ///< made at the first call
 

@@ -4,6 +4,7 @@
 #include "core/model_files/encoder_source.h"
 #include "core/worker/api_server.h"
 #include "core/worker/completion_run.h"
+#include "core/worker/grammar_constraint.h"
 #include "core/worker/openai_embeddings.h"
 
 #include <openssl/rand.h>
@@ -24,13 +25,6 @@ public:
 private:
     std::atomic<std::size_t> &m_count;
 };
-
-std::shared_ptr<const TokenTree> vocabularyOf(const Tokenizer &tokenizer)
-{
-    return std::make_shared<TokenTree>(tokenizer.size(), [&](std::int32_t id) {
-        return tokenizer.isSpecial(id) ? std::string_view() : tokenizer.bytes(id);
-    });
-}
 
 } // namespace
 
@@ -155,6 +149,14 @@ struct ModelServer::Impl
         lastUse = monotonicMs();
     }
 
+    void answerModel(const std::string &name, httplib::Response &response) const
+    {
+        if (const auto known = checkModel(name))
+            ApiServer::reply(response, openai::modelObject(name));
+        else
+            ApiServer::reply(response, openai::errorReply(known.error()));
+    }
+
     void answer(Result<openai::CompletionRequest> request, httplib::Response &response)
     {
         auto run = request ? begin(*request) : fail(request.error());
@@ -216,6 +218,10 @@ Result<int> ModelServer::start(int wantedPort)
         std::vector<std::string> names = {"base"};
         names.insert(names.end(), impl.names.begin(), impl.names.end());
         ApiServer::reply(response, openai::modelList(names));
+    });
+    // A name may hold anything, slashes too; std::regex descends for each character that it repeats.
+    impl.server.Get("/v1/models/(.{1,512})", [&impl](const httplib::Request &request, httplib::Response &response) {
+        impl.answerModel(request.matches[1], response);
     });
     impl.server.post("/v1/chat/completions", [&impl](const std::string &body, httplib::Response &response) {
         impl.answer(openai::chatRequest(body), response);

@@ -15,7 +15,7 @@ struct ServerLimits
     std::int64_t answerTokens = 0; ///< of one answer; 0: what the model's positions allow
 };
 
-/// A local model as an OpenAI-compatible HTTP server on 127.0.0.1: GET /health, GET /v1/models,
+/// A local model as an OpenAI-compatible HTTP server on 127.0.0.1: GET /health, GET /v1/models and /v1/models/NAME,
 /// POST /v1/chat/completions and /v1/completions, with or without stream, and POST /v1/embeddings. Every request but
 /// /health needs the bearer token. An encoder answers for embeddings only. Answers are made side by side (continuous
 /// batching); a streaming client that goes away cancels its answer.

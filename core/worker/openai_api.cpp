@@ -271,9 +271,7 @@ Json frame(const Envelope &envelope, const CompletionRequest &request, bool isCh
 
 Result<CompletionRequest> chatRequest(const std::string &text)
 {
-    FW_TRY(body, parseJson(text, "the request", {.bytes = largestBody}));
-    if (!body.is_object())
-        return wrong("body");
+    FW_TRY(body, readBody(text));
     CompletionRequest out;
     FW_CHECK(checkParameters(body, {"messages", "max_completion_tokens", "top_logprobs"}));
     const Json *messages = given(body, "messages");
@@ -301,9 +299,7 @@ Result<CompletionRequest> chatRequest(const std::string &text)
 
 Result<CompletionRequest> completionRequest(const std::string &text)
 {
-    FW_TRY(body, parseJson(text, "the request", {.bytes = largestBody}));
-    if (!body.is_object())
-        return wrong("body");
+    FW_TRY(body, readBody(text));
     CompletionRequest out;
     out.isChat = false;
     FW_CHECK(checkParameters(body, {"prompt", "best_of"}));
@@ -370,11 +366,16 @@ Json completion(const Envelope &envelope, const CompletionRequest &request, cons
     return out;
 }
 
+Json modelObject(const std::string &name)
+{
+    return {{"id", name}, {"object", "model"}, {"created", 0}, {"owned_by", "fieldwright"}};
+}
+
 Json modelList(const std::vector<std::string> &names)
 {
     Json list = Json::array();
     for (const std::string &name : names)
-        list.push_back({{"id", name}, {"object", "model"}, {"created", 0}, {"owned_by", "fieldwright"}});
+        list.push_back(modelObject(name));
     return {{"object", "list"}, {"data", std::move(list)}};
 }
 

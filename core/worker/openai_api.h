@@ -62,6 +62,7 @@ Json usageChunk(const Envelope &envelope, const CompletionRequest &request, cons
 Json completion(const Envelope &envelope, const CompletionRequest &request, const Tokenizer &tokenizer,
                 const std::vector<ChoicePart> &choices, const Usage &usage);
 
+Json modelObject(const std::string &name);
 Json modelList(const std::vector<std::string> &names);
 
 /// An error in the API's shape, and its HTTP status.

@@ -20,9 +20,7 @@ const std::set<std::string> known = {"input",      "model", "encoding_format", "
 
 Result<EmbeddingRequest> embeddingRequest(const std::string &text)
 {
-    FW_TRY(body, parseJson(text, "the request", {.bytes = largestBody}));
-    if (!body.is_object())
-        return wrong("body");
+    FW_TRY(body, readBody(text));
     for (const auto &item : body.items()) {
         if (!known.contains(item.key()) && !item.value().is_null())
             return unsupported(item.key());

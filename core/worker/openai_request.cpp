@@ -19,6 +19,19 @@ tl::unexpected<Error> unsupported(const std::string &parameter)
                 {FW_NOOP("core", "Leave it out of the request.")});
 }
 
+Result<Json> readBody(const std::string &text)
+{
+    auto body = parseJson(text, "the request", {.bytes = largestBody});
+    if (!body) {
+        Error error = std::move(body).error();
+        error.remedy = {FW_NOOP("core", "Send one JSON object in UTF-8.")}; // not another file
+        return fail(std::move(error));
+    }
+    if (!body->is_object())
+        return wrong("body");
+    return body;
+}
+
 const Json *given(const Json &body, const char *key)
 {
     const Json *value = member(body, key);

@@ -12,6 +12,9 @@ constexpr std::size_t largestBody = 8u << 20;
 tl::unexpected<Error> wrong(const std::string &parameter);
 tl::unexpected<Error> unsupported(const std::string &parameter);
 
+/// The body of a request. Errors: Corrupt (no JSON), InvalidArgument (no object).
+Result<Json> readBody(const std::string &text);
+
 /// The member, unless it is absent or null: the same to the API.
 const Json *given(const Json &body, const char *key);
 

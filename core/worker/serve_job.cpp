@@ -1,5 +1,6 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
+#include "core/engine/quantized/load.h"
 #include "core/model_files/encoder_source.h"
 #include "core/worker/device_choice.h"
 #include "core/worker/job_kinds.h"
@@ -47,46 +48,85 @@ struct Served
     std::unique_ptr<ModelServer> server;
 };
 
-Result<Served> openServed(JobContext &context, const ModelRef &ref, const std::string &token)
+/// An adapter by the name that clients ask for.
+struct NamedAdapter
 {
-    const Json &parameters = context.job().parameters;
-    Served out;
-    if (isEncoderModel(ref.path)) {
-        FW_TRY(encoder, LocalEncoder::load(ref, {.stop = context.stopToken()}));
-        out.encoder = std::move(encoder);
-        out.server = std::make_unique<ModelServer>(*out.encoder, token);
-        return out;
+    std::string name;
+    std::filesystem::path folder;
+};
+
+std::vector<NamedAdapter> adaptersOf(const Json &parameters)
+{
+    std::vector<NamedAdapter> out;
+    const Json *adapters = member(parameters, "adapters");
+    for (const Json &adapter : adapters && adapters->is_array() ? *adapters : Json::array())
+        out.push_back({stringOr(adapter, "name"), stringOr(adapter, "path")});
+    return out;
+}
+
+/// Encoders are computed in fp32 where nothing else is asked for; their matrices are small.
+Result<Served> openEncoder(JobContext &context, const ModelRef &ref, const std::string &token)
+{
+    const std::string wanted = context.parameterString("precision", "auto");
+    LocalModelOptions options{.stop = context.stopToken()};
+    if (wanted != "auto") {
+        FW_TRY(precision, engine::precisionFromName(wanted));
+        options.precision = precision;
     }
+    if (engine::isQuantized(options.precision))
+        return fail(ErrorCode::Unsupported, {FW_NOOP("core", "An encoder is not computed in %1."), {wanted}},
+                    {FW_NOOP("core", "Choose fp32 or bf16.")});
+    if (!adaptersOf(context.job().parameters).empty())
+        return fail(ErrorCode::Unsupported, {FW_NOOP("core", "An encoder is served without adapters.")},
+                    {FW_NOOP("core", "Export it merged with its adapter, and serve that.")});
+    Served out;
+    FW_TRY(encoder, LocalEncoder::load(ref, options));
+    out.encoder = std::move(encoder);
+    out.server = std::make_unique<ModelServer>(*out.encoder, token);
+    return out;
+}
+
+/// What is otherwise than a client may expect.
+void tellPeculiarities(JobContext &context, LocalModel &model, bool wantsEightBitCache, bool hasEightBitCache)
+{
+    reportHeld(context, model.loaded());
+    const engine::LoadOptions &held = model.loaded().options();
+    if (wantsEightBitCache && !hasEightBitCache)
+        context.note({FW_NOOP("core", "Keys and values in 8 bits are for the processor's own kernels alone, which do "
+                                      "not compute this model in %1 on %2: they keep their size."),
+                      {engine::precisionName(held.precision), held.device}});
+    if (held.precision == engine::Precision::Bf16)
+        context.note({FW_NOOP("core", "In bf16 a request may be answered otherwise when others are answered beside it: "
+                                      "how the products round depends on their number.")});
+}
+
+Result<Served> openModel(JobContext &context, const ModelRef &ref, const std::string &token)
+{
     FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
                                     context.parameterString("precision", "auto"), {{ref.path}}));
-    std::vector<std::filesystem::path> folders = {ref.adapter};
-    const Json *adapters = member(parameters, "adapters");
-    for (size_t i = 0; adapters && adapters->is_array() && i < adapters->size(); ++i)
-        folders.push_back(stringOr((*adapters)[i], "path"));
+    const std::vector<NamedAdapter> adapters = adaptersOf(context.job().parameters);
+    std::vector<std::filesystem::path> folders;
+    for (const NamedAdapter &adapter : adapters)
+        folders.push_back(adapter.folder);
     FW_TRY(general, needGeneralPath(folders));
     if (general)
         avoidQuantized(context, compute);
     reportCompute(context, compute);
+    const bool eightBitCache = boolOr(context.job().parameters, "eight_bit_cache");
     FW_TRY(model, LocalModel::load(ref, {.device = compute.device,
                                          .precision = compute.precision,
                                          .inferenceOnly = !general,
-                                         .eightBitCache = !general && boolOr(parameters, "eight_bit_cache"),
+                                         .eightBitCache = eightBitCache,
                                          .stop = context.stopToken()}));
-    reportHeld(context, model->loaded());
-    if (boolOr(parameters, "eight_bit_cache") && compute.device != "cpu")
-        context.note({FW_NOOP("core", "Keys and values in 8 bits are for the processor alone: on %1 they have 16."),
-                      {compute.device}});
-    if (compute.precision == engine::Precision::Bf16)
-        context.note({FW_NOOP("core", "In bf16 a request may be answered otherwise when others are answered beside it: "
-                                      "how the products round depends on their number.")});
+    const bool onKernels = compute.device == "cpu" && !general && compute.precision != engine::Precision::Bf16 &&
+                           engine::quantized::isSupported(model->loaded().shape());
+    tellPeculiarities(context, *model, eightBitCache, eightBitCache && onKernels);
     std::vector<std::string> names;
-    if (adapters && adapters->is_array()) {
-        for (const Json &adapter : *adapters) {
-            const std::string name = stringOr(adapter, "name");
-            FW_CHECK(model->addAdapter(name, stringOr(adapter, "path")));
-            names.push_back(name);
-        }
+    for (const NamedAdapter &adapter : adapters) {
+        FW_CHECK(model->addAdapter(adapter.name, adapter.folder));
+        names.push_back(adapter.name);
     }
+    Served out;
     out.model = std::move(model);
     out.server = std::make_unique<ModelServer>(*out.model, names, token);
     return out;
@@ -105,7 +145,7 @@ Result<Json> runServeJob(JobContext &context)
     if (token.empty())
         return fail(ErrorCode::Internal,
                     {FW_NOOP("core", "The system gave no random numbers for the server's token.")});
-    FW_TRY(served, openServed(context, ref, token));
+    FW_TRY(served, isEncoderModel(ref.path) ? openEncoder(context, ref, token) : openModel(context, ref, token));
     FW_CHECK(saveFile(context.paths().folder / "token", token, 0600));
     ModelServer &server = *served.server;
     FW_TRY(port, server.start(int(intOr(parameters, "port"))));

@@ -63,6 +63,27 @@ private Q_SLOTS:
         QCOMPARE(std::count(lines->begin(), lines->end(), '\n'), std::ptrdiff_t(2));
     }
 
+    void thePoolingIsChosen()
+    {
+        VERIFY_RESULT(saveFile(folder() / "one.txt", "The boiler is checked twice a year.\n"));
+        std::set<Json> vectors;
+        for (const QString &pooling : {u"mean"_s, u"cls"_s, u"last"_s}) {
+            const CliRun done = run({u"--json"_s, u"model"_s, u"embed"_s, encoderPath(), u"--text"_s, u"one.txt"_s,
+                                     u"--kind"_s, u"query"_s, u"--pooling"_s, pooling});
+            QVERIFY2(done.status == 0, qPrintable(done.err));
+            const auto answer = parseJson(done.out.toStdString(), "answer");
+            VERIFY_RESULT(answer);
+            QCOMPARE(toText(stringOr(*answer, "pooling")), pooling);
+            QCOMPARE(isNear(answer->at("embeddings").at(0), expected("query")),
+                     pooling == u"mean"_s); // as its files say
+            vectors.insert(answer->at("embeddings"));
+        }
+        QCOMPARE(vectors.size(), std::size_t(3));
+        QCOMPARE(
+            run({u"model"_s, u"embed"_s, encoderPath(), u"--text"_s, u"one.txt"_s, u"--pooling"_s, u"max"_s}).status,
+            2);
+    }
+
     void anEncoderIsListedAndInspected()
     {
         QCOMPARE(run({u"model"_s, u"add"_s, encoderPath(), u"--name"_s, u"Little E5"_s}).status, 0);

@@ -4,7 +4,10 @@
 #include "tests/support/result.h"
 #include "tests/support/tiny_model.h"
 
+#include <QRegularExpression>
+
 #include <cmath>
+#include <map>
 
 using namespace fieldwright;
 using namespace Qt::StringLiterals;
@@ -78,6 +81,86 @@ private Q_SLOTS:
         const QString end = text.mid(3, 2);
         const Run stopped = generate({u"--stop"_s, u"never there"_s, u"--stop"_s, end});
         QCOMPARE(QString::fromStdString(stopped.out["text"].get<std::string>()), text.left(text.indexOf(end)));
+    }
+
+    void anAnswerIsHeldToItsForm()
+    {
+        const auto answered = [&](const QStringList &form) {
+            return run(QStringList{u"generate"_s, model(), u"--prompt"_s, u"Hello"_s, u"--max-new"_s, u"60"_s} + form);
+        };
+        const QString expression = u"[A-F]{3}-[0-9]{2}"_s;
+        const Run matching = answered({u"--regex"_s, expression});
+        QVERIFY2(matching.status == 0, qPrintable(matching.err));
+        const QString text = QString::fromStdString(stringOr(matching.out, "text"));
+        QVERIFY2(QRegularExpression(QRegularExpression::anchoredPattern(expression)).match(text).hasMatch(),
+                 qPrintable(text));
+        QCOMPARE(stringOr(matching.out, "finish"), std::string("stop"));
+
+        VERIFY_RESULT(saveFile(folder() / "verdict.json", R"({"type": "object", "required": ["verdict"],
+            "properties": {"verdict": {"enum": ["yes", "no"]}}})"));
+        const Run fitting = answered({u"--schema"_s, u"verdict.json"_s});
+        QVERIFY2(fitting.status == 0, qPrintable(fitting.err));
+        const auto object = parseJson(stringOr(fitting.out, "text"), "answer");
+        VERIFY_RESULT(object);
+        QVERIFY(stringOr(*object, "verdict") == "yes" || stringOr(*object, "verdict") == "no");
+
+        const CliRun cut = runCli(m_scratch, {u"model"_s, u"generate"_s, model(), u"--prompt"_s, u"Hello"_s,
+                                              u"--max-new"_s, u"4"_s, u"--schema"_s, u"verdict.json"_s});
+        QCOMPARE(cut.status, 0);
+        QVERIFY2(cut.err.contains(u"--max-new"_s), qPrintable(cut.err));
+    }
+
+    void impossibleFormsAreRefused()
+    {
+        VERIFY_RESULT(saveFile(folder() / "hard.json", R"({"type": "object", "patternProperties": {}})"));
+        VERIFY_RESULT(saveFile(folder() / "cut.json", R"({"type": )"));
+        const Run hard = generate({u"--schema"_s, u"hard.json"_s});
+        QCOMPARE(hard.status, 1);
+        QVERIFY2(hard.err.contains(u"patternProperties"_s), qPrintable(hard.err));
+        const Run cut = generate({u"--schema"_s, u"cut.json"_s});
+        QCOMPARE(cut.status, 1);
+        QVERIFY2(cut.err.contains(u"cut.json"_s), qPrintable(cut.err));
+        QCOMPARE(generate({u"--regex"_s, u"(a"_s}).status, 1);
+        QCOMPARE(generate({u"--regex"_s, u"a"_s, u"--schema"_s, u"hard.json"_s}).status, 2);
+        QCOMPARE(generate({u"--beams"_s, u"2"_s, u"--regex"_s, u"a"_s}).status, 2);
+    }
+
+    void probabilitiesAreTold()
+    {
+        QVERIFY(!generate({}).out.contains("logprobs"));
+        const Run told = generate({u"--logprobs"_s, u"3"_s});
+        QVERIFY2(told.status == 0, qPrintable(told.err));
+        const Json &tokens = told.out["logprobs"];
+        QCOMPARE(tokens.size(), told.out["new_tokens"].get<std::size_t>());
+        for (const Json &token : tokens) {
+            QVERIFY(numberOr(token, "logprob", 1) < 0);
+            QCOMPARE(token["top"].size(), std::size_t(3));
+            QCOMPARE(token["top"][0]["id"], token["id"]); // greedy: the most probable one
+            QCOMPARE(token["top"][0]["logprob"], token["logprob"]);
+            QVERIFY(numberOr(token["top"][1], "logprob") <= numberOr(token["top"][0], "logprob"));
+        }
+        QCOMPARE(generate({u"--logprobs"_s, u"0"_s}).out["logprobs"][0]["top"], Json::array());
+        QCOMPARE(generate({u"--logprobs"_s, u"21"_s}).status, 2);
+        const CliRun shown = runCli(m_scratch, {u"model"_s, u"generate"_s, model(), u"--prompt"_s, u"Hello"_s,
+                                                u"--max-new"_s, u"2"_s, u"--logprobs"_s, u"1"_s});
+        QVERIFY2(shown.out.contains(u"log-probability"_s), qPrintable(shown.out));
+    }
+
+    void thePrecisionIsChosen()
+    {
+        VERIFY_RESULT(saveFile(folder() / "few.txt", "word 1 word 2 word 3"));
+        std::map<QString, double> sums;
+        for (const QString &precision : {u"fp32"_s, u"bf16"_s, u"int8"_s, u"int4"_s}) {
+            const Run scored = run({u"score"_s, model(), u"--text"_s, u"few.txt"_s, u"--precision"_s, precision});
+            QVERIFY2(scored.status == 0, qPrintable(scored.err));
+            for (const Json &value : scored.out["logprobs"])
+                sums[precision] += value.is_null() ? 0 : value.get<double>();
+            QCOMPARE(generate({u"--precision"_s, precision}).status, 0);
+            QVERIFY(std::abs(sums[precision] / sums[u"fp32"_s] - 1) < 0.1);
+            QVERIFY(precision == u"fp32"_s || sums[precision] != sums[u"fp32"_s]);
+        }
+        QVERIFY(sums[u"int4"_s] != sums[u"int8"_s]);
+        QCOMPARE(generate({u"--precision"_s, u"fp8"_s}).status, 2);
     }
 
     void perplexityGoesByWindows()

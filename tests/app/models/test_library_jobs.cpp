@@ -280,13 +280,20 @@ private Q_SLOTS:
         one.name = two.name = "policy";
         one.adapter = folder() / "x";
         two.adapter = folder() / "y";
-        const JobRequest request = offerJob({base, one, two}, 0, true);
+        const JobRequest request =
+            offerJob({base, one, two}, {.port = 8123, .precision = "int8", .eightBitCache = true}, true);
         const Json *adapters = member(request.parameters, "adapters");
         QCOMPARE(stringOr((*adapters)[0], "name"), std::string("policy"));
         QCOMPARE(stringOr((*adapters)[1], "name"), std::string("policy-2"));
         QVERIFY(!member(request.parameters, "owner_pid"));
         QVERIFY(intOr(request.parameters, "idle_minutes") > 0); // nobody's server does not run for ever
-        QVERIFY(member(offerJob({base}, 0, false).parameters, "owner_pid"));
+        QCOMPARE(servedNames(request.parameters), (QStringList{u"base"_s, u"policy"_s, u"policy-2"_s}));
+        QCOMPARE(intOr(request.parameters, "port"), 8123);
+        QCOMPARE(stringOr(request.parameters, "precision"), std::string("int8"));
+        QVERIFY(boolOr(request.parameters, "eight_bit_cache"));
+        const JobRequest plain = offerJob({base}, {}, false);
+        QVERIFY(member(plain.parameters, "owner_pid"));
+        QVERIFY(!boolOr(plain.parameters, "eight_bit_cache"));
     }
 
     void detailsAndTensorsAreRead()

@@ -6,7 +6,9 @@
 
 #include <httplib.h>
 
+#include <cmath>
 #include <cstring>
+#include <set>
 #include <unistd.h>
 
 using namespace fieldwright;
@@ -41,6 +43,14 @@ double largestDifference(std::span<const float> a, std::span<const float> b)
     for (size_t i = 0; i < std::min(a.size(), b.size()); ++i)
         out = std::max(out, std::abs(double(a[i]) - double(b[i])));
     return out;
+}
+
+double lengthOf(const std::vector<float> &vector)
+{
+    double sum = 0;
+    for (const float value : vector)
+        sum += double(value) * double(value);
+    return std::sqrt(sum);
 }
 
 /// A serve job of the real worker, and a client that may send anything.
@@ -228,6 +238,13 @@ private Q_SLOTS:
         QCOMPARE(answer->status, 401);
     }
 
+    void anEncoderIsHeldInNumbersOnly()
+    {
+        const RunPaths run = m_fixture.newRun(JobKind::Serve, {{"model", encoderRef()}, {"precision", "int8"}});
+        QCOMPARE(m_fixture.run(run), 0);
+        QVERIFY(WorkerFixture::reason(WorkerFixture::resultOf(run)).find("int8") != std::string::npos);
+    }
+
     void anEncoderDoesNotChat()
     {
         const auto [status, answer] =
@@ -283,6 +300,56 @@ private Q_SLOTS:
         }
         chat.join();
         QCOMPARE(answered.load(), 3);
+    }
+
+    /// Where its files say nothing: the mean, of length 1. What they say is kept.
+    void aLanguageModelsVectorsArePooledAndNormalised()
+    {
+        const auto embedded = [&](const std::filesystem::path &model, const char *pooling) {
+            return m_fixture.asked({{"verb", "embed"},
+                                    {"model", {{"id", "m"}, {"name", "m"}, {"path", model.string()}}},
+                                    {"texts", {"how often is it checked"}},
+                                    {"pooling", pooling}});
+        };
+        const auto vectorOf = [](const Json &answer) {
+            return answer.at("embeddings").at(0).get<std::vector<float>>();
+        };
+        const Json plain = embedded(m_fixture.model(), "");
+        QCOMPARE(stringOr(plain, "pooling"), std::string("mean"));
+        QVERIFY(boolOr(plain, "normalised"));
+        std::set<std::vector<float>> all;
+        for (const char *pooling : {"mean", "cls", "last"}) {
+            const Json answer = embedded(m_fixture.model(), pooling);
+            QCOMPARE(stringOr(answer, "pooling"), std::string(pooling));
+            QVERIFY(std::abs(lengthOf(vectorOf(answer)) - 1) < 1e-5);
+            all.insert(vectorOf(answer));
+        }
+        QCOMPARE(all.size(), size_t(3));
+        QVERIFY(all.contains(vectorOf(plain)));
+        QVERIFY(member(embedded(m_fixture.model(), "max"), "error"));
+
+        const Server server(m_fixture, m_fixture.modelRef());
+        const auto [status, served] = server.embed({{"input", "how often is it checked"}});
+        QCOMPARE(status, 200);
+        QVERIFY(largestDifference(served.at("data").at(0).at("embedding").get<std::vector<float>>(), vectorOf(plain)) <
+                1e-5);
+
+        const std::filesystem::path stated = m_fixture.root() / "stated";
+        std::filesystem::copy(m_fixture.model(), stated, std::filesystem::copy_options::recursive);
+        VERIFY_RESULT(makeFolder(stated / "1_Pooling"));
+        VERIFY_RESULT(saveFile(stated / "1_Pooling" / "config.json", R"({"pooling_mode_lasttoken": true})"));
+        VERIFY_RESULT(saveFile(stated / "modules.json",
+                               R"([{"idx": 0, "path": "", "type": "sentence_transformers.models.Transformer"},
+                                   {"idx": 1, "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}])"));
+        const Json raw = embedded(stated, "");
+        QCOMPARE(stringOr(raw, "pooling"), std::string("last"));
+        QVERIFY(!boolOr(raw, "normalised", true));
+        std::vector<float> vector = vectorOf(raw);
+        const auto length = float(lengthOf(vector));
+        QVERIFY(std::abs(length - 1) > 1e-2f);
+        for (float &value : vector)
+            value /= length;
+        QVERIFY(largestDifference(vector, vectorOf(embedded(m_fixture.model(), "last"))) < 1e-5);
     }
 
     void theCallEmbedsAndInspects()

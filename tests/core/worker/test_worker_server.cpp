@@ -131,6 +131,40 @@ private Q_SLOTS:
         QVERIFY(answer.error().message().find("nobody") != std::string::npos);
     }
 
+    void oneModelIsTold_data()
+    {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QByteArray>("status");
+        QTest::addColumn<QByteArray>("says");
+        QTest::newRow("the model alone") << QByteArray("base") << QByteArray("200")
+                                         << QByteArray("\"object\":\"model\"");
+        QTest::newRow("unknown") << QByteArray("nobody") << QByteArray("404") << QByteArray("nobody");
+        QTest::newRow("with a slash") << QByteArray("some/body") << QByteArray("404") << QByteArray("some/body");
+        QTest::newRow("the same, encoded") << QByteArray("some%2Fbody") << QByteArray("404") << QByteArray("some/body");
+        QTest::newRow("no end") << QByteArray(8000, 'x') << QByteArray("404") << QByteArray("error");
+    }
+    void oneModelIsTold()
+    {
+        QFETCH(QByteArray, name);
+        QFETCH(QByteArray, status);
+        QFETCH(QByteArray, says);
+        const QByteArray answer = answerTo("GET /v1/models/" + name + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " +
+                                           QByteArray::fromStdString(m_token) + "\r\n\r\n");
+        QVERIFY2(answer.startsWith("HTTP/1.1 " + status), answer.left(200).constData());
+        QVERIFY2(answer.contains(says), answer.constData());
+        QCOMPARE(answer.contains("model_not_found"), status == "404" && name.size() < 100);
+    }
+
+    /// What is wrong lies in the request: there is no file to choose.
+    void aBodyThatIsNoJsonHasItsRemedy()
+    {
+        for (const char *path : {"/v1/chat/completions", "/v1/completions", "/v1/embeddings"}) {
+            const QByteArray answer = answerTo(postJson(path, "{\"prompt\": "));
+            QVERIFY2(answer.startsWith("HTTP/1.1 400") && !answer.contains("file"), answer.constData());
+            QVERIFY2(answer.contains("Send one JSON object"), answer.constData());
+        }
+    }
+
     void badRequestsAreAnsweredInTheApisShape_data()
     {
         QTest::addColumn<QByteArray>("request");
@@ -196,6 +230,23 @@ private Q_SLOTS:
         QVERIFY2(!head.startsWith("HTTP/1.1 2"), head.left(100).constData());
         QVERIFY2(peakBytes() - before < (64 << 20), qPrintable(QString::number(peakBytes() - before)));
         VERIFY_RESULT(ask("base", m_token)); // and it goes on
+    }
+
+    /// In bf16 libtorch computes it, whose cache has 16 bits.
+    void aCacheThatKeepsItsSizeIsTold()
+    {
+        for (const char *precision : {"fp32", "bf16"}) {
+            const RunPaths run = m_fixture.newRun(JobKind::Serve, {{"model", m_fixture.modelRef()},
+                                                                   {"owner_pid", ::getpid()},
+                                                                   {"precision", precision},
+                                                                   {"eight_bit_cache", true}});
+            const auto process = m_fixture.start(run);
+            QVERIFY(WorkerFixture::waitFor([&] { return WorkerFixture::lastState(run) == "running"; }));
+            QCOMPARE(WorkerFixture::isSaid(run, "note", "keep their size"), precision == std::string("bf16"));
+            QVERIFY(WorkerFixture::isSaid(run, "note", precision + std::string(" was asked for")));
+            VERIFY_RESULT(sendControl(run.folder, ControlCommand::Stop));
+            QVERIFY(process->waitForFinished(30'000));
+        }
     }
 
     void itEndsWhenToldTo()

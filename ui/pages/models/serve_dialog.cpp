@@ -1,6 +1,5 @@
 #include "ui/pages/models/serve_dialog.h"
 
-#include "app/chat/model_server_job.h"
 #include "app/jobs/job_table_model.h"
 #include "app/models/library_jobs.h"
 #include "app/models/model_transfers.h"
@@ -12,6 +11,7 @@
 
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QGuiApplication>
@@ -101,6 +101,8 @@ QWidget *ServeDialog::buildQuestion(const std::string &chosen)
     m_port->setSpecialValueText(tr("any free one"));
     m_port->setAccessibleName(tr("Port"));
     form->addRow(tr("Port"), m_port);
+    if (!m_models.front().isEncoder)
+        buildHolding(form);
     m_outlives = new QCheckBox(tr("Go on when the window is closed, until nobody asks for half an hour"));
     form->addRow(QString(), m_outlives);
     auto *note = new QLabel(tr("OpenAI-compatible, for programs on this computer only. Each program needs the token."));
@@ -108,6 +110,21 @@ QWidget *ServeDialog::buildQuestion(const std::string &chosen)
     setRole(note, "muted");
     form->addRow(QString(), note);
     return box;
+}
+
+/// How weights, keys and values lie in the memory: the same names as on the command line.
+void ServeDialog::buildHolding(QFormLayout *form)
+{
+    m_precision = new QComboBox;
+    m_precision->setAccessibleName(tr("Precision"));
+    m_precision->addItem(tr("Measure and choose"), u"auto"_s);
+    m_precision->addItem(tr("32-bit (fp32)"), u"fp32"_s);
+    m_precision->addItem(tr("16-bit (bf16)"), u"bf16"_s);
+    m_precision->addItem(tr("Weights in 8 bits (int8)"), u"int8"_s);
+    m_precision->addItem(tr("Weights in 4 bits (int4)"), u"int4"_s);
+    form->addRow(tr("Precision"), m_precision);
+    m_eightBitCache = new QCheckBox(tr("Keys and values in 8 bits: longer texts in the same memory"));
+    form->addRow(QString(), m_eightBitCache);
 }
 
 QWidget *ServeDialog::buildAnswer()
@@ -152,7 +169,12 @@ void ServeDialog::start()
         if (m_adapters[i]->isChecked())
             chosen.push_back(m_models[i + 1].ref);
     }
-    m_job = m_queue.start(offerJob(chosen, m_port->value(), m_outlives->isChecked()));
+    ServerOptions options{.port = m_port->value()};
+    if (m_precision) {
+        options.precision = toStd(m_precision->currentData().toString());
+        options.eightBitCache = m_eightBitCache->isChecked();
+    }
+    m_job = m_queue.start(offerJob(chosen, options, m_outlives->isChecked()));
     refresh();
 }
 
@@ -170,12 +192,7 @@ void ServeDialog::refresh()
     if (token) {
         m_address->setText(u"http://127.0.0.1:%1/v1"_s.arg(run->port));
         m_token->setText(toQString(trimmed(*token)));
-        QStringList names{u"base"_s};
-        if (const Json *adapters = member(run->job->parameters, "adapters"); adapters && adapters->is_array()) {
-            for (const Json &adapter : *adapters)
-                names.append(toQString(stringOr(adapter, "name")));
-        }
-        m_names->setText(names.join(u", "_s));
+        m_names->setText(servedNames(run->job->parameters).join(u", "_s));
         m_status->setText(tr("The server is running."));
     } else if (!over) {
         m_status->setText(tr("Loading the model…"));

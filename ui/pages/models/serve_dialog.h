@@ -5,6 +5,8 @@
 #include <QDialog>
 
 class QCheckBox;
+class QComboBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -29,6 +31,7 @@ public:
 
 private:
     QWidget *buildQuestion(const std::string &chosen);
+    void buildHolding(QFormLayout *form);
     QWidget *buildAnswer();
     void find();
     void start();
@@ -40,6 +43,8 @@ private:
     QWidget *m_question = nullptr;
     std::vector<QCheckBox *> m_adapters; ///< one for each of m_models but the first
     QSpinBox *m_port = nullptr;
+    QComboBox *m_precision = nullptr; ///< this and the next: of models that write text
+    QCheckBox *m_eightBitCache = nullptr;
     QCheckBox *m_outlives = nullptr;
     QWidget *m_answer = nullptr;
     QLineEdit *m_address = nullptr;

@@ -23,6 +23,7 @@
 #include "ui/widgets/fields.h"
 #include "ui/widgets/table_view.h"
 
+#include <QCheckBox>
 #include <QInputDialog>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -326,8 +327,21 @@ void TestModelsPage::aServerIsStartedUsedAndStopped()
     press(u"Serve…"_s);
     auto *shown = dialog<ServeDialog>();
     QVERIFY(shown);
+    auto *precision = in<QComboBox>(shown, u"Precision"_s);
+    QVERIFY(precision);
+    QCOMPARE(precision->currentData().toString(), u"auto"_s);
+    precision->setCurrentIndex(precision->findData(u"int8"_s));
+    for (QCheckBox *check : shown->findChildren<QCheckBox *>()) {
+        if (check->text().contains(u"8 bits"_s))
+            m->click(check);
+    }
     m->click(m->button(u"Start the server"_s, shown));
     QTRY_VERIFY_WITH_TIMEOUT(says(shown, u"The server is running."_s), 60'000);
+    const JobQueue &queue = m->studio().libraryJobs().queue();
+    QCOMPARE(queue.ids().size(), std::size_t(1));
+    const Json &parameters = queue.job(queue.ids().front())->job->parameters;
+    QCOMPARE(stringOr(parameters, "precision"), std::string("int8"));
+    QVERIFY(boolOr(parameters, "eight_bit_cache"));
     const QString address = in<QLineEdit>(shown, u"Address"_s)->text();
     auto *token = in<QLineEdit>(shown, u"Token"_s);
     QVERIFY(address.startsWith(u"http://127.0.0.1:"_s));
