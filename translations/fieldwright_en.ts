@@ -275,6 +275,13 @@
             <numerusform>edit of %n pairs</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>weight of %n pair(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ProjectJobs</name>
@@ -569,16 +576,6 @@
     </message>
 </context>
 <context>
-    <name>fieldwright::ui::ModelExportDialog</name>
-    <message numerus="yes">
-        <source>Opened again and compared with the original: the log-probabilities of %n token(s) differ by at most %1 (%2 on average); %3 of %4 answers are the same.</source>
-        <translation>
-            <numerusform>Opened again and compared with the original: the log-probabilities of %n token differ by at most %1 (%2 on average); %3 of %4 answers are the same.</numerusform>
-            <numerusform>Opened again and compared with the original: the log-probabilities of %n tokens differ by at most %1 (%2 on average); %3 of %4 answers are the same.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>fieldwright::ui::ModelsPage</name>
     <message numerus="yes">
         <source>%n model(s)</source>
@@ -738,6 +735,20 @@
         <translation>
             <numerusform>Removed %n pair</numerusform>
             <numerusform>Removed %n pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>How much %n pair(s) count in the training, beside others of 1:</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Weight %1 for %n pair(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -945,6 +956,20 @@
         <translation>
             <numerusform>All %Ln document</numerusform>
             <numerusform>All %Ln documents</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln chosen document(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln general text(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

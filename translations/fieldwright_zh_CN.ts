@@ -250,6 +250,10 @@
         <source>Mark all that are shown</source>
         <translation>标记当前显示的全部</translation>
     </message>
+    <message>
+        <source>Weight…</source>
+        <translation>权重…</translation>
+    </message>
 </context>
 <context>
     <name>cli</name>
@@ -882,10 +886,6 @@
         <translation>仅在本机向其他程序提供模型，兼容 OpenAI</translation>
     </message>
     <message>
-        <source>Name, id or path</source>
-        <translation>名称、编号或路径</translation>
-    </message>
-    <message>
         <source>0: a free one</source>
         <translation>0：自动选用空闲端口</translation>
     </message>
@@ -1464,6 +1464,50 @@
     <message>
         <source>Of a model that is an adapter: continue (train it further), or stack (train another on top of it)</source>
         <translation>模型是适配器时：continue（继续训练），或 stack（在其上再训练一个）</translation>
+    </message>
+    <message>
+        <source>Say how much pairs count in the training</source>
+        <translation>设定问答在训练中的权重</translation>
+    </message>
+    <message>
+        <source>Beside others of 1; 0: not at all</source>
+        <translation>其他问答为 1；0：完全不计</translation>
+    </message>
+    <message>
+        <source>Name, id or path; given again: another adapter of the same base</source>
+        <translation>名称、编号或路径；再次给出：同一基座的另一个适配器</translation>
+    </message>
+    <message>
+        <source>auto (what is fastest here, measured), fp32, bf16, or weights in 8 or 4 bits (int8, int4)</source>
+        <translation>auto（实测后取本机最快者）、fp32、bf16，或 8 位、4 位权重（int8、int4）</translation>
+    </message>
+    <message>
+        <source>Keys and values take 8 bits: longer texts in the same memory</source>
+        <translation>键和值各占 8 位：同样的内存可容纳更长的文本</translation>
+    </message>
+    <message>
+        <source>fp32, bf16, or weights in 8 or 4 bits (int8, int4); the most exact that fits into the memory where it is not said</source>
+        <translation>fp32、bf16，或 8 位、4 位权重（int8、int4）；未指定时采用内存容得下的最精确者</translation>
+    </message>
+    <message>
+        <source>A JSON file: the answer is JSON that fits this schema</source>
+        <translation>JSON 文件：回答为符合此模式的 JSON</translation>
+    </message>
+    <message>
+        <source>The whole answer matches this regular expression</source>
+        <translation>整个回答与此正则表达式匹配</translation>
+    </message>
+    <message>
+        <source>Log-probability of each token, and so many of the most probable ones beside it</source>
+        <translation>每个词元的对数概率，以及旁边这么多个最可能的词元</translation>
+    </message>
+    <message>
+        <source>mean, cls (the first token) or last; as the model&apos;s files say where it is not said here</source>
+        <translation>mean（均值）、cls（首个词元）或 last（末个词元）；未指定时按模型文件的说明</translation>
+    </message>
+    <message>
+        <source>Of an adapter: the model that it stands on</source>
+        <translation>适配器：它所依附的模型</translation>
     </message>
 </context>
 <context>
@@ -4525,10 +4569,6 @@
         <translation>对话模板会改动第 %1 条消息之前的内容，无法区分其回答。</translation>
     </message>
     <message>
-        <source>Use single questions and answers, or a template with {% generation %} marks.</source>
-        <translation>请使用单轮问答，或带有 {% generation %} 标记的模板。</translation>
-    </message>
-    <message>
         <source>The chat template refuses this conversation (line %1): %2</source>
         <translation>对话模板拒绝了该对话（第 %1 行）：%2</translation>
     </message>
@@ -4619,10 +4659,6 @@
     <message>
         <source>There is no device &quot;%1&quot; in this computer.</source>
         <translation>这台计算机没有设备“%1”。</translation>
-    </message>
-    <message>
-        <source>The recipe asks for it.</source>
-        <translation>配方要求使用它。</translation>
     </message>
     <message>
         <source>Choose a base model and a tuned one.</source>
@@ -5087,10 +5123,6 @@
     <message>
         <source>The tensor %1 is of another size than the model&apos;s.</source>
         <translation>张量 %1 的大小与模型不符。</translation>
-    </message>
-    <message>
-        <source>The tensor %1 holds numbers that are not finite.</source>
-        <translation>张量 %1 含有非有限数值。</translation>
     </message>
     <message>
         <source>Choose among %1.</source>
@@ -5749,14 +5781,6 @@
         <translation>请为此模型选择其他方法，例如 LoRA。</translation>
     </message>
     <message>
-        <source>These are one tensor while the model is trained: %1. Only some of them are named.</source>
-        <translation>训练时它们是同一个张量：%1。只写出了其中一部分。</translation>
-    </message>
-    <message>
-        <source>Name all of them or none, or train those layers by LoRA.</source>
-        <translation>请全部列出或都不列，或用 LoRA 训练这些层。</translation>
-    </message>
-    <message>
         <source>The model has no module &quot;%1&quot; to train.</source>
         <translation>模型没有可训练的模块“%1”。</translation>
     </message>
@@ -6117,10 +6141,6 @@
         <translation>请将合并后的模型导出为 GGUF，或以其自身格式导出适配器。</translation>
     </message>
     <message>
-        <source>An adapter in GGUF is for llama.cpp, which adds it to its base; it is not opened here.</source>
-        <translation>GGUF 格式的适配器供 llama.cpp 加到其基座上，此处不打开。</translation>
-    </message>
-    <message>
         <source>In bf16 a request may be answered otherwise when others are answered beside it: how the products round depends on their number.</source>
         <translation>使用 bf16 时，若同时回答其他请求，同一请求的回答可能不同：矩阵乘积的舍入取决于同时处理的数量。</translation>
     </message>
@@ -6139,10 +6159,6 @@
     <message>
         <source>Choose the precision fp32.</source>
         <translation>请选择 fp32 精度。</translation>
-    </message>
-    <message>
-        <source>Name all of them or none.</source>
-        <translation>要么全部列出，要么都不列出。</translation>
     </message>
     <message>
         <source>None of the %1 texts has a word that could be hidden.</source>
@@ -7457,10 +7473,6 @@
         <translation>本次运行从“%1”结束处继续。</translation>
     </message>
     <message>
-        <source>Keys and values in 8 bits are for the processor alone: on %1 they have 16.</source>
-        <translation>8 位键值缓存仅用于处理器：在 %1 上为 16 位。</translation>
-    </message>
-    <message>
         <source>The memory of %1 is short, so part of what the training needs waits in the computer&apos;s memory: slower, with the same numbers but for rounding.</source>
         <translation>%1 的显存不足，训练所需的一部分暂存在内存中：速度较慢，数值除舍入外相同。</translation>
     </message>
@@ -7940,6 +7952,366 @@
         <source>The warm-up of %1 steps is no shorter than the run of %2 steps, so the learning rate never reaches its peak.</source>
         <translation>预热 %1 步,不短于整个训练的 %2 步,因此学习率始终达不到峰值。</translation>
     </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>磁盘占用</translation>
+    </message>
+    <message>
+        <source>Number types</source>
+        <translation>数值类型</translation>
+    </message>
+    <message>
+        <source>Context (tokens)</source>
+        <translation>上下文（词元）</translation>
+    </message>
+    <message>
+        <source>Vocabulary (tokens)</source>
+        <translation>词表（词元）</translation>
+    </message>
+    <message>
+        <source>Hidden size</source>
+        <translation>隐藏维度</translation>
+    </message>
+    <message>
+        <source>Head for masked words</source>
+        <translation>填词输出头</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Pooling</source>
+        <translation>池化</translation>
+    </message>
+    <message>
+        <source>Normalised embeddings</source>
+        <translation>归一化的嵌入</translation>
+    </message>
+    <message>
+        <source>Tokens of an embedded text at most</source>
+        <translation>嵌入文本的最多词元数</translation>
+    </message>
+    <message>
+        <source>Prefixes</source>
+        <translation>前缀</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>encoder</source>
+        <translation>编码器</translation>
+    </message>
+    <message>
+        <source>%1 and %2 do not stand on the same base model.</source>
+        <translation>%1 和 %2 不在同一个基座模型上。</translation>
+    </message>
+    <message>
+        <source>A server has one base: start another server for the other one.</source>
+        <translation>一个服务器只有一个基座：请为另一个另启服务器。</translation>
+    </message>
+    <message>
+        <source>%1 is an encoder: it learns from documents or from labelled texts, not from a dataset.</source>
+        <translation>%1 是编码器：它用文档或带标签的文本训练，不用数据集。</translation>
+    </message>
+    <message>
+        <source>Leave --dataset out, name labelled texts with --labelled, or choose a language model.</source>
+        <translation>请去掉 --dataset，用 --labelled 指定带标签的文本，或改用语言模型。</translation>
+    </message>
+    <message>
+        <source>The objective %1 does not read what %2 names.</source>
+        <translation>目标 %1 不读取 %2 所指定的内容。</translation>
+    </message>
+    <message>
+        <source>Leave %1 out, or choose another objective with --objective.</source>
+        <translation>请去掉 %1，或用 --objective 选择其他目标。</translation>
+    </message>
+    <message>
+        <source>It has no question with an answer.</source>
+        <translation>其中没有带答案的问题。</translation>
+    </message>
+    <message>
+        <source>%1 is an adapter and can be no base.</source>
+        <translation>%1 是适配器，不能作为基座。</translation>
+    </message>
+    <message>
+        <source>%1 is a whole model and stands on no base.</source>
+        <translation>%1 是完整的模型，没有基座。</translation>
+    </message>
+    <message>
+        <source>Name an adapter and the whole model that it stands on.</source>
+        <translation>请指定一个适配器和它所依附的完整模型。</translation>
+    </message>
+    <message>
+        <source>%1 tensors become another type (%2): their rows do not divide into the blocks of this one. llama.cpp does the same.</source>
+        <translation>%1 个张量改用别的类型（%2）：它们的行长不能被该类型的块整除。llama.cpp 也是如此。</translation>
+    </message>
+    <message>
+        <source>Not compared with the original: %1</source>
+        <translation>未与原模型比较：%1</translation>
+    </message>
+    <message>
+        <source>Read again and compared with the adapter: its %1 numbers differ by at most %2.</source>
+        <translation>已重新读取并与适配器比较：%1 个数值最多相差 %2。</translation>
+    </message>
+    <message>
+        <source>Opened again and compared with the original: the log-probabilities of %1 tokens differ by at most %2 (%3 on average); %4 of %5 answers are the same.</source>
+        <translation>已重新打开并与原模型比较：%1 个词元的对数概率最多相差 %2（平均 %3）；%5 个回答中有 %4 个相同。</translation>
+    </message>
+    <message>
+        <source>It answers otherwise than the original; a finer number type stays nearer to it.</source>
+        <translation>它的回答与原模型不同；更精细的数值类型会更接近原模型。</translation>
+    </message>
+    <message>
+        <source>The domain share is off by %1 points: with so few rows, whole general rows come no nearer to it.</source>
+        <translation>领域占比相差 %1 个百分点：行数太少，按整条混入通用数据无法更接近。</translation>
+    </message>
+    <message>
+        <source>The domain share is off by %1 points: %2 general rows are too long for it, and every other one is already used %3 times. Add general data of ordinary length to reach it.</source>
+        <translation>领域占比相差 %1 个百分点：%2 条通用数据过长，无法混入，其余每条都已使用 %3 次。请添加长度正常的通用数据。</translation>
+    </message>
+    <message>
+        <source>its weight is not a number from 0 to 1000</source>
+        <translation>其权重不是 0 到 1000 之间的数</translation>
+    </message>
+    <message>
+        <source>Row %1 is left out. %2</source>
+        <translation>略去第 %1 行。%2</translation>
+    </message>
+    <message>
+        <source>%1 has no row that can be used. %2</source>
+        <translation>%1 中没有可用的行。%2</translation>
+    </message>
+    <message>
+        <source>A row&apos;s weight cannot be %1.</source>
+        <translation>一行的权重不能是 %1。</translation>
+    </message>
+    <message>
+        <source>No module that gets an adapter is called &quot;%1&quot;, which %2 names.</source>
+        <translation>%2 中写了“%1”，但没有任何装适配器的模块叫这个名字。</translation>
+    </message>
+    <message>
+        <source>Name modules that get one, such as %1.</source>
+        <translation>请写装有适配器的模块，例如 %1。</translation>
+    </message>
+    <message>
+        <source>The last %1 layers cannot be trained of a model that has %2.</source>
+        <translation>模型只有 %2 层，无法训练最后 %1 层。</translation>
+    </message>
+    <message>
+        <source>Choose at most %1, or the method &quot;full&quot;.</source>
+        <translation>请最多选 %1 层，或选择方法“full”。</translation>
+    </message>
+    <message>
+        <source>The expression &quot;%1&quot; for module names cannot be read: %2.</source>
+        <translation>模块名的表达式“%1”无法解析：%2。</translation>
+    </message>
+    <message>
+        <source>Mend it, or name the modules, such as %1.</source>
+        <translation>请改正，或直接写模块名，例如 %1。</translation>
+    </message>
+    <message>
+        <source>In %1, &quot;%2&quot; should be a number, but is %3.</source>
+        <translation>%1 中的“%2”应是数，却是 %3。</translation>
+    </message>
+    <message>
+        <source>In %1, &quot;%2&quot; should be true or false, but is %3.</source>
+        <translation>%1 中的“%2”应是 true 或 false，却是 %3。</translation>
+    </message>
+    <message>
+        <source>The adapter does not fit %1: it has %2 for %3, and the model has %4 there.</source>
+        <translation>适配器与 %1 不符：它在 %3 处的形状为 %2，而模型在那里是 %4。</translation>
+    </message>
+    <message>
+        <source>%1 does not hold the LoRA adapter of this model: %2.</source>
+        <translation>%1 中不是这个模型的 LoRA 适配器：%2。</translation>
+    </message>
+    <message>
+        <source>Export the adapter again.</source>
+        <translation>请重新导出适配器。</translation>
+    </message>
+    <message>
+        <source>Choose a model of the kind %1 that has %2 = %3, or one of another family.</source>
+        <translation>请选择 %2 = %3 的 %1 类模型，或其他家族的模型。</translation>
+    </message>
+    <message>
+        <source>%1 is an adapter for llama.cpp and no model of its own.</source>
+        <translation>%1 是供 llama.cpp 使用的适配器，本身不是模型。</translation>
+    </message>
+    <message>
+        <source>Give it to llama.cpp with its base, or add the adapter as a PEFT folder.</source>
+        <translation>请与基座一起交给 llama.cpp，或以 PEFT 文件夹的形式添加该适配器。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; means nothing to the method %2.</source>
+        <translation>“%1”对方法 %2 没有意义。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; means nothing to the objective %2.</source>
+        <translation>“%1”对目标 %2 没有意义。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; means nothing to the optimiser %2.</source>
+        <translation>“%1”对优化器 %2 没有意义。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; means nothing to a new model of the kind %2.</source>
+        <translation>“%1”对 %2 类型的新模型没有意义。</translation>
+    </message>
+    <message>
+        <source>Leave it out, or choose one of: %1.</source>
+        <translation>请去掉，或选择其中之一：%1。</translation>
+    </message>
+    <message>
+        <source>Every answer</source>
+        <translation>每个回答</translation>
+    </message>
+    <message>
+        <source>All turns of the assistant in a conversation. The questions are read, not learnt.</source>
+        <translation>对话中助手的每一轮。问题只读，不学。</translation>
+    </message>
+    <message>
+        <source>The last answer</source>
+        <translation>最后一个回答</translation>
+    </message>
+    <message>
+        <source>Only where a conversation ends up; what came before is read.</source>
+        <translation>只学对话最后的结果；之前的只读。</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Questions, system prompt and the template&apos;s own marks as well.</source>
+        <translation>问题、系统提示和模板自身的标记也学。</translation>
+    </message>
+    <message>
+        <source>Which tokens of a conversation the model learns to write.</source>
+        <translation>模型学习写出对话中的哪些词元。</translation>
+    </message>
+    <message>
+        <source>&quot;recipe show&quot; lists the fields that there are.</source>
+        <translation>用 &quot;recipe show&quot; 查看已有的字段。</translation>
+    </message>
+    <message>
+        <source>Train the last answers only, use single questions and answers, or a template with {% generation %} marks.</source>
+        <translation>只训练最后一个回答，或使用单轮问答，或使用带 {% generation %} 标记的模板。</translation>
+    </message>
+    <message>
+        <source>A vocabulary of %1 is too small for these texts: their %2 different characters and the %3 tokens that are always there make %4.</source>
+        <translation>词表大小 %1 对这些文本太小：文本中的 %2 个不同字符，加上始终存在的 %3 个词元，共需 %4。</translation>
+    </message>
+    <message>
+        <source>Choose a vocabulary of %1 or more, or byte-level BPE, which needs no token for each character.</source>
+        <translation>请把词表大小设为 %1 或更大，或改用字节级 BPE，它不需要为每个字符保留词元。</translation>
+    </message>
+    <message>
+        <source>An answer has one form, not two.</source>
+        <translation>一个回答只能有一种格式，不能有两种。</translation>
+    </message>
+    <message>
+        <source>Give either a schema or a regular expression.</source>
+        <translation>请给出模式或正则表达式之一。</translation>
+    </message>
+    <message>
+        <source>%1 was asked for.</source>
+        <translation>按要求采用 %1。</translation>
+    </message>
+    <message>
+        <source>%1 rows say what another row says already: text and label are the same. They are kept, and count for more than others.</source>
+        <translation>%1 行与另一行重复：文本和标签都相同。这些行仍保留，因此权重高于其他行。</translation>
+    </message>
+    <message>
+        <source>%1 texts bear different labels in different rows. They are kept, and no classifier can get all of those rows right.</source>
+        <translation>%1 条文本在不同的行里标签不同。这些行仍保留，任何分类器都不可能全部答对。</translation>
+    </message>
+    <message>
+        <source>There is no validation: of so few rows none is held out. Nothing will say how the classifier does on texts that it was not trained on, and the last weights are kept.</source>
+        <translation>没有验证数据：行数太少，没有留出任何一行。因此无法得知分类器在未训练文本上的表现，并保留最后的权重。</translation>
+    </message>
+    <message>
+        <source>Memory ran out, so layers are computed a second time from now on instead of being kept: slower, with the same numbers.</source>
+        <translation>内存不足，因此从现在起各层不再保留而是重算一次：较慢，数值不变。</translation>
+    </message>
+    <message>
+        <source>Memory ran out, so the micro-batch is halved to %1 tokens and a step has %2 of them: the same mathematics, but the numbers are no longer bit-equal to an uninterrupted run&apos;s.</source>
+        <translation>内存不足，因此微批减半为 %1 个词元，每步 %2 个微批：数学上相同，但数值不再与未中断的训练逐位相同。</translation>
+    </message>
+    <message>
+        <source>Linux ended a program for want of memory while the attempt before ran, which ended without a word.</source>
+        <translation>上一次尝试运行期间，Linux 因内存不足结束了某个程序，而那次尝试也无声地结束了。</translation>
+    </message>
+    <message>
+        <source>Send one JSON object in UTF-8.</source>
+        <translation>请发送一个 UTF-8 编码的 JSON 对象。</translation>
+    </message>
+    <message>
+        <source>An encoder is not computed in %1.</source>
+        <translation>编码器不能以 %1 计算。</translation>
+    </message>
+    <message>
+        <source>Choose fp32 or bf16.</source>
+        <translation>请选择 fp32 或 bf16。</translation>
+    </message>
+    <message>
+        <source>An encoder is served without adapters.</source>
+        <translation>编码器只能不带适配器地提供服务。</translation>
+    </message>
+    <message>
+        <source>Export it merged with its adapter, and serve that.</source>
+        <translation>请将它与适配器合并导出，再对外提供该模型。</translation>
+    </message>
+    <message>
+        <source>Keys and values in 8 bits are for the processor&apos;s own kernels alone, which do not compute this model in %1 on %2: they keep their size.</source>
+        <translation>8 位键值缓存仅用于处理器自有的内核，而它们不以 %1 在 %2 上计算此模型：键和值保持原来的大小。</translation>
+    </message>
+    <message>
+        <source>%1 rows of %2 hold no text and are left out.</source>
+        <translation>%2 中有 %1 行没有文本，已略去。</translation>
+    </message>
+    <message>
+        <source>%1 is not a text in UTF-8: %2 % of it cannot be read as one.</source>
+        <translation>%1 不是 UTF-8 文本：其中 %2 % 无法作为文本读取。</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8, or choose a text file.</source>
+        <translation>请另存为 UTF-8，或选择文本文件。</translation>
+    </message>
+    <message>
+        <source>The tokenizer and the model %1 disagree: the tokenizer has %2 tokens and the model embeddings for %3. The token number %4, which the texts have, is none of them.</source>
+        <translation>分词器与模型 %1 不一致：分词器有 %2 个词元，而模型只有 %3 个词元的嵌入。文本中出现的第 %4 号词元不在其中。</translation>
+    </message>
+    <message>
+        <source>Put the tokenizer into the model&apos;s folder that belongs to it.</source>
+        <translation>请把与该模型配套的分词器放入模型文件夹。</translation>
+    </message>
+    <message>
+        <source>The largest micro-batch, of %1 tokens, was tried first: at most %2 GB of memory are taken.</source>
+        <translation>先试算了最大的微批（%1 个词元）：最多占用 %2 GB 内存。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ChatStream</name>
@@ -8345,10 +8717,6 @@
         </translation>
     </message>
     <message>
-        <source>%1 is trained: %2 steps, best validation loss %3. Compare it with: evaluate --models BASE,%1</source>
-        <translation>%1 训练完成：%2 步，最低验证损失 %3。比较命令：evaluate --models BASE,%1</translation>
-    </message>
-    <message>
         <source>recipe</source>
         <translation>配方</translation>
     </message>
@@ -8443,10 +8811,6 @@
     <message>
         <source>Written to %1 (%2, %3).</source>
         <translation>已写入 %1（%2，%3）。</translation>
-    </message>
-    <message>
-        <source>Opened again and compared: log-probabilities differ by at most %1, %2 of %3 answers are the same.</source>
-        <translation>已重新打开并比对：对数概率最多相差 %1，%3 个回答中 %2 个相同。</translation>
     </message>
     <message>
         <source>size only</source>
@@ -8905,6 +9269,34 @@
     <message>
         <source>Without validation rows there is no best run, so no model is listed by itself. Choose one with: runs keep RUN</source>
         <translation>没有验证行就没有最佳训练，因此不会自动列出模型。请自行选择：runs keep RUN</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>log-probability</source>
+        <translation>对数概率</translation>
+    </message>
+    <message>
+        <source>the most probable ones</source>
+        <translation>最可能的词元</translation>
+    </message>
+    <message>
+        <source>The answer was ended by --max-new before its form was whole.</source>
+        <translation>回答被 --max-new 截断，尚未构成完整的格式。</translation>
+    </message>
+    <message>
+        <source>Its base model is not known here. Name it: model add PATH --base NAME</source>
+        <translation>这里不知道它的基座模型。请指明：model add PATH --base NAME</translation>
+    </message>
+    <message>
+        <source>%1 is trained: %2 steps. There is no validation loss, so the last weights are kept.</source>
+        <translation>%1 训练完成：%2 步。没有验证损失，因此保留最后的权重。</translation>
+    </message>
+    <message>
+        <source>Compare it with: evaluate --models BASE,%1</source>
+        <translation>比较命令：evaluate --models BASE,%1</translation>
     </message>
 </context>
 <context>
@@ -9458,6 +9850,12 @@
             <numerusform>编辑 %n 条问答</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>weight of %n pair(s)</source>
+        <translation>
+            <numerusform>设定 %n 条问答的权重</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ProjectJobs</name>
@@ -9679,6 +10077,41 @@
     <message>
         <source>What becomes of the adapter that the model has. One on top is saved together with it: two LoRAs as one, others side by side.</source>
         <translation>如何处理模型已有的适配器。其上的适配器与它一起保存：两个 LoRA 合为一个，其他并列存放。</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::BaseDialog</name>
+    <message>
+        <source>Base of %1</source>
+        <translation>%1 的基座</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>基座模型</translation>
+    </message>
+    <message>
+        <source>Set base</source>
+        <translation>设定基座</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Looking which models it fits…</source>
+        <translation>正在查看它适合哪些模型…</translation>
+    </message>
+    <message>
+        <source>its files name none</source>
+        <translation>文件未写明</translation>
+    </message>
+    <message>
+        <source>None of the models here has the layers that it changes. It was made for: %1.</source>
+        <translation>这里没有模型具备它所改动的层。它原本的基座：%1。</translation>
+    </message>
+    <message>
+        <source>Offered are the models whose layers it fits. It was made for: %1.</source>
+        <translation>列出的是层结构与它相符的模型。它原本的基座：%1。</translation>
     </message>
 </context>
 <context>
@@ -10379,6 +10812,10 @@
     <message>
         <source>Remark</source>
         <translation>备注</translation>
+    </message>
+    <message>
+        <source>Reads of a text</source>
+        <translation>每段文本读取</translation>
     </message>
 </context>
 <context>
@@ -11407,6 +11844,10 @@
         <translation>
             <numerusform>%n 条记录</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>weight changed</source>
+        <translation>更改权重</translation>
     </message>
 </context>
 <context>
@@ -12470,6 +12911,10 @@
         <source>Here</source>
         <translation>本机</translation>
     </message>
+    <message>
+        <source>QLoRA, base in 4 bits</source>
+        <translation>QLoRA，基座以 4 位保存</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::MethodPane</name>
@@ -12933,16 +13378,6 @@
         <source>Written to %1 (%2, %3).</source>
         <translation>已写入 %1（%2，%3）。</translation>
     </message>
-    <message numerus="yes">
-        <source>Opened again and compared with the original: the log-probabilities of %n token(s) differ by at most %1 (%2 on average); %3 of %4 answers are the same.</source>
-        <translation>
-            <numerusform>已重新打开并与原模型比较：%n 个词元的对数概率最多相差 %1（平均 %2）；%4 个回答中有 %3 个相同。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Not compared with the original: %1</source>
-        <translation>未与原模型比较：%1</translation>
-    </message>
     <message>
         <source>Adapter alone, in its own format</source>
         <translation>仅适配器，保持其自身格式</translation>
@@ -12952,8 +13387,8 @@
         <translation>仅 LoRA 适配器，GGUF 格式，供 llama.cpp 使用</translation>
     </message>
     <message>
-        <source>llama.cpp adds it to the base model&apos;s GGUF file when it loads (--lora). Other kinds than LoRA have no such format.</source>
-        <translation>llama.cpp 加载时把它加到基座模型的 GGUF 文件上（--lora）。LoRA 以外的类型没有这种格式。</translation>
+        <source>llama.cpp adds it to the base model&apos;s GGUF file when it loads (--lora); an Ollama Modelfile is written beside it. Other kinds than LoRA have no such format.</source>
+        <translation>llama.cpp 在加载时把它加到基座模型的 GGUF 文件上（--lora）；旁边会写出一份 Ollama Modelfile。LoRA 以外的种类没有这种格式。</translation>
     </message>
 </context>
 <context>
@@ -13250,6 +13685,30 @@
     <message>
         <source>Tuned</source>
         <translation>调优模型</translation>
+    </message>
+    <message>
+        <source>Set base…</source>
+        <translation>设定基座…</translation>
+    </message>
+    <message>
+        <source>Choose the model that this adapter stands on</source>
+        <translation>选择这个适配器所依附的模型</translation>
+    </message>
+    <message>
+        <source>Only adapters stand on a base; this is a whole model.</source>
+        <translation>只有适配器才有基座；这是一个完整的模型。</translation>
+    </message>
+    <message>
+        <source>The project knows what it was tuned from.</source>
+        <translation>项目知道它由哪个模型调优而来。</translation>
+    </message>
+    <message>
+        <source>The base model of %1 is not known here.</source>
+        <translation>这里不知道 %1 的基座模型。</translation>
+    </message>
+    <message>
+        <source>Choose it among the models of the list, or add it.</source>
+        <translation>请在列表的模型中选择，或先添加基座。</translation>
     </message>
 </context>
 <context>
@@ -13714,6 +14173,10 @@
         <source>The question is empty.</source>
         <translation>问题为空。</translation>
     </message>
+    <message>
+        <source>weight %1</source>
+        <translation>权重 %1</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::PairExportDialog</name>
@@ -13746,16 +14209,16 @@
         <translation>保留依据、状态、标签和分组。</translation>
     </message>
     <message>
-        <source>Holds questions and answers only; evidence and status stay here.</source>
-        <translation>只含问题和回答，依据和状态留在这里。</translation>
-    </message>
-    <message>
         <source>Export…</source>
         <translation>导出…</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Holds questions, answers and weights; evidence and status stay here.</source>
+        <translation>只含问题、回答和权重，依据和状态留在这里。</translation>
     </message>
 </context>
 <context>
@@ -14591,6 +15054,22 @@
             <numerusform>已移除 %n 条问答</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message numerus="yes">
+        <source>How much %n pair(s) count in the training, beside others of 1:</source>
+        <translation>
+            <numerusform>%n 条问答在训练中的权重（其他问答为 1）：</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Weight %1 for %n pair(s)</source>
+        <translation>
+            <numerusform>已将 %n 条问答的权重设为 %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::RowsView</name>
@@ -14946,6 +15425,34 @@
         <source>The server has ended.</source>
         <translation>服务已结束。</translation>
     </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Measure and choose</source>
+        <translation>实测后选择</translation>
+    </message>
+    <message>
+        <source>32-bit (fp32)</source>
+        <translation>32 位（fp32）</translation>
+    </message>
+    <message>
+        <source>16-bit (bf16)</source>
+        <translation>16 位（bf16）</translation>
+    </message>
+    <message>
+        <source>Weights in 8 bits (int8)</source>
+        <translation>8 位权重（int8）</translation>
+    </message>
+    <message>
+        <source>Weights in 4 bits (int4)</source>
+        <translation>4 位权重（int4）</translation>
+    </message>
+    <message>
+        <source>Keys and values in 8 bits: longer texts in the same memory</source>
+        <translation>键和值以 8 位保存：同样的内存可容纳更长的文本</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::SettingsDialog</name>
@@ -15192,6 +15699,18 @@
         <source>From how fast this machine multiplies, about %1 tokens a second; the first 5 % of the steps measure it.</source>
         <translation>按本机的矩阵运算速度估计，约每秒 %1 个词元；前 5 % 的步数会实际测量。</translation>
     </message>
+    <message>
+        <source>Part of each layer is computed a second time.</source>
+        <translation>每层有一部分要重算一次。</translation>
+    </message>
+    <message>
+        <source>Keeping all of it would need more memory than is free.</source>
+        <translation>全部保留所需的内存多于空闲内存。</translation>
+    </message>
+    <message>
+        <source>About %1 M tokens are read in a pass, %2 a step.</source>
+        <translation>每一遍约读取 %1 百万词元，每步 %2 个。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::SetupView</name>
@@ -15238,10 +15757,6 @@
     <message>
         <source>%1 has nothing to train on.</source>
         <translation>%1 中没有可训练的内容。</translation>
-    </message>
-    <message>
-        <source>This needs %1 of memory, and %2 are free. Choose LoRA, a smaller micro-batch or a smaller model, or close other programs.</source>
-        <translation>需要 %1 内存，可用 %2。请选择 LoRA、更小的微批或更小的模型，或关闭其他程序。</translation>
     </message>
     <message>
         <source>does not fit in %1</source>
@@ -15292,6 +15807,14 @@
     <message>
         <source>This needs %1 of memory, and %2 are free.</source>
         <translation>这需要 %1 内存，目前可用 %2。</translation>
+    </message>
+    <message>
+        <source>This needs %1 of memory, and %2 are free. Choose LoRA, the 8-bit optimiser, a smaller micro-batch or a smaller model, or close other programs.</source>
+        <translation>需要 %1 内存，空闲 %2。请选择 LoRA、8 位优化器、更小的微批或更小的模型，或关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>This needs %1 of memory, and %2 are free. Choose a base model in 4 bits, a smaller micro-batch or a smaller model, or close other programs.</source>
+        <translation>需要 %1 内存，空闲 %2。请选择 4 位的基础模型、更小的微批或更小的模型，或关闭其他程序。</translation>
     </message>
 </context>
 <context>
@@ -15858,6 +16381,61 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::TextsDialog</name>
+    <message>
+        <source>What is read</source>
+        <translation>读取的内容</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>All documents</source>
+        <translation>全部文档</translation>
+    </message>
+    <message>
+        <source>These documents</source>
+        <translation>这些文档</translation>
+    </message>
+    <message>
+        <source>Filter by name</source>
+        <translation>按名称筛选</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>General text beside them, against forgetting. Without a file of yours: the pairs that ship with the studio.</source>
+        <translation>与之并读的通用文本，用来防止遗忘。若不提供自己的文件，则用工作室自带的问答对。</translation>
+    </message>
+    <message>
+        <source>General texts</source>
+        <translation>通用文本</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Text and rows (*.txt *.jsonl)</source>
+        <translation>文本与数据行 (*.txt *.jsonl)</translation>
+    </message>
+    <message>
+        <source>No document is chosen.</source>
+        <translation>没有选择文档。</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::TokenStrip</name>
     <message>
         <source>%1, id %2</source>
@@ -16306,6 +16884,26 @@
     <message>
         <source>A CSV or JSONL file with the columns text and label, and evidence for pairs of texts</source>
         <translation>含 text 和 label 列的 CSV 或 JSONL 文件，成对文本再加 evidence 列</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln chosen document(s)</source>
+        <translation>
+            <numerusform>选定的 %Ln 个文档</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln general text(s)</source>
+        <translation>
+            <numerusform>%Ln 个通用文本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose which documents are read, and general text beside them</source>
+        <translation>选择读取哪些文档，以及与之并读的通用文本</translation>
     </message>
 </context>
 <context>
