@@ -84,10 +84,10 @@ void ModelCardDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     // Its end tells a model from others as often as its beginning.
     paintModelMark(*painter, QRect(rect.left(), rect.top() + 4, 26, 10), tuned, colors);
     const QRect name(rect.left() + 32, rect.top(), rect.width() - 32, 18);
-    paintText(painter, name,
-              QFontMetrics(boldFont())
-                  .elidedText(index.data(ModelListModel::NameRole).toString(), Qt::ElideMiddle, name.width()),
-              Qt::AlignLeft, colors.text, boldFont());
+    paintText(
+        painter, name,
+        QFontMetrics(boldFont()).elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle, name.width()),
+        Qt::AlignLeft, colors.text, boldFont());
 
     QStringList what;
     const QString architecture = index.data(ModelListModel::ArchitectureRole).toString();

@@ -27,7 +27,9 @@ void RecipeDifferenceModel::setRuns(std::vector<Run> runs)
     addIfDifferent(tr("Dataset"), valuesOf([](const Run &run) { return run.dataset; }));
     for (const FieldInfo *field : differingFields(recipes))
         m_rows.push_back({translatedLabel(field->label), valuesOf([&](const Run &run) {
-                              return shownField(*field, fieldValue(run.recipe, *field));
+                              return fieldApplies(*field, run.recipe)
+                                         ? shownField(*field, fieldValue(run.recipe, *field))
+                                         : QString(u'–');
                           })});
     endResetModel();
 }
@@ -52,9 +54,14 @@ QVariant RecipeDifferenceModel::data(const QModelIndex &index, int role) const
 
 QVariant RecipeDifferenceModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section > int(m_runs.size()))
+    if (orientation != Qt::Horizontal || section > int(m_runs.size()))
         return {};
-    return section == 0 ? tr("Field") : m_runs[size_t(section) - 1].name;
+    if (section == 0)
+        return role == Qt::DisplayRole ? tr("Field") : QVariant();
+    const Run &run = m_runs[size_t(section) - 1];
+    if (role == Qt::ToolTipRole)
+        return run.name;
+    return role != Qt::DisplayRole ? QVariant() : run.shortName.isEmpty() ? run.name : run.shortName;
 }
 
 } // namespace fieldwright::ui

@@ -17,6 +17,7 @@ public:
         QString dataset;
         QString model;
         TrainRecipe recipe;
+        QString shortName = {}; ///< for the head of its column, where the name is long; may be empty
     };
 
     using QAbstractTableModel::QAbstractTableModel;

@@ -1,6 +1,7 @@
 #include "ui/pages/train/runs_view.h"
 
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/run_names.h"
 #include "app/jobs/sweeps.h"
 #include "app/models/project_models.h"
 #include "app/project/project.h"
@@ -100,6 +101,7 @@ RunsView::RunsView(Settings &settings, QWidget *parent) : Translated(parent), m_
     m_difference = new RecipeDifferenceModel(this);
     m_differenceTable = new TableView;
     m_differenceTable->setModel(m_difference);
+    m_differenceTable->horizontalHeader()->setTextElideMode(Qt::ElideMiddle); // names often differ at their ends
     m_noDifference = new QLabel;
     setRole(m_noDifference, "muted");
     m_noDifference->setWordWrap(true);
@@ -331,7 +333,7 @@ void RunsView::refresh()
             continue;
         const auto recipe = recipeFromJson(run->job->recipe, "job.json");
         if (recipe)
-            runs.push_back({toQString(run->job->name), datasetTitle(*run), modelName(*run), *recipe});
+            runs.push_back({shownRunName(*run), datasetTitle(*run), modelName(*run), *recipe, placeInSweep(*run)});
     }
     const size_t count = runs.size();
     m_difference->setRuns(count > 1 ? std::move(runs) : std::vector<RecipeDifferenceModel::Run>());
