@@ -4,6 +4,7 @@
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
 #include "ui/pages/train/recipe_difference.h"
+#include "ui/widgets/action_button.h"
 #include "ui/widgets/pane.h"
 #include "ui/widgets/table_view.h"
 
@@ -47,6 +48,7 @@ RecipesView::RecipesView(RecipeLibrary &library, Settings &settings, std::functi
     m_difference = new RecipeDifferenceModel(this);
     m_differenceTable = new TableView;
     m_differenceTable->setModel(m_difference);
+    m_differenceTable->horizontalHeader()->setTextElideMode(Qt::ElideMiddle);
     m_differencePane = new Pane(m_differenceTable);
     lower->addWidget(m_differencePane);
     lower->setStretchFactor(0, 1);
@@ -73,6 +75,11 @@ RecipesView::RecipesView(RecipeLibrary &library, Settings &settings, std::functi
             show(marked->first, marked->second);
         refresh();
     });
+}
+
+void RecipesView::addTool(QAction *action)
+{
+    m_aboutPane->caption()->add(new ActionTool(action));
 }
 
 /// One is marked from the start, so that the panes below say something.
