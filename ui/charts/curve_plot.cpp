@@ -13,7 +13,8 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr int replotMs = 100; // ten times a second at most
+constexpr int replotMs = 100;       // ten times a second at most
+constexpr int lowestOfSeveral = 36; // of a plot whose y axis has room for several numbers
 
 /// "200", "12k", "3.5M"; time as "30 s", "12 min", "2 h".
 class XTicker : public QCPAxisTicker
@@ -117,7 +118,8 @@ CurvePlot::CurvePlot(QWidget *parent) : QCustomPlot(parent)
             Q_EMIT xRangeMoved(range, true);
     });
     connect(this, &QCustomPlot::beforeReplot, this, [this] {
-        yAxis->ticker()->setTickCount(std::clamp(axisRect()->height() / 40, 1, 6)); // labels must not touch
+        const int height = axisRect()->height(); // labels must not touch
+        yAxis->ticker()->setTickCount(height < lowestOfSeveral ? 1 : std::clamp(height / 40, 2, 6));
     });
     scheduleReplot();
 }

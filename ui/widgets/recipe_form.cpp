@@ -60,7 +60,7 @@ QString NumberBox::textFromValue(double value) const
 {
     if (value != 0 && std::abs(value) < smallestInFull) {
         QString text = locale().toString(value, 'e', 6);
-        static const QRegularExpression emptyDigits(u"[.,]?0*e([+-])0*"_s);
+        static const QRegularExpression emptyDigits(u"[.,]?0*[eE]([+-])0*"_s);
         return text.replace(emptyDigits, u"e\\1"_s);
     }
     QString text = locale().toString(value, 'f', decimals());

@@ -35,6 +35,7 @@ private:
         QStringList values;
     };
     std::vector<Run> m_runs;
+    QStringList m_heads; ///< of the runs
     std::vector<Row> m_rows;
 };
 

@@ -25,7 +25,6 @@ RecipeDifferenceDialog::RecipeDifferenceDialog(std::vector<RecipeDifferenceModel
     m_table = new TableView;
     m_table->setModel(m_model);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    m_table->horizontalHeader()->setTextElideMode(Qt::ElideMiddle); // names often differ at their ends
     m_table->setVisible(m_model->rowCount() > 0);
     column->addWidget(m_table, 1);
     m_buttons = new QDialogButtonBox(QDialogButtonBox::Close);

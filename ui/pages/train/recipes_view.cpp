@@ -48,7 +48,6 @@ RecipesView::RecipesView(RecipeLibrary &library, Settings &settings, std::functi
     m_difference = new RecipeDifferenceModel(this);
     m_differenceTable = new TableView;
     m_differenceTable->setModel(m_difference);
-    m_differenceTable->horizontalHeader()->setTextElideMode(Qt::ElideMiddle);
     m_differencePane = new Pane(m_differenceTable);
     lower->addWidget(m_differencePane);
     lower->setStretchFactor(0, 1);

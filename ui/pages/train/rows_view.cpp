@@ -66,7 +66,7 @@ RowsView::RowsView(Settings &settings, QWidget *parent) : Translated(parent), m_
     m_model = new RankedRowModel(this);
     m_table = new TableView;
     m_table->setModel(m_model);
-    m_table->setColumns(settings, u"train/ranked"_s, {68, 64, 64, 60, 0, 100});
+    m_table->setColumns(settings, u"train/ranked"_s, {68, 64, 64, 60, 0, 140});
     m_table->setItemDelegateForColumn(
         RankedRowModel::State,
         new StateDelegate([this](const QModelIndex &index) { return stateOf(index, *m_model); }, m_table));

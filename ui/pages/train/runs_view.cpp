@@ -101,14 +101,11 @@ RunsView::RunsView(Settings &settings, QWidget *parent) : Translated(parent), m_
     m_difference = new RecipeDifferenceModel(this);
     m_differenceTable = new TableView;
     m_differenceTable->setModel(m_difference);
-    m_differenceTable->horizontalHeader()->setTextElideMode(Qt::ElideMiddle); // names often differ at their ends
     m_noDifference = new QLabel;
     setRole(m_noDifference, "muted");
     m_noDifference->setWordWrap(true);
-    auto *hint = new QVBoxLayout; // at the top of the pane, where the table will be
-    hint->setContentsMargins(size::padding, 12, size::padding, 12);
-    hint->addWidget(m_noDifference);
-    differenceColumn->addLayout(hint);
+    m_noDifference->setContentsMargins(size::padding, 12, size::padding, 12);
+    differenceColumn->addWidget(m_noDifference); // at the top of the pane, where the table will be
     differenceColumn->addWidget(m_differenceTable, 1);
     differenceColumn->addStretch();
     m_differencePane = new Pane(difference);
