@@ -1,5 +1,6 @@
 #include "app/jobs/job_table_model.h"
 
+#include "app/jobs/run_names.h"
 #include "app/jobs/sweeps.h"
 #include "app/runs/time_left.h"
 #include "app/text/qt_text.h"
@@ -121,7 +122,7 @@ QString jobStatusText(const JobQueue &queue, const RunStatus &status)
         const QString other = queue.waitsFor(toQString(status.id));
         const RunStatus *const active = queue.job(other);
         if (active && active->job)
-            return JobTableModel::tr("Waits for \"%1\".").arg(toQString(active->job->name));
+            return JobTableModel::tr("Waits for \"%1\".").arg(shownRunName(*active));
         if (queue.isQueuePaused())
             return JobTableModel::tr("The queue is paused.");
     }
@@ -250,7 +251,7 @@ QVariant JobTableModel::shown(const RunStatus &status, Column column) const
     case Kind:
         return status.job ? jobKindText(status.job->kind) : QString();
     case Name:
-        return status.job ? toQString(status.job->name) : toQString(status.id);
+        return shownRunName(status);
     case State: {
         const int place = m_inQueue.value(toQString(status.id), -1);
         return place >= 0 && m_inQueue.size() > 1 ? tr("waiting, %1").arg(shownNumber(qint64(place) + 1))

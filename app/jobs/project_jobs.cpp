@@ -369,6 +369,8 @@ QString ProjectJobs::proposedRunName() const
         if (const RunStatus *run = m_queue->job(id); run && run->job)
             taken.insert(toQString(run->job->name));
     }
+    for (const Sweep &sweep : sweepsOf(*m_queue))
+        taken.insert(sweep.name);
     for (int number = 1;; ++number) {
         const QString name = u"run-%1"_s.arg(number);
         if (!taken.contains(name))

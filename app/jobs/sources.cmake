@@ -8,6 +8,7 @@ list(APPEND FIELDWRIGHT_APP_SOURCES
   jobs/network_use.cpp jobs/network_use.h
   jobs/path_expansion.cpp jobs/path_expansion.h
   jobs/project_jobs.cpp jobs/project_jobs.h jobs/project_jobs_results.cpp jobs/project_jobs_training.cpp
+  jobs/run_names.cpp jobs/run_names.h
   jobs/sweeps.cpp jobs/sweeps.h
   jobs/training_files.cpp jobs/training_files.h
   jobs/training_runs.cpp jobs/training_runs.h

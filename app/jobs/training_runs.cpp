@@ -118,10 +118,12 @@ std::vector<const FieldInfo *> differingFields(const std::vector<TrainRecipe> &r
 {
     std::vector<const FieldInfo *> out;
     for (const FieldInfo &field : recipeFields()) {
+        const auto applies = [&](const TrainRecipe &recipe) { return fieldApplies(field, recipe); };
+        const auto first = std::find_if(recipes.begin(), recipes.end(), applies);
         const auto differs = [&](const TrainRecipe &recipe) {
-            return fieldValue(recipe, field) != fieldValue(recipes.front(), field);
+            return applies(recipe) && fieldValue(recipe, field) != fieldValue(*first, field);
         };
-        if (std::any_of(recipes.begin(), recipes.end(), differs))
+        if (std::any_of(first, recipes.end(), differs))
             out.push_back(&field);
     }
     return out;

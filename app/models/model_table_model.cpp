@@ -1,5 +1,6 @@
 #include "app/models/model_table_model.h"
 
+#include "app/jobs/run_names.h"
 #include "app/text/qt_text.h"
 
 namespace fieldwright {
@@ -65,8 +66,7 @@ QVariant ModelListModel::data(const QModelIndex &index, int role) const
     const bool tuned = entry.origin == ModelOrigin::Project || !entry.ref.adapter.empty();
     switch (role) {
     case Qt::DisplayRole:
-    case NameRole:
-        return toQString(entry.ref.name);
+        return shownRunName(toQString(entry.ref.name));
     case Qt::ToolTipRole:
     case PathRole:
         return toQString(entry.ref.adapter.empty() ? entry.ref.path : entry.ref.adapter);

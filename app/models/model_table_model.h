@@ -16,21 +16,20 @@ class ModelListModel : public QAbstractListModel
 public:
     enum Role {
         IdRole = Qt::UserRole, ///< QString
-        NameRole,
-        KindRole,         ///< int(ModelKind)
-        OriginRole,       ///< int(ModelOrigin)
-        PathRole,         ///< QString: what the user would recognise (the adapter's folder of a tuned model)
-        TunedRole,        ///< bool: an adapter on a base, or made by a run
-        IndentRole,       ///< int: 1 under its base
-        ArchitectureRole, ///< QString
-        ParametersRole,   ///< qint64
-        ContextRole,      ///< qint64
-        BytesRole,        ///< quint64
-        QuantizationRole, ///< QString
-        LicenceRole,      ///< QString
-        MissingRole,      ///< bool
-        BaseIdRole,       ///< QString
-        RunRole,          ///< QString
+        KindRole,              ///< int(ModelKind)
+        OriginRole,            ///< int(ModelOrigin)
+        PathRole,              ///< QString: what the user would recognise (the adapter's folder of a tuned model)
+        TunedRole,             ///< bool: an adapter on a base, or made by a run
+        IndentRole,            ///< int: 1 under its base
+        ArchitectureRole,      ///< QString
+        ParametersRole,        ///< qint64
+        ContextRole,           ///< qint64
+        BytesRole,             ///< quint64
+        QuantizationRole,      ///< QString
+        LicenceRole,           ///< QString
+        MissingRole,           ///< bool
+        BaseIdRole,            ///< QString
+        RunRole,               ///< QString
     };
 
     /// WriteText: without those that cannot (encoders), for lists of models to ask, tune or score.

@@ -1,5 +1,7 @@
 #include "app/runs/row_ranking.h"
 
+#include "app/runs/cut_letters.h"
+
 #include "core/dataset/dataset_row.h"
 
 #include <algorithm>
@@ -16,6 +18,19 @@ std::int64_t pairOf(const DatasetRow &row)
     std::int64_t pair = 0;
     const auto [end, error] = std::from_chars(row.id.data(), row.id.data() + row.id.size(), pair);
     return row.isDomain && error == std::errc() && end == row.id.data() + row.id.size() && pair > 0 ? pair : 0;
+}
+
+/// A window's id and place, as the worker keeps them: "window 5" and "guide.txt · 2049–3072 (+1)".
+constexpr std::string_view windowId = "window ", placeMark = " · ";
+
+void nameWindow(RankedRow &row)
+{
+    row.isWindow = row.pair == 0 && row.id.starts_with(windowId);
+    if (!row.isWindow)
+        return;
+    if (const size_t mark = row.question.rfind(placeMark); mark != std::string::npos)
+        row.source = row.question.substr(0, mark);
+    row.answer = withoutCutLetters(std::move(row.answer));
 }
 
 } // namespace
@@ -52,6 +67,7 @@ std::vector<RankedRow> RowRanking::read(RowPart part, std::span<const RowLoss> r
             ranked.pair = pairOf(*row);
             ranked.question = row->question();
             ranked.answer = row->answer();
+            nameWindow(ranked);
         }
         out.push_back(std::move(ranked));
     }

@@ -14,6 +14,8 @@ struct RankedRow
     RowLoss figures;
     std::string id;        ///< in the dataset version; empty when that is not there any more
     std::int64_t pair = 0; ///< the project's pair that it was made of; 0: none
+    bool isWindow = false; ///< of a run that reads documents: `answer` is how it begins, `question` where it is
+    std::string source;    ///< whose window it is, by the name of the document or file; empty where it is not known
     std::string question;
     std::string answer;
 };

@@ -1,5 +1,7 @@
 #include "app/runs/run_status.h"
 
+#include "app/runs/cut_letters.h"
+
 #include <cmath>
 #include <fstream>
 
@@ -72,10 +74,14 @@ void RunReader::take(const Event &event)
     } else if (event.type == "metric") {
         m_status.step = event.step;
         m_status.question = Text();
+    } else if (event.type == "checkpoint") {
+        // Progress is told now and then only; a run that pauses saves the step that it has come to.
+        if (m_status.unit == "steps")
+            m_status.done = std::max(m_status.done, double(event.step));
     } else if (event.type == "warning") {
         ++m_status.warnings;
         if (const Json *text = member(event.fields, "text"))
-            m_status.lastWarning = textFromJson(*text);
+            m_status.lastWarning = withoutCutLetters(textFromJson(*text));
         if (boolOr(event.fields, "pauses"))
             m_status.question = m_status.lastWarning;
     } else if (event.type == "error" && boolOr(event.fields, "interrupts")) {

@@ -1,5 +1,6 @@
 #include "app/runs/run_watcher.h"
 
+#include "app/runs/cut_letters.h"
 #include "app/text/qt_text.h"
 #include "core/base/utf8.h"
 
@@ -168,7 +169,7 @@ void RunWatcher::takeEvent(const Event &event)
     } else if (event.type == "note") {
         say(RunMessage::Kind::Note, event, text("text"));
     } else if (event.type == "warning") {
-        RunMessage &said = say(RunMessage::Kind::Warning, event, text("text"));
+        RunMessage &said = say(RunMessage::Kind::Warning, event, withoutCutLetters(text("text")));
         said.pauses = boolOr(fields, "pauses", false);
         if (const Json *rows = member(fields, "rows"); rows && rows->is_array()) {
             for (const Json &row : *rows) {

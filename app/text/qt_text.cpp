@@ -19,11 +19,6 @@ QString withMinus(QString number)
     return number.replace(QLatin1Char('-'), minusSign);
 }
 
-QString tr(const char *source)
-{
-    return QCoreApplication::translate("units", source);
-}
-
 QString withUnit(const QString &number, const QString &unit)
 {
     return number + noBreakSpace + unit;
@@ -129,8 +124,9 @@ QString shownBytes(quint64 bytes)
 QString shownDuration(qint64 ms)
 {
     const qint64 seconds = std::max<qint64>(0, (ms + 500) / 1000);
-    const QString s = tr(QT_TRANSLATE_NOOP("units", "s")), min = tr(QT_TRANSLATE_NOOP("units", "min")),
-                  h = tr(QT_TRANSLATE_NOOP("units", "h")), d = tr(QT_TRANSLATE_NOOP("units", "d"));
+    // (lupdate finds a text only where translate() itself has it)
+    const QString s = QCoreApplication::translate("units", "s"), min = QCoreApplication::translate("units", "min"),
+                  h = QCoreApplication::translate("units", "h"), d = QCoreApplication::translate("units", "d");
     if (seconds < 60)
         return withUnit(shownNumber(seconds), s);
     if (seconds < 3600)
@@ -154,7 +150,7 @@ QString shownTimeLeft(double fraction, qint64 elapsedMs)
         return {};
     const std::optional<qint64> left = timeLeftMs(fraction, elapsedMs);
     if (!left)
-        return tr(QT_TRANSLATE_NOOP("units", "measuring…"));
+        return QCoreApplication::translate("units", "measuring…");
     const qint64 seconds = *left / 1000;
     if (seconds < 600)
         return shownDuration(std::max<qint64>(1, (seconds + 5) / 10) * 10 * 1000);

@@ -66,14 +66,21 @@ tl::unexpected<Error> wrongType(const FieldInfo &field, std::string_view shown)
                 {FW_NOOP("core", "Give a value such as %1."), {wanted}});
 }
 
+/// A bound or value of a field as it would be typed: of whole numbers all digits.
+std::string numberText(const FieldInfo &field, double value)
+{
+    const bool isWhole = std::holds_alternative<std::int64_t>(field.fallback) && std::abs(value) < 1e18;
+    return isWhole ? fieldText(FieldValue(std::int64_t(value))) : fieldText(FieldValue(value));
+}
+
 Result<> checkRange(const FieldInfo &field, double value)
 {
     if (std::isfinite(value) && value >= field.minimum && value <= field.maximum)
         return {};
     return fail(ErrorCode::InvalidArgument,
-                {FW_NOOP("core", "%1 cannot be %2."), {field.key, fieldText(FieldValue(value))}},
+                {FW_NOOP("core", "%1 cannot be %2."), {field.key, numberText(field, value)}},
                 {FW_NOOP("core", "Choose a value from %1 to %2."),
-                 {fieldText(FieldValue(field.minimum)), fieldText(FieldValue(field.maximum))}});
+                 {numberText(field, field.minimum), numberText(field, field.maximum)}});
 }
 
 Result<> checkChoice(const FieldInfo &field, const std::string &value)

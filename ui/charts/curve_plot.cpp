@@ -13,7 +13,8 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr int replotMs = 100; // ten times a second at most
+constexpr int replotMs = 100;       // ten times a second at most
+constexpr int lowestOfSeveral = 36; // of a plot whose y axis has room for several numbers
 
 /// "200", "12k", "3.5M"; time as "30 s", "12 min", "2 h".
 class XTicker : public QCPAxisTicker
@@ -117,7 +118,8 @@ CurvePlot::CurvePlot(QWidget *parent) : QCustomPlot(parent)
             Q_EMIT xRangeMoved(range, true);
     });
     connect(this, &QCustomPlot::beforeReplot, this, [this] {
-        yAxis->ticker()->setTickCount(std::clamp(axisRect()->height() / 40, 2, 6)); // labels must not touch
+        const int height = axisRect()->height(); // labels must not touch
+        yAxis->ticker()->setTickCount(height < lowestOfSeveral ? 1 : std::clamp(height / 40, 2, 6));
     });
     scheduleReplot();
 }
@@ -320,6 +322,8 @@ void CurvePlot::fitNow()
         low = m_logarithmic ? 0.1 : 0;
         high = 1;
     }
+    if (std::isfinite(m_highest) && m_highest > low)
+        high = std::min(high, m_highest);
     if (m_logarithmic) {
         low *= 0.9;
         high *= 1.1;
@@ -440,6 +444,10 @@ void CurvePlot::placeNames()
     std::vector<Placed> placed;
     const QRect area = axisRect()->rect();
     const QFontMetrics metrics(smallFont());
+    const auto isInSight = [&](double value) {
+        const double y = yAxis->coordToPixel(value);
+        return y > area.top() - 2 && y < area.bottom() + 2;
+    };
     for (qsizetype i = 0; i < m_names.size(); ++i) {
         QCPItemText *name = m_names[i];
         if (!name)
@@ -452,14 +460,14 @@ void CurvePlot::placeNames()
                 y = yAxis->coordToPixel(curve.y.front());
         } else {
             for (size_t p = std::min(curve.x.size(), curve.y.size()); p-- > 0;) {
-                if (std::isfinite(curve.y[p]) && curve.x[p] <= xAxis->range().upper) {
+                if (std::isfinite(curve.y[p]) && curve.x[p] <= xAxis->range().upper && isInSight(curve.y[p])) {
                     x = xAxis->coordToPixel(curve.x[p]);
                     y = yAxis->coordToPixel(curve.y[p]);
                     break;
                 }
             }
         }
-        const bool visible = std::isfinite(y) && y > area.top() - 2 && y < area.bottom() + 2 && x > area.left();
+        const bool visible = std::isfinite(y) && isInSight(yAxis->pixelToCoord(y)) && x > area.left();
         name->setVisible(visible);
         if (!visible)
             continue;
@@ -467,12 +475,12 @@ void CurvePlot::placeNames()
         placed.push_back({name, roomBehind ? x + 8 : double(area.right() - width + 4), roomBehind ? y : y - 13});
     }
     std::sort(placed.begin(), placed.end(), [](const Placed &a, const Placed &b) { return a.y < b.y; });
-    double last = -1e9;
+    double next = area.top() + metrics.height() / 2.0; // where a name may be at the highest
     for (Placed &place : placed) {
-        place.y = std::max(place.y, last + metrics.height());
-        last = place.y;
+        place.y = std::max(place.y, next);
+        next = place.y + metrics.height();
         place.item->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-        place.item->position->setCoords(place.x, std::max(place.y, area.top() + metrics.height() / 2.0));
+        place.item->position->setCoords(place.x, place.y);
     }
 }
 

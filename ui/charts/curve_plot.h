@@ -45,6 +45,8 @@ public:
     void setEmptyText(const QString &text);
     /// The least range of y when it follows the data, so that a constant is not drawn as noise.
     void setFrom(double lowest) { m_lowest = lowest; }
+    /// No more than up to here when it follows the data, whose worst values lie outside then; not a number: all.
+    void setUpTo(double highest) { m_highest = highest; }
 
     void fit();
     void zoom(double factor);
@@ -95,6 +97,7 @@ private:
     XAxis m_axis = XAxis::Step;
     double m_cursor = qQNaN();
     double m_lowest = qQNaN();
+    double m_highest = qQNaN();
     int m_traced = -1;
     bool m_zoomed = false;
     bool m_logarithmic = false;

@@ -178,16 +178,16 @@ std::vector<Curve> RunCurves::lossCurves() const
                               .x = xOf(*loss),
                               .y = smoothed(loss->value, m_smoothing)});
         } else if (loss && (!validation || validation->value.empty())) {
-            curves.push_back({.name = run.name,
+            curves.push_back({.name = run.label,
                               .look = Curve::Look::Line,
                               .series = run.series,
                               .x = xOf(*loss),
                               .y = smoothed(loss->value, m_smoothing)});
         }
         if (validation && !validation->value.empty()) {
-            QString name = run.name;
+            QString name = run.label;
             if (!run.sameValidation)
-                name = tr("%1 (other validation rows)").arg(run.name);
+                name = tr("%1 (other validation rows)").arg(run.label);
             else if (const auto best = bestValidation(*run.metrics); best && i == 0)
                 name = tr("best %1").arg(shownNumber(*best, 3));
             curves.push_back({.name = name,

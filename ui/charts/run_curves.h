@@ -15,7 +15,8 @@ class PlotPanel;
 /// One run as the curves show it. The first of a list is the one that is watched.
 struct ShownRun
 {
-    QString name;
+    QString name;  ///< as files have it
+    QString label; ///< as it is written at its curve
     int series = 0;
     const MetricTable *metrics = nullptr; ///< lives until the next setRuns()
     /// By step: what the learning rate will be, from the first step to the last.

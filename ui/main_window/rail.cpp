@@ -171,7 +171,7 @@ Rail::Rail(QWidget *parent) : Translated<QFrame>(parent)
     job->setContentsMargins(12, 8, 12, 12);
     job->setSpacing(3);
     auto *head = new QHBoxLayout;
-    m_jobKind = new QLabel;
+    m_jobKind = new ElidedLabel;
     m_jobKind->setFont([] {
         QFont font = smallFont();
         font.setWeight(QFont::DemiBold);

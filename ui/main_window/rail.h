@@ -74,10 +74,10 @@ private:
     RailModel *m_model = nullptr;
     QListView *m_list = nullptr;
     QFrame *m_strip = nullptr;
-    QLabel *m_jobKind = nullptr;
+    class ElidedLabel *m_jobKind = nullptr;
     QLabel *m_jobShare = nullptr;
     QProgressBar *m_jobBar = nullptr;
-    class ElidedLabel *m_jobName = nullptr;
+    ElidedLabel *m_jobName = nullptr;
     QLabel *m_jobLeft = nullptr;
     bool m_narrow = false;
 };

@@ -3,6 +3,7 @@
 #include "app/documents/documents.h"
 #include "app/jobs/job_table_model.h"
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/run_names.h"
 #include "app/models/model_library.h"
 #include "app/models/project_models.h"
 #include "app/pairs/pairs.h"
@@ -32,6 +33,7 @@ void RailFacts::connectProject()
     connect(&project->pairs(), &Pairs::countsChanged, this, &RailFacts::refresh);
     connect(&project->models(), &ProjectModels::listReset, this, &RailFacts::refresh);
     JobQueue &queue = project->jobs().queue();
+    connect(&queue, &JobQueue::opened, this, &RailFacts::refreshJob); // what goes on from before was found
     connect(&queue, &JobQueue::jobChanged, this, &RailFacts::refreshJob);
     connect(&queue, &JobQueue::jobStarted, this, &RailFacts::refreshJob);
     connect(&queue, &JobQueue::jobEnded, this, &RailFacts::refreshJob);
@@ -75,7 +77,7 @@ void RailFacts::refreshJob()
     }
     RunningJob strip;
     strip.kind = jobKindText(shown->job->kind);
-    strip.name = toQString(shown->job->name);
+    strip.name = shownRunName(*shown);
     strip.fraction = shown->fraction();
     strip.paused = shown->state == JobState::Paused;
     strip.timeLeft = strip.paused             ? tr("paused")

@@ -5,6 +5,8 @@
 #include <QApplication>
 #include <QFile>
 #include <QFontDatabase>
+#include <QFontInfo>
+#include <QLocale>
 #include <QStyle>
 #include <QStyleFactory>
 #include <QStyleHints>
@@ -85,6 +87,18 @@ QString styleSheet(const Colors &c)
     return sheet;
 }
 
+/// Chinese is named, so that it has its mainland forms and the regular weight whatever the system would fall back to.
+/// The first family also draws what both scripts have, such as “ ” and ’, which are as wide as a letter of Chinese in
+/// its fonts: in other languages that is the system's own, by its real name, as an alias has no letters of its own
+/// beside others. (A change of the language keeps the order until the next start: all widgets at once would stop the
+/// window.)
+QStringList familiesFor(QLocale::Language language, const QFont &system)
+{
+    QStringList families = {u"Noto Sans CJK SC"_s, u"Source Han Sans SC"_s};
+    families.insert(language == QLocale::Chinese ? families.size() : 0, QFontInfo(system).family());
+    return families;
+}
+
 } // namespace
 
 Theme::Theme(QApplication &application) : m_application(application)
@@ -93,8 +107,7 @@ Theme::Theme(QApplication &application) : m_application(application)
     QFont font = QApplication::font();
     if (font.pointSizeF() > 0 && font.pointSizeF() < smallestBody)
         font.setPointSizeF(smallestBody);
-    // Named, so that Chinese has its mainland forms and the regular weight whatever the system would fall back to.
-    font.setFamilies({font.family(), u"Noto Sans CJK SC"_s, u"Source Han Sans SC"_s});
+    font.setFamilies(familiesFor(QLocale().language(), font));
     QApplication::setFont(font);
     readSystem();
     apply();

@@ -42,7 +42,8 @@ BannerArea::BannerArea(QWidget *parent) : Translated<QFrame>(parent)
     m_text = new QLabel;
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::RichText);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::LinksAccessibleByMouse |
+                                    Qt::LinksAccessibleByKeyboard);
     m_buttons = new QHBoxLayout;
     m_buttons->setSpacing(size::gap);
     m_more = new QPushButton;
@@ -57,6 +58,10 @@ BannerArea::BannerArea(QWidget *parent) : Translated<QFrame>(parent)
     connect(m_more, &QPushButton::clicked, this, [this] {
         m_current = (m_current + 1) % int(m_banners.size());
         refresh();
+    });
+    connect(m_text, &QLabel::linkActivated, this, [this] {
+        if (QAction *link = m_banners.value(m_current).link)
+            link->trigger();
     });
     connect(m_close, &QToolButton::clicked, this, [this] {
         const QString id = m_banners.value(m_current).id;
@@ -112,7 +117,10 @@ void BannerArea::refresh()
         return;
     const BannerText &banner = m_banners.at(m_current);
     m_icon->setPixmap(iconPixmap(stateIcon(banner.tone), size::icon, devicePixelRatioF()));
-    m_text->setText(QStringLiteral("<b>%1</b> %2").arg(banner.thing.toHtmlEscaped(), banner.rest.toHtmlEscaped()));
+    QString text = QStringLiteral("<b>%1</b> %2").arg(banner.thing.toHtmlEscaped(), banner.rest.toHtmlEscaped());
+    if (banner.link)
+        text += QStringLiteral(" <a href=\"#\">%1</a>").arg(banner.link->text().toHtmlEscaped());
+    m_text->setText(text);
     setAccessibleName(banner.thing + QLatin1Char(' ') + banner.rest);
     while (QLayoutItem *item = m_buttons->takeAt(0)) {
         item->widget()->hide();

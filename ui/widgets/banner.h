@@ -14,7 +14,8 @@ class QToolButton;
 
 namespace fieldwright::ui {
 
-/// One thing to say under the tool bar: **the thing**, the cause, the remedy, at most two buttons.
+/// One thing to say under the tool bar: **the thing**, the cause, the remedy, at most two buttons, and a link behind
+/// the text to what it speaks of.
 struct BannerText
 {
     QString id; ///< the same id again replaces the text
@@ -22,6 +23,7 @@ struct BannerText
     QString thing;
     QString rest;
     QList<QAction *> actions;
+    QAction *link = nullptr;
     bool closable = true;
 };
 

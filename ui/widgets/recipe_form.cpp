@@ -7,23 +7,34 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFocusEvent>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <cmath>
 #include <map>
 
 namespace fieldwright::ui {
 
 namespace {
 
+using namespace Qt::StringLiterals;
+
 constexpr int numberWidth = 104;
-constexpr int choiceWidth = 230;
+constexpr int choiceWidth = 230; // of one whose texts are no longer
 constexpr int narrowestChoice = 130;
+constexpr double smallestInFull = 1e-5; // nobody counts more noughts
+
+bool isPower(const QString &text)
+{
+    return text.contains(QLatin1Char('e'), Qt::CaseInsensitive);
+}
 
 QFormLayout *makeForm()
 {
@@ -47,6 +58,11 @@ NumberBox::NumberBox(QWidget *parent) : QDoubleSpinBox(parent)
 
 QString NumberBox::textFromValue(double value) const
 {
+    if (value != 0 && std::abs(value) < smallestInFull) {
+        QString text = locale().toString(value, 'e', 6);
+        static const QRegularExpression emptyDigits(u"[.,]?0*[eE]([+-])0*"_s);
+        return text.replace(emptyDigits, u"e\\1"_s);
+    }
     QString text = locale().toString(value, 'f', decimals());
     const QString point = locale().decimalPoint();
     if (text.contains(point)) {
@@ -56,6 +72,24 @@ QString NumberBox::textFromValue(double value) const
             text.chop(point.size());
     }
     return text;
+}
+
+double NumberBox::valueFromText(const QString &text) const
+{
+    return isPower(text) ? locale().toDouble(text) : QDoubleSpinBox::valueFromText(text);
+}
+
+QValidator::State NumberBox::validate(QString &text, int &place) const
+{
+    if (!isPower(text))
+        return QDoubleSpinBox::validate(text, place);
+    static const QRegularExpression form(u"^-?[0-9]*[.,]?[0-9]*[eE]-?[0-9]{0,2}$"_s);
+    bool isNumber = false;
+    const double value = locale().toDouble(text, &isNumber);
+    const bool isInRange = isNumber && value >= minimum() && value <= maximum();
+    return isInRange                     ? QValidator::Acceptable
+           : form.match(text).hasMatch() ? QValidator::Intermediate
+                                         : QValidator::Invalid;
 }
 
 RecipeForm::RecipeForm(const QStringList &left, QWidget *parent) : Translated<QFrame>(parent)
@@ -95,6 +129,7 @@ RecipeForm::RecipeForm(const QStringList &left, QWidget *parent) : Translated<QF
     fields->addStretch(1);
     m_scroll->setWidget(body);
     m_body = body;
+    m_body->installEventFilter(this);
     column->addWidget(m_scroll, 1);
     m_help = new QLabel;
     m_help->setWordWrap(true);
@@ -125,6 +160,7 @@ RecipeForm::RecipeForm(const QStringList &left, QWidget *parent) : Translated<QF
 QLabel *RecipeForm::addHeadRow(QWidget *field)
 {
     auto *label = new QLabel;
+    label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     label->setBuddy(field);
     field->setMinimumWidth(narrowestChoice);
     m_head->addRow(label, field);
@@ -153,16 +189,14 @@ QWidget *RecipeForm::makeEditor(const FieldInfo &field)
         if (field.choices.empty()) {
             auto *line = new QLineEdit;
             line->setMinimumWidth(narrowestChoice);
-            line->setMaximumWidth(choiceWidth);
             connect(line, &QLineEdit::textEdited, this,
                     [this, info](const QString &text) { take(*info, toStd(text)); });
             return line;
         }
         auto *choice = new QComboBox;
         choice->setMinimumWidth(narrowestChoice);
-        choice->setMaximumWidth(choiceWidth);
         choice->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-        choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        choice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
         choice->setFocusPolicy(Qt::StrongFocus);
         for (const FieldChoice &value : field.choices)
             choice->addItem(QString(), QString::fromLatin1(value.value));
@@ -198,6 +232,7 @@ void RecipeForm::makeRows()
 void RecipeForm::makeRow(Row &row, int place)
 {
     row.label = new QLabel;
+    row.label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     row.editor = makeEditor(*row.field);
     row.editor->installEventFilter(this);
     row.label->setBuddy(row.editor);
@@ -212,8 +247,9 @@ void RecipeForm::makeRow(Row &row, int place)
     auto *line = new QHBoxLayout(row.line);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(size::gap);
-    // A choice is as wide as its texts want, up to its greatest width.
-    line->addWidget(row.editor, qobject_cast<QComboBox *>(row.editor) ? 4 : 0);
+    // A choice is as wide as its texts want, where there is room; a text has all of it.
+    const bool wantsRoom = qobject_cast<QComboBox *>(row.editor) || qobject_cast<QLineEdit *>(row.editor);
+    line->addWidget(row.editor, wantsRoom ? 100 : 0);
     line->addWidget(row.unit);
     line->addStretch(1);
     line->addWidget(row.reset);
@@ -363,6 +399,24 @@ void RecipeForm::applySearch()
     }
 }
 
+/// The page's own rows and the basic ones below them are two forms; their fields stand under each other.
+void RecipeForm::alignLabels()
+{
+    std::vector<QWidget *> labels;
+    for (const QFormLayout *form : {m_head, m_basic}) {
+        for (int row = 0; row < form->rowCount(); ++row) {
+            const QLayoutItem *item = form->itemAt(row, QFormLayout::LabelRole);
+            if (item && item->widget() && !item->widget()->isHidden())
+                labels.push_back(item->widget());
+        }
+    }
+    int width = 0;
+    for (const QWidget *label : labels)
+        width = std::max(width, label->sizeHint().width());
+    for (QWidget *label : labels)
+        label->setMinimumWidth(width);
+}
+
 void RecipeForm::retranslateRows()
 {
     m_search->setPlaceholderText(tr("Search advanced fields"));
@@ -390,19 +444,27 @@ void RecipeForm::retranslate(const Row &row)
             if (*row.field->choices[i].help)
                 choice->setItemData(int(i), translatedLabel(row.field->choices[i].help), Qt::ToolTipRole);
         }
+        choice->setMaximumWidth(std::max(choiceWidth, choice->sizeHint().width()));
     }
 }
 
 bool RecipeForm::eventFilter(QObject *object, QEvent *event)
 {
-    if (event->type() == QEvent::FocusIn) {
-        for (const Row &row : m_rows) {
-            if (row.editor != object)
-                continue;
+    if (object == m_body && event->type() == QEvent::LayoutRequest)
+        alignLabels();
+    if (event->type() != QEvent::FocusIn && event->type() != QEvent::FocusOut)
+        return QFrame::eventFilter(object, event);
+    const Qt::FocusReason reason = static_cast<QFocusEvent *>(event)->reason();
+    for (const Row &row : m_rows) {
+        if (row.editor != object)
+            continue;
+        if (event->type() == QEvent::FocusIn) {
             m_focused = row.field;
-            showHelp();
             m_scroll->ensureWidgetVisible(row.line);
+        } else if (reason != Qt::PopupFocusReason && reason != Qt::ActiveWindowFocusReason && m_focused == row.field) {
+            m_focused = nullptr; // (its list, its menu and other windows give the focus back)
         }
+        showHelp();
     }
     return QFrame::eventFilter(object, event);
 }

@@ -16,13 +16,16 @@ class QVBoxLayout;
 
 namespace fieldwright::ui {
 
-/// A spin box that shows a number as short as it is ("0.0002", "3"), whatever its precision.
+/// A spin box that shows a number as short as it is ("0.0002", "3", "1e-8"), whatever its precision, and takes both
+/// ways of writing one.
 class NumberBox : public QDoubleSpinBox
 {
     Q_OBJECT
 public:
     explicit NumberBox(QWidget *parent = nullptr);
     QString textFromValue(double value) const override;
+    double valueFromText(const QString &text) const override;
+    QValidator::State validate(QString &text, int &place) const override;
 };
 
 /// The form of a training run, made from the recipe table: basic fields, then the advanced ones folded with a search.
@@ -78,6 +81,7 @@ private:
     void refresh();
     void retranslateRows();
     void applySearch();
+    void alignLabels();
     void showHelp();
     static void markInvalid(const Row &row, bool invalid);
     bool applies(const FieldInfo &field) const;

@@ -1,4 +1,5 @@
 #include "app/datasets/datasets.h"
+#include "app/jobs/run_names.h"
 #include "app/models/project_models.h"
 #include "app/pairs/pairs.h"
 #include "app/text/qt_text.h"
@@ -186,6 +187,19 @@ void TestProjectJobs::proposesNamesThatAreFree()
     (void)opened.endedRun({.id = "x", .kind = JobKind::Train, .name = "run-1"}, JobState::Cancelled);
     QVERIFY(opened.reopen());
     QCOMPARE(opened.project->jobs().proposedRunName(), u"run-2"_s);
+
+    // A sweep has its name too, which none of its runs has by itself.
+    Job point{.id = "y", .kind = JobKind::Train, .name = "run-2 learning_rate=0.0004 schedule=linear"};
+    point.parameters["sweep"] = {
+        {"id", "s"}, {"name", "run-2"}, {"axes", {{{"key", "learning_rate"}, {"values", {"0.0004"}}}}}, {"place", {0}}};
+    (void)opened.endedRun(point, JobState::Cancelled);
+    QVERIFY(opened.reopen());
+    QCOMPARE(opened.project->jobs().proposedRunName(), u"run-3"_s);
+    QCOMPARE(shownRunName(*opened.project->jobs().queue().job(u"y"_s)),
+             u"run-2 · Learning rate 0.0004 · Schedule Linear"_s);
+    QCOMPARE(shownRunName(u"run-2 learning_rate=many rank=8 further"_s),
+             u"run-2 · Learning rate many · Rank 8 further"_s);
+    QCOMPARE(shownRunName(u"my a=b"_s), u"my a=b"_s);
 }
 
 void TestProjectJobs::endedModelServersAreClearedAway()

@@ -41,6 +41,34 @@ private Q_SLOTS:
         QCOMPARE(rows.front().answer, std::string("date"));
         QCOMPARE(rows.front().pair, std::int64_t(0));
         QCOMPARE(rows.back().answer, std::string("price"));
+        QVERIFY(!rows.back().isWindow);
+    }
+
+    /// As the worker keeps them: where a window is, and how it begins, which may be within a letter.
+    void windowsSayWhoseTheyAre()
+    {
+        const QTemporaryDir scratch;
+        const fs::path run = scratch.path().toStdString();
+        std::string lines;
+        int number = 0;
+        for (const auto &[place, text] :
+             {std::pair{"guide · 2.txt · 1–512 (+1)", "\uFFFD\uFFFD窗户a\uFFFDb\uFFFD…"}, {"", "whole"}}) {
+            DatasetRow row;
+            row.id = "window " + std::to_string(++number);
+            row.messages = {{"user", place}, {"assistant", text}};
+            lines += dumpJson(toJson(row)) + "\n";
+        }
+        VERIFY_RESULT(makeFolder(run / labelledRowsFolder));
+        VERIFY_RESULT(saveFile(run / labelledRowsFolder / "train.jsonl", lines));
+        RowRanking ranking(run, {});
+        const RowLoss losses[] = {{0, 0.1, 1, 1, 3}, {1, 2.5, 1, 0, 3}};
+        const std::vector<RankedRow> rows = ranking.read(RowPart::Training, losses);
+        QCOMPARE(rows.size(), size_t(2));
+        QVERIFY(rows[0].isWindow && rows[1].isWindow);
+        QCOMPARE(rows[0].source, std::string("guide · 2.txt"));
+        QCOMPARE(rows[0].answer, std::string("窗户a\uFFFDb…"));
+        QCOMPARE(rows[1].source, std::string());
+        QCOMPARE(rows[1].answer, std::string("whole"));
     }
 };
 

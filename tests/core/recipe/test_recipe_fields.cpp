@@ -316,6 +316,10 @@ private Q_SLOTS:
         VERIFY_ERROR(setFieldFromText(recipe, "rank", "8x"), ErrorCode::InvalidArgument);
         VERIFY_ERROR(setFieldFromText(recipe, "packing", "maybe"), ErrorCode::InvalidArgument);
         VERIFY_ERROR(setFieldFromText(recipe, "learning_rate", "nan"), ErrorCode::InvalidArgument);
+        // A bound of whole numbers is told as it would be typed.
+        const auto tooMany = setFieldFromText(recipe, "samples_every", "2000000");
+        QVERIFY(!tooMany);
+        QCOMPARE(tooMany.error().remedy.english(), std::string("Choose a value from 0 to 1000000."));
     }
 };
 

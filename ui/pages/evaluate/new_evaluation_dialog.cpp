@@ -1,6 +1,7 @@
 #include "ui/pages/evaluate/new_evaluation_dialog.h"
 
 #include "app/datasets/datasets.h"
+#include "app/jobs/run_names.h"
 #include "app/models/model_library.h"
 #include "app/models/project_models.h"
 #include "app/project/project.h"
@@ -37,13 +38,13 @@ NewEvaluationDialog::NewEvaluationDialog(Studio &studio, const EvaluationChoice 
     m_tuned = new QComboBox;
     m_tuned->setAccessibleName(tr("Tuned model"));
     for (const ModelEntry &entry : project.models().list())
-        m_tuned->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
+        m_tuned->addItem(shownRunName(toQString(entry.ref.name)), toQString(entry.ref.id));
     m_tuned->addItem(tr("none: the base alone"), QString());
     m_base = new QComboBox;
     m_base->setAccessibleName(tr("Base model"));
     for (const ModelEntry &entry : studio.models().list()) {
         if (!entry.isEncoder)
-            m_base->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
+            m_base->addItem(shownRunName(toQString(entry.ref.name)), toQString(entry.ref.id));
     }
     m_five = new QCheckBox(tr("Five dimensions: segmentation, syntax, semantics, disambiguation, comprehension"));
     m_five->setChecked(choice.fiveDimensions);

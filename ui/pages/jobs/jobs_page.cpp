@@ -1,6 +1,7 @@
 #include "ui/pages/jobs/jobs_page.h"
 
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/run_names.h"
 #include "app/models/library_jobs.h"
 #include "app/project/project.h"
 #include "app/runs/run_watcher.h"
@@ -349,7 +350,7 @@ void JobsPage::refresh()
         const RunStatus *job = jobs->job(interrupted);
         banners()->show({.id = u"interrupted"_s,
                          .tone = Tone::Warning,
-                         .thing = tr("%1 was interrupted.").arg(job->job ? toQString(job->job->name) : interrupted),
+                         .thing = tr("%1 was interrupted.").arg(shownRunName(*job)),
                          .rest = jobStatusText(*jobs, *job),
                          .actions = {m_continueBanner, m_showBanner}});
     }
@@ -404,7 +405,7 @@ void JobsPage::moveInQueue(int direction)
 void JobsPage::showCurrent()
 {
     const RunStatus *job = current();
-    m_eventsPane->caption()->setTitle(job && job->job ? toQString(job->job->name) : tr("Events"));
+    m_eventsPane->caption()->setTitle(job && job->job ? shownRunName(*job) : tr("Events"));
     m_eventsPane->caption()->setNote(job ? tr("events") : QString());
     if (!job) {
         m_watcher.reset();
@@ -440,7 +441,7 @@ void JobsPage::askStop()
     const QString id = currentId();
     QMessageBox box(this);
     box.setWindowTitle(tr("Stop a job"));
-    box.setText(tr("Stop %1?").arg(job->job ? toQString(job->job->name) : id));
+    box.setText(tr("Stop %1?").arg(shownRunName(*job)));
     if (job->job && job->job->kind == JobKind::Train) {
         QAbstractButton *best = box.addButton(tr("Keep best checkpoint"), QMessageBox::AcceptRole);
         QAbstractButton *last = box.addButton(tr("Keep last"), QMessageBox::AcceptRole);
@@ -509,7 +510,7 @@ QList<Destination> JobsPage::find(const QString &words, int limit) const
         return found;
     for (const QString &id : queue()->ids()) {
         const RunStatus *job = queue()->job(id);
-        const QString name = job && job->job ? toQString(job->job->name) : QString();
+        const QString name = job && job->job ? shownRunName(*job) : QString();
         if (found.size() < limit && name.contains(words, Qt::CaseInsensitive))
             found.append({name, tr("Job"), "view-process-all", [this, id] { navigator().goTo(u"jobs"_s, {}, id); }});
     }

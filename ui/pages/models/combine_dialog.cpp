@@ -1,6 +1,7 @@
 #include "ui/pages/models/combine_dialog.h"
 
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/run_names.h"
 #include "app/project/project.h"
 #include "app/text/qt_text.h"
 #include "core/model_files/combination.h"
@@ -99,7 +100,7 @@ QWidget *CombineDialog::buildParts(const std::string &chosen)
     setRole(head, "muted");
     grid->addWidget(head, 0, 1);
     for (size_t i = 0; i < m_adapters.size(); ++i) {
-        const QString name = toQString(m_adapters[i].ref.name);
+        const QString name = shownRunName(toQString(m_adapters[i].ref.name));
         Part part{new QCheckBox(name), new QDoubleSpinBox, {}};
         part.taken->setChecked(m_adapters[i].ref.id == chosen || m_adapters.size() == 2);
         part.weight->setRange(-10, 10);

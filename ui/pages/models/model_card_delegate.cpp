@@ -115,7 +115,7 @@ ModelCardText modelCardText(const QModelIndex &index)
 {
     const bool missing = index.data(ModelListModel::MissingRole).toBool();
     const QString licence = index.data(ModelListModel::LicenceRole).toString();
-    return {.name = index.data(ModelListModel::NameRole).toString(),
+    return {.name = index.data(Qt::DisplayRole).toString(),
             .verdict =
                 missing ? LicenceLabel{Tone::Error, ModelCardDelegate::tr("Files are missing")} : licenceLabel(licence),
             .what = whatText(index),

@@ -19,7 +19,7 @@ void ModelsFilter::set(const QString &kind, int use, const QString &words)
 bool ModelsFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
     const QModelIndex index = sourceModel()->index(row, 0, parent);
-    if (!m_words.isEmpty() && !index.data(ModelListModel::NameRole).toString().contains(m_words, Qt::CaseInsensitive))
+    if (!m_words.isEmpty() && !index.data(Qt::DisplayRole).toString().contains(m_words, Qt::CaseInsensitive))
         return false;
     if (m_use >= 0 && int(licenceVerdict(toStd(index.data(ModelListModel::LicenceRole).toString())).use) != m_use)
         return false;

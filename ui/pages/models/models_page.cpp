@@ -1,6 +1,7 @@
 #include "ui/pages/models/models_page.h"
 
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/run_names.h"
 #include "app/models/library_jobs.h"
 #include "app/models/model_commands.h"
 #include "app/models/model_library.h"
@@ -258,7 +259,7 @@ void ModelsPage::showCurrent()
 {
     const ModelEntry *model = current();
     m_detailsStack->setCurrentIndex(model ? 1 : 0);
-    m_details->caption()->setTitle(model ? toQString(model->ref.name) : QString());
+    m_details->caption()->setTitle(model ? shownRunName(toQString(model->ref.name)) : QString());
     const bool writes = model && !model->isEncoder;
     const bool sorts = model && isClassifier(*model);
     const bool fills = model && model->isEncoder && model->architecture.ends_with("ForMaskedLM");

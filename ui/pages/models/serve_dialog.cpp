@@ -1,6 +1,7 @@
 #include "ui/pages/models/serve_dialog.h"
 
 #include "app/jobs/job_table_model.h"
+#include "app/jobs/run_names.h"
 #include "app/models/library_jobs.h"
 #include "app/models/model_transfers.h"
 #include "app/studio.h"
@@ -91,7 +92,7 @@ QWidget *ServeDialog::buildQuestion(const std::string &chosen)
     form->setLabelAlignment(Qt::AlignRight | Qt::AlignVCenter);
     form->addRow(tr("Base model"), new QLabel(toQString(m_models.front().ref.name)));
     for (size_t i = 1; i < m_models.size(); ++i) {
-        auto *check = new QCheckBox(toQString(m_models[i].ref.name));
+        auto *check = new QCheckBox(shownRunName(toQString(m_models[i].ref.name)));
         check->setChecked(m_models[i].ref.id == chosen || m_models.front().ref.id == chosen);
         form->addRow(i == 1 ? tr("Adapters on it") : QString(), check);
         m_adapters.push_back(check);

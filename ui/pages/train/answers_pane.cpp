@@ -2,9 +2,11 @@
 
 #include "app/text/qt_text.h"
 #include "ui/pages/train/cells.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/table_view.h"
 
 #include <QComboBox>
+#include <QStackedWidget>
 #include <QStandardItemModel>
 
 namespace fieldwright::ui {
@@ -19,7 +21,11 @@ AnswersPane::AnswersPane(Settings &settings) : Translated(nullptr)
     m_table = new TableView;
     m_table->setModel(m_model);
     m_table->setColumns(settings, u"train/answers"_s, {72, 0});
-    addBody(m_table);
+    m_empty = new EmptyState;
+    m_stack = new QStackedWidget;
+    m_stack->addWidget(m_table);
+    m_stack->addWidget(m_empty);
+    addBody(m_stack);
     m_question = new QComboBox;
     m_question->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_question->setMinimumContentsLength(24);
@@ -36,6 +42,21 @@ AnswersPane::AnswersPane(Settings &settings) : Translated(nullptr)
 void AnswersPane::clear()
 {
     m_question->clear();
+}
+
+void AnswersPane::sayWhyEmpty(const RunStatus &run, bool hasQuestions)
+{
+    const std::int64_t every = run.job ? intOr(run.job->recipe, "samples_every") : 0;
+    if (!hasQuestions)
+        m_empty->setTexts(tr("This run asks no sample questions."),
+                          tr("Runs on a dataset ask a few of its questions while they train."));
+    else if (every <= 0)
+        m_empty->setTexts(tr("This run asks no sample questions."),
+                          tr("Its recipe says that samples are never answered."));
+    else if (isFinal(run.state))
+        m_empty->setTexts(tr("The run ended before the model was asked."));
+    else
+        m_empty->setTexts(tr("No answer yet."), tr("The model is asked every %Ln step(s).", nullptr, int(every)));
 }
 
 void AnswersPane::setRun(const RunStatus &run, const RunWatcher &watcher)
@@ -71,13 +92,16 @@ void AnswersPane::setRun(const RunStatus &run, const RunWatcher &watcher)
         note.append(tr("“%1”").arg(chosen));
     if (!expected[chosen].isEmpty())
         note.append(tr("expected: %1").arg(expected[chosen]));
-    caption()->setNote(all.isEmpty() ? tr("this run asks no sample questions") : note.join(u" · "_s));
+    caption()->setNote(note.join(u" · "_s));
 
     std::vector<const RunSample *> shown;
     for (const RunSample &sample : watcher.samples()) {
         if (toQString(sample.question) == chosen && !watcher.metrics().isSuperseded(sample.attempt, sample.step))
             shown.push_back(&sample);
     }
+    m_stack->setCurrentWidget(shown.empty() ? static_cast<QWidget *>(m_empty) : m_table);
+    if (shown.empty())
+        sayWhyEmpty(run, !all.isEmpty());
     if (int(shown.size()) == m_model->rowCount() && m_model->property("question") == chosen)
         return;
     m_model->setProperty("question", chosen);

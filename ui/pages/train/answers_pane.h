@@ -5,10 +5,12 @@
 #include "ui/widgets/translated.h"
 
 class QComboBox;
+class QStackedWidget;
 class QStandardItemModel;
 
 namespace fieldwright::ui {
 
+class EmptyState;
 class TableView;
 
 /// What the model answered to the sample questions of a run while it trained, one question at a time.
@@ -25,7 +27,11 @@ Q_SIGNALS:
     void questionChosen();
 
 private:
+    void sayWhyEmpty(const RunStatus &run, bool hasQuestions);
+
     QComboBox *m_question = nullptr;
+    QStackedWidget *m_stack = nullptr;
+    EmptyState *m_empty = nullptr;
     TableView *m_table = nullptr;
     QStandardItemModel *m_model = nullptr;
 };

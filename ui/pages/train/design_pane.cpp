@@ -1,5 +1,6 @@
 #include "ui/pages/train/design_pane.h"
 
+#include "app/jobs/run_names.h"
 #include "app/text/qt_text.h"
 #include "ui/pages/train/new_model_facts.h"
 #include "ui/style/theme.h"
@@ -143,7 +144,7 @@ void DesignPane::setModels(const std::vector<ModelEntry> &models)
     m_model->clear();
     for (const ModelEntry &entry : models) {
         if (!entry.isEncoder && entry.kind != ModelKind::Adapter)
-            m_model->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
+            m_model->addItem(shownRunName(toQString(entry.ref.name)), toQString(entry.ref.id));
     }
     m_model->setCurrentIndex(std::max(m_model->findData(chosen), m_model->count() ? 0 : -1));
 }

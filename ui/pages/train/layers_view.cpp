@@ -66,8 +66,8 @@ LayersView::LayersView(Settings &settings, QWidget *parent) : Translated(parent)
         m_heat->setAxisTexts(tr("step"), tr("layer"), tr("norm, power of ten"));
         m_curvesPane->caption()->setTitle(tr("Chosen layers"));
         m_plot->setAccessibleName(tr("Chosen layers"));
-        m_tablePane->caption()->setTitle(tr("Layers"));
-        m_table->setAccessibleName(tr("Layers"));
+        m_tablePane->caption()->setTitle(tr("Layers", "a view of them"));
+        m_table->setAccessibleName(tr("Layers", "a view of them"));
         setHeaders(m_model, {tr("Layer"), tr("Last")}, {1});
         refresh();
     });

@@ -1,6 +1,7 @@
 #include "ui/pages/train/live_view.h"
 
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/run_names.h"
 #include "app/jobs/sweeps.h"
 #include "app/jobs/training_runs.h"
 #include "app/project/project.h"
@@ -110,7 +111,7 @@ LiveView::LiveView(Settings &settings, QWidget *parent) : Translated(parent), m_
     onLanguage([this] {
         m_empty->setTexts(tr("No run yet. Its curves will be here while it trains."),
                           tr("Choose model, dataset and recipe under Set up."));
-        const QString parts[] = {tr("Curves"), tr("Rows"), tr("Layers")};
+        const QString parts[] = {tr("Curves"), tr("Rows"), tr("Layers", "a view of them")};
         for (size_t i = 0; i < std::size(partIds); ++i)
             m_part->setText(QLatin1String(partIds[i]), parts[i]);
         m_axisLabel->setText(tr("X axis"));
@@ -323,7 +324,7 @@ const RunStatus *LiveView::status() const
 QString LiveView::nameOf(const QString &id) const
 {
     const RunStatus *run = m_project ? m_project->jobs().queue().job(id) : nullptr;
-    return run && run->job ? toQString(run->job->name) : id;
+    return run ? shownRunName(*run) : id;
 }
 
 void LiveView::showRun(const QString &id)
@@ -417,18 +418,17 @@ void LiveView::refreshCurves()
     }
 }
 
-/// What went wrong last, with a link to each row that it names.
+/// What went wrong last, with a link to each row that it names. What the run waits for is said by the page's banner.
 void LiveView::refreshCause()
 {
     const RunWatcher *watcher = m_set.watcher(m_run);
-    const RunStatus *run = status();
-    // Rows of a dataset or of labelled texts can be looked at; those of documents are windows.
-    const bool hasRows =
-        run && run->job && (!datasetTitle(*run).isEmpty() || !stringOr(run->job->parameters, "labelled").empty());
+    const RunMessage *asked = question();
     QStringList lines;
     for (const RunMessage *message : watcher ? watcher->causes() : std::vector<const RunMessage *>()) {
+        if (message == asked)
+            continue;
         QString line = translated(message->text).toHtmlEscaped();
-        for (const std::int64_t row : hasRows ? message->rows : std::vector<std::int64_t>())
+        for (const std::int64_t row : message->rows)
             line += u" <a href=\"%1\">%2</a>"_s.arg(
                 QString::number(row), tr("Open row %1").arg(shownNumber(qint64(row) + 1)).toHtmlEscaped());
         lines.append(line);
@@ -539,7 +539,9 @@ void LiveView::refreshCheckpoints()
 
 void LiveView::exportCurves()
 {
-    const QString file = chooseExportFile(this, m_settings.get(setting::lastFolder), nameOf(m_run).simplified(), true);
+    const RunStatus *run = status();
+    const QString name = run && run->job ? toQString(run->job->name) : m_run;
+    const QString file = chooseExportFile(this, m_settings.get(setting::lastFolder), name.simplified(), true);
     if (file.isEmpty())
         return;
     if (const auto saved = m_curves->exportTo(file); !saved)

@@ -23,7 +23,8 @@ SummaryPane::Fact NewModelFacts::sizeFact(const PlannedNewModel &run)
 {
     const NewModelPlan &plan = *run.plan;
     const double best = optimalWeights(plan.tokens, run.recipe.epochs);
-    const QString each = shownNumber(plan.tokensPerWeight(), plan.tokensPerWeight() < 10 ? 2 : 0);
+    const double perWeight = plan.tokensPerWeight();
+    const QString each = perWeight < 0.1 ? shownReal(perWeight, 1) : shownNumber(perWeight, perWeight < 10 ? 2 : 0);
     if (double(plan.parameters) > 2 * best)
         return {Tone::Warning, tr("It is large for its texts."),
                 tr("There are %1 tokens for each weight, and twenty are best: it will learn the texts by heart rather "

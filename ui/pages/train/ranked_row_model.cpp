@@ -1,24 +1,30 @@
 #include "ui/pages/train/ranked_row_model.h"
 
+#include "app/documents/documents.h"
 #include "app/pairs/pairs.h"
+#include "app/project/project.h"
 #include "app/text/qt_text.h"
 
 #include <cmath>
 
 namespace fieldwright::ui {
 
-void RankedRowModel::setPairs(Pairs *pairs)
+void RankedRowModel::setProject(Project *project)
 {
     if (m_pairs)
         disconnect(m_pairs, nullptr, this, nullptr);
-    m_pairs = pairs;
+    if (m_documents)
+        disconnect(m_documents, nullptr, this, nullptr);
+    m_pairs = project ? &project->pairs() : nullptr;
+    m_documents = project ? &project->documents() : nullptr;
     const auto changed = [this] {
         if (!m_rows.empty())
             Q_EMIT dataChanged(index(0, State), index(rowCount() - 1, State));
     };
-    if (pairs) {
-        connect(pairs, &Pairs::pairsChanged, this, changed);
-        connect(pairs, &Pairs::listReset, this, changed);
+    if (project) {
+        connect(m_pairs, &Pairs::pairsChanged, this, changed);
+        connect(m_pairs, &Pairs::listReset, this, changed);
+        connect(m_documents, &Documents::listReset, this, changed);
     }
 }
 
@@ -36,6 +42,7 @@ void RankedRowModel::setRows(std::vector<RankedRow> rows)
     beginResetModel();
     m_rows = std::move(rows);
     endResetModel();
+    Q_EMIT headerDataChanged(Qt::Horizontal, Question, State); // another run's may be of another kind
 }
 
 const RankedRow *RankedRowModel::row(int row) const
@@ -43,10 +50,19 @@ const RankedRow *RankedRowModel::row(int row) const
     return row >= 0 && row < rowCount() ? &m_rows[size_t(row)] : nullptr;
 }
 
-qint64 RankedRowModel::pairAt(int at) const
+qint64 RankedRowModel::pairOf(const RankedRow &row) const
 {
-    const RankedRow *found = row(at);
-    return found && m_pairs && m_pairs->find(found->pair) ? found->pair : 0;
+    return m_pairs && m_pairs->find(row.pair) ? row.pair : 0;
+}
+
+qint64 RankedRowModel::documentOf(const RankedRow &row) const
+{
+    if (!row.isWindow || row.source.empty() || !m_documents)
+        return 0;
+    const std::vector<DocumentInfo> &all = m_documents->list();
+    const auto named = std::find_if(all.begin(), all.end(),
+                                    [&](const DocumentInfo &each) { return each.id > 0 && each.name == row.source; });
+    return named == all.end() ? 0 : named->id;
 }
 
 void RankedRowModel::retranslate()
@@ -68,8 +84,15 @@ int RankedRowModel::columnCount(const QModelIndex &parent) const
 
 QString RankedRowModel::stateText(const RankedRow &row) const
 {
+    if (row.isWindow)
+        return row.source.empty() ? tr("not known") : toQString(row.source);
     if (row.pair == 0)
         return row.id.empty() ? tr("version is gone") : tr("general row");
+    return pairText(row);
+}
+
+QString RankedRowModel::pairText(const RankedRow &row) const
+{
     const PairColumns *pair = m_pairs ? m_pairs->find(row.pair) : nullptr;
     if (!pair)
         return tr("pair removed");
@@ -103,10 +126,11 @@ QVariant RankedRowModel::data(const QModelIndex &index, int role) const
     case Step:
         return shownNumber(qint64(row.figures.step));
     case Question:
-        return row.question.empty() ? tr("row %1").arg(shownNumber(qint64(row.figures.row) + 1))
-                                    : toQString(row.question);
+        if (const std::string &text = row.isWindow ? row.answer : row.question; !text.empty())
+            return toQString(text);
+        return tr("row %1").arg(shownNumber(qint64(row.figures.row) + 1));
     case State:
-        return stateText(row);
+        return row.isWindow && role == Qt::ToolTipRole ? toQString(row.question) : stateText(row);
     case ColumnCount:
         break;
     }
@@ -143,9 +167,9 @@ QVariant RankedRowModel::headerData(int section, Qt::Orientation orientation, in
     case Step:
         return tr("Step");
     case Question:
-        return tr("Question");
+        return areWindows() ? tr("Text") : tr("Question");
     case State:
-        return tr("Pair");
+        return areWindows() ? tr("Document") : tr("Pair");
     case ColumnCount:
         break;
     }

@@ -15,6 +15,17 @@
 
 namespace fieldwright::ui {
 
+double highestOfUse(const std::vector<double> &losses)
+{
+    if (losses.empty())
+        return qQNaN();
+    const double start = losses.front();
+    double low = start;
+    for (const double loss : losses)
+        low = std::isfinite(loss) ? std::min(low, loss) : low;
+    return start + std::max(0.25 * (start - low), 0.05 * std::abs(start));
+}
+
 RateTestDialog::RateTestDialog(JobQueue &queue, const QString &run, QWidget *parent)
     : Translated<QDialog>(parent), m_queue(queue), m_run(run)
 {
@@ -72,22 +83,34 @@ void RateTestDialog::refresh()
         m_watcher = std::make_unique<RunWatcher>(run->folder);
         connect(m_watcher.get(), &RunWatcher::metricsChanged, this, &RateTestDialog::refresh);
     }
-    if (run->error)
-        m_state->setText(translated(*run->error));
-    else if (run->state == JobState::Queued)
+    refreshState(*run, isOver);
+    refreshPlot();
+}
+
+void RateTestDialog::refreshState(const RunStatus &run, bool isOver)
+{
+    const double rate = suggestion();
+    if (run.error)
+        m_state->setText(translated(*run.error));
+    else if (run.state == JobState::Queued)
         m_state->setText(tr("The test waits for another job to end."));
     else if (rate > 0)
         m_state->setText(tr("The loss falls fastest at a rate of %1. Suggested is a third of it: %2.")
-                             .arg(shownReal(numberOr(run->summary, "steepest_rate"), 2), shownReal(rate, 2)));
-    else if (run->state == JobState::Completed)
+                             .arg(shownReal(numberOr(run.summary, "steepest_rate"), 2), shownReal(rate, 2)));
+    else if (run.state == JobState::Completed)
         m_state->setText(tr("The loss falls at none of the rates. Look at the data, or try more steps at one rate."));
     else if (isOver)
         m_state->setText(tr("The test was ended."));
+    else if (run.total <= 0)
+        m_state->setText(tr("The test is about to begin."));
     else
         m_state->setText(tr("A short run whose rate rises from step to step: step %1 of %2. Nothing of it is kept.")
-                             .arg(qint64(run->done))
-                             .arg(qint64(run->total)));
+                             .arg(qint64(run.done))
+                             .arg(qint64(run.total)));
+}
 
+void RateTestDialog::refreshPlot()
+{
     std::vector<Curve> curves;
     const MetricSeries *const rates = m_watcher ? m_watcher->metrics().series("learning_rate") : nullptr;
     const auto curve = [&](const char *name, const QString &label, Curve::Look look) {
@@ -103,7 +126,10 @@ void RateTestDialog::refresh()
         curve("loss", {}, Curve::Look::Pale);
         curve("smoothed_loss", tr("loss"), Curve::Look::Line);
     }
+    const MetricSeries *const smoothed = rates ? m_watcher->metrics().series("smoothed_loss") : nullptr;
+    m_plot->setUpTo(smoothed ? highestOfUse(smoothed->value) : qQNaN());
     m_plot->setCurves(std::move(curves));
+    const double rate = suggestion();
     m_plot->setCursor(rate > 0 ? std::log10(rate) : qQNaN());
 }
 

@@ -16,6 +16,10 @@ namespace fieldwright::ui {
 
 class CurvePlot;
 
+/// Up to where the losses of a rate test are worth drawing: a bit above where they begin. At the end they grow without
+/// bounds, and beside that nobody would see them fall. Not a number while there is none.
+double highestOfUse(const std::vector<double> &losses);
+
 /// A learning-rate test as it runs: the loss over the rate, and the suggestion that one click takes over. Closing it
 /// while the test is under way ends the test.
 class RateTestDialog : public Translated<QDialog>
@@ -31,6 +35,8 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void refreshState(const RunStatus &run, bool isOver);
+    void refreshPlot();
     void finish(int result);
     double suggestion() const;
 

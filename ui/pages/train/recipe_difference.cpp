@@ -5,6 +5,35 @@
 
 namespace fieldwright::ui {
 
+namespace {
+
+using namespace Qt::StringLiterals;
+
+/// Heads of columns have little room, and names often differ at their ends only: a long beginning that all of them have
+/// is left out.
+QStringList shortened(QStringList names)
+{
+    constexpr qsizetype longest = 5;
+    if (names.size() < 2)
+        return names;
+    qsizetype common = 0;
+    const auto allHave = [&](qsizetype count) {
+        return std::all_of(names.begin(), names.end(), [&](const QString &name) {
+            return name.size() > count && name.startsWith(QStringView(names.front()).left(count));
+        });
+    };
+    for (qsizetype space = names.front().indexOf(u' '); space >= 0 && allHave(space + 1);
+         space = names.front().indexOf(u' ', space + 1))
+        common = space + 1;
+    if (common > longest) {
+        for (QString &name : names)
+            name.replace(0, common, u"…"_s);
+    }
+    return names;
+}
+
+} // namespace
+
 void RecipeDifferenceModel::setRuns(std::vector<Run> runs)
 {
     beginResetModel();
@@ -13,6 +42,10 @@ void RecipeDifferenceModel::setRuns(std::vector<Run> runs)
     std::vector<TrainRecipe> recipes;
     for (const Run &run : m_runs)
         recipes.push_back(run.recipe);
+    m_heads.clear();
+    for (const Run &run : m_runs)
+        m_heads.append(run.shortName.isEmpty() ? run.name : run.shortName);
+    m_heads = shortened(m_heads);
     const auto valuesOf = [this](const auto &valueOf) {
         QStringList values;
         for (const Run &run : m_runs)
@@ -27,7 +60,9 @@ void RecipeDifferenceModel::setRuns(std::vector<Run> runs)
     addIfDifferent(tr("Dataset"), valuesOf([](const Run &run) { return run.dataset; }));
     for (const FieldInfo *field : differingFields(recipes))
         m_rows.push_back({translatedLabel(field->label), valuesOf([&](const Run &run) {
-                              return shownField(*field, fieldValue(run.recipe, *field));
+                              return fieldApplies(*field, run.recipe)
+                                         ? shownField(*field, fieldValue(run.recipe, *field))
+                                         : QString(u'–');
                           })});
     endResetModel();
 }
@@ -52,9 +87,13 @@ QVariant RecipeDifferenceModel::data(const QModelIndex &index, int role) const
 
 QVariant RecipeDifferenceModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section > int(m_runs.size()))
+    if (orientation != Qt::Horizontal || section > int(m_runs.size()))
         return {};
-    return section == 0 ? tr("Field") : m_runs[size_t(section) - 1].name;
+    if (section == 0)
+        return role == Qt::DisplayRole ? tr("Field") : QVariant();
+    if (role == Qt::ToolTipRole)
+        return m_runs[size_t(section) - 1].name;
+    return role == Qt::DisplayRole ? m_heads.at(section - 1) : QVariant();
 }
 
 } // namespace fieldwright::ui

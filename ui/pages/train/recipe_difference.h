@@ -17,6 +17,7 @@ public:
         QString dataset;
         QString model;
         TrainRecipe recipe;
+        QString shortName = {}; ///< for the head of its column, where the name is long; may be empty
     };
 
     using QAbstractTableModel::QAbstractTableModel;
@@ -34,6 +35,7 @@ private:
         QStringList values;
     };
     std::vector<Run> m_runs;
+    QStringList m_heads; ///< of the runs
     std::vector<Row> m_rows;
 };
 

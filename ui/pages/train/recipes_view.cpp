@@ -4,6 +4,7 @@
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
 #include "ui/pages/train/recipe_difference.h"
+#include "ui/widgets/action_button.h"
 #include "ui/widgets/pane.h"
 #include "ui/widgets/table_view.h"
 
@@ -73,6 +74,11 @@ RecipesView::RecipesView(RecipeLibrary &library, Settings &settings, std::functi
             show(marked->first, marked->second);
         refresh();
     });
+}
+
+void RecipesView::addTool(QAction *action)
+{
+    m_aboutPane->caption()->add(new ActionTool(action));
 }
 
 /// One is marked from the start, so that the panes below say something.

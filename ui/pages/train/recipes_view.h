@@ -30,6 +30,8 @@ public:
                 QWidget *parent = nullptr);
 
     TableView *table() const { return m_table; }
+    /// A button beside what is said about the recipe that is marked.
+    void addTool(QAction *action);
     /// Null when none is marked.
     const RecipesModel::Entry *entry() const;
     void refresh();

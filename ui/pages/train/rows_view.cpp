@@ -32,7 +32,7 @@ StateDelegate::State stateOf(const QModelIndex &index, const RankedRowModel &mod
 {
     const QString text = index.data().toString();
     const RankedRow *row = model.row(index.row());
-    if (!row || model.pairAt(index.row()) == 0)
+    if (!row || (model.pairOf(*row) == 0 && model.documentOf(*row) == 0))
         return {Tone::Muted, text, ""};
     return {Tone::Plain, text, ""};
 }
@@ -66,7 +66,7 @@ RowsView::RowsView(Settings &settings, QWidget *parent) : Translated(parent), m_
     m_model = new RankedRowModel(this);
     m_table = new TableView;
     m_table->setModel(m_model);
-    m_table->setColumns(settings, u"train/ranked"_s, {68, 64, 64, 60, 0, 100});
+    m_table->setColumns(settings, u"train/ranked"_s, {68, 64, 64, 60, 0, 140});
     m_table->setItemDelegateForColumn(
         RankedRowModel::State,
         new StateDelegate([this](const QModelIndex &index) { return stateOf(index, *m_model); }, m_table));
@@ -87,7 +87,7 @@ RowsView::RowsView(Settings &settings, QWidget *parent) : Translated(parent), m_
     splitter->addWidget(right);
     splitter->setStretchFactor(0, 0);
     splitter->setStretchFactor(1, 1);
-    splitter->restore({320, 620});
+    splitter->restore({440, 500});
     column->addWidget(splitter);
 
     m_again.setSingleShot(true);
@@ -107,12 +107,8 @@ RowsView::RowsView(Settings &settings, QWidget *parent) : Translated(parent), m_
             });
     connect(m_model, &QAbstractItemModel::modelReset, this, &RowsView::refreshCurrent);
     connect(m_model, &QAbstractItemModel::dataChanged, this, &RowsView::refreshCurrent);
-    const auto open = [this] {
-        if (const qint64 pair = currentPair())
-            Q_EMIT pairWanted(pair);
-    };
-    connect(m_table, &QAbstractItemView::doubleClicked, this, open);
-    connect(m_open, &QAction::triggered, this, open);
+    connect(m_table, &QAbstractItemView::doubleClicked, this, &RowsView::openCurrent);
+    connect(m_open, &QAction::triggered, this, &RowsView::openCurrent);
     connect(m_reject, &QAction::triggered, this, &RowsView::rejectCurrent);
 
     onLanguage([this] {
@@ -125,7 +121,6 @@ RowsView::RowsView(Settings &settings, QWidget *parent) : Translated(parent), m_
         m_table->setAccessibleName(tr("Worst rows"));
         m_textPane->caption()->setTitle(tr("The row"));
         m_text->setAccessibleName(tr("The row"));
-        m_open->setText(tr("Mend in Review"));
         m_reject->setText(tr("Reject"));
         m_model->retranslate();
         refreshTexts();
@@ -143,7 +138,7 @@ RowPart RowsView::part() const
 void RowsView::setProject(Project *project)
 {
     m_project = project;
-    m_model->setPairs(project ? &project->pairs() : nullptr);
+    m_model->setProject(project);
     setRun(nullptr);
 }
 
@@ -245,28 +240,57 @@ void RowsView::refreshTexts()
                      : tr("up to step %1").arg(shownNumber(qint64(m_step))));
 }
 
+const RankedRow *RowsView::currentRow() const
+{
+    return m_asked ? &*m_asked : m_model->row(m_table->currentRow());
+}
+
 qint64 RowsView::currentPair() const
 {
-    if (!m_asked)
-        return m_model->pairAt(m_table->currentRow());
-    return m_project && m_project->pairs().find(m_asked->pair) ? m_asked->pair : 0;
+    const RankedRow *row = currentRow();
+    return row ? m_model->pairOf(*row) : 0;
+}
+
+qint64 RowsView::currentDocument() const
+{
+    const RankedRow *row = currentRow();
+    return row ? m_model->documentOf(*row) : 0;
+}
+
+void RowsView::openCurrent()
+{
+    if (const qint64 pair = currentPair())
+        Q_EMIT pairWanted(pair);
+    else if (const qint64 document = currentDocument())
+        Q_EMIT documentWanted(document);
+}
+
+void RowsView::refreshActions()
+{
+    const RankedRow *row = currentRow();
+    const bool isWindow = row && row->isWindow;
+    const qint64 pair = currentPair(), document = currentDocument();
+    const PairColumns *columns = pair && m_project ? m_project->pairs().find(pair) : nullptr;
+    m_open->setText(isWindow ? tr("Open the document") : tr("Mend in Review"));
+    m_open->setEnabled(pair != 0 || document != 0);
+    m_reject->setEnabled(columns && columns->status != PairStatus::Rejected);
+    const QString none = !row       ? tr("Choose a row")
+                         : isWindow ? tr("This row is no window of a document that is in the project")
+                                    : tr("This row was made of no pair that is in the project");
+    m_open->setToolTip(pair       ? tr("Shows the pair beside its source (Enter)")
+                       : document ? tr("Shows the document that the row is a window of (Enter)")
+                                  : none);
+    m_reject->setToolTip(!pair                   ? none
+                         : m_reject->isEnabled() ? tr("The next version of the dataset is built without it (R)")
+                                                 : tr("It is rejected already"));
 }
 
 void RowsView::refreshCurrent()
 {
     if (!m_reject)
         return;
-    const int at = m_table->currentRow();
-    const RankedRow *row = m_asked ? &*m_asked : m_model->row(at);
-    const qint64 pair = currentPair();
-    const PairColumns *columns = pair && m_project ? m_project->pairs().find(pair) : nullptr;
-    m_open->setEnabled(pair != 0);
-    m_reject->setEnabled(columns && columns->status != PairStatus::Rejected);
-    const QString none = !row ? tr("Choose a row") : tr("This row was made of no pair that is in the project");
-    m_open->setToolTip(pair ? tr("Shows the pair beside its source (Enter)") : none);
-    m_reject->setToolTip(!pair                   ? none
-                         : m_reject->isEnabled() ? tr("The next version of the dataset is built without it (R)")
-                                                 : tr("It is rejected already"));
+    refreshActions();
+    const RankedRow *row = currentRow();
     const QString text = row ? toQString(row->question) + u"\n\n"_s + toQString(row->answer) : QString();
     if (m_text->toPlainText() != text)
         m_text->setPlainText(text);

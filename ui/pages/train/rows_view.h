@@ -24,7 +24,8 @@ class Pane;
 class RankedRowModel;
 class TableView;
 
-/// The rows of the run that is shown by their losses: how they are spread, the worst first, and the way to their pairs.
+/// The rows of the run that is shown by their losses: how they are spread, the worst first, and the way to their
+/// pairs and documents.
 class RowsView : public Translated<QFrame>
 {
     Q_OBJECT
@@ -41,6 +42,10 @@ public:
     HistogramPlot *histogram() const { return m_histogram; }
     /// The pair that the current row was made of, while it is there; 0: none.
     qint64 currentPair() const;
+    /// The document that the current row is a window of, while it is there; 0: none.
+    qint64 currentDocument() const;
+    /// pairWanted() or documentWanted(), where there is one.
+    void openCurrent();
     void rejectCurrent();
     /// Of the training rows: pairWanted() for the pair that it was made of; else rowWanted(), when it stands here.
     void openRow(std::int64_t row);
@@ -49,6 +54,7 @@ Q_SIGNALS:
     void rowWanted();
     void currentChanged();
     void pairWanted(qint64 id);
+    void documentWanted(qint64 id);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -59,7 +65,9 @@ private:
     /// Another part or range is wanted.
     void readAnew();
     void take(Found found);
+    const RankedRow *currentRow() const;
     void refreshCurrent();
+    void refreshActions();
     void refreshTexts();
     RowPart part() const;
 

@@ -1,6 +1,8 @@
 #include "ui/pages/train/run_set.h"
 
 #include "app/jobs/job_queue.h"
+#include "app/jobs/run_names.h"
+#include "app/jobs/sweeps.h"
 #include "app/jobs/training_runs.h"
 #include "app/text/qt_text.h"
 
@@ -9,7 +11,9 @@ namespace fieldwright::ui {
 ShownRun shownRun(const RunStatus &run, const RunWatcher &watcher, int series, const RunStatus &first)
 {
     const Json &recipe = run.job->recipe;
+    const QString place = placeInSweep(run);
     return {.name = toQString(run.job->name),
+            .label = place.isEmpty() ? shownRunName(run) : place,
             .series = series,
             .metrics = &watcher.metrics(),
             .clipNorm = numberOr(recipe, "clip_norm"),

@@ -2,6 +2,7 @@
 
 #include "app/jobs/job_queue.h"
 #include "app/jobs/job_table_model.h"
+#include "app/jobs/run_names.h"
 #include "app/jobs/sweeps.h"
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
@@ -183,7 +184,7 @@ QString RunsModel::text(const RunStatus &run, Column column) const
     const RunUse use = useOf(run);
     switch (column) {
     case Name:
-        return toQString(run.job->name);
+        return shownRunName(run);
     case State:
         return jobStateText(run.state);
     case Method:

@@ -1,6 +1,7 @@
 #include "ui/pages/train/runs_view.h"
 
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/run_names.h"
 #include "app/jobs/sweeps.h"
 #include "app/models/project_models.h"
 #include "app/project/project.h"
@@ -103,10 +104,8 @@ RunsView::RunsView(Settings &settings, QWidget *parent) : Translated(parent), m_
     m_noDifference = new QLabel;
     setRole(m_noDifference, "muted");
     m_noDifference->setWordWrap(true);
-    auto *hint = new QVBoxLayout; // at the top of the pane, where the table will be
-    hint->setContentsMargins(size::padding, 12, size::padding, 12);
-    hint->addWidget(m_noDifference);
-    differenceColumn->addLayout(hint);
+    m_noDifference->setContentsMargins(size::padding, 12, size::padding, 12);
+    differenceColumn->addWidget(m_noDifference); // at the top of the pane, where the table will be
     differenceColumn->addWidget(m_differenceTable, 1);
     differenceColumn->addStretch();
     m_differencePane = new Pane(difference);
@@ -331,7 +330,7 @@ void RunsView::refresh()
             continue;
         const auto recipe = recipeFromJson(run->job->recipe, "job.json");
         if (recipe)
-            runs.push_back({toQString(run->job->name), datasetTitle(*run), modelName(*run), *recipe});
+            runs.push_back({shownRunName(*run), datasetTitle(*run), modelName(*run), *recipe, placeInSweep(*run)});
     }
     const size_t count = runs.size();
     m_difference->setRuns(count > 1 ? std::move(runs) : std::vector<RecipeDifferenceModel::Run>());

@@ -6,6 +6,20 @@
 
 namespace fieldwright::ui {
 
+namespace {
+
+constexpr double million = 1e6;
+
+/// In per cent, with so many digits that a small one is not nothing.
+QString shownShare(double share)
+{
+    const double percent = share * 100;
+    const int digits = percent > 0 && percent < 0.1 ? int(std::ceil(-std::log10(percent))) : 1;
+    return shownPercent(share, std::min(digits, 9));
+}
+
+} // namespace
+
 QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
 {
     QList<SummaryPane::Fact> facts;
@@ -14,7 +28,7 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
     if (!run.problem.isEmpty())
         facts.append({Tone::Warning, tr("It cannot start."), run.problem});
     if (!run.model.isEmpty() && plan.parameters) {
-        const QString share = shownPercent(double(plan.trainable) / double(plan.parameters), 1);
+        const QString share = shownShare(double(plan.trainable) / double(plan.parameters));
         if (recipe.method == "full")
             facts.append({Tone::Success, tr("Every weight of %1 moves.").arg(run.model),
                           tr("The result is a model of its own, as large as the base.")});
@@ -22,11 +36,15 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
             facts.append({Tone::Success, tr("%1 of the weights of %2 move.").arg(share, run.model),
                           tr("The result is a model of its own, as large as the base.")});
         else
-            facts.append({Tone::Success,
-                          recipe.method == "lora" ? tr("An adapter of rank %1 is trained.").arg(recipe.rank)
-                                                  : tr("An adapter is trained."),
-                          tr("%1 M numbers beside the frozen %2: %3 of its size.")
-                              .arg(shownNumber(double(plan.trainable) / 1e6, 1), run.model, share)});
+            facts.append(
+                {Tone::Success,
+                 recipe.method == "lora" ? tr("An adapter of rank %1 is trained.").arg(recipe.rank)
+                                         : tr("An adapter is trained."),
+                 (plan.trainable < million
+                      ? tr("%1 numbers beside the frozen %2: %3 of its size.").arg(shownNumber(qint64(plan.trainable)))
+                      : tr("%1 M numbers beside the frozen %2: %3 of its size.")
+                            .arg(shownNumber(double(plan.trainable) / million, 1)))
+                     .arg(run.model, share)});
     }
     if (recipe.objective == "pretrain")
         facts.append({Tone::Success, tr("It reads %Ln document(s).", nullptr, run.documents),
@@ -88,11 +106,11 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
             facts.append({Tone::Warning, tr("No validation rows."),
                           tr("Nothing watches for overfitting, and the last step is kept instead of the best.")});
         else
-            facts.append(
-                {Tone::Success, tr("%Ln validation row(s) watch for overfitting.", nullptr, int(plan.validationRows)),
-                 recipe.validateEvery > 0
-                     ? tr("Every %1 steps; the best state is kept.").arg(shownNumber(qint64(recipe.validateEvery)))
-                     : tr("At the end of the run.")});
+            facts.append({Tone::Success,
+                          tr("%Ln validation row(s) watch for overfitting.", nullptr, int(plan.validationRows)),
+                          recipe.validateEvery > 0
+                              ? tr("Every %Ln step(s); the best state is kept.", nullptr, int(recipe.validateEvery))
+                              : tr("At the end of the run.")});
         if (plan.rephrasedRows + plan.unseenRows)
             facts.append({Tone::Success, tr("The test is kept apart."),
                           tr("%1 rephrased and %2 unseen questions are never trained; Evaluate asks them afterwards.")

@@ -3,6 +3,7 @@
 #include "app/jobs/job_queue.h"
 #include "app/jobs/job_table_model.h"
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/run_names.h"
 #include "app/jobs/training_runs.h"
 #include "app/models/project_models.h"
 #include "app/project/project.h"
@@ -215,7 +216,8 @@ void SweepView::refreshTable(const Sweep &sweep, const QString &best)
         const ModelEntry *kept = m_project->models().ofRun(run.id);
         QStandardItem *model = m_model->item(int(row), axes + 2);
         model->setText(kept ? tr("kept") : QString(QChar(u'–')));
-        model->setToolTip(kept ? toQString(kept->ref.name) : tr("It stays with the run and is not among the models"));
+        model->setToolTip(kept ? shownRunName(toQString(kept->ref.name))
+                               : tr("It stays with the run and is not among the models"));
     }
 }
 

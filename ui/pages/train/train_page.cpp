@@ -4,6 +4,7 @@
 #include "app/jobs/further_training.h"
 #include "app/jobs/job_table_model.h"
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/run_names.h"
 #include "app/jobs/sweeps.h"
 #include "app/jobs/training_runs.h"
 #include "app/models/model_commands.h"
@@ -86,6 +87,10 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
                             [this] { project()->jobs().queue().continueRun(runShown()); });
     m_leaveOut = makeAction({.menu = MenuId::Run, .icon = "dialog-cancel"},
                             [this] { project()->jobs().queue().leaveOut(runShown()); });
+    m_showCause = makeAction({.menu = MenuId::View}, [this] {
+        if (const RunMessage *question = m_live->question(); question && !question->rows.empty())
+            m_live->rows()->openRow(question->rows.front());
+    });
     m_locate = makeAction({.menu = MenuId::Run, .icon = "folder-open"}, [this] { locateModel(); });
     m_further = makeAction({.menu = MenuId::Run, .icon = "media-playback-start"}, [this] { trainFurther(); });
     m_evaluate = makeAction({.menu = MenuId::Run, .icon = "draw-polygon"}, [this] { evaluate(); });
@@ -104,16 +109,15 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
     RowsView *rows = m_live->rows();
     m_openPair =
         makeAction({.menu = MenuId::Edit, .icon = "document-edit", .key = Qt::Key_Return, .only = rows->table()},
-                   [rows, openPair] {
-                       if (const qint64 pair = rows->currentPair())
-                           openPair(pair);
-                   });
+                   [rows] { rows->openCurrent(); });
     m_rejectPair = makeAction({.menu = MenuId::Edit, .icon = "dialog-cancel", .key = Qt::Key_R, .only = rows->table()},
                               [rows] { rows->rejectCurrent(); });
     connect(rows, &RowsView::pairWanted, this, openPair);
+    connect(rows, &RowsView::documentWanted, this,
+            [this](qint64 document) { navigator().goTo(u"documents"_s, {}, document); });
     connect(rows, &RowsView::currentChanged, this, [this, rows] {
-        for (QAction *action : {m_openPair, m_rejectPair})
-            action->setEnabled(rows->currentPair() != 0);
+        m_openPair->setEnabled(rows->currentPair() != 0 || rows->currentDocument() != 0);
+        m_rejectPair->setEnabled(rows->currentPair() != 0);
     });
     m_loadRecipe =
         makeAction({.menu = MenuId::File, .icon = "document-open"}, [this] { m_setup->tools()->chooseFileToLoad(); });
@@ -146,7 +150,7 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
             const RunStatus *chosen = run();
             if (!chosen || chosen->isLive())
                 return;
-            const QString name = chosen->job ? toQString(chosen->job->name) : runShown();
+            const QString name = shownRunName(*chosen);
             const QString question =
                 project()->jobs().losesModel(*chosen)
                     ? tr("Remove the run “%1” with its curves, checkpoints and model, which was not kept? "
@@ -214,7 +218,7 @@ TrainPage::TrainPage(const Context &context) : Page(context, "train")
         m_zoomIn->setText(tr("Zoom the curves in"));
         m_zoomOut->setText(tr("Zoom the curves out"));
         m_export->setText(tr("Export curves…"));
-        m_openPair->setText(tr("Mend the row's pair"));
+        m_openPair->setText(tr("Mend the row's pair, or open its document"));
         m_rejectPair->setText(tr("Reject the row's pair"));
         m_loadRecipe->setText(tr("Load recipe…"));
         m_saveRecipe->setText(tr("Save recipe…"));
@@ -272,6 +276,10 @@ void TrainPage::buildRecipes()
                           [this] { m_recipes->renameCurrent(); });
     m_removeRecipe = makeAction({.menu = MenuId::Edit, .icon = "edit-delete", .key = Qt::Key_Delete, .only = table},
                                 [this] { m_recipes->removeCurrent(); });
+    for (QAction *action : {m_rename, m_removeRecipe})
+        m_recipes->addTool(action);
+    table->addActions({m_useListed, m_duplicate, m_exportRecipe, m_rename, m_removeRecipe}); // in this order
+    table->setContextMenuPolicy(Qt::ActionsContextMenu);
     connect(m_recipes, &RecipesView::activated, this, use);
     connect(m_recipes, &RecipesView::markedChanged, this, &TrainPage::refresh);
 }
@@ -419,7 +427,12 @@ void TrainPage::refreshLive()
     m_stop->setEnabled(run && (live || state == JobState::Queued || state == JobState::Interrupted));
     m_checkpoint->setEnabled(live && !paused);
     m_continue->setEnabled(run && state == JobState::Interrupted);
-    m_leaveOut->setEnabled(run && run == m_live->status() && m_live->asksAboutStep());
+    const RunMessage *question = run && run == m_live->status() ? m_live->question() : nullptr;
+    m_leaveOut->setEnabled(question != nullptr);
+    m_showCause->setEnabled(question && !question->rows.empty());
+    m_showCause->setText(m_showCause->isEnabled()
+                             ? tr("Open row %1").arg(shownNumber(qint64(question->rows.front()) + 1))
+                             : tr("Open the row"));
     m_further->setEnabled(run && run->job && isTraining(run) && isFinal(state));
     const SoughtModel *missing = run ? project()->jobs().missingModel(toQString(run->id)) : nullptr;
     m_locate->setEnabled(missing && !missing->fingerprint.empty()); // else it could not be recognised
@@ -433,7 +446,7 @@ void TrainPage::refreshLive()
         setHeader(nullptr, {});
         return;
     }
-    QStringList facts = {toQString(run->job->name), jobStateText(state)};
+    QStringList facts = {shownRunName(*run), jobStateText(state)};
     // What is made before the first step is told by the diagnosis; its parts are no number to read.
     if (const QString progress = jobProgressText(*run);
         !progress.isEmpty() && !isFinal(state) && state != JobState::Preparing)
@@ -446,12 +459,11 @@ void TrainPage::refreshLive()
     else if (isFinal(state))
         setHeader(nullptr, {m_useRecipe, m_further});
     else if (state == JobState::Interrupted)
-        setHeader(m_continue,
-                  m_leaveOut->isEnabled() ? QList<QAction *>{m_stop, m_leaveOut} : QList<QAction *>{m_stop});
+        setHeader(m_leaveOut->isEnabled() ? nullptr : m_continue, {m_stop}); // else the banner has it
     else {
         m_evaluateAfter->setChecked(!project()->value(evaluateKey(m_live->runId())).isEmpty());
         setHeader(nullptr,
-                  m_leaveOut->isEnabled() ? QList<QAction *>{m_stop, m_leaveOut, m_pause}
+                  m_leaveOut->isEnabled() ? QList<QAction *>{m_stop} // the banner has the others
                                           : QList<QAction *>{m_checkpoint, m_stop, m_pause},
                   m_evaluateAfter);
     }
@@ -471,7 +483,9 @@ void TrainPage::refreshBanner()
                                     "gradient clipped; “%2” goes on without its rows.")
                                      .arg(goOn->text(), m_leaveOut->text()) +
                                  u' ' + translated(question->text),
-                         .actions = {goOn, m_leaveOut}});
+                         .actions = {goOn, m_leaveOut},
+                         .link = question->rows.empty() ? nullptr : m_showCause,
+                         .closable = false});
     } else {
         banners()->remove(u"question"_s);
     }
@@ -486,7 +500,7 @@ void TrainPage::refreshBanner()
     } else if (run && run->state == JobState::Interrupted && run->job && !question) {
         banners()->show({.id = u"interrupted"_s,
                          .tone = Tone::Warning,
-                         .thing = tr("“%1” was interrupted.").arg(toQString(run->job->name)),
+                         .thing = tr("“%1” was interrupted.").arg(shownRunName(*run)),
                          .rest = tr("Nothing that was saved is lost: it goes on from its last checkpoint."),
                          .actions = {m_continue}});
     } else {
@@ -495,7 +509,7 @@ void TrainPage::refreshBanner()
     if (run && (run->state == JobState::Failed || run->imported == ImportState::Failed) && run->error) {
         banners()->show({.id = u"failed"_s,
                          .tone = Tone::Error,
-                         .thing = tr("“%1” failed.").arg(run->job ? toQString(run->job->name) : toQString(run->id)),
+                         .thing = tr("“%1” failed.").arg(shownRunName(*run)),
                          .rest = translated(*run->error)});
     } else {
         banners()->remove(u"failed"_s);
@@ -524,7 +538,7 @@ void TrainPage::showStarted(const QString &id)
     const QString before = project()->jobs().queue().waitsFor(id);
     if (const RunStatus *other = before.isEmpty() ? nullptr : project()->jobs().queue().job(before);
         other && other->job)
-        navigator().say(tr("Queued: it starts after “%1”").arg(toQString(other->job->name)));
+        navigator().say(tr("Queued: it starts after “%1”").arg(shownRunName(*other)));
     m_live->curves()->setFocus();
 }
 
@@ -598,7 +612,7 @@ void TrainPage::keepModel(const QString &run)
             QMessageBox::warning(this, tr("Keep as model"), translated(kept.error()));
             return;
         }
-        const QString name = toQString(kept->ref.name);
+        const QString name = shownRunName(toQString(kept->ref.name));
         const auto failed = [self = QPointer<TrainPage>(this)](const Error &error) {
             if (self)
                 QMessageBox::warning(self, tr("Keep as model"), translated(error));
@@ -650,7 +664,7 @@ void TrainPage::stop()
     QMessageBox box(this);
     box.setIcon(QMessageBox::Question);
     box.setWindowTitle(tr("Stop training"));
-    box.setText(tr("Stop “%1”? What is to become of it?").arg(run->job ? toQString(run->job->name) : id));
+    box.setText(tr("Stop “%1”? What is to become of it?").arg(shownRunName(*run)));
     QPushButton *best = box.addButton(tr("Keep the best"), QMessageBox::AcceptRole);
     QPushButton *last = box.addButton(tr("Keep the last step"), QMessageBox::AcceptRole);
     QPushButton *discard = box.addButton(tr("Discard"), QMessageBox::DestructiveRole);
@@ -747,7 +761,7 @@ void TrainPage::evaluateOn(const QString &id, const ModelRef &base)
     const QString dataset = datasetTitle(*run);
     if (project()->datasets().find(dataset))
         options.domainDataset = dataset;
-    project()->jobs().evaluate(options, this, [this, name = toQString(run->job->name)](const Result<QString> &started) {
+    project()->jobs().evaluate(options, this, [this, name = shownRunName(*run)](const Result<QString> &started) {
         if (started)
             navigator().say(tr("Evaluating “%1”").arg(name));
         else
@@ -801,7 +815,7 @@ void TrainPage::prepareLike(const QString &id, const QString &advice)
         m_setup->setDataset(dataset);
     const AdvisedRecipe advised = adviseRecipe(*recipe, toStd(advice));
     m_setup->setRecipe(advised.recipe);
-    const QString name = toQString(run->job->name);
+    const QString name = shownRunName(*run);
     switch (advised.change) {
     case AdvisedRecipe::Change::Epochs:
         navigator().say(tr("As “%1”, with %2 epochs instead of %3")
@@ -860,7 +874,7 @@ QList<Destination> TrainPage::find(const QString &words, int limit) const
         const RunStatus *run = queue.job(id);
         if (found.size() >= limit || !isTraining(run))
             continue;
-        const QString name = toQString(run->job->name);
+        const QString name = shownRunName(*run);
         if (name.contains(words, Qt::CaseInsensitive))
             found.append({name, tr("Run"), "labplot-xy-curve",
                           [this, id] { const_cast<TrainPage *>(this)->navigator().goTo(u"train"_s, u"live"_s, id); }});

@@ -77,6 +77,7 @@ private:
     QAction *m_keep = nullptr;
     QAction *m_continue = nullptr;
     QAction *m_leaveOut = nullptr;
+    QAction *m_showCause = nullptr; ///< the row of the step that the run waits before
     QAction *m_locate = nullptr;
     QAction *m_further = nullptr;
     QAction *m_fit = nullptr;

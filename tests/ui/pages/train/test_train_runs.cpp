@@ -9,19 +9,23 @@
 #include "ui/charts/curve_plot.h"
 #include "ui/charts/heat_plot.h"
 #include "ui/charts/histogram_plot.h"
+#include "ui/main_window/rail.h"
 #include "ui/pages/train/base_choice.h"
 #include "ui/pages/train/further_dialog.h"
 #include "ui/pages/train/layers_view.h"
 #include "ui/pages/train/live_view.h"
+#include "ui/pages/train/rate_test_dialog.h"
 #include "ui/pages/train/recipe_difference_dialog.h"
 #include "ui/pages/train/recipes_view.h"
 #include "ui/pages/train/rows_view.h"
 #include "ui/pages/train/runs_model.h"
 #include "ui/pages/train/runs_view.h"
+#include "ui/pages/train/setup_facts.h"
 #include "ui/pages/train/sweep_dialog.h"
 #include "ui/pages/train/sweep_view.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/fields.h"
+#include "ui/widgets/recipe_form.h"
 #include "ui/widgets/table_view.h"
 
 #include "core/recipe/fields.h"
@@ -183,6 +187,16 @@ class TestTrainRuns : public QObject
     RowsView *rows() { return m->page()->findChild<RowsView *>(); }
     QString cell(int row, int column) { return rows()->table()->model()->index(row, column).data().toString(); }
 
+    /// Of the banner, the text.
+    QLabel *bannerLink()
+    {
+        for (QLabel *label : m->page()->banners()->findChildren<QLabel *>()) {
+            if (label->text().contains(u"<a href"_s))
+                return label;
+        }
+        return nullptr;
+    }
+
     /// A real click on the link that a label ends with.
     static void clickLink(QLabel *label)
     {
@@ -303,10 +317,12 @@ private Q_SLOTS:
         {
             auto events = EventWriter::open(paths.folder);
             VERIFY_RESULT((*events)->write("state", {{"state", "running"}}));
+            VERIFY_RESULT((*events)->write("progress", {{"done", 2}, {"total", 20}, {"unit", "steps"}}));
             VERIFY_RESULT((*events)->write("metric", {{"values", {{"loss", 1.0}}}}, 4));
             VERIFY_RESULT((*events)->write(
                 "warning", {{"text", toJson(Text("Step 5 rose."))}, {"spike", "loss"}, {"pauses", true}, {"rows", {1}}},
                 5));
+            VERIFY_RESULT((*events)->write("checkpoint", {{"path", "checkpoints/step-4"}, {"verified", true}}, 4));
             VERIFY_RESULT((*events)->write("state", {{"state", "paused"}}));
         }
         const auto lock = WorkerLock::acquire(paths.folder);
@@ -318,8 +334,85 @@ private Q_SLOTS:
         const QString asked = m->page()->banners()->accessibleName();
         QVERIFY2(asked.contains(u"step 5"_s) && asked.contains(u"Step 5 rose."_s), qPrintable(asked));
         QTRY_VERIFY2(m->button(u"Resume"_s, m->page()->banners()), qPrintable(m->page()->banners()->accessibleName()));
+        // Said once, and each button is there once.
+        QVERIFY(!m->named<QLabel>(u"Rows that a step went wrong with"_s)->isVisible());
+        auto *header = m->window().findChild<HeaderBar *>();
+        QVERIFY(!m->button(u"Resume"_s, header));
+        QVERIFY(!m->button(u"Leave the step out"_s, header));
+        // The saved step is where it stands, though progress is told now and then only.
+        QVERIFY([&] {
+            for (const QLabel *label : m->page()->findChildren<QLabel *>())
+                if (label->isVisible() && label->text() == u"Paused at step 4")
+                    return true;
+            return false;
+        }());
+        clickLink(bannerLink());
+        QTRY_VERIFY(rows()->isVisible());
         m->click(m->button(u"Leave the step out"_s, m->page()->banners()));
         QTRY_COMPARE(m->controls(id), QStringList{u"leave-out"_s});
+
+        // A run that waits is there again when the project is opened again.
+        const std::filesystem::path folder = m->project().folder();
+        m->studio().closeProject();
+        m->openWindow();
+        m->studio().openProject(folder, [](Result<Project *>) {});
+        QTRY_VERIFY_WITH_TIMEOUT(m->studio().project() && m->queue().isOpen(), 15'000);
+        const RailModel &rail = m->window().findChild<Rail *>()->model();
+        QTRY_COMPARE(rail.index(rail.rowOf(u"jobs"_s)).data(RailModel::CountRole).toInt(), 1);
+    }
+
+    /// Rows of a run that reads documents are windows: each is called by its document, and leads there.
+    void aWindowLeadsToItsDocument()
+    {
+        QVERIFY(m->addDocuments({{"other.txt", "x"}, {"guide.txt", "Windows open to the south."}}));
+        const QString id = u"run-w"_s;
+        Job job{.id = toStd(id), .kind = JobKind::Train, .name = "reads", .createdMs = wallClockMs()};
+        job.recipe = toJson(recipePresets().front().recipe);
+        job.parameters = {{"model", {{"id", "b"}, {"name", "base"}, {"path", "/b.gguf"}}}};
+        const RunPaths paths = *createRunFolder(m->project().runsFolder(), job);
+        std::string lines;
+        for (const char *source : {"guide.txt", "general.jsonl"})
+            lines += dumpJson({{"id", "window 1"},
+                               {"source", "general"},
+                               {"messages",
+                                {{{"role", "user"}, {"content", std::string(source) + " · 1–8"}},
+                                 {{"role", "assistant"}, {"content", std::string("said by ") + source}}}}}) +
+                     '\n';
+        VERIFY_RESULT(makeFolder(paths.folder / labelledRowsFolder));
+        VERIFY_RESULT(saveFile(paths.folder / labelledRowsFolder / "train.jsonl", lines));
+        auto losses = RowLossWriter::open(paths.folder, 1);
+        VERIFY_RESULT(losses);
+        VERIFY_RESULT(losses->write(RowPart::Training, 2, std::vector<RowLoss>{{0, 2, 8, 0}, {1, 1, 8, 0}}));
+        {
+            auto events = EventWriter::open(paths.folder);
+            VERIFY_RESULT((*events)->write("warning", {{"text", toJson(Text("Step 2 rose."))}, {"rows", {0}}}, 2));
+        }
+        VERIFY_RESULT(writeResult(paths.folder, {.outcome = JobState::Cancelled, .finishedMs = wallClockMs()}));
+        m->queue().addFolder(paths.folder);
+        QTRY_VERIFY(m->queue().job(id));
+        m->window().goTo(u"train"_s, u"live"_s, id);
+        QTRY_VERIFY(m->named<QLabel>(u"Rows that a step went wrong with"_s));
+        auto *note = m->named<QLabel>(u"Rows that a step went wrong with"_s);
+        QTRY_VERIFY2(note->text().contains(u"Open row 1"_s), qPrintable(note->text()));
+        clickLink(note);
+        QTRY_VERIFY(rows()->isVisible());
+        QTRY_COMPARE(rows()->table()->model()->rowCount(), 2);
+        QCOMPARE(cell(0, 4), u"said by guide.txt"_s);
+        QCOMPARE(cell(0, 5), u"guide.txt"_s);
+        QCOMPARE(cell(1, 5), u"general.jsonl"_s);
+        rows()->table()->selectRow(1);
+        QVERIFY(!m->button(u"Open the document"_s, rows())->isEnabled());
+        rows()->table()->selectRow(0);
+        QVERIFY(!m->button(u"Reject"_s, rows())->isEnabled());
+        m->click(m->button(u"Open the document"_s, rows()));
+        QTRY_COMPARE(m->page()->id(), u"documents"_s);
+        const auto chosen = [&] {
+            const auto tables = m->page()->findChildren<TableView *>();
+            return std::any_of(tables.begin(), tables.end(), [](const TableView *table) {
+                return table->currentIndex().siblingAtColumn(0).data().toString() == u"guide.txt";
+            });
+        };
+        QTRY_VERIFY(chosen());
     }
 
     /// The rows of labelled texts can be looked at too.
@@ -619,6 +712,11 @@ private Q_SLOTS:
                              ? RunsModel::FixedCount
                              : RunsModel::FixedCount + 1;
         QCOMPARE(runCell(u"b"_s, rank), u"64"_s);
+        TrainRecipe narrow, wide;
+        wide.rank = narrow.rank * 2;
+        QCOMPARE(differingFields({narrow, wide}).size(), size_t(1));
+        wide.method = "full"; // which has no rank
+        QCOMPARE(differingFields({narrow, wide}), std::vector<const FieldInfo *>{findField("method")});
         QCOMPARE(shownField(*findField("packing"), true), u"yes"_s);
         QCOMPARE(shownField(*findField("seed"), std::int64_t(12345)), u"12,345"_s);
         QCOMPARE(shownField(*findField("learning_rate"), 0.1 + 0.2), u"0.3"_s);
@@ -985,7 +1083,7 @@ private Q_SLOTS:
         QCOMPARE(names->fitted(cell, name, metrics, metrics.horizontalAdvance(name)), name);
         QCOMPARE(names->fitted(cell, name, metrics, metrics.horizontalAdvance(name) - 1), u"grid: 1e-4, 8"_s);
         QVERIFY(names->fitted(cell, name, metrics, metrics.horizontalAdvance(u"grid: 1e-4"_s)).endsWith(u'8'));
-        QCOMPARE(cell.data(Qt::ToolTipRole).toString(), name);
+        QCOMPARE(cell.data(Qt::ToolTipRole).toString(), u"grid · Learning rate 0.0001 · Rank 8"_s);
     }
 
     void recipeFilesAreCompared()
@@ -998,6 +1096,13 @@ private Q_SLOTS:
         auto *table = other.findChild<QTableView *>();
         QCOMPARE(table->model()->rowCount(), 1);
         QCOMPARE(table->model()->index(0, 2).data().toString(), u"99"_s);
+        // Long names have room for what tells them apart.
+        RecipeDifferenceDialog alike(
+            {{.name = u"guide for all 8"_s, .recipe = one}, {.name = u"guide for all 16"_s, .recipe = two}});
+        const QAbstractItemModel *model = alike.findChild<QTableView *>()->model();
+        QCOMPARE(model->headerData(1, Qt::Horizontal).toString(), u"…8"_s);
+        QCOMPARE(model->headerData(2, Qt::Horizontal).toString(), u"…16"_s);
+        QCOMPARE(model->headerData(2, Qt::Horizontal, Qt::ToolTipRole).toString(), u"guide for all 16"_s);
     }
 
     void recipesAreKeptDuplicatedRenamedAndRemoved()
@@ -1014,6 +1119,13 @@ private Q_SLOTS:
         QTRY_COMPARE(table->model()->rowCount(), shipped + 1);
         QCOMPARE(view->entry()->kind, RecipesModel::Kind::Own);
         const QString first = view->entry()->name;
+        // What keys do has a button, and an entry in the menu of the row.
+        QCOMPARE(table->contextMenuPolicy(), Qt::ActionsContextMenu);
+        for (const QString &text : {u"Rename recipe…"_s, u"Remove recipe…"_s}) {
+            QVERIFY2(m->button(text, view) && m->button(text, view)->isEnabled(), qPrintable(text));
+            const QList<QAction *> menu = table->actions();
+            QVERIFY(std::any_of(menu.begin(), menu.end(), [&](const QAction *each) { return each->text() == text; }));
+        }
         m->onDialog<QInputDialog>([](QInputDialog *dialog) {
             dialog->setTextValue(u"my own"_s);
             dialog->accept();
@@ -1051,6 +1163,68 @@ private Q_SLOTS:
         QTRY_VERIFY(m->answered());
         QTRY_COMPARE(table->model()->rowCount(), shipped + 1);
         QVERIFY(!m->studio().recipes().find(u"other"_s));
+    }
+
+    void smallNumbersAreShownAndTypedAsPowers()
+    {
+        NumberBox box;
+        box.setDecimals(12);
+        box.setRange(1e-12, 1e-2);
+        box.setValue(1e-8);
+        QCOMPARE(box.text(), u"1e-8"_s);
+        box.setValue(2.5e-6);
+        QCOMPARE(box.text(), u"2.5e-6"_s);
+        box.setValue(0.0002);
+        QCOMPARE(box.text(), u"0.0002"_s);
+        box.selectAll();
+        QTest::keyClicks(&box, u"3e-7"_s);
+        QTest::keyClick(&box, Qt::Key_Return);
+        QCOMPARE(box.value(), 3e-7);
+        box.selectAll();
+        QTest::keyClicks(&box, u"0.001"_s);
+        QTest::keyClick(&box, Qt::Key_Return);
+        QCOMPARE(box.value(), 0.001);
+    }
+
+    void fewNumbersBesideMany()
+    {
+        PlannedRun run;
+        run.recipe.method = "prompt";
+        run.model = u"base"_s;
+        run.plan.parameters = 134'515'008;
+        run.plan.trainable = 11'520;
+        const QList<SummaryPane::Fact> facts = SetupFacts::of(run);
+        QVERIFY2(facts.front().text.startsWith(u"11,520 numbers beside the frozen base: 0.009"),
+                 qPrintable(facts.front().text));
+    }
+
+    void aRateTestIsDrawnUpToALittleAboveItsStart()
+    {
+        QCOMPARE(highestOfUse({4.0, 3.0, 2.0, 30.0}), 4.5);
+        QCOMPARE(highestOfUse({4.0, 5.0, qQNaN()}), 4.2);
+        QVERIFY(std::isnan(highestOfUse({})));
+        CurvePlot plot;
+        plot.setUpTo(4.5);
+        plot.setCurves({{.name = {}, .x = {1, 2, 3, 4}, .y = {4.0, 3.0, 2.0, 30.0}}});
+        QVERIFY2(plot.yAxis->range().upper < 5, qPrintable(QString::number(plot.yAxis->range().upper)));
+        QVERIFY(plot.yAxis->range().contains(2.0));
+    }
+
+    void theHelpIsThatOfTheFieldThatHasTheKeyboard()
+    {
+        QVERIFY(m->addModelAndDataset());
+        m->window().goTo(u"train"_s, u"setup"_s);
+        QTRY_VERIFY(m->named<QDoubleSpinBox>(u"Rank"_s));
+        const QString help = translatedLabel(findField("rank")->help);
+        const auto isShown = [&] {
+            const auto labels = m->page()->findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(),
+                               [&](const QLabel *label) { return label->isVisible() && label->text() == help; });
+        };
+        focus(m->named<QDoubleSpinBox>(u"Rank"_s));
+        QTRY_VERIFY(isShown());
+        m->page()->focusStart();
+        QTRY_VERIFY(!isShown());
     }
 
     void aFileThatIsNoRecipeIsListedWithItsReason()
