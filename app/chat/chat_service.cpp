@@ -63,21 +63,18 @@ void ChatService::begin(int turn, const std::vector<Result<>> &writes)
         if (!writes[i])
             endColumn(turn, int(i), {.finish = FinishReason::Cut, .error = writes[i].error()});
     }
-    std::vector<ModelRef> asked;
-    std::map<BaseModel, std::vector<ModelRef>> byBase; // models of one base share a server: its weights are loaded once
+    ModelsByBase asked; // models of one base share a server: its weights are loaded once
     for (const auto &column : m_columns) {
-        if (column->turn == turn) {
-            asked.push_back(column->model);
-            byBase[baseOf(column->model)].push_back(column->model);
-        }
+        if (column->turn == turn)
+            asked[column->base()].push_back(column->model);
     }
     stopSuperseded(asked);
     std::map<BaseModel, QString> servers;
-    for (const auto &[base, models] : byBase)
-        servers[base] = serverFor(models);
+    for (const auto &[base, models] : asked)
+        servers[base] = serverFor(base, models);
     for (const auto &column : m_columns) {
         if (column->turn == turn)
-            column->server = servers[baseOf(column->model)];
+            column->server = servers[column->base()];
     }
     for (const Server &server : std::vector<Server>(m_servers)) {
         if (server.port > 0)
@@ -86,14 +83,13 @@ void ChatService::begin(int turn, const std::vector<Result<>> &writes)
     Q_EMIT stateChanged();
 }
 
-/// A base that is asked with another template now is not held twice.
-void ChatService::stopSuperseded(const std::vector<ModelRef> &models)
+/// A base that is asked in another precision or with another template now is not held twice.
+void ChatService::stopSuperseded(const ModelsByBase &asked)
 {
     std::erase_if(m_servers, [&](const Server &server) {
-        const bool isOther = std::any_of(models.begin(), models.end(),
-                                         [&](const ModelRef &model) { return model.path == server.base.path; }) &&
-                             std::none_of(models.begin(), models.end(),
-                                          [&](const ModelRef &model) { return baseOf(model) == server.base; });
+        const bool isOther = !asked.contains(server.base) &&
+                             std::any_of(asked.begin(), asked.end(),
+                                         [&](const auto &entry) { return entry.first.path == server.base.path; });
         const bool isBusy = std::any_of(m_columns.begin(), m_columns.end(),
                                         [&](const auto &column) { return column->server == server.job; });
         if (isOther && !isBusy)
@@ -102,10 +98,10 @@ void ChatService::stopSuperseded(const std::vector<ModelRef> &models)
     });
 }
 
-QString ChatService::serverFor(const std::vector<ModelRef> &models)
+QString ChatService::serverFor(const BaseModel &base, const std::vector<ModelRef> &models)
 {
-    const auto running = std::find_if(m_servers.begin(), m_servers.end(),
-                                      [&](const Server &server) { return server.base == baseOf(models.front()); });
+    const auto running =
+        std::find_if(m_servers.begin(), m_servers.end(), [&](const Server &server) { return server.base == base; });
     std::vector<ModelRef> wanted;
     if (running != m_servers.end()) {
         wanted = running->models;
@@ -129,8 +125,8 @@ QString ChatService::serverFor(const std::vector<ModelRef> &models)
                          [&](const ModelRef &known) { return known.adapter == model.adapter; }))
             wanted.push_back(model);
     }
-    Server server{.base = baseOf(models.front()), .models = wanted};
-    server.job = m_queue.start(modelServerJob(wanted));
+    Server server{.base = base, .models = wanted};
+    server.job = m_queue.start(modelServerJob(wanted, {.precision = base.precision}));
     m_servers.push_back(server);
     return server.job;
 }

@@ -44,14 +44,14 @@ Q_SIGNALS:
     void stateChanged(); ///< isBusy or isLoading
 
 private:
-    /// What one server holds: a base, read with one of its chat templates.
+    /// What one server holds: a base in one precision, asked with one of its chat templates.
     struct BaseModel
     {
         std::filesystem::path path;
         std::string chatTemplate;
+        std::string precision;
         auto operator<=>(const BaseModel &) const = default; // NOLINT(modernize-use-nullptr): there is none
     };
-    static BaseModel baseOf(const ModelRef &model) { return {model.path, model.chatTemplate}; }
 
     struct Server
     {
@@ -70,11 +70,14 @@ private:
         ChatSettings settings;
         QString server; ///< the job it waits for or is answered by; empty while its model is looked at
         ChatStream *stream = nullptr;
+
+        BaseModel base() const { return {model.path, model.chatTemplate, settings.precision}; }
     };
 
     void begin(int turn, const std::vector<Result<>> &writes);
-    void stopSuperseded(const std::vector<ModelRef> &models);
-    QString serverFor(const std::vector<ModelRef> &models);
+    using ModelsByBase = std::map<BaseModel, std::vector<ModelRef>>;
+    void stopSuperseded(const ModelsByBase &asked);
+    QString serverFor(const BaseModel &base, const std::vector<ModelRef> &models);
     void jobChanged(const QString &job);
     void send(const Server &server);
     void serverGone(const QString &job, const Error &why);

@@ -23,6 +23,7 @@ struct ChatSettings
     int topK = 0; ///< 0: no limit
     int maxNewTokens = 256;
     qint64 seed = 0;
+    std::string precision = "auto"; ///< what the model is held in; for another one it is loaded anew
 };
 
 /// How an answer ended.

@@ -1,6 +1,7 @@
 #include "app/cli/verb_support.h"
 
 #include "app/chat/chat_service.h"
+#include "app/cli/precision_options.h"
 #include "app/pairs/preferences.h"
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
@@ -203,6 +204,7 @@ void addChatVerbs(CLI::App &app, ChosenVerb &chosen)
     verb->add_option("--top-k", options->settings.topK, FW_NOOP("cli", "Draw from so many tokens; 0: no limit"))
         ->check(CLI::Range(0, 1 << 20));
     verb->add_option("--seed", options->settings.seed, FW_NOOP("cli", "The same seed draws the same answer"));
+    addServerPrecision(*verb, options->settings.precision);
 
     CLI::App *const group = app.add_subcommand("preferences", FW_NOOP("cli", "Answers that were preferred to others"));
     group->require_subcommand(1);

@@ -1,8 +1,8 @@
 #include "app/cli/verb_support.h"
 
 #include "app/chat/model_server_job.h"
+#include "app/cli/precision_options.h"
 #include "app/cli/worker_call.h"
-#include "app/models/inference_precisions.h"
 #include "app/text/qt_text.h"
 
 #include <CLI/CLI.hpp>
@@ -118,12 +118,7 @@ void addMachineVerbs(CLI::App &app, ChosenVerb &chosen)
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     verb->add_option("--port", options->server.port, FW_NOOP("cli", "0: a free one"))->check(CLI::Range(0, 65535));
-    std::vector<std::string> precisions(inferencePrecisions.begin(), inferencePrecisions.end());
-    precisions.emplace_back("auto");
-    verb->add_option("--precision", options->server.precision,
-                     FW_NOOP("cli", "auto (what is fastest here, measured), fp32, bf16, or weights in 8 or 4 bits "
-                                    "(int8, int4)"))
-        ->check(CLI::IsMember(std::move(precisions)));
+    addServerPrecision(*verb, options->server.precision);
     verb->add_flag("--eight-bit-cache", options->server.eightBitCache,
                    FW_NOOP("cli", "Keys and values take 8 bits: longer texts in the same memory"));
     verb->callback([&chosen, options] {

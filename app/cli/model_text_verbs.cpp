@@ -1,7 +1,7 @@
 #include "app/cli/verb_support.h"
 
+#include "app/cli/precision_options.h"
 #include "app/cli/worker_call.h"
-#include "app/models/inference_precisions.h"
 #include "app/text/qt_text.h"
 
 #include <CLI/CLI.hpp>
@@ -273,14 +273,6 @@ Result<> renderTemplate(CliSession &session, const TextVerbOptions &options)
     return {};
 }
 
-void addPrecision(CLI::App *verb, TextVerbOptions *options)
-{
-    verb->add_option("--precision", options->precision,
-                     FW_NOOP("cli", "fp32, bf16, or weights in 8 or 4 bits (int8, int4); the most exact that fits into "
-                                    "the memory where it is not said"))
-        ->check(CLI::IsMember(std::vector<std::string>(inferencePrecisions.begin(), inferencePrecisions.end())));
-}
-
 /// Verbs declare their options here; `options` lives as long as they.
 void declareScore(CLI::App *verb, TextVerbOptions *options)
 {
@@ -296,7 +288,7 @@ void declareScore(CLI::App *verb, TextVerbOptions *options)
                      FW_NOOP("cli", "New tokens of each window; half a window where it is not said"))
         ->needs(perplexity)
         ->check(CLI::Range(1, 1 << 30));
-    addPrecision(verb, options);
+    addQuestionPrecision(*verb, options->precision);
 }
 
 void declareSampling(CLI::App *verb, TextVerbOptions *options)
@@ -362,7 +354,7 @@ void declareGenerate(CLI::App *verb, TextVerbOptions *options)
     declareSampling(verb, options);
     declareForm(verb, options);
     declareBeams(verb, options);
-    addPrecision(verb, options);
+    addQuestionPrecision(*verb, options->precision);
 }
 
 void declareEmbed(CLI::App *verb, TextVerbOptions *options)

@@ -59,9 +59,10 @@ engine::TrainCallbacks TrainTeller::callbacks()
     out.onPrepared = [this](const engine::TrainPreparation &found) { tellPreparation(found); };
     out.onProbe = [this](const engine::ProbeFinding &found) {
         m_context.event("probe", {{"tokens", found.tokens}, {"peak_bytes", found.peakBytes}});
-        m_context.note({FW_NOOP("core", "The largest micro-batch, of %1 tokens, was tried first: at most %2 GB of memory "
-                                        "are taken."),
-                        {std::to_string(found.tokens), gigabytes(double(found.peakBytes))}});
+        m_context.note(
+            {FW_NOOP("core", "The largest micro-batch, of %1 tokens, was tried first: at most %2 GB of memory "
+                             "are taken."),
+             {std::to_string(found.tokens), gigabytes(double(found.peakBytes))}});
     };
     out.onStep = [this](const engine::StepMetrics &metrics) { tellStep(metrics); };
     out.onValidation = [this](const engine::ValidationMetrics &found) { tellValidation(found); };

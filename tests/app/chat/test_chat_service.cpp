@@ -38,6 +38,7 @@ private Q_SLOTS:
     void aSecondQuestionUsesTheSameServer();
     void anotherAdapterStartsTheServerAnew();
     void anotherChatTemplateStartsTheServerAnew();
+    void anotherPrecisionStartsTheServerAnew();
     void aServerThatCannotStartIsTold();
     void anEncoderIsRefusedByName();
     void modelsAreLookedAtBesideTheWindow();
@@ -129,6 +130,28 @@ void TestChatService::anotherChatTemplateStartsTheServerAnew()
     QVERIFY(reaches(queue, first, JobState::Cancelled)); // its weights are not held twice
     const RunStatus *second = queue.job(queue.ids().front() == first ? queue.ids().back() : queue.ids().front());
     QCOMPARE(stringOr(*member(second->job->parameters, "model"), "chat_template"), std::string("tool_use"));
+}
+
+void TestChatService::anotherPrecisionStartsTheServerAnew()
+{
+    QueueFixture fixture;
+    SmallHttpServer server(answerByName);
+    qputenv("FAKE_PORT", QByteArray::number(server.serverPort()));
+    JobQueue queue(fixture.runs, fixture.options());
+    queue.open();
+    ChatService chat(queue);
+    QSignalSpy ended(&chat, &ChatService::answerEnded);
+    const std::vector<ModelRef> models = {baseModel()};
+    chat.ask({.messages = {{"user", "One"}}, .models = models});
+    QVERIFY(ended.wait(10'000));
+    const QString first = queue.ids().front();
+    QCOMPARE(stringOr(queue.job(first)->job->parameters, "precision"), std::string("auto"));
+    chat.ask({.messages = {{"user", "Two"}}, .models = models, .settings = {.precision = "int4"}});
+    QVERIFY(ended.wait(10'000));
+    QCOMPARE(queue.ids().size(), size_t(2));
+    QVERIFY(reaches(queue, first, JobState::Cancelled)); // its weights are not held twice
+    const RunStatus *second = queue.job(queue.ids().front() == first ? queue.ids().back() : queue.ids().front());
+    QCOMPARE(stringOr(second->job->parameters, "precision"), std::string("int4"));
 }
 
 void TestChatService::aServerThatCannotStartIsTold()

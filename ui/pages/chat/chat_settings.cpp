@@ -6,6 +6,7 @@
 #include "ui/style/theme.h"
 #include "ui/widgets/action_button.h"
 #include "ui/widgets/pane.h"
+#include "ui/widgets/precision_box.h"
 #include "ui/widgets/table_view.h"
 
 #include <QDoubleSpinBox>
@@ -61,11 +62,14 @@ ChatSettingsPane::ChatSettingsPane(QAction *keep, QAction *removeKept, QWidget *
     m_seed = new QSpinBox;
     m_seed->setRange(0, 1'000'000'000);
     m_seed->setValue(42);
-    const std::array<QAbstractSpinBox *, 4> fields{m_temperature, m_topP, m_longest, m_seed};
-    for (int row = 0; row < 4; ++row) {
+    m_precision = new PrecisionBox;
+    m_precision->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    for (QAbstractSpinBox *number : std::array<QAbstractSpinBox *, 4>{m_temperature, m_topP, m_longest, m_seed})
+        number->setAlignment(Qt::AlignRight);
+    const std::array<QWidget *, 5> fields{m_temperature, m_topP, m_longest, m_seed, m_precision};
+    for (int row = 0; row < int(fields.size()); ++row) {
         m_labels[size_t(row)] = new QLabel;
         m_labels[size_t(row)]->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        fields[size_t(row)]->setAlignment(Qt::AlignRight);
         form->addWidget(m_labels[size_t(row)], row, 0);
         form->addWidget(fields[size_t(row)], row, 1);
     }
@@ -92,6 +96,7 @@ ChatSettingsPane::ChatSettingsPane(QAction *keep, QAction *removeKept, QWidget *
     connect(m_topP, &QDoubleSpinBox::valueChanged, this, changed);
     connect(m_longest, &QSpinBox::valueChanged, this, changed);
     connect(m_seed, &QSpinBox::valueChanged, this, changed);
+    connect(m_precision, &QComboBox::currentIndexChanged, this, changed);
     connect(m_kept, &QListView::activated, this,
             [this](const QModelIndex &index) { Q_EMIT questionChosen(index.data(Qt::DisplayRole).toString()); });
     connect(m_kept, &QListView::clicked, this,
@@ -108,6 +113,8 @@ ChatSettingsPane::ChatSettingsPane(QAction *keep, QAction *removeKept, QWidget *
         m_labels[1]->setText(tr("Top p"));
         m_labels[2]->setText(tr("Longest answer"));
         m_labels[3]->setText(tr("Seed"));
+        m_labels[4]->setText(tr("Precision"));
+        m_precision->setToolTip(tr("What the models are held in; for another one they are loaded anew"));
         m_temperature->setAccessibleName(tr("Temperature"));
         m_temperature->setToolTip(tr("0: always the most likely token"));
         m_topP->setAccessibleName(tr("Top p"));
@@ -143,6 +150,7 @@ void ChatSettingsPane::read()
     m_topP->setValue(number("top_p", preset.topP));
     m_longest->setValue(int(number("longest", preset.maxNewTokens)));
     m_seed->setValue(int(number("seed", 42)));
+    m_precision->setPrecision(m_project->value(u"chat/precision"_s));
     m_reading = false;
 }
 
@@ -160,6 +168,7 @@ void ChatSettingsPane::write()
     set("top_p", QString::number(m_topP->value()));
     set("longest", QString::number(m_longest->value()));
     set("seed", QString::number(m_seed->value()));
+    set("precision", toQString(m_precision->precision()));
 }
 
 ChatSettings ChatSettingsPane::settings() const
@@ -169,6 +178,7 @@ ChatSettings ChatSettingsPane::settings() const
     settings.topP = m_topP->value();
     settings.maxNewTokens = m_longest->value();
     settings.seed = m_seed->value();
+    settings.precision = m_precision->precision();
     return settings;
 }
 

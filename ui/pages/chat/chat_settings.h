@@ -19,6 +19,7 @@ namespace fieldwright::ui {
 
 class Caption;
 class ListView;
+class PrecisionBox;
 
 /// What holds for all columns: the system prompt, how answers are generated, and the questions that the report asks
 /// again. Remembered by the project.
@@ -50,11 +51,12 @@ private:
     Caption *m_keptCaption = nullptr;
     class QLabel *m_systemLabel = nullptr;
     QPlainTextEdit *m_system = nullptr;
-    std::array<class QLabel *, 4> m_labels{};
+    std::array<class QLabel *, 5> m_labels{};
     QDoubleSpinBox *m_temperature = nullptr;
     QDoubleSpinBox *m_topP = nullptr;
     QSpinBox *m_longest = nullptr;
     QSpinBox *m_seed = nullptr;
+    PrecisionBox *m_precision = nullptr;
     ListView *m_kept = nullptr;
     QStandardItemModel m_keptModel;
 };

@@ -9,10 +9,10 @@
 #include "core/base/file.h"
 #include "core/base/utf8.h"
 #include "ui/style/theme.h"
+#include "ui/widgets/precision_box.h"
 
 #include <QCheckBox>
 #include <QClipboard>
-#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QGuiApplication>
@@ -116,13 +116,7 @@ QWidget *ServeDialog::buildQuestion(const std::string &chosen)
 /// How weights, keys and values lie in the memory: the same names as on the command line.
 void ServeDialog::buildHolding(QFormLayout *form)
 {
-    m_precision = new QComboBox;
-    m_precision->setAccessibleName(tr("Precision"));
-    m_precision->addItem(tr("Measure and choose"), u"auto"_s);
-    m_precision->addItem(tr("32-bit (fp32)"), u"fp32"_s);
-    m_precision->addItem(tr("16-bit (bf16)"), u"bf16"_s);
-    m_precision->addItem(tr("Weights in 8 bits (int8)"), u"int8"_s);
-    m_precision->addItem(tr("Weights in 4 bits (int4)"), u"int4"_s);
+    m_precision = new PrecisionBox;
     form->addRow(tr("Precision"), m_precision);
     m_eightBitCache = new QCheckBox(tr("Keys and values in 8 bits: longer texts in the same memory"));
     form->addRow(QString(), m_eightBitCache);
@@ -172,7 +166,7 @@ void ServeDialog::start()
     }
     ServerOptions options{.port = m_port->value()};
     if (m_precision) {
-        options.precision = toStd(m_precision->currentData().toString());
+        options.precision = m_precision->precision();
         options.eightBitCache = m_eightBitCache->isChecked();
     }
     m_job = m_queue.start(offerJob(chosen, options, m_outlives->isChecked()));

@@ -5,7 +5,6 @@
 #include <QDialog>
 
 class QCheckBox;
-class QComboBox;
 class QFormLayout;
 class QLabel;
 class QLineEdit;
@@ -19,6 +18,8 @@ class Studio;
 } // namespace fieldwright
 
 namespace fieldwright::ui {
+
+class PrecisionBox;
 
 /// "Serve…": offers a base model, and adapters on it by their names, to other programs on this machine. The server is a
 /// job: it goes on when this is closed, and is found again.
@@ -43,7 +44,7 @@ private:
     QWidget *m_question = nullptr;
     std::vector<QCheckBox *> m_adapters; ///< one for each of m_models but the first
     QSpinBox *m_port = nullptr;
-    QComboBox *m_precision = nullptr; ///< this and the next: of models that write text
+    PrecisionBox *m_precision = nullptr; ///< this and the next: of models that write text
     QCheckBox *m_eightBitCache = nullptr;
     QCheckBox *m_outlives = nullptr;
     QWidget *m_answer = nullptr;

@@ -4,6 +4,7 @@
 #include "tests/ui/pages/window_fixture.h"
 #include "ui/pages/chat/answer_widget.h"
 
+#include <QComboBox>
 #include <QPlainTextEdit>
 
 using namespace fieldwright;
@@ -50,6 +51,7 @@ private Q_SLOTS:
     void theBetterAnswerIsPreferredByKey();
     void anAnswerIsSavedAsAPair();
     void aQuestionIsKeptAndChosenAgain();
+    void thePrecisionReachesTheServerAndStays();
 };
 
 void TestChatPage::init()
@@ -127,6 +129,21 @@ void TestChatPage::anAnswerIsSavedAsAPair()
     QVERIFY(answered());
     QTest::keyClick(&m->window(), Qt::Key_S, Qt::ControlModifier);
     QTRY_COMPARE(m->project().pairs().counts().all, 1);
+}
+
+void TestChatPage::thePrecisionReachesTheServerAndStays()
+{
+    auto *precision = m->named<QComboBox>(u"Precision"_s);
+    QVERIFY(precision);
+    QCOMPARE(precision->currentData().toString(), u"auto"_s);
+    precision->setCurrentIndex(precision->findData(u"int8"_s));
+    QTRY_COMPARE(m->project().value(u"chat/precision"_s), u"int8"_s);
+    ask(u"How long is the warranty?"_s);
+    QTRY_COMPARE(answers().size(), size_t(2));
+    QVERIFY(answered());
+    const std::optional<Job> server = m->job(JobKind::Serve);
+    QVERIFY(server);
+    QCOMPARE(stringOr(server->parameters, "precision"), std::string("int8"));
 }
 
 void TestChatPage::aQuestionIsKeptAndChosenAgain()
