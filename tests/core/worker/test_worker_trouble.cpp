@@ -233,7 +233,7 @@ private Q_SLOTS:
         fs::create_directories(movable);
         fs::copy(m_dataset, movable / "dataset", fs::copy_options::recursive);
         fs::copy(m_fixture.model(), movable / "model", fs::copy_options::recursive);
-        const RunPaths whole = newTraining(), run = newTraining({}, movable / "dataset");
+        const RunPaths whole = newTraining(), run = newTraining(Json::object(), movable / "dataset");
         QCOMPARE(m_fixture.run(whole), 0);
         auto job = readJob(run.folder);
         VERIFY_RESULT(job);
