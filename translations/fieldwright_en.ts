@@ -304,6 +304,16 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::AnswersPane</name>
+    <message numerus="yes">
+        <source>The model is asked every %Ln step(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::BannerArea</name>
     <message numerus="yes">
         <source>%n more</source>
@@ -814,6 +824,13 @@
         <translation>
             <numerusform>It finds hidden words in %Ln document.</numerusform>
             <numerusform>It finds hidden words in %Ln documents.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Every %Ln step(s); the best state is kept.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

@@ -10012,8 +10012,30 @@
         <translation>标准答案：%1</translation>
     </message>
     <message>
-        <source>this run asks no sample questions</source>
-        <translation>本次训练没有样例问题</translation>
+        <source>This run asks no sample questions.</source>
+        <translation>本次训练没有样例问题。</translation>
+    </message>
+    <message>
+        <source>Runs on a dataset ask a few of its questions while they train.</source>
+        <translation>用数据集训练时，会在训练中提出其中几个问题。</translation>
+    </message>
+    <message>
+        <source>Its recipe says that samples are never answered.</source>
+        <translation>其配方设定为从不回答样例问题。</translation>
+    </message>
+    <message>
+        <source>The run ended before the model was asked.</source>
+        <translation>运行在向模型提问之前已结束。</translation>
+    </message>
+    <message>
+        <source>No answer yet.</source>
+        <translation>尚无回答。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The model is asked every %Ln step(s).</source>
+        <translation>
+            <numerusform>每 %Ln 步向模型提问一次。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -10333,6 +10355,14 @@
     <message>
         <source>Kept for the report</source>
         <translation>留给报告的问题</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>What the models are held in; for another one they are loaded anew</source>
+        <translation>模型以何种精度载入；更改后会重新载入</translation>
     </message>
 </context>
 <context>
@@ -12552,10 +12582,6 @@
         <translation>所选的层</translation>
     </message>
     <message>
-        <source>Layers</source>
-        <translation>层数</translation>
-    </message>
-    <message>
         <source>Layer</source>
         <translation>层</translation>
     </message>
@@ -12586,6 +12612,11 @@
     <message>
         <source>Six curves at most; take another one away first</source>
         <translation>最多六条曲线；请先去掉一条</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <comment>a view of them</comment>
+        <translation>层</translation>
     </message>
 </context>
 <context>
@@ -12715,16 +12746,17 @@
         <translation>数据行</translation>
     </message>
     <message>
-        <source>Layers</source>
-        <translation>层数</translation>
-    </message>
-    <message>
         <source>Rows that a step went wrong with</source>
         <translation>某一步出错时涉及的数据行</translation>
     </message>
     <message>
         <source>Open row %1</source>
         <translation>打开第 %1 行</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <comment>a view of them</comment>
+        <translation>层</translation>
     </message>
 </context>
 <context>
@@ -14247,6 +14279,33 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::PrecisionBox</name>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>实测选择</translation>
+    </message>
+    <message>
+        <source>32-bit (fp32)</source>
+        <translation>32 位（fp32）</translation>
+    </message>
+    <message>
+        <source>16-bit (bf16)</source>
+        <translation>16 位（bf16）</translation>
+    </message>
+    <message>
+        <source>8-bit (int8)</source>
+        <translation>8 位（int8）</translation>
+    </message>
+    <message>
+        <source>4-bit (int4)</source>
+        <translation>4 位（int4）</translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::PreflightPane</name>
     <message>
         <source>%1 tokens, %2 cut, %3 trained</source>
@@ -14496,6 +14555,18 @@
     <message>
         <source>Pair</source>
         <translation>问答</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>文档</translation>
     </message>
 </context>
 <context>
@@ -15147,6 +15218,18 @@
         <source>known after the first step of a run</source>
         <translation>训练第一步之后可知</translation>
     </message>
+    <message>
+        <source>Open the document</source>
+        <translation>打开文档</translation>
+    </message>
+    <message>
+        <source>This row is no window of a document that is in the project</source>
+        <translation>此行不是项目中某个文档的窗口</translation>
+    </message>
+    <message>
+        <source>Shows the document that the row is a window of (Enter)</source>
+        <translation>显示此行窗口所属的文档（Enter）</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::RunCurves</name>
@@ -15430,26 +15513,6 @@
         <translation>精度</translation>
     </message>
     <message>
-        <source>Measure and choose</source>
-        <translation>实测后选择</translation>
-    </message>
-    <message>
-        <source>32-bit (fp32)</source>
-        <translation>32 位（fp32）</translation>
-    </message>
-    <message>
-        <source>16-bit (bf16)</source>
-        <translation>16 位（bf16）</translation>
-    </message>
-    <message>
-        <source>Weights in 8 bits (int8)</source>
-        <translation>8 位权重（int8）</translation>
-    </message>
-    <message>
-        <source>Weights in 4 bits (int4)</source>
-        <translation>4 位权重（int4）</translation>
-    </message>
-    <message>
         <source>Keys and values in 8 bits: longer texts in the same memory</source>
         <translation>键和值以 8 位保存：同样的内存可容纳更长的文本</translation>
     </message>
@@ -15644,10 +15707,6 @@
         </translation>
     </message>
     <message>
-        <source>Every %1 steps; the best state is kept.</source>
-        <translation>每 %1 步一次，保留最佳状态。</translation>
-    </message>
-    <message>
         <source>At the end of the run.</source>
         <translation>在训练结束时。</translation>
     </message>
@@ -15710,6 +15769,16 @@
     <message>
         <source>About %1 M tokens are read in a pass, %2 a step.</source>
         <translation>每一遍约读取 %1 百万词元，每步 %2 个。</translation>
+    </message>
+    <message>
+        <source>%1 numbers beside the frozen %2: %3 of its size.</source>
+        <translation>在冻结的 %2 旁训练 %1 个数值，占其 %3。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Every %Ln step(s); the best state is kept.</source>
+        <translation>
+            <numerusform>每 %Ln 步一次，保留最佳状态。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -16707,10 +16776,6 @@
         <translation>配方</translation>
     </message>
     <message>
-        <source>Mend the row&apos;s pair</source>
-        <translation>修改该行的问答</translation>
-    </message>
-    <message>
         <source>Reject the row&apos;s pair</source>
         <translation>拒绝该行的问答</translation>
     </message>
@@ -16851,6 +16916,18 @@
     <message>
         <source>%1 is among the models now</source>
         <translation>%1 已加入模型列表</translation>
+    </message>
+    <message>
+        <source>Mend the row&apos;s pair, or open its document</source>
+        <translation>修改该行的问答对，或打开其文档</translation>
+    </message>
+    <message>
+        <source>Open row %1</source>
+        <translation>打开第 %1 行</translation>
+    </message>
+    <message>
+        <source>Open the row</source>
+        <translation>打开该行</translation>
     </message>
 </context>
 <context>
@@ -17192,6 +17269,29 @@
         <translation>
             <numerusform>移除 %n 个文档</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>units</name>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>分</translation>
+    </message>
+    <message>
+        <source>h</source>
+        <translation>小时</translation>
+    </message>
+    <message>
+        <source>d</source>
+        <translation>天</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>测量中…</translation>
     </message>
 </context>
 </TS>

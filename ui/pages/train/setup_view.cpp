@@ -481,9 +481,7 @@ Forecast SetupView::forecastOf(const TrainRecipe &recipe) const
     const TunedEncoder *encoder = m_base->encoder();
     if (encoder)
         addEncoder(plan, recipe, *encoder);
-    const std::int64_t vocabulary = encoder             ? encoder->config.vocab
-                                    : m_base->config() ? m_base->config()->vocab
-                                                       : 0;
+    const std::int64_t vocabulary = encoder ? encoder->config.vocab : m_base->config() ? m_base->config()->vocab : 0;
     if (recipe.readsText() && vocabulary > 0)
         addReading(plan, planReading(recipe, m_texts->bytes(), vocabulary));
     return plan;

@@ -68,10 +68,10 @@ QWidget *TextsDialog::buildDocuments()
             if (document.state != DocumentState::Ok)
                 continue;
             const qint64 bytes = m_texts.bytesOf(document.id);
-            auto *item = new QListWidgetItem(
-                bytes > 0 ? tr("%1 · %2").arg(toQString(document.name), shownBytes(quint64(bytes)))
-                          : toQString(document.name),
-                m_documents);
+            auto *item =
+                new QListWidgetItem(bytes > 0 ? tr("%1 · %2").arg(toQString(document.name), shownBytes(quint64(bytes)))
+                                              : toQString(document.name),
+                                    m_documents);
             item->setData(idRole, qint64(document.id));
             item->setFlags(Qt::ItemIsUserCheckable | Qt::ItemIsEnabled | Qt::ItemIsSelectable);
             const bool isChosen = std::find(chosen.begin(), chosen.end(), document.id) != chosen.end();
@@ -133,9 +133,8 @@ void TextsDialog::filter()
 
 void TextsDialog::addFiles()
 {
-    const QStringList files =
-        QFileDialog::getOpenFileNames(this, tr("General texts"), m_settings.get(setting::lastFolder),
-                                      tr("Text and rows (*.txt *.jsonl)"));
+    const QStringList files = QFileDialog::getOpenFileNames(
+        this, tr("General texts"), m_settings.get(setting::lastFolder), tr("Text and rows (*.txt *.jsonl)"));
     for (const QString &file : files) {
         m_settings.set(setting::lastFolder, QFileInfo(file).absolutePath());
         if (m_general->findItems(file, Qt::MatchExactly).isEmpty())
