@@ -5733,10 +5733,6 @@
         <translation>该适配器不能合并到基座模型：%1。</translation>
     </message>
     <message>
-        <source>Keep it as an adapter: export it in PEFT&apos;s format.</source>
-        <translation>请保留为适配器：以 PEFT 格式导出。</translation>
-    </message>
-    <message>
         <source>%1 is not an adapter&apos;s configuration.</source>
         <translation>%1 不是适配器的配置。</translation>
     </message>
@@ -8311,6 +8307,30 @@
     <message>
         <source>The largest micro-batch, of %1 tokens, was tried first: at most %2 GB of memory are taken.</source>
         <translation>先试算了最大的微批（%1 个词元）：最多占用 %2 GB 内存。</translation>
+    </message>
+    <message>
+        <source>Keep it as an adapter: export it in its own format.</source>
+        <translation>请保留为适配器：以其自身的格式导出。</translation>
+    </message>
+    <message>
+        <source>Choose the files of this model that are not quantised, or its GGUF file.</source>
+        <translation>请选用该模型未量化的文件，或其 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>Its family is supported, this setting is not. Look for another conversion or another size of this model that does without it.</source>
+        <translation>该模型的系列受支持，但这项设置不受支持。请寻找该模型不含这项设置的其他转换版本或其他规模。</translation>
+    </message>
+    <message>
+        <source>%1 has no prefix for texts of the kind &quot;%2&quot;.</source>
+        <translation>%1 没有用于“%2”类文本的前缀。</translation>
+    </message>
+    <message>
+        <source>It reads all texts alike: name no kind, or give the prefix.</source>
+        <translation>它对所有文本一视同仁：请不要指定类别，或直接给出前缀。</translation>
+    </message>
+    <message>
+        <source>It cannot be merged either: export the adapter in its own format.</source>
+        <translation>它也无法合并：请以适配器自身的格式导出。</translation>
     </message>
 </context>
 <context>

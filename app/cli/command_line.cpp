@@ -227,7 +227,9 @@ private:
         QObject::connect(&m_owner, &OwnerClient::finished, &m_owner,
                          [](int status) { QCoreApplication::exit(status); });
         QObject::connect(&m_owner, &OwnerClient::failed, &m_owner, [this](const Error &error) { end(error); });
-        Json question = {{"argv", m_arguments}, {"cwd", m_command.options.workingFolder.string()}};
+        Json question = {{"argv", m_arguments},
+                         {"cwd", m_command.options.workingFolder.string()},
+                         {"language", toStd(m_studio.translator().language())}};
         if (m_command.verb.asksPasswords)
             question["passwords"] = m_command.options.passwords;
         m_owner.ask(m_command.options.project, question);

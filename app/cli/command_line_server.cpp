@@ -1,6 +1,9 @@
 #include "app/cli/command_line_server.h"
 
+#include "app/models/model_library.h"
 #include "app/project/project.h"
+#include "app/text/qt_text.h"
+#include "app/text/translator.h"
 
 namespace fieldwright {
 
@@ -8,6 +11,7 @@ namespace fieldwright {
 struct CommandLineServer::Running
 {
     ParsedCommand command;
+    QString language; ///< the asker's
     QPointer<OwnerRequest> request;
     std::unique_ptr<CliSession> session;
     std::thread thread;
@@ -48,12 +52,17 @@ void CommandLineServer::serve(OwnerRequest *request)
 
     auto running = std::make_unique<Running>();
     running->request = request;
-    running->command = parseCommandLine(arguments, stringOr(request->message(), "cwd", "/"));
+    running->language = toQString(stringOr(request->message(), "language", toStd(m_studio.translator().language())));
+    {
+        const ThreadLanguage spoken(running->language);
+        running->command = parseCommandLine(arguments, stringOr(request->message(), "cwd", "/"));
+    }
     if (running->command.exitStatus) {
         request->send({{*running->command.exitStatus == 0 ? "output" : "error", running->command.text}});
         request->finish(*running->command.exitStatus);
         return;
     }
+    (void)m_studio.models().reload(); // commands that belong to no project add to it on their own
     running->command.options.project = m_studio.project()->folder();
     running->command.options.passwords = stringOr(request->message(), "passwords");
     // Sockets live in this thread; verbs do not.
@@ -75,6 +84,7 @@ void CommandLineServer::serve(OwnerRequest *request)
             self->session->interrupt();
     });
     running->thread = std::thread([this, self, sink] {
+        const ThreadLanguage spoken(self->language);
         const int status = runCommand(self->command, *self->session, sink);
         QMetaObject::invokeMethod(
             this,

@@ -10,8 +10,8 @@ namespace fieldwright {
 
 class OwnerRequest;
 
-/// Lets the process that owns a project run the verbs of other command lines: each on a thread of its own, its output
-/// sent to the asker. Other requests ("raise") are left to whoever else listens.
+/// Lets the process that owns a project run the verbs of other command lines: each on a thread of its own, in the
+/// asker's language, its output sent to the asker. Other requests ("raise") are left to whoever else listens.
 class CommandLineServer : public QObject
 {
     Q_OBJECT

@@ -141,7 +141,7 @@ Result<> fetch(CliSession &session, const FetchOptions &options)
         return {};
     if (!chosen)
         return fail(chosen.error());
-    FW_TRY(run, runAlone(session, downloadJob(listing.address, *chosen, folder, !token.empty()),
+    FW_TRY(run, runAlone(session, downloadJob(listing, *chosen, folder, !token.empty()),
                          {.keepsOnInterrupt = true, .secret = token}));
     if (run.state != JobState::Completed)
         return jobEnd(session, run, {});
@@ -149,8 +149,8 @@ Result<> fetch(CliSession &session, const FetchOptions &options)
     const std::filesystem::path model = stringOr(run.summary, "model");
     const bool isFile = model.extension() == ".gguf";
     FW_TRY(entry, session.await<Result<ModelEntry>>([&](QObject *receiver, auto done) {
-        session.studio().models().add(model, isFile && options.name.empty() ? QString() : toQString(name), receiver,
-                                      std::move(done));
+        session.studio().models().addFetched(model, isFile && options.name.empty() ? QString() : toQString(name),
+                                             listing.licence.name, receiver, std::move(done));
     }));
     session.result["model"] = toJson(entry);
     return jobEnd(session, run,

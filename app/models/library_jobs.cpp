@@ -85,7 +85,7 @@ QString LibraryJobs::fetch(const HubListing &listing, const std::vector<HubFile>
                            bool hasToken)
 {
     open();
-    return m_queue.start(downloadJob(listing.address, files, folder, hasToken));
+    return m_queue.start(downloadJob(listing, files, folder, hasToken));
 }
 
 void LibraryJobs::dismiss(const QString &id)
@@ -102,27 +102,34 @@ void LibraryJobs::takeIn(const RunStatus &run, const std::function<void(Result<>
     const QString name = toQString(stringOr(run.summary, "id")).section(u'/', -1);
     const fs::path model = stringOr(run.summary, "model");
     // A GGUF file is called by its own name, which says how it is quantised.
-    m_library.add(model, model.extension() == ".gguf" ? QString() : name, this,
-                  [this, mark, id = toQString(run.id), done](Result<ModelEntry> added) {
-                      if (!added) {
-                          Q_EMIT failed(added.error());
-                          return done(fail(added.error()));
-                      }
-                      const Result<> marked = saveFile(mark, added->ref.id);
-                      done(marked);
-                      Q_EMIT modelAdded(id, toQString(added->ref.id));
-                  });
+    m_library.addFetched(model, model.extension() == ".gguf" ? QString() : name,
+                         run.job ? stringOr(run.job->parameters, "licence") : std::string(), this,
+                         [this, mark, id = toQString(run.id), done](Result<ModelEntry> added) {
+                             if (!added) {
+                                 Q_EMIT failed(added.error());
+                                 return done(fail(added.error()));
+                             }
+                             const Result<> marked = saveFile(mark, added->ref.id);
+                             done(marked);
+                             Q_EMIT modelAdded(id, toQString(added->ref.id));
+                         });
 }
 
-JobRequest downloadJob(const HubAddress &address, const std::vector<HubFile> &files, const fs::path &folder,
+JobRequest downloadJob(const HubListing &listing, const std::vector<HubFile> &files, const fs::path &folder,
                        bool hasToken)
 {
+    const HubAddress &address = listing.address;
     Json list = Json::array();
     for (const HubFile &file : files)
         list.push_back(toJson(file));
     JobRequest request{.kind = JobKind::Download, .name = toQString(address.id)};
-    request.parameters = {{"hub", address.base},      {"id", address.id},          {"revision", address.revision},
-                          {"files", std::move(list)}, {"target", folder.string()}, {"has_token", hasToken}};
+    request.parameters = {{"hub", address.base},
+                          {"id", address.id},
+                          {"revision", address.revision},
+                          {"files", std::move(list)},
+                          {"target", folder.string()},
+                          {"has_token", hasToken},
+                          {"licence", listing.licence.name}};
     return request;
 }
 

@@ -61,8 +61,9 @@ private:
     bool m_isOpen = false;
 };
 
-/// The job that fetches files of a model from a hub. The token, if any, is not in it.
-JobRequest downloadJob(const HubAddress &address, const std::vector<HubFile> &files,
+/// The job that fetches files of a model from a hub. The token, if any, is not in it; what the hub states as the
+/// licence is.
+JobRequest downloadJob(const HubListing &listing, const std::vector<HubFile> &files,
                        const std::filesystem::path &folder, bool hasToken);
 
 /// Where a model of a hub is put when nothing else is said: in the user's data folder, by its name.

@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int lockTimeoutMs = 3000;
+constexpr int settleMs = 100;
 
 bool isModel(const fs::path &path)
 {
@@ -144,6 +145,45 @@ std::vector<ModelEntry> wholeList(std::vector<ModelEntry> own, const std::vector
     return own;
 }
 
+/// An adapter may be added before its base.
+void findMissingBases(std::vector<ModelEntry> &own, const std::vector<fs::path> &builtIns)
+{
+    const std::vector<ModelEntry> all = wholeList(own, builtIns);
+    for (ModelEntry &entry : own) {
+        const bool hasBase =
+            std::any_of(all.begin(), all.end(), [&](const ModelEntry &other) { return other.ref.id == entry.baseId; });
+        if (entry.kind != ModelKind::Adapter || hasBase)
+            continue;
+        const std::string before = entry.baseId;
+        findBase(entry, all);
+        if (entry.baseId != before)
+            describeOnBase(entry);
+    }
+}
+
+/// What was read of a model that came with the product is in no file.
+void keepKnown(std::vector<ModelEntry> &list, const std::vector<ModelEntry> &before)
+{
+    for (ModelEntry &entry : list) {
+        const auto known = std::find_if(before.begin(), before.end(), [&](const ModelEntry &other) {
+            return entry.origin == ModelOrigin::BuiltIn && other.ref.id == entry.ref.id &&
+                   other.ref.path == entry.ref.path;
+        });
+        if (known != before.end())
+            entry = *known;
+    }
+}
+
+/// Whether a list that was read is another than the one that is shown: another process has changed it.
+bool isNews(std::vector<ModelEntry> list, const std::vector<ModelEntry> &before)
+{
+    keepKnown(list, before);
+    const auto isSame = [](const ModelEntry &one, const ModelEntry &other) {
+        return one.missing == other.missing && one.origin == other.origin && toJson(one) == toJson(other);
+    };
+    return !std::equal(list.begin(), list.end(), before.begin(), before.end(), isSame);
+}
+
 /// Reads, changes and writes the list, and gives it whole. A window and a command may both change it: under a lock, so
 /// that neither loses a model.
 Result<std::vector<ModelEntry>> changeList(const ModelLibrary::Places &places,
@@ -157,6 +197,7 @@ Result<std::vector<ModelEntry>> changeList(const ModelLibrary::Places &places,
             {FW_NOOP("core", "Check that its folder can be written, and that no other window is changing it.")});
     FW_TRY(list, readList(places.file));
     FW_CHECK(how(list));
+    findMissingBases(list, places.builtIns);
     Json models = Json::array();
     for (const ModelEntry &entry : list)
         models.push_back(toJson(entry));
@@ -236,6 +277,11 @@ ModelLibrary::Places ModelLibrary::Places::standard()
 ModelLibrary::ModelLibrary(Places places, QObject *parent)
     : QObject(parent), m_places(std::move(places)), m_files(QStringLiteral("model-files"))
 {
+    m_written.setSingleShot(true);
+    m_written.setInterval(settleMs);
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, &m_written, qOverload<>(&QTimer::start));
+    connect(&m_written, &QTimer::timeout, this, &ModelLibrary::readAgain);
+    watch();
     (void)reload(); // an unreadable list shows when something is saved; the built-in models are there all the same
 }
 
@@ -243,23 +289,47 @@ ModelLibrary::~ModelLibrary() = default;
 
 void ModelLibrary::setList(List list)
 {
-    // What was read of a model that came with the product is in no file.
-    for (ModelEntry &entry : list) {
-        const auto known = std::find_if(m_list.begin(), m_list.end(), [&](const ModelEntry &before) {
-            return entry.origin == ModelOrigin::BuiltIn && before.ref.id == entry.ref.id &&
-                   before.ref.path == entry.ref.path;
-        });
-        if (known != m_list.end())
-            entry = *known;
-    }
+    keepKnown(list, m_list);
     m_list = std::move(list);
     Q_EMIT listReset();
+}
+
+/// The list is replaced as a whole, so its folder is watched; while that is not there, the nearest one above it.
+void ModelLibrary::watch()
+{
+    std::error_code absent;
+    fs::path folder = m_places.file.parent_path();
+    while (folder.has_relative_path() && !fs::is_directory(folder, absent))
+        folder = folder.parent_path();
+    const QString path = toQString(folder);
+    if (m_watcher.directories().contains(path))
+        return;
+    if (!m_watcher.directories().isEmpty())
+        m_watcher.removePaths(m_watcher.directories());
+    m_watcher.addPath(path);
+}
+
+void ModelLibrary::readAgain()
+{
+    watch();
+    m_files.run(
+        this,
+        [places = m_places]() -> Result<List> {
+            FW_TRY(own, readList(places.file));
+            return wholeList(std::move(own), places.builtIns);
+        },
+        [this](Result<List> list) {
+            if (list && isNews(*list, m_list))
+                setList(std::move(*list));
+        });
 }
 
 Result<> ModelLibrary::reload()
 {
     Result<List> own = readList(m_places.file);
-    setList(wholeList(own ? std::move(*own) : List(), m_places.builtIns));
+    List list = wholeList(own ? std::move(*own) : List(), m_places.builtIns);
+    if (isNews(list, m_list))
+        setList(std::move(list));
     return own ? Result<>() : Result<>(tl::unexpected(own.error()));
 }
 
@@ -346,6 +416,8 @@ void ModelLibrary::complete(const QString &id, QObject *receiver, std::function<
                         facts->ref.chatTemplate = entry.ref.chatTemplate;
                         facts->origin = entry.origin;
                         facts->addedMs = entry.addedMs;
+                        if (facts->licence.empty())
+                            facts->licence = entry.licence;
                         entry = *facts;
                         Q_EMIT listReset();
                         break;
@@ -354,6 +426,28 @@ void ModelLibrary::complete(const QString &id, QObject *receiver, std::function<
             if (target && done)
                 done(std::move(facts));
         });
+}
+
+void ModelLibrary::addFetched(const fs::path &path, const QString &name, const std::string &licence, QObject *receiver,
+                              std::function<void(Result<ModelEntry>)> done)
+{
+    add(path, name, receiver, [this, licence, receiver, done = std::move(done)](Result<ModelEntry> added) mutable {
+        if (!added || !added->licence.empty() || licence.empty())
+            return done(std::move(added));
+        added->licence = licence;
+        change(
+            [entry = *added](List &list) -> Result<> {
+                for (ModelEntry &known : list) {
+                    if (known.ref.id == entry.ref.id)
+                        known.licence = entry.licence;
+                }
+                return {};
+            },
+            receiver,
+            [entry = *added, done = std::move(done)](Result<> kept) {
+                done(kept ? Result<ModelEntry>(entry) : Result<ModelEntry>(tl::unexpected(kept.error())));
+            });
+    });
 }
 
 void ModelLibrary::remove(const QString &id, QObject *receiver, Done done)

@@ -3,13 +3,16 @@
 #include "app/models/model_entry.h"
 #include "app/project/task_thread.h"
 
+#include <QtCore/QFileSystemWatcher>
 #include <QtCore/QObject>
+#include <QtCore/QTimer>
 
 #include <optional>
 
 namespace fieldwright {
 
 /// The user's models, shared by all projects: models.json in the XDG data folder, and those that came with the product.
+/// What another process writes there is noticed.
 class ModelLibrary : public QObject
 {
     Q_OBJECT
@@ -46,6 +49,9 @@ public:
              std::function<void(Result<ModelEntry>)> done, const std::optional<ModelEntry> &base = {});
     /// Of those that are being added, in their order.
     const std::vector<std::filesystem::path> &beingRead() const { return m_beingRead; }
+    /// As add(), of a model whose files need not state the licence that its hub stated.
+    void addFetched(const std::filesystem::path &path, const QString &name, const std::string &licence,
+                    QObject *receiver, std::function<void(Result<ModelEntry>)> done);
     /// Opens the files of an entry and fills in what they say (built-in models are listed by their place alone).
     void complete(const QString &id, QObject *receiver, std::function<void(Result<ModelEntry>)> done);
     using Done = std::function<void(Result<>)>;
@@ -71,9 +77,13 @@ private:
     void change(std::function<Result<>(List &)> how, QObject *receiver, Done done);
     void changeRef(const QString &id, std::function<void(ModelRef &)> how, QObject *receiver, Done done);
     void setList(List list);
+    void watch();
+    void readAgain();
 
     Places m_places;
     TaskThread m_files;
+    QFileSystemWatcher m_watcher;
+    QTimer m_written; ///< writing touches the folder several times
     std::vector<ModelEntry> m_list;
     std::vector<std::filesystem::path> m_beingRead;
 };

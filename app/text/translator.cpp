@@ -9,6 +9,9 @@ namespace fieldwright {
 
 namespace {
 
+/// Of a ThreadLanguage.
+thread_local const QTranslator *t_instead = nullptr;
+
 /// Counts of a sentence get the language's separators: %n becomes %Ln, which Qt fills in after this. An English
 /// sentence without a plural of its own is made by the rule: "3 pairs" of "%n pair(s)".
 class SentenceTranslator : public QTranslator
@@ -18,6 +21,8 @@ public:
 
     QString translate(const char *context, const char *source, const char *disambiguation, int n) const override
     {
+        if (t_instead && t_instead != this)
+            return t_instead->translate(context, source, disambiguation, n);
         QString text = QTranslator::translate(context, source, disambiguation, n);
         if (text.isEmpty() && m_english && n >= 0 && std::string_view(source).find("(s)") != std::string_view::npos) {
             text = QString::fromUtf8(source);
@@ -63,7 +68,34 @@ private:
     QT_TRANSLATE_NOOP("QAbstractSpinBox", "&Select All"),
 };
 
+/// One of Translator::languages().
+QString known(const QString &language)
+{
+    QString chosen = language.isEmpty() ? Translator::systemLanguage() : language;
+    if (chosen.startsWith(QLatin1String("zh")))
+        chosen = QStringLiteral("zh_CN");
+    return Translator::languages().contains(chosen) ? chosen : QStringLiteral("en");
+}
+
+QString sentencesOf(const QString &language)
+{
+    return QStringLiteral(":/i18n/fieldwright_") + language + QStringLiteral(".qm");
+}
+
 } // namespace
+
+ThreadLanguage::ThreadLanguage(const QString &language)
+{
+    const QString chosen = known(language);
+    m_product = std::make_unique<SentenceTranslator>(chosen == QLatin1String("en"));
+    (void)m_product->load(sentencesOf(chosen)); // without them: English
+    t_instead = m_product.get();
+}
+
+ThreadLanguage::~ThreadLanguage()
+{
+    t_instead = nullptr;
+}
 
 Translator::Translator(QObject *parent) : QObject(parent) {}
 
@@ -91,11 +123,7 @@ QString Translator::systemLanguage()
 
 void Translator::setLanguage(const QString &language)
 {
-    QString chosen = language.isEmpty() ? systemLanguage() : language;
-    if (chosen.startsWith(QLatin1String("zh")))
-        chosen = QStringLiteral("zh_CN");
-    if (!languages().contains(chosen))
-        chosen = QStringLiteral("en");
+    const QString chosen = known(language);
     if (chosen == m_language)
         return;
 
@@ -107,7 +135,7 @@ void Translator::setLanguage(const QString &language)
     m_qt = std::make_unique<QTranslator>();
     if (m_qt->load(QStringLiteral("qtbase_") + chosen, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QCoreApplication::installTranslator(m_qt.get());
-    if (m_product->load(QStringLiteral(":/i18n/fieldwright_") + chosen + QStringLiteral(".qm")))
+    if (m_product->load(sentencesOf(chosen)))
         QCoreApplication::installTranslator(m_product.get());
     Q_EMIT languageChanged(m_language);
 }

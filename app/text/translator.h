@@ -39,4 +39,16 @@ private:
     QString m_language;
 };
 
+/// While it lives, this thread translates into a language of its own, named as for Translator::setLanguage(): for those
+/// who ask from elsewhere. The windows keep theirs. Not nested.
+class ThreadLanguage
+{
+public:
+    explicit ThreadLanguage(const QString &language);
+    ~ThreadLanguage();
+
+private:
+    std::unique_ptr<QTranslator> m_product;
+};
+
 } // namespace fieldwright

@@ -55,6 +55,14 @@ bool isInside(const std::string &path)
     return relative.is_relative() && std::find(relative.begin(), relative.end(), "..") == relative.end();
 }
 
+/// The names that a kind of text goes by.
+std::vector<std::string> namesOf(std::string_view kind)
+{
+    if (kind == "passage" || kind == "document")
+        return {std::string(kind), "passage", "document"};
+    return {std::string(kind)};
+}
+
 Result<Pooling> readPooling(const fs::path &file, EmbeddingSettings &settings)
 {
     FW_TRY(config, readJsonIfThere(file));
@@ -183,17 +191,18 @@ Result<Pooling> poolingFromName(std::string_view name)
 
 std::string EmbeddingSettings::promptFor(std::string_view kind) const
 {
-    std::vector<std::string> names = {std::string(kind)};
-    if (kind == "passage" || kind == "document")
-        names = {std::string(kind), "passage", "document"};
-    bool isKnown = false;
-    for (const std::string &name : names) {
+    for (const std::string &name : namesOf(kind)) {
         const auto it = prompts.find(name);
-        isKnown = isKnown || it != prompts.end();
         if (it != prompts.end() && !it->second.empty())
             return it->second;
     }
-    return isKnown ? std::string() : defaultPrompt;
+    return knows(kind) ? std::string() : defaultPrompt;
+}
+
+bool EmbeddingSettings::knows(std::string_view kind) const
+{
+    const std::vector<std::string> names = namesOf(kind);
+    return std::any_of(names.begin(), names.end(), [this](const std::string &name) { return prompts.contains(name); });
 }
 
 fs::path weightsFolder(const fs::path &folder)

@@ -32,6 +32,8 @@ struct EmbeddingSettings
 
     /// The prefix of a kind of text: "passage" and "document" mean the same. Empty when the model has none.
     std::string promptFor(std::string_view kind) const;
+    /// Whether it tells that kind of text apart, if only by having no prefix for it.
+    bool knows(std::string_view kind) const;
 };
 
 /// The folder with config.json and the weights: `folder`, or that of its first sentence-transformers module.

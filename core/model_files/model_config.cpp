@@ -9,12 +9,23 @@ namespace fieldwright {
 
 namespace {
 
+/// What helps where a family is not known helps nobody whose model only has a setting that is not.
+Text remedyFor(std::string_view what)
+{
+    if (what == "architecture" || what == "general.type")
+        return {FW_NOOP("core", "Choose a model of another family, such as SmolLM2, Llama 3, Qwen2.5 or Gemma.")};
+    if (what == "quantization_config")
+        return {FW_NOOP("core", "Choose the files of this model that are not quantised, or its GGUF file.")};
+    return {FW_NOOP("core", "Its family is supported, this setting is not. Look for another conversion or another size "
+                            "of this model that does without it.")};
+}
+
 tl::unexpected<Error> unsupported(std::string_view thing, const char *what, std::string value)
 {
     return fail(ErrorCode::Unsupported,
                 {FW_NOOP("core", "%1 has %2 \"%3\", which this version does not support."),
                  {std::string(thing), what, std::move(value)}},
-                {FW_NOOP("core", "Choose a model of another family, such as SmolLM2, Llama 3, Qwen2.5 or Gemma.")});
+                remedyFor(what));
 }
 
 /// Others of the same family are read.

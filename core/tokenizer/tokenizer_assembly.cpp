@@ -216,19 +216,16 @@ std::unique_ptr<const WordModel> buildUnigram(const TokenizerParts &parts)
     rules.singlePrecision = !parts.kinds.empty();
     std::vector<Unigram::Piece> pieces;
     pieces.reserve(parts.vocabulary.size());
-    std::optional<double> lowest, highest;
+    std::optional<double> lowest;
     for (size_t i = 0; i < parts.vocabulary.size(); ++i) {
         const double score = parts.scores[i];
-        if (parts.kinds.empty() || isKind(parts, i, PieceKind::Normal)) {
+        if (parts.kinds.empty() || isKind(parts, i, PieceKind::Normal))
             lowest = std::min(lowest.value_or(score), score);
-            highest = std::max(highest.value_or(score), score);
-        }
         if (takesPart(parts, i) && !isKind(parts, i, PieceKind::Unused))
             pieces.push_back({parts.vocabulary[i].first, parts.vocabulary[i].second, score,
                               isKind(parts, i, PieceKind::UserDefined)});
     }
     rules.lowestScore = lowest.value_or(0);
-    rules.highestScore = highest.value_or(0);
     return std::make_unique<Unigram>(pieces, rules);
 }
 

@@ -2,11 +2,33 @@
 
 #include "core/tokenizer/characters.h"
 
+#include <cmath>
+
 namespace fieldwright {
 
 namespace {
 
 constexpr double unknownPenalty = 10;
+
+/// In fp32 the scores of a long text would lose the digits that tell its paths apart, so sentencepiece (0.2.3) counts
+/// anew from a position whose score is beyond this.
+constexpr float farthestScore = 100'000;
+
+template <typename Node>
+void countAnew(std::span<Node> reached)
+{
+    const float offset = reached.front().score;
+    for (Node &node : reached) {
+        if (node.begin >= 0)
+            node.score -= offset;
+    }
+}
+
+/// Of a user-defined piece in sentencepiece: above all others, the longer the better.
+double userDefinedScore(size_t bytes)
+{
+    return double(float(0.1 * double(bytes - 1)));
+}
 
 } // namespace
 
@@ -33,11 +55,17 @@ Result<std::vector<std::pair<std::uint32_t, std::int32_t>>> Unigram::bestPath(st
     };
     std::vector<Node> nodes(word.size() + 1);
     const Real unknownScore = Real(Real(m_rules.lowestScore) - Real(unknownPenalty));
+    size_t farthest = 0; // of the ends that were reached
     for (size_t begin = 0; begin < word.size();) {
+        if constexpr (std::is_same_v<Real, float>) {
+            if (std::abs(nodes[begin].score) > farthestScore)
+                countAnew(std::span(nodes).subspan(begin, farthest + 1 - begin));
+        }
         const Real before = nodes[begin].score;
         const size_t length = std::min(characterLength(word[begin]), word.size() - begin);
         bool single = false;
         const auto offer = [&](size_t end, double score, std::int32_t id) {
+            farthest = std::max(farthest, end);
             Node &node = nodes[end];
             if (const auto rounded = Real(score); node.begin < 0 || rounded > node.score)
                 node = {rounded, std::int32_t(begin), id};
@@ -49,9 +77,7 @@ Result<std::vector<std::pair<std::uint32_t, std::int32_t>>> Unigram::bestPath(st
                 continue;
             const Scored &piece = m_pieces[size_t(index)];
             const size_t bytes = i + 1 - begin;
-            const double score =
-                piece.userDefined ? double(Real(bytes) * Real(m_rules.highestScore)) - 0.1 : piece.score;
-            offer(i + 1, score + double(before), piece.id);
+            offer(i + 1, (piece.userDefined ? userDefinedScore(bytes) : piece.score) + double(before), piece.id);
             single = single || bytes == length;
         }
         if (!single) {

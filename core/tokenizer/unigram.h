@@ -23,8 +23,9 @@ public:
         std::int32_t unknownId = -1;
         /// The tokens for bytes; -1 where there is none, and then unknown characters are unknown.
         std::array<std::int32_t, 256> byteIds = {};
-        double lowestScore = 0, highestScore = 0; ///< of the pieces that count for it
-        /// As sentencepiece counts: path scores are rounded to fp32. Else fp64, as the tokenizers library does.
+        double lowestScore = 0; ///< of the pieces that count for it
+        /// As sentencepiece counts: path scores are rounded to fp32, and begin anew where they have grown large. Else
+        /// fp64, as the tokenizers library does.
         bool singlePrecision = false;
     };
     /// The pieces must outlive the constructor only.

@@ -312,6 +312,29 @@ Result<engine::EmbedOptions> embeddingOptionsOf(const Json &request)
     return options;
 }
 
+/// Whoever names a kind of text wants its prefix: as sentence-transformers, which refuses a prompt that a model has
+/// not.
+Result<> checkKind(const ModelRef &ref, const engine::EmbedOptions &wanted)
+{
+    if (wanted.kind.empty() || wanted.prefix)
+        return {};
+    constexpr std::int64_t any = 1;
+    FW_TRY(settings, std::filesystem::is_directory(ref.path) ? readEmbeddingSettings(ref.path, any)
+                                                             : Result<EmbeddingSettings>(EmbeddingSettings()));
+    std::string kinds;
+    bool tellsApart = false;
+    for (const auto &[name, prompt] : settings.prompts) {
+        kinds += (kinds.empty() ? "" : ", ") + name;
+        tellsApart = tellsApart || !prompt.empty();
+    }
+    if (tellsApart && settings.knows(wanted.kind))
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "%1 has no prefix for texts of the kind \"%2\"."), {ref.name, wanted.kind}},
+                tellsApart ? Text{FW_NOOP("core", "Choose one of: %1."), {kinds}}
+                           : Text{FW_NOOP("core", "It reads all texts alike: name no kind, or give the prefix.")});
+}
+
 Result<Json> callEmbed(const Json &request, std::stop_token stop)
 {
     FW_TRY(ref, modelOf(request));
@@ -323,6 +346,7 @@ Result<Json> callEmbed(const Json &request, std::stop_token stop)
         return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no text to embed.")});
     FW_TRY(options, embeddingOptionsOf(request));
     options.stop = stop;
+    FW_CHECK(checkKind(ref, options));
     FW_TRY(opened, openEmbedder(ref, {.stop = stop}));
     FW_TRY(embeddings, opened.embedder->embed(texts, options));
     Json rows = Json::array();

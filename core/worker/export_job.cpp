@@ -125,10 +125,7 @@ private:
             return {};
         }
         if (m_target == Target::GgufAdapter)
-            return fail(ErrorCode::Unsupported,
-                        {FW_NOOP("core", "llama.cpp's format holds LoRA adapters alone; this one is of the kind %1."),
-                         {kind.type}},
-                        {FW_NOOP("core", "Export the merged model as GGUF, or the adapter in its own format.")});
+            return fail(notForLlamaCpp());
         if (m_target == Target::Peft) {
             FW_TRY(files, readPeftFiles(m_ref.adapter));
             m_files = std::move(files);
@@ -156,6 +153,17 @@ private:
         }
         return {};
     }
+
+    Error notForLlamaCpp() const
+    {
+        const bool canMerge = engine::openAdapterMerge(m_text->source(), m_ref.adapter).has_value();
+        return {ErrorCode::Unsupported,
+                {FW_NOOP("core", "llama.cpp's format holds LoRA adapters alone; this one is of the kind %1."),
+                 {m_kind.type}},
+                {canMerge ? FW_NOOP("core", "Export the merged model as GGUF, or the adapter in its own format.")
+                          : FW_NOOP("core", "It cannot be merged either: export the adapter in its own format.")}};
+    }
+
     static std::string toUpperAscii(std::string text)
     {
         for (char &c : text)
@@ -214,7 +222,7 @@ private:
         if (m_files) {
             const bool bottleneck = m_kind.type == "BOTTLENECK";
             const char *const baseKey = bottleneck ? "model_name" : "base_model_name_or_path";
-            m_files->config[baseKey] = m_context.parameterString("base_name", m_kind.baseModel);
+            m_files->config[baseKey] = baseName();
             for (PeftFiles &part : m_files->parts)
                 part.config[baseKey] = m_files->config[baseKey];
             FW_CHECK(writePeftFiles(folder, *m_files, m_type));
@@ -230,7 +238,7 @@ private:
         }
         if (m_target == Target::Peft) {
             LoraAdapter adapter = *m_adapter;
-            adapter.config.baseModel = m_context.parameterString("base_name", adapter.config.baseModel);
+            adapter.config.baseModel = baseName();
             FW_CHECK(writeLoraAdapter(folder, adapter, m_type));
             FW_CHECK(m_text->writeTokenizerFiles(folder));
             const auto bytes = fs::file_size(folder / "adapter_model.safetensors");

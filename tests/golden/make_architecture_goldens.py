@@ -263,14 +263,18 @@ case("mistral", "mistral", published=True, **sized(sliding_window=None, head_dim
 case("mistral_window_long", "mistral", length=4096, **sized(max_position_embeddings=4096, sliding_window=600))
 case("qwen2", "qwen2", lora=True, **sized(tie_word_embeddings=True))
 case("qwen2_window", "qwen2", published=True, **sized(num_hidden_layers=3, use_sliding_window=True, sliding_window=6, max_window_layers=1, rope_theta=1e6))
+case("qwen2_long", "qwen2", length=4096, **sized(max_position_embeddings=4096, rope_theta=1e6))
 case("qwen3", "qwen3", lora=True, **sized(head_dim=24))
 case("qwen3_bias", "qwen3", published=True, **sized(head_dim=8, attention_bias=True, tie_word_embeddings=True, rope_theta=1e6))
+case("qwen3_long", "qwen3", length=4096, **sized(max_position_embeddings=4096, head_dim=12, rope_theta=1e6))
 case("gemma", "gemma", lora=True, **sized(head_dim=20, num_key_value_heads=1))
 case("gemma_published", "gemma", published=True, **sized(head_dim=8, num_key_value_heads=4, hidden_act="gelu"))
+case("gemma_long", "gemma", length=4096, **sized(max_position_embeddings=4096, head_dim=8, num_key_value_heads=1))
 case("gemma2", "gemma2", lora=True, **sized(num_hidden_layers=3, head_dim=12, sliding_window=6, query_pre_attn_scalar=12,
      attn_logit_softcapping=1.5, final_logit_softcapping=2.0))
 case("gemma2_uncapped", "gemma2", **sized(head_dim=8, sliding_window=6, query_pre_attn_scalar=20, attn_logit_softcapping=None,
      final_logit_softcapping=None))
+case("gemma2_long", "gemma2", length=4096, **sized(max_position_embeddings=4096, head_dim=8, sliding_window=600, query_pre_attn_scalar=8))
 case("gemma3", "gemma3_text", lora=True, **sized(num_hidden_layers=6, hidden_size=24, intermediate_size=40, head_dim=12,
      sliding_window=6, query_pre_attn_scalar=12))
 case("gemma3_published", "gemma3_text", published=True, **sized(num_hidden_layers=4, sliding_window_pattern=2, head_dim=8,
@@ -290,9 +294,11 @@ wide = dict(vocab_size=VOCABULARY, n_embd=32, n_layer=2, n_head=4, n_positions=6
 case("gpt2", "gpt2", lora=True, **wide)
 case("gpt2_inner", "gpt2", published=True, **{**wide, "n_inner": 40, "activation_function": "gelu", "scale_attn_weights": False,
      "tie_word_embeddings": False})
+case("gpt2_long", "gpt2", length=4096, **{**wide, "n_positions": 4096})
 bio = {key: value for key, value in small.items() if key != "num_key_value_heads"}
 case("biogpt", "biogpt", lora=True, **bio)
 case("biogpt_unscaled", "biogpt", published=True, **{**bio, "scale_embedding": False, "hidden_act": "gelu_new", "tie_word_embeddings": False})
+case("biogpt_long", "biogpt", length=4096, **{**bio, "max_position_embeddings": 4096})
 bloom = dict(vocab_size=VOCABULARY, hidden_size=32, n_layer=2, n_head=4, seq_length=64)
 case("bloom", "bloom", lora=True, **bloom)
 case("bloom_six_heads", "bloom", published=True, **{**bloom, "hidden_size": 48, "n_head": 6, "layer_norm_epsilon": 1e-3, "tie_word_embeddings": False})
@@ -307,6 +313,7 @@ baichuan = dict(vocab_size=VOCABULARY, hidden_size=32, intermediate_size=56, num
                 hidden_act="silu", rms_norm_eps=1e-6, model_max_length=128, tie_word_embeddings=False)
 case("baichuan_7b", "baichuan", lora=True, max_position_embeddings=128, **baichuan)
 case("baichuan2_7b", "baichuan", max_position_embeddings=128, z_loss_weight=0, **baichuan)
+case("baichuan2_7b_long", "baichuan", length=4096, z_loss_weight=0, **{**baichuan, "max_position_embeddings": 4096, "model_max_length": 4096})
 case("baichuan_13b", "baichuan", **baichuan)
 case("baichuan2_13b", "baichuan", lora=True, z_loss_weight=0, **{**baichuan, "hidden_size": 48, "num_attention_heads": 6})
 case("baichuan2_13b_long", "baichuan", length=4096, z_loss_weight=0, **{**baichuan, "model_max_length": 4096})

@@ -15,6 +15,8 @@ from ranges of Unicode; none is copied from anywhere. Files written:
   family_NAME.json     small tokenizers built like those of Llama 2, Mistral, Gemma, XLM-R, BERT, RoBERTa
   family_NAME.jsonl    [text, ids with special tokens, offsets in bytes without them, text of the ids] for each
   spm_NAME.model       sentencepiece models trained here, spm_NAME.jsonl: [text, ids, text of the ids] of sentencepiece
+  long_lines.jsonl     [NAME, bytes, number of ids, SHA-256 of the ids with commas between] of spm_NAME.model on one line
+                       of 1 MiB, drawn from its own pieces (--only long: of the models that are there)
   components.jsonl     [{normalizer, pre_tokenizer}, [text, words as byte offsets | bytes after normalizing, offsets] ...]
   characters.jsonl     [{normalizer, pre_tokenizer}, [first 8 digits of SHA-256 ...]]: every character of Unicode between
                        "a" and "b", 1,024 of them a hash of the lines "word|begin,end;word|..." they become
@@ -25,7 +27,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("gguf")
 parser.add_argument("output")
 parser.add_argument("--folder")
-parser.add_argument("--only", default="main,families,components,characters", help="parts, with commas between")
+parser.add_argument("--only", default="main,families,long,components,characters", help="parts, with commas between")
 args = parser.parse_args()
 
 from gguf import GGUFReader
@@ -388,6 +390,22 @@ def families():
     family("words", t)
 
 
+def long_lines():
+    """So long that sums of scores in fp32 lose digits; drawn by a generator that the test has as well."""
+    import sentencepiece
+    rows = []
+    for name in ["llama", "gemma", "unigram", "unigram_bytes"]:
+        processor = sentencepiece.SentencePieceProcessor(model_file=os.path.join(args.output, f"spm_{name}.model"))
+        drawn = [i for i in range(len(processor)) if not (processor.is_byte(i) or processor.is_control(i) or processor.is_unknown(i))]
+        text, state = bytearray(), 1
+        while len(text) < 1 << 20:
+            state = (state * 6364136223846793005 + 1442695040888963407) % (1 << 64)
+            text += processor.id_to_piece(drawn[(state >> 33) % len(drawn)]).replace("▁", " ").replace("\n", " ").encode()
+        ids = processor.encode(text.decode())
+        rows.append([name, len(text), len(ids), hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()])
+    write("long_lines.jsonl", rows)
+
+
 BLOOM = r" ?[^(\s|[.,!?…。，、।۔،])]+"  # its tokenizer's expression: a class within a class
 
 
@@ -435,4 +453,4 @@ def characters():
 
 
 for part in args.only.split(","):
-    {"main": main, "families": families, "components": components, "characters": characters}[part]()
+    {"main": main, "families": families, "long": long_lines, "components": components, "characters": characters}[part]()

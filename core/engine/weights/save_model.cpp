@@ -38,7 +38,7 @@ Error notMergeable(const Tuner &tuner)
 {
     return {ErrorCode::Unsupported,
             {FW_NOOP("core", "The adapter cannot be merged into its base model: %1."), {}, {tuner.whyNotMergeable()}},
-            {FW_NOOP("core", "Keep it as an adapter: export it in PEFT's format.")}};
+            {FW_NOOP("core", "Keep it as an adapter: export it in its own format.")}};
 }
 
 Result<> saveModel(const LoadedModel &model, const std::filesystem::path &folder, const ModelConfig &config)

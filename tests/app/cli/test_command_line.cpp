@@ -388,6 +388,23 @@ void TestCommandLine::theOwnerOfAProjectAnswersForIt()
     run = cli.run({u"pairs"_s, u"accept"_s, u"99"_s});
     QCOMPARE(run.status, 1);
     QVERIFY(run.err.contains("99"));
+    // In the asker's language, whatever this process speaks, and with the models that commands have added meanwhile.
+    QCOMPARE(studio.translator().language(), u"en"_s);
+    const QByteArray english = cli.run({u"--language"_s, u"en"_s, u"pairs"_s, u"accept"_s, u"99"_s}).err;
+    const QByteArray chinese = cli.run({u"--language"_s, u"zh"_s, u"pairs"_s, u"accept"_s, u"99"_s}).err;
+    QVERIFY2(english.contains("99") && chinese.contains("99") && chinese != english, chinese.constData());
+    const auto isHan = [](QChar c) { return c.script() == QChar::Script_Han; };
+    const QString said = QString::fromUtf8(chinese);
+    QVERIFY2(std::any_of(said.begin(), said.end(), isHan), chinese.constData());
+    QCOMPARE(studio.translator().language(), u"en"_s);
+    VERIFY_RESULT(
+        saveFile(cli.path("models.json"),
+                 dumpJson({{"format", 1},
+                           {"models",
+                            {{{"ref", {{"id", "elsewhere"}, {"name", "elsewhere"}, {"path", cli.path("elsewhere")}}},
+                              {"kind", "folder"}}}}})));
+    run = cli.run({u"model"_s, u"list"_s});
+    QVERIFY2(run.out.contains("elsewhere"), run.out.constData());
     // Several at a time.
     QProcess one;
     QProcess two;

@@ -84,6 +84,32 @@ private Q_SLOTS:
             2);
     }
 
+    void aKindOfTextThatTheModelDoesNotTellApartIsSaid()
+    {
+        VERIFY_RESULT(saveFile(folder() / "one.txt", "Water\n"));
+        const auto embed = [&](const fs::path &model, const QStringList &more) {
+            return run(QStringList{u"model"_s, u"embed"_s, toText(model.string()), u"--text"_s, u"one.txt"_s} + more);
+        };
+        const CliRun refused = embed(encoder(), {u"--kind"_s, u"quarry"_s});
+        QCOMPARE(refused.status, 1);
+        QVERIFY2(refused.err.contains(u"quarry"_s) && refused.err.contains(u"passage, query"_s),
+                 qPrintable(refused.err));
+        const fs::path plain = folder() / "no kinds";
+        std::error_code code;
+        fs::copy(encoder(), plain, fs::copy_options::recursive, code);
+        for (const char *name : {"config_sentence_transformers.json", "README.md"})
+            fs::remove(plain / name);
+        const CliRun alike = embed(plain, {u"--kind"_s, u"query"_s});
+        QCOMPARE(alike.status, 1);
+        QVERIFY2(alike.err.contains(u"all texts alike"_s), qPrintable(alike.err));
+        VERIFY_RESULT(saveFile(plain / "config_sentence_transformers.json",
+                               R"({"prompts": {"query": "", "document": ""}})")); // as they are written by default
+        QCOMPARE(embed(plain, {u"--kind"_s, u"query"_s}).err, alike.err);
+        QCOMPARE(embed(plain, {}).status, 0);
+        QCOMPARE(embed(plain, {u"--kind"_s, u"query"_s, u"--prefix"_s, u"query: "_s}).status, 0);
+        QCOMPARE(embed(encoder(), {u"--kind"_s, u"document"_s}).status, 0);
+    }
+
     void anEncoderIsListedAndInspected()
     {
         QCOMPARE(run({u"model"_s, u"add"_s, encoderPath(), u"--name"_s, u"Little E5"_s}).status, 0);

@@ -89,6 +89,23 @@ private Q_SLOTS:
         QTRY_VERIFY(m_jobs->queue().ids().empty());
     }
 
+    void theLicenceThatOnlyTheHubStatesIsKept()
+    {
+        std::map<std::string, std::string> files;
+        for (const char *name : {"config.json", "tokenizer.json", "model.safetensors"})
+            files[name] = *readFile(folder() / "source" / name);
+        m_hub->add("owner/tiny", files);
+        m_hub->card = R"({"license": "cc-by-nc-4.0"})";
+        const auto listing = look();
+        VERIFY_RESULT(listing);
+        QCOMPARE(listing->licence.name, std::string("cc-by-nc-4.0"));
+        m_jobs->fetch(*listing, *neededFiles(*listing, {}), folder() / "models" / "tiny", false);
+        QVERIFY(inLibrary());
+        QTRY_COMPARE(m_library->find(u"tiny"_s)->licence, std::string("cc-by-nc-4.0"));
+        restart();
+        QCOMPARE(m_library->find(u"tiny"_s)->licence, std::string("cc-by-nc-4.0"));
+    }
+
     void aDownloadOutlivesItsWindow()
     {
         const auto listing = look();

@@ -374,6 +374,45 @@ private Q_SLOTS:
                              [&](const ModelEntry &entry) { return entry.ref.path == other->ref.path; }));
     }
 
+    void anAdapterFindsABaseThatComesAfterIt()
+    {
+        ModelLibrary library(places("base-later"));
+        VERIFY_RESULT(writeSmallAdapter(folder() / "early", "base"));
+        auto adapter = readLoraAdapter(folder() / "early");
+        VERIFY_RESULT(adapter);
+        adapter->config.baseModel = "owner/tiny";
+        VERIFY_RESULT(writeLoraAdapter(folder() / "early", *adapter));
+        const Result<ModelEntry> early = add(library, folder() / "early");
+        VERIFY_RESULT(early);
+        QVERIFY(early->baseId.empty());
+        const Result<ModelEntry> base = add(library, folder() / "tiny");
+        VERIFY_RESULT(base);
+        const auto linked = [&] { return *library.find(toQString(early->ref.id)); };
+        QCOMPARE(linked().baseId, base->ref.id);
+        QCOMPARE(linked().ref.path, base->ref.path);
+        // Removed and added again it is another entry, and the adapter stands on that.
+        VERIFY_RESULT(remove(library, toQString(base->ref.id)));
+        QCOMPARE(linked().ref.path, base->ref.path);
+        const Result<ModelEntry> again = add(library, folder() / "tiny");
+        VERIFY_RESULT(again);
+        QVERIFY(again->ref.id != base->ref.id);
+        QCOMPARE(linked().baseId, again->ref.id);
+    }
+
+    void whatAnotherProcessWritesIsNoticed()
+    {
+        ModelLibrary library(places("shared")); // whose folder is not there yet
+        ModelLibrary other(places("shared"));
+        VERIFY_RESULT(add(other, folder() / "tiny"));
+        QTRY_COMPARE(int(library.list().size()), 1);
+        const QSignalSpy anew(&library, &ModelLibrary::listReset);
+        VERIFY_RESULT(add(other, folder() / "tiny")); // the same again
+        QTest::qWait(400);
+        QCOMPARE(anew.count(), 0);
+        VERIFY_RESULT(rename(library, toQString(library.list().front().ref.id), u"shared"_s));
+        QTRY_VERIFY(other.find(u"shared"_s));
+    }
+
     /// An adapter brings two models to be read, its own files and those of its base; the list may be another's just
     /// now.
     void slowFilesAndABusyListHoldOnlyTheirThread()

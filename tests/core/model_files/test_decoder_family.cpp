@@ -117,7 +117,12 @@ private Q_SLOTS:
         Json config = m_configs.at(base.toStdString());
         VERIFY_RESULT(modelConfigFromJson(config, "config.json"));
         config[key.toStdString()] = *parseJson(value.toStdString(), "value");
-        VERIFY_ERROR(modelConfigFromJson(config, "config.json"), ErrorCode::Unsupported);
+        const auto refused = modelConfigFromJson(config, "config.json");
+        VERIFY_ERROR(refused, ErrorCode::Unsupported);
+        // What helps: the family is one that is known.
+        const std::string remedy = refused.error().remedy.english();
+        QVERIFY2(remedy.find("another family") == std::string::npos, remedy.c_str());
+        QCOMPARE(remedy.find("not quantised") != std::string::npos, key == QLatin1String("quantization_config"));
     }
 
     /// Whatever stands in a configuration, reading it is an answer or an error, and never a model out of all bounds.

@@ -1,7 +1,9 @@
 // Tokenizers from sentencepiece's own model files, against sentencepiece.
 
+#include "core/base/hash.h"
 #include "core/base/random.h"
 #include "core/base/utf8.h"
+#include "core/tokenizer/sentencepiece_file.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/core/tokenizer/support.h"
 #include "tests/support/patience.h"
@@ -30,6 +32,23 @@ Result<std::shared_ptr<const Tokenizer>> fromFolder(const std::string &model, co
     if (auto saved = saveFile(path / "tokenizer_config.json", dumpJson(config)); !saved)
         return tl::unexpected(saved.error());
     return Tokenizer::fromFolder(path);
+}
+
+/// The line of 1 MiB that make_tokenizer_goldens.py draws from a model's own pieces.
+std::string longLine(const SentencePieceFile &file)
+{
+    std::vector<std::string> pieces;
+    for (const SentencePieceFile::Piece &piece : file.pieces) {
+        if (piece.kind == PieceKind::Normal || piece.kind == PieceKind::UserDefined)
+            pieces.push_back(
+                QString::fromStdString(piece.text).replace(QChar(0x2581), u' ').replace(u'\n', u' ').toStdString());
+    }
+    std::string text;
+    for (std::uint64_t state = 1; text.size() < 1u << 20;) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        text += pieces[(state >> 33) % pieces.size()];
+    }
+    return text;
 }
 
 } // namespace
@@ -80,6 +99,28 @@ private Q_SLOTS:
         }
         QCOMPARE(wrong, size_t(0));
         QVERIFY(decoded > 20 || name == QLatin1String("unigram_bytes"));
+    }
+
+    void lineOfAMegabyteIsCutAsTheReferenceCutsIt()
+    {
+        const auto rows = goldenRows("tokenizer/long_lines.jsonl");
+        QCOMPARE(rows.size(), size_t(4));
+        for (const Json &row : rows) {
+            const auto name = row[0].get<std::string>();
+            const auto tokenizer = Tokenizer::fromSentencePiece(modelBytes(name), name);
+            VERIFY_RESULT(tokenizer);
+            const auto file = SentencePieceFile::parse(modelBytes(name), name);
+            VERIFY_RESULT(file);
+            const std::string line = longLine(*file);
+            QCOMPARE(line.size(), row[1].get<size_t>());
+            const auto ids = (*tokenizer)->encodeIds(line);
+            VERIFY_RESULT(ids);
+            QCOMPARE(ids->size(), row[2].get<size_t>());
+            std::string written;
+            for (const std::int32_t id : *ids)
+                written += (written.empty() ? "" : ",") + std::to_string(id);
+            QCOMPARE(sha256Hex(written), row[3].get<std::string>());
+        }
     }
 
     void legacySaysWhetherEachPartIsPrefixed()

@@ -125,6 +125,15 @@ private Q_SLOTS:
         const auto adapter = readLoraAdapter(at("adapter"));
         VERIFY_RESULT(adapter);
         QCOMPARE(adapter->config.baseModel, std::string("org/tiny"));
+        // Unnamed, as every program asks: what the adapter calls its base, or the name of the base that it stands on.
+        QCOMPARE(exported(m_tuned, "peft", "", at("unnamed"), {{"base_name", ""}}).outcome, JobState::Completed);
+        const auto unnamed = readLoraAdapter(at("unnamed"));
+        VERIFY_RESULT(unnamed);
+        QVERIFY(!unnamed->config.baseModel.empty());
+        const auto card = readFile(at("unnamed") / "README.md");
+        VERIFY_RESULT(card);
+        QVERIFY2(card->find("base_model: \"" + unnamed->config.baseModel + "\"") != std::string::npos,
+                 unnamed->config.baseModel.c_str());
         QCOMPARE(exported(m_fixture.modelRef(), "peft", "", at("none")).outcome, JobState::Failed);
         QVERIFY(!fs::exists(at("none")));
     }

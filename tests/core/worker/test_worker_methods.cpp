@@ -165,6 +165,8 @@ private Q_SLOTS:
             QCOMPARE(file->header().text("general.type"), std::string("adapter"));
         } else if (kind->type != "LORA") {
             QVERIFY(gguf.error && gguf.error->code == ErrorCode::Unsupported);
+            const std::string remedy = gguf.error->remedy.english(); // which is possible
+            QVERIFY2(merges == (remedy.find("merged model") != std::string::npos), remedy.c_str());
         }
     }
 
