@@ -534,8 +534,7 @@ void ReviewTab::setWeight()
     const PairRecord *const shown = m_project->pairs().cached(ids.front());
     bool ok = false;
     const double weight = QInputDialog::getDouble(
-        this, tr("Weight"),
-        tr("How much %n pair(s) count in the training, beside others of 1:", nullptr, int(ids.size())),
+        this, tr("Weight"), tr("Weight of %n pair(s) in the training, beside others of 1:", nullptr, int(ids.size())),
         shown ? shown->weight : 1, 0, greatestRowWeight, 3, &ok);
     if (!ok)
         return;

@@ -3,8 +3,10 @@
 #include "ui/main_window/rail.h"
 #include "ui/pages/dataset/history_dialog.h"
 #include "ui/pages/dataset/source_view.h"
+#include "ui/widgets/chips.h"
 #include "ui/widgets/table_view.h"
 
+#include <QInputDialog>
 #include <QPlainTextEdit>
 #include <QUndoStack>
 
@@ -44,6 +46,7 @@ private Q_SLOTS:
     void nGoesToTheNextThatIsNotGrounded();
     void hShowsTheHistoryWithWhoDidIt();
     void digitsScore();
+    void wAsksForAWeightAndTheEditorShowsIt();
     void spaceMarksAndADecidesForAllMarked();
     void controlAMarksAllThatAreShown();
     void aClickOnTheRailGivesTheTableTheKeys();
@@ -224,6 +227,27 @@ void TestDatasetReview::digitsScore()
     const qint64 first = current();
     press(Qt::Key_4);
     QTRY_COMPARE(m->project().pairs().find(first)->score, 4);
+}
+
+void TestDatasetReview::wAsksForAWeightAndTheEditorShowsIt()
+{
+    const qint64 first = current();
+    m->onDialog<QInputDialog>([](QInputDialog *dialog) {
+        QCOMPARE(dialog->doubleValue(), 1.0);
+        dialog->setDoubleValue(2.5);
+        dialog->accept();
+    });
+    press(Qt::Key_W);
+    QVERIFY(m->answered());
+    QTRY_VERIFY(m->project().pairs().cached(first) && m->project().pairs().cached(first)->weight == 2.5);
+    const auto isShown = [&] {
+        const QList<Chip *> chips = m->page()->findChildren<Chip *>();
+        return std::any_of(chips.begin(), chips.end(),
+                           [](const Chip *chip) { return chip->text() == u"weight 2.5"_s; });
+    };
+    QTRY_VERIFY(isShown());
+    m->project().undoStack().undo();
+    QTRY_VERIFY(!isShown());
 }
 
 void TestDatasetReview::spaceMarksAndADecidesForAllMarked()
