@@ -748,14 +748,14 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>How much %n pair(s) count in the training, beside others of 1:</source>
+        <source>Weight %1 for %n pair(s)</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Weight %1 for %n pair(s)</source>
+        <source>Weight of %n pair(s) in the training, beside others of 1:</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>

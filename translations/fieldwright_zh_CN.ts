@@ -15150,15 +15150,15 @@
         <translation>权重</translation>
     </message>
     <message numerus="yes">
-        <source>How much %n pair(s) count in the training, beside others of 1:</source>
-        <translation>
-            <numerusform>%n 条问答在训练中的权重（其他问答为 1）：</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Weight %1 for %n pair(s)</source>
         <translation>
             <numerusform>已将 %n 条问答的权重设为 %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Weight of %n pair(s) in the training, beside others of 1:</source>
+        <translation>
+            <numerusform>%n 条问答在训练中的权重（其他问答为 1）：</numerusform>
         </translation>
     </message>
 </context>

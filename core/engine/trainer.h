@@ -60,8 +60,8 @@ struct TrainPlan
     Schedule schedule = Schedule::Cosine;
     double warmupShare = 0.03;    ///< of all steps, where warmupSteps is 0
     std::int64_t warmupSteps = 0; ///< above 0 it decides instead of the share
-    double finalRateShare = 0; ///< the schedule ends at this share of learningRate
-    double decayShare = 0.2;   ///< of all steps: the end of warm-up–stable–decay
+    double finalRateShare = 0;    ///< the schedule ends at this share of learningRate
+    double decayShare = 0.2;      ///< of all steps: the end of warm-up–stable–decay
 
     double epochs = 3;
     std::int64_t maxSteps = 0; ///< when positive it decides instead of epochs

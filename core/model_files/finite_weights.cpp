@@ -15,10 +15,10 @@ struct BlockScales
     unsigned count;
 };
 
-constexpr BlockScales blockScales[] = {
-    {TensorType::Q4_0, 0, 1}, {TensorType::Q4_1, 0, 2},  {TensorType::Q5_0, 0, 1},   {TensorType::Q5_1, 0, 2},
-    {TensorType::Q8_0, 0, 1}, {TensorType::Q2_K, 80, 2}, {TensorType::Q3_K, 108, 1}, {TensorType::Q4_K, 0, 2},
-    {TensorType::Q5_K, 0, 2}, {TensorType::Q6_K, 208, 1}};
+constexpr BlockScales blockScales[] = {{TensorType::Q4_0, 0, 1},   {TensorType::Q4_1, 0, 2}, {TensorType::Q5_0, 0, 1},
+                                       {TensorType::Q5_1, 0, 2},   {TensorType::Q8_0, 0, 1}, {TensorType::Q2_K, 80, 2},
+                                       {TensorType::Q3_K, 108, 1}, {TensorType::Q4_K, 0, 2}, {TensorType::Q5_K, 0, 2},
+                                       {TensorType::Q6_K, 208, 1}};
 
 constexpr std::uint32_t floatExponent = 0x7f800000;
 constexpr std::uint16_t halfExponent = 0x7c00, bfloatExponent = 0x7f80;

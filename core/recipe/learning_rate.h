@@ -21,8 +21,8 @@ struct RatePlan
     double finalShare = 0;   ///< of the peak, where the fall ends
 };
 
-/// The warm-up's length: `steps` when above 0, else a share of all steps (as transformers' warmup_steps, which wins over
-/// its warmup_ratio). It may be longer than the run, whose rate then never reaches the peak.
+/// The warm-up's length: `steps` when above 0, else a share of all steps (as transformers' warmup_steps, which wins
+/// over its warmup_ratio). It may be longer than the run, whose rate then never reaches the peak.
 std::int64_t warmupLength(std::int64_t steps, double share, std::int64_t totalSteps);
 
 /// The learning rate of step `step` (0 is the first). Warm-up from 0, constant, linear, half a cosine, inverse square

@@ -27,8 +27,8 @@ struct EncodedChat
 /// {% generation %} marks where it has them, otherwise by rendering the prompt of each assistant message (with the
 /// generation prompt) and the conversation up to its end. Of what follows the answer only the token that ends the turn
 /// is trained, not the line feed after it. Errors: those of render() and encode(); Unsupported when the template has no
-/// marks and changes what stands before an answer that is trained (its prompt is no prefix of the conversation), so that
-/// it cannot be told apart.
+/// marks and changes what stands before an answer that is trained (its prompt is no prefix of the conversation), so
+/// that it cannot be told apart.
 Result<EncodedChat> encodeChat(const Tokenizer &tokenizer, const ChatTemplate &chatTemplate, const Json &messages,
                                const ChatOptions &options = {}, TrainedTurns turns = TrainedTurns::Answers);
 

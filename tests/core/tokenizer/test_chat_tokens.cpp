@@ -111,8 +111,7 @@ private Q_SLOTS:
             QCOMPARE(trainedText(*all), all->text);
             QCOMPARE(all->ids(), last->ids());
             // With one answer alone, and none.
-            const auto one =
-                encoded(source, Json::array({conversation[1], conversation[2]}), TrainedTurns::LastAnswer);
+            const auto one = encoded(source, Json::array({conversation[1], conversation[2]}), TrainedTurns::LastAnswer);
             VERIFY_RESULT(one);
             QCOMPARE(trainedText(*one), std::string("40 m 水<|eos|>"));
             const auto none = encoded(source, Json::array({conversation[1]}), TrainedTurns::LastAnswer);

@@ -53,8 +53,7 @@ double tokensPerSecond(const TrainRecipe &recipe, const ModelConfig &model, std:
                               : recipe.method == "freeze" ? 2 * weights + 4 * trained() // back only as far as it trains
                                                           : 4 * weights + 6 * trained();
     const bool hasKernels = !questionOf(recipe, model, adapterNumbers, {}).generalPath;
-    const double virtualTokens =
-        fieldApplies(*findField("virtual_tokens"), recipe) ? double(recipe.virtualTokens) : 0;
+    const double virtualTokens = fieldApplies(*findField("virtual_tokens"), recipe) ? double(recipe.virtualTokens) : 0;
     const bool onlyLookedAt = recipe.method == "prefix";
     const double length = std::max(rowLength, 1.0), computed = length + (onlyLookedAt ? 0 : virtualTokens);
     // Of the row's own positions half are before one on average, of a prefix all are.
@@ -68,8 +67,7 @@ MemoryFit memoryOf(const TrainRecipe &recipe, const ModelConfig &model, std::int
 {
     const MemoryQuestion question = questionOf(recipe, model, adapterNumbers, machine.products);
     const std::uint64_t weights = estimateTraining(question).weights;
-    return planThatFits(question,
-                        memoryMeans(recipe.method, recipe.recompute, recipe.offload, MemoryPlace::Processor),
+    return planThatFits(question, memoryMeans(recipe.method, recipe.recompute, recipe.offload, MemoryPlace::Processor),
                         machine.freeMemory > weights ? machine.freeMemory - weights : 0, 0);
 }
 

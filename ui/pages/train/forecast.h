@@ -54,8 +54,8 @@ MemoryFit memoryOf(const TrainRecipe &recipe, const ModelConfig &model, std::int
 std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers = 0);
 /// About how many tokens a second training reads where products reach `flopsPerSecond`; 0 where that is 0. A weight
 /// takes two operations forward, two back through it, and two for its gradient (Kaplan et al. 2020, arXiv:2001.08361,
-/// section 2.1); attention takes four for each number of a position and each position before it, that again back and for
-/// the gradient. Virtual tokens are computed with each row of `rowLength` tokens, but a prefix's only looked at.
+/// section 2.1); attention takes four for each number of a position and each position before it, that again back and
+/// for the gradient. Virtual tokens are computed with each row of `rowLength` tokens, but a prefix's only looked at.
 double tokensPerSecond(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers,
                        double rowLength, double flopsPerSecond);
 /// Learning rate of each step, as the trainer will set it.

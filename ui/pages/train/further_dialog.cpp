@@ -98,8 +98,8 @@ void FurtherDialog::refresh()
     const TrainRecipe wanted = recipe();
     const auto asksForMore = checkAsksForMore(m_ended, m_steps, wanted);
     m_start->setEnabled(asksForMore.has_value());
-    const bool staysConstant = m_before.schedule == "constant" &&
-                               (m_before.warmupSteps > 0 || m_before.warmupShare == 0);
+    const bool staysConstant =
+        m_before.schedule == "constant" && (m_before.warmupSteps > 0 || m_before.warmupShare == 0);
     if (!asksForMore)
         m_schedule->setText(translated(asksForMore.error()));
     else if (wanted.learningRate != m_before.learningRate)

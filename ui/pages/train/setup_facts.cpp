@@ -84,7 +84,8 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
                           tr("Keeping all of it would need more memory than is free.")});
     }
     if (!plan.rows && plan.steps)
-        facts.append({Tone::Success, tr("About %Ln step(s).", nullptr, int(std::min<std::int64_t>(plan.steps, 1 << 30))),
+        facts.append({Tone::Success,
+                      tr("About %Ln step(s).", nullptr, int(std::min<std::int64_t>(plan.steps, 1 << 30))),
                       tr("About %1 M tokens are read in a pass, %2 a step.")
                           .arg(shownNumber(double(plan.readTokens) / 1e6, plan.readTokens < 10'000'000 ? 2 : 0),
                                shownNumber(qint64(recipe.microBatchTokens) * recipe.accumulation))});
