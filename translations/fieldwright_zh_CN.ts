@@ -10867,6 +10867,14 @@
         <source>Reads of a text</source>
         <translation>每段文本读取</translation>
     </message>
+    <message>
+        <source>its own, &quot;%1&quot;</source>
+        <translation>自带，“%1”</translation>
+    </message>
+    <message>
+        <source>none: &quot;%1&quot; is used</source>
+        <translation>无：使用“%1”</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::Diagnostician</name>

@@ -176,10 +176,17 @@ QList<std::pair<QString, QString>> DetailsPane::facts() const
                                                ? tr("%n token(s)", nullptr, int(m_details->embeddingTokens))
                                                : unknown});
     else
-        out.append({tr("Chat template"), !m_details || m_details->problem ? unknown
-                                         : m_details->hasTemplate         ? tr("its own")
-                                                                          : tr("none: ChatML is used")});
+        out.append({tr("Chat template"), !m_details || m_details->problem ? unknown : chatTemplate()});
     return out;
+}
+
+/// The template that it is asked with.
+QString DetailsPane::chatTemplate() const
+{
+    const QString chosen = toQString(m_entry.ref.chatTemplate);
+    if (m_details->hasTemplate)
+        return chosen.isEmpty() ? tr("its own") : tr("its own, \"%1\"").arg(chosen);
+    return chosen.isEmpty() ? tr("none: ChatML is used") : tr("none: \"%1\" is used").arg(chosen);
 }
 
 void DetailsPane::showFacts()

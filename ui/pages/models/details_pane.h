@@ -38,6 +38,7 @@ private:
     void showLicence();
     void showFacts();
     QList<std::pair<QString, QString>> facts() const;
+    QString chatTemplate() const;
 
     ModelEntry m_entry;
     std::optional<ModelDetails> m_details; ///< of m_entry, once they were read

@@ -10,6 +10,7 @@
 #include "ui/pages/models/model_card_delegate.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/pane.h"
 #include "ui/widgets/table_view.h"
 
 #include <QCheckBox>
@@ -29,6 +30,9 @@ namespace fs = std::filesystem;
 namespace {
 
 using namespace Qt::StringLiterals;
+
+constexpr int leastRows = 2;     ///< of a table that can be seen at once
+constexpr int usualHeight = 720; ///< with an answer; never more than the window's
 
 /// The folder itself or the nearest one above it that is there.
 fs::path existing(fs::path path)
@@ -200,6 +204,34 @@ QWidget *HubDialog::buildQuestion()
 QWidget *HubDialog::buildAnswer()
 {
     auto *box = new QWidget;
+    m_folder = new QLineEdit;
+    m_folder->setAccessibleName(tr("Folder for the model"));
+    auto *browse = new QPushButton(tr("Choose…"));
+    m_sum = new QLabel;
+    m_sum->setWordWrap(true);
+    auto *place = new QHBoxLayout;
+    auto *into = new QLabel(tr("Into"));
+    into->setBuddy(m_folder);
+    place->addWidget(into);
+    place->addWidget(m_folder, 1);
+    place->addWidget(browse);
+    auto *column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(8);
+    m_licence = new BannerArea;
+    column->addWidget(m_licence);
+    column->addWidget(buildTables(), 1);
+    column->addLayout(place);
+    column->addWidget(m_sum);
+    connect(browse, &QPushButton::clicked, this, &HubDialog::chooseFolder);
+    connect(m_files, &HubFileModel::choiceChanged, this, &HubDialog::showChoice);
+    connect(m_folder, &QLineEdit::textChanged, this, &HubDialog::showChoice);
+    return box;
+}
+
+/// Files above memory; each scrolls, so that both have room in a low window.
+QWidget *HubDialog::buildTables()
+{
     m_table = new TableView;
     m_files = new HubFileModel(m_table);
     m_table->setModel(m_files);
@@ -220,30 +252,13 @@ QWidget *HubDialog::buildAnswer()
             },
             m_memory));
     m_memory->setColumns(m_studio.settings(), u"models/hub-memory"_s, {190, 84, 160, 0});
-    m_folder = new QLineEdit;
-    m_folder->setAccessibleName(tr("Folder for the model"));
-    auto *browse = new QPushButton(tr("Choose…"));
-    m_sum = new QLabel;
-    m_sum->setWordWrap(true);
-    auto *place = new QHBoxLayout;
-    auto *into = new QLabel(tr("Into"));
-    into->setBuddy(m_folder);
-    place->addWidget(into);
-    place->addWidget(m_folder, 1);
-    place->addWidget(browse);
-    auto *column = new QVBoxLayout(box);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(8);
-    m_licence = new BannerArea;
-    column->addWidget(m_licence);
-    column->addWidget(m_table, 1);
-    column->addWidget(m_memory);
-    column->addLayout(place);
-    column->addWidget(m_sum);
-    connect(browse, &QPushButton::clicked, this, &HubDialog::chooseFolder);
-    connect(m_files, &HubFileModel::choiceChanged, this, &HubDialog::showChoice);
-    connect(m_folder, &QLineEdit::textChanged, this, &HubDialog::showChoice);
-    return box;
+    auto *tables = new Splitter(Qt::Vertical, m_studio.settings(), u"hub"_s);
+    for (TableView *table : {m_table, m_memory}) {
+        table->setMinimumHeight(size::row * (1 + leastRows) + 4);
+        tables->addWidget(table);
+    }
+    tables->restore({200, 200});
+    return tables;
 }
 
 void HubDialog::say(const Error &error)
@@ -307,11 +322,11 @@ void HubDialog::showListing()
     const auto config = modelConfigFromJson(m_listing.config, "config.json");
     m_needs->setNeeds(config ? memoryNeeds(*config) : std::vector<MemoryNeed>(), machineMemory());
     m_memory->setVisible(m_needs->rowCount() > 0);
-    m_memory->setFixedHeight(size::row * (m_needs->rowCount() + 1) + 4);
     m_folder->setText(toQString(downloadFolder(m_listing.address)));
     m_answer->show();
-    if (height() < 640)
-        resize(width(), 640);
+    const int tallest = std::min(usualHeight, parentWidget()->window()->height());
+    if (height() < tallest)
+        resize(width(), tallest);
     showChoice();
 }
 

@@ -62,6 +62,7 @@ Q_SIGNALS:
 private:
     QWidget *buildQuestion();
     QWidget *buildAnswer();
+    QWidget *buildTables();
     void look();
     void listed(Result<HubListing> listing);
     void showListing();

@@ -81,6 +81,8 @@ class TestModelsPage : public QObject
         return false;
     }
     QString banner() { return m->page()->banners()->accessibleName(); }
+    static void verifyButtons(const QWidget *place);
+    void verifyDialog(const QDialog *shown);
     void drop(const fs::path &path)
     {
         QMimeData data;
@@ -112,6 +114,7 @@ private Q_SLOTS:
     void aHubIsAskedOnlyWhenToldAndItsModelFetched();
     void aDownloadIsContinuedWithItsKey();
     void whatAHubHasIsSaidBeforeTheDownload();
+    void aModelOfAnotherProcessIsSeen();
     void chineseReachesThePage();
     void nothingIsCutAtTheSmallestSize();
 };
@@ -598,6 +601,12 @@ void TestModelsPage::aModelWithSeveralTemplatesIsAskedWithTheChosenOne()
     auto *choice = m->named<QComboBox>(u"Chat template"_s);
     QVERIFY(choice && choice->isVisible()); // it brings none: the usual ones are offered
     QCOMPARE(choice->itemText(0), u"chatml"_s);
+    QTRY_VERIFY(says(m->page(), u"none: ChatML is used"_s));
+    choice->setFocus();
+    QTest::keyClick(choice, Qt::Key_Down);
+    QTRY_VERIFY(says(m->page(), u"none: \"%1\" is used"_s.arg(choice->itemText(1))));
+    QTest::keyClick(choice, Qt::Key_Up);
+    QTRY_VERIFY(says(m->page(), u"none: ChatML is used"_s));
 
     const fs::path folder = m->root() / "several";
     VERIFY_RESULT(writeTinyModel(folder));
@@ -616,6 +625,7 @@ void TestModelsPage::aModelWithSeveralTemplatesIsAskedWithTheChosenOne()
     choice->setFocus();
     QTest::keyClick(choice, Qt::Key_Down);
     QTRY_COMPARE(prompt->text(), u"tools hello"_s);
+    QTRY_VERIFY(says(m->page(), u"its own, \"tool_use\""_s));
     QCOMPARE(m->studio().findModel(u"several"_s)->ref.chatTemplate, std::string("tool_use"));
     VERIFY_RESULT(m->studio().models().reload()); // it is kept in the library's file
     QCOMPARE(m->studio().findModel(u"several"_s)->ref.chatTemplate, std::string("tool_use"));
@@ -758,6 +768,23 @@ void TestModelsPage::whatAHubHasIsSaidBeforeTheDownload()
     shown->reject();
 }
 
+void TestModelsPage::aModelOfAnotherProcessIsSeen()
+{
+    VERIFY_RESULT(writeTinyModel(m->root() / "fetched"));
+    ModelLibrary command({m->root() / "models.json", {}}); // as `model add` has one
+    const auto add = [&](const char *name) {
+        command.add(m->root() / name, {}, m->page(), [](Result<ModelEntry> added) { QVERIFY(added); });
+    };
+    add("fetched");
+    QTRY_COMPARE_WITH_TIMEOUT(names(), QStringList{u"fetched"_s}, 10'000);
+    QVERIFY(addTiny());
+    QTRY_COMPARE(int(command.list().size()), 2); // each sees what the other does
+    const QSignalSpy anew(&m->studio().models(), &ModelLibrary::listReset);
+    add("fetched"); // written again and the same: nothing is made anew
+    QTest::qWait(500);
+    QCOMPARE(anew.count(), 0);
+}
+
 void TestModelsPage::chineseReachesThePage()
 {
     QVERIFY(addTiny());
@@ -769,20 +796,83 @@ void TestModelsPage::chineseReachesThePage()
     QVERIFY(list());
 }
 
+/// Nothing that can be pressed lies outside, unless it can be scrolled to, or has no room for its words.
+void TestModelsPage::verifyButtons(const QWidget *place)
+{
+    const auto canBeScrolledTo = [place](const QWidget *widget) {
+        for (; widget && widget != place; widget = widget->parentWidget()) {
+            if (qobject_cast<const QAbstractScrollArea *>(widget))
+                return true;
+        }
+        return false;
+    };
+    for (const QAbstractButton *button : place->findChildren<QAbstractButton *>()) {
+        if (!button->isVisible() || button->text().isEmpty())
+            continue;
+        const QRect where(button->mapTo(place, QPoint()), button->size());
+        QVERIFY2(where.right() < place->width(), qPrintable(button->text()));
+        QVERIFY2(where.bottom() < place->height() || canBeScrolledTo(button), qPrintable(button->text()));
+        QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text()),
+                 qPrintable(button->text()));
+    }
+}
+
+/// A dialog is no larger than the window; its tables show some rows each and do not lie on one another.
+void TestModelsPage::verifyDialog(const QDialog *shown)
+{
+    QTRY_VERIFY(shown->isVisible());
+    QCoreApplication::processEvents();
+    const QSize room = m->window().size();
+    const QString sizes = u"%1: %2 x %3"_s.arg(shown->windowTitle()).arg(shown->width()).arg(shown->height());
+    QVERIFY2(shown->width() <= room.width() && shown->height() <= room.height(), qPrintable(sizes));
+    verifyButtons(shown);
+    std::vector<QRect> tables;
+    for (const QTableView *table : shown->findChildren<QTableView *>()) {
+        if (!table->isVisible())
+            continue;
+        QVERIFY2(table->viewport()->height() >= 2 * table->verticalHeader()->defaultSectionSize(),
+                 qPrintable(table->accessibleName()));
+        const QRect where(table->mapTo(shown, QPoint()), table->size());
+        for (const QRect &other : tables)
+            QVERIFY2(!where.intersects(other), qPrintable(table->accessibleName()));
+        tables.push_back(where);
+    }
+}
+
 void TestModelsPage::nothingIsCutAtTheSmallestSize()
 {
     QVERIFY(addTiny());
+    SmallHub hub;
+    std::map<std::string, std::string> files;
+    for (const char *name : {"config.json", "tokenizer.json", "model.safetensors"})
+        files[name] = readFile(m->root() / "tiny" / name).value_or("");
+    for (int part = 0; part < 12; ++part)
+        files["notes-" + std::to_string(part) + ".txt"] = "n";
+    hub.add("owner/many", files);
+    const ModelEntry tiny = m->studio().models().list().front();
     for (const QSize &size : {QSize(1024, 640), QSize(1280, 800)}) {
         m->window().resize(size);
         QCoreApplication::processEvents();
         QCOMPARE(m->window().size(), size);
-        for (const QAbstractButton *button : m->page()->findChildren<QAbstractButton *>()) {
-            if (!button->isVisible() || button->text().isEmpty())
-                continue;
-            const int right = button->mapTo(m->page(), QPoint(button->width(), 0)).x();
-            QVERIFY2(right <= m->page()->width(), qPrintable(button->text()));
-            QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text()),
-                     qPrintable(button->text()));
+        verifyButtons(m->page());
+
+        const QPointer<HubDialog> asked = new HubDialog(m->studio(), m->page());
+        asked->open();
+        in<QLineEdit>(asked, u"Address of the hub"_s)->setText(QString::fromStdString(hub.address()));
+        in<QLineEdit>(asked, u"Model"_s)->setText(u"owner/many"_s);
+        verifyDialog(asked);
+        m->click(m->button(u"Look"_s, asked));
+        QTRY_VERIFY_WITH_TIMEOUT(m->button(u"Download"_s, asked)->isEnabled(), 20'000);
+        QVERIFY(in<QTableView>(asked, u"Memory on this computer"_s)->model()->rowCount() > 6);
+        verifyDialog(asked);
+        asked->reject();
+
+        for (QDialog *shown : std::initializer_list<QDialog *>{
+                 new TensorsDialog(tiny, m->studio().settings(), m->page()),
+                 new TrialDialog(m->studio(), tiny, m->page()), new ModelExportDialog(m->studio(), tiny, m->page())}) {
+            shown->open();
+            verifyDialog(shown);
+            shown->reject();
         }
     }
 }
