@@ -81,8 +81,14 @@ double NumberBox::valueFromText(const QString &text) const
 
 QValidator::State NumberBox::validate(QString &text, int &place) const
 {
-    if (!isPower(text))
-        return QDoubleSpinBox::validate(text, place);
+    static const QRegularExpression begin(u"^-?[0-9]*[.,]?[0-9]*$"_s);
+    if (!isPower(text)) {
+        const QValidator::State plain = QDoubleSpinBox::validate(text, place);
+        // What is too large may be the beginning of a power, where the field takes numbers as small as that.
+        const bool mayGoOn =
+            plain == QValidator::Invalid && std::pow(10, -decimals()) < smallestInFull && begin.match(text).hasMatch();
+        return mayGoOn ? QValidator::Intermediate : plain;
+    }
     static const QRegularExpression form(u"^-?[0-9]*[.,]?[0-9]*[eE]-?[0-9]{0,2}$"_s);
     bool isNumber = false;
     const double value = locale().toDouble(text, &isNumber);
