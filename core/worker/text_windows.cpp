@@ -213,7 +213,10 @@ void tellWindows(JobContext &context, const TrainRecipe &recipe, const TextWindo
 std::string beginningOf(std::span<const std::int32_t> ids, const Tokenizer &tokenizer)
 {
     constexpr std::size_t mostTokens = 64;
-    return tokenizer.decode(ids.first(std::min(ids.size(), mostTokens)));
+    std::string text = tokenizer.decode(ids.first(std::min(ids.size(), mostTokens)));
+    while (text.ends_with("\xef\xbf\xbd")) // a letter of which the last token has a part
+        text.resize(text.size() - 3);
+    return text;
 }
 
 Result<engine::TrainRow> WindowRows::row(std::size_t index) const

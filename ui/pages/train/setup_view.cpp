@@ -2,6 +2,7 @@
 
 #include "app/datasets/datasets.h"
 #include "app/jobs/project_jobs.h"
+#include "app/jobs/run_names.h"
 #include "app/jobs/training_runs.h"
 #include "app/models/machine_speed.h"
 #include "app/models/model_library.h"
@@ -76,7 +77,7 @@ SetupView::SetupView(Studio &studio, QWidget *parent) : Translated(parent), m_st
     m_new = new NewModelSetup(studio, *m_speed, *m_texts, this);
     splitter->addWidget(buildRecipe());
     splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 0);
+    splitter->setStretchFactor(1, 2);
     splitter->setStretchFactor(2, 2);
     splitter->restore({336, 392, 424});
     column->addWidget(splitter, 1);
@@ -201,13 +202,22 @@ void SetupView::setProject(Project *project)
         connect(&project->documents(), &Documents::listReset, this, &SetupView::refresh);
         connect(&project->models(), &ProjectModels::listReset, this, &SetupView::fillModels);
         connect(&project->jobs().queue(), &JobQueue::jobEnded, this, &SetupView::refresh);
+        connect(&project->jobs().queue(), &JobQueue::opened, this, [this] {
+            if (m_name->text() == m_proposedName) // now it is known which names are taken
+                proposeName();
+        });
     }
     fillModels();
     fillDatasets();
-    m_proposedName = project ? project->jobs().proposedRunName() : QString();
-    m_name->setText(m_proposedName);
+    proposeName();
     m_isSettingUp = false;
     refresh();
+}
+
+void SetupView::proposeName()
+{
+    m_proposedName = m_project ? m_project->jobs().proposedRunName() : QString();
+    m_name->setText(m_proposedName);
 }
 
 void SetupView::fillModels()
@@ -219,7 +229,7 @@ void SetupView::fillModels()
     if (m_project)
         models.insert(models.end(), m_project->models().list().begin(), m_project->models().list().end());
     for (const ModelEntry &entry : models)
-        m_model->addItem(toQString(entry.ref.name), toQString(entry.ref.id));
+        m_model->addItem(shownRunName(toQString(entry.ref.name)), toQString(entry.ref.id));
     m_new->setModels(models);
     const int bases = m_model->count();
     if (bases)
@@ -697,8 +707,7 @@ void SetupView::start(std::function<void(Result<QString>)> done)
         return done(fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "There is no model to train.")}));
     m_project->jobs().train(*wanted, this, [this, done = std::move(done)](const Result<QString> &id) {
         if (id && m_project) {
-            m_proposedName = m_project->jobs().proposedRunName();
-            m_name->setText(m_proposedName);
+            proposeName();
         }
         done(id);
     });

@@ -79,6 +79,7 @@ Q_SIGNALS:
 
 private:
     QWidget *buildRecipe();
+    void proposeName();
     void fillModels();
     void fillDatasets();
     void fillObjectives();
