@@ -6,6 +6,8 @@
 
 #include <QTemporaryDir>
 
+#include <limits>
+
 using namespace golden;
 
 namespace {
