@@ -277,9 +277,9 @@
     </message>
     <message numerus="yes">
         <source>weight of %n pair(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>weight of %n pair</numerusform>
+            <numerusform>weight of %n pairs</numerusform>
         </translation>
     </message>
 </context>
@@ -307,9 +307,9 @@
     <name>fieldwright::ui::AnswersPane</name>
     <message numerus="yes">
         <source>The model is asked every %Ln step(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>The model is asked every step.</numerusform>
+            <numerusform>The model is asked every %Ln steps.</numerusform>
         </translation>
     </message>
 </context>
@@ -749,16 +749,16 @@
     </message>
     <message numerus="yes">
         <source>Weight %1 for %n pair(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Weight %1 for %n pair</numerusform>
+            <numerusform>Weight %1 for %n pairs</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Weight of %n pair(s) in the training, beside others of 1:</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Weight of %n pair in the training, beside others of 1:</numerusform>
+            <numerusform>Weight of %n pairs in the training, beside others of 1:</numerusform>
         </translation>
     </message>
 </context>
@@ -828,9 +828,9 @@
     </message>
     <message numerus="yes">
         <source>Every %Ln step(s); the best state is kept.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Every step; the best state is kept.</numerusform>
+            <numerusform>Every %Ln steps; the best state is kept.</numerusform>
         </translation>
     </message>
 </context>
@@ -977,16 +977,16 @@
     </message>
     <message numerus="yes">
         <source>%Ln chosen document(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln chosen document</numerusform>
+            <numerusform>%Ln chosen documents</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln general text(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln general text</numerusform>
+            <numerusform>%Ln general texts</numerusform>
         </translation>
     </message>
 </context>

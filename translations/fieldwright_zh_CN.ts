@@ -8149,8 +8149,8 @@
         <translation>请重新导出适配器。</translation>
     </message>
     <message>
-        <source>Choose a model of the kind %1 that has %2 = %3, or one of another family.</source>
-        <translation>请选择 %2 = %3 的 %1 类模型，或其他家族的模型。</translation>
+        <source>Choose a model of the kind %1 that has %2 = %3.</source>
+        <translation>请选用类型为 %1 且 %2 = %3 的模型。</translation>
     </message>
     <message>
         <source>%1 is an adapter for llama.cpp and no model of its own.</source>

@@ -35,7 +35,7 @@ tl::unexpected<Error> unsupportedVariant(std::string_view thing, const char *mod
     return fail(ErrorCode::Unsupported,
                 {FW_NOOP("core", "%1 has %2 \"%3\", which this version does not support."),
                  {std::string(thing), key, std::move(value)}},
-                {FW_NOOP("core", "Choose a model of the kind %1 that has %2 = %3, or one of another family."),
+                {FW_NOOP("core", "Choose a model of the kind %1 that has %2 = %3."),
                  {modelType, key, std::move(known)}});
 }
 

@@ -559,7 +559,8 @@ private Q_SLOTS:
         Json conversations = Json::array();
         for (const DatasetRow &row : *rows) {
             Json messages = *member(toJson(row), "messages");
-            messages.insert(messages.end(), messages.begin(), messages.end());
+            for (const Json &message : Json(messages))
+                messages.push_back(message);
             conversations.push_back(messages);
             lines += dumpJson({{"messages", messages}, {"id", row.id}, {"source", "domain"}, {"group", row.id}}) + "\n";
         }

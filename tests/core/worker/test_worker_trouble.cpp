@@ -169,11 +169,12 @@ private Q_SLOTS:
         const RunPaths run = newTraining();
         QProcess process;
         process.setProcessEnvironment(m_fixture.environment());
-        // Of a checkpoint: weights, optimiser, manifest, folder. So the second one and two more tries fail.
+        // One is of the machine's kills for memory; of a checkpoint: weights, optimiser, manifest, folder. So the second
+        // one and two more tries fail.
         process.start(QStringLiteral("strace"),
                       {QStringLiteral("-f"), QStringLiteral("-o"), QStringLiteral("/dev/null"), QStringLiteral("-e"),
                        QStringLiteral("trace=rename"), QStringLiteral("-e"),
-                       QStringLiteral("inject=rename:error=ENOSPC:when=6..8"), QStringLiteral(FIELDWRIGHT_WORKER),
+                       QStringLiteral("inject=rename:error=ENOSPC:when=7..9"), QStringLiteral(FIELDWRIGHT_WORKER),
                        QStringLiteral("run"), QString::fromStdString(run.folder.string())});
         QVERIFY(process.waitForStarted());
         for (int full = 1; full <= 3; ++full) {
