@@ -103,6 +103,7 @@ QWidget *TextsDialog::buildGeneral()
     label->setWordWrap(true);
     m_general = new QListWidget;
     m_general->setAccessibleName(tr("General texts"));
+    m_general->setMaximumHeight(120);
     for (const std::filesystem::path &file : m_texts.generalTexts())
         m_general->addItem(toQString(file.string()));
     auto *add = new QPushButton(tr("Add files…"));

@@ -7,9 +7,11 @@
 #include "ui/pages/train/method_list.h"
 #include "ui/pages/train/rate_test_dialog.h"
 #include "ui/pages/train/setup_view.h"
+#include "ui/pages/train/texts_dialog.h"
 #include "ui/widgets/recipe_form.h"
 #include "ui/widgets/table_view.h"
 
+#include "app/jobs/project_jobs.h"
 #include "core/base/file.h"
 #include "core/model_files/peft_adapter.h"
 #include "core/model_files/peft_files.h"
@@ -18,7 +20,9 @@
 #include "core/run_folder/events.h"
 
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDoubleSpinBox>
+#include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
 #include <QWheelEvent>
@@ -253,8 +257,40 @@ void TestTrainPage::documentsAreReadWithoutADataset()
     QTRY_VERIFY(!m->primary()->isEnabled());
     QVERIFY2(m->primary()->toolTip().contains(u"No document"_s), qPrintable(m->primary()->toolTip()));
     QVERIFY(m->named<QWidget>(u"Domain share"_s)->isVisible());
-    QVERIFY(m->addDocuments({{"one.txt", "The boiler is checked twice a year.\n"}}));
+    QVERIFY(m->addDocuments(
+        {{"one.txt", "The boiler is checked twice a year.\n"}, {"two.txt", std::string(200'000, 'a') + "\n"}}));
     QTRY_VERIFY2(m->primary()->isEnabled(), qPrintable(m->primary()->toolTip()));
+
+    // So many steps for all documents, once their text is counted; for one of them fewer.
+    auto *setup = m->page()->findChild<SetupView *>();
+    const auto steps = [&] {
+        static const QRegularExpression about(u"About ([0-9,]+) step"_s);
+        for (const QLabel *label : m->page()->findChildren<QLabel *>()) {
+            if (const auto match = about.match(label->text()); match.hasMatch())
+                return match.captured(1).remove(u',').toInt();
+        }
+        return 0;
+    };
+    QTRY_VERIFY(steps() > 10);
+    const int all = steps();
+    m->click(m->named<QPushButton>(u"Documents"_s));
+    auto *dialog = m->window().findChild<TextsDialog *>();
+    QVERIFY(dialog);
+    auto *list = dialog->findChild<QListWidget *>();
+    QCOMPARE(list->count(), 2);
+    auto *takeOver = dialog->findChild<QDialogButtonBox *>()->buttons().constLast();
+    for (QAbstractButton *button : dialog->findChild<QDialogButtonBox *>()->buttons()) {
+        if (button->text() == u"Take over"_s)
+            takeOver = button;
+    }
+    for (int i = 0; i < list->count(); ++i) {
+        if (list->item(i)->text().startsWith(u"one.txt"_s))
+            list->item(i)->setCheckState(Qt::Checked);
+    }
+    takeOver->click();
+    QTRY_COMPARE(setup->options()->documents.size(), size_t(1));
+    QVERIFY(m->named<QPushButton>(u"Documents"_s)->text().contains(u"1 chosen document"_s));
+    QTRY_VERIFY(steps() > 0 && steps() < all);
     m->click(m->primary());
     QTRY_VERIFY(m->job(JobKind::Train)); // when its inputs are written
     const auto job = m->job(JobKind::Train);
@@ -263,6 +299,7 @@ void TestTrainPage::documentsAreReadWithoutADataset()
     const auto text = readFile(m->project().runsFolder() / job->id / "inputs" / "documents.jsonl");
     VERIFY_RESULT(text);
     QVERIFY(text->find("The boiler is checked") != std::string::npos);
+    QVERIFY(text->find("two.txt") == std::string::npos);
 }
 
 void TestTrainPage::anEncoderIsOfferedWhatFitsIt()
