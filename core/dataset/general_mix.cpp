@@ -18,6 +18,7 @@ constexpr std::uint64_t takingStream = 77;
 double ordinaryLength(const std::vector<std::uint32_t> &order, std::span<const std::int64_t> tokens)
 {
     std::vector<std::int64_t> lengths;
+    lengths.reserve(order.size());
     for (const std::uint32_t row : order)
         lengths.push_back(tokens[row]);
     if (lengths.empty())
@@ -104,6 +105,7 @@ GeneralMix mixGeneral(std::span<const std::int64_t> generalTokens, const DomainT
     std::iota(order.begin(), order.end(), 0u);
     random.shuffle(std::span(order));
     std::vector<std::int64_t> inOrder;
+    inOrder.reserve(order.size());
     for (const std::uint32_t row : order)
         inOrder.push_back(generalTokens[row]);
     const auto held = std::ptrdiff_t(generalRowsForValidation(options, domain.validation, inOrder));

@@ -46,10 +46,12 @@ DatasetRow rowOf(const Pair &pair, const BuildOptions &options)
 std::vector<std::string> inSeededOrder(const std::set<std::string> &keys, std::uint64_t seed)
 {
     std::vector<std::pair<std::uint64_t, std::string>> ranked;
+    ranked.reserve(keys.size());
     for (const std::string &key : keys)
         ranked.emplace_back(splitMix64(fnv1a(key) ^ splitMix64(seed)), key);
     std::sort(ranked.begin(), ranked.end());
     std::vector<std::string> out;
+    out.reserve(ranked.size());
     for (auto &[rank, key] : ranked)
         out.push_back(std::move(key));
     return out;

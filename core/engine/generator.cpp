@@ -129,6 +129,7 @@ Result<std::vector<GeneratedToken>> GenerationSession::step()
             });
             const AdapterInUse selected(state, adapter);
             std::vector<SequenceStep> steps;
+            steps.reserve(together.size());
             for (const std::size_t place : together)
                 steps.push_back({turn[place]->cache.get(), turn[place]->unread()});
             at::Tensor hidden = runDecoder(state, steps);

@@ -32,11 +32,11 @@ tl::unexpected<Error> unsupported(std::string_view thing, const char *what, std:
 tl::unexpected<Error> unsupportedVariant(std::string_view thing, const char *modelType, const char *key,
                                          std::string value, std::string known)
 {
-    return fail(ErrorCode::Unsupported,
-                {FW_NOOP("core", "%1 has %2 \"%3\", which this version does not support."),
-                 {std::string(thing), key, std::move(value)}},
-                {FW_NOOP("core", "Choose a model of the kind %1 that has %2 = %3."),
-                 {modelType, key, std::move(known)}});
+    return fail(
+        ErrorCode::Unsupported,
+        {FW_NOOP("core", "%1 has %2 \"%3\", which this version does not support."),
+         {std::string(thing), key, std::move(value)}},
+        {FW_NOOP("core", "Choose a model of the kind %1 that has %2 = %3."), {modelType, key, std::move(known)}});
 }
 
 /// A float32 of a GGUF file as the decimal number that its author wrote: 1e-05, not 9.999999747378752e-06.
@@ -498,7 +498,8 @@ double ggufAttentionScale(std::string_view architecture, std::int64_t layers, st
                           std::int64_t headDim)
 {
     const bool widest = (architecture == "gemma2" && layers == 46) || (architecture == "gemma3" && layers == 62);
-    return 1 / std::sqrt(widest && heads > 0 ? double(hidden / heads) : double(headDim));
+    const std::int64_t width = widest && heads > 0 ? hidden / heads : headDim;
+    return 1 / std::sqrt(double(width));
 }
 
 Result<ModelConfig> modelConfigFromGguf(const GgufFile &file)

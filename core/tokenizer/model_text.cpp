@@ -13,6 +13,7 @@ namespace {
 std::vector<std::string> namesOf(const std::vector<ModelTemplate> &own)
 {
     std::vector<std::string> names;
+    names.reserve(own.size());
     for (const ModelTemplate &one : own)
         names.push_back(one.name);
     for (const NamedTemplate &one : namedTemplates()) {

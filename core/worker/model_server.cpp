@@ -190,6 +190,7 @@ struct ModelServer::Impl
             return;
         }
         std::vector<openai::ChoicePart> list;
+        list.reserve(choices.size());
         for (auto &[index, part] : choices)
             list.push_back(std::move(part));
         ApiServer::reply(response, openai::completion(openai::newEnvelope(request->isChat), *request,

@@ -106,6 +106,7 @@ Result<Served> openModel(JobContext &context, const ModelRef &ref, const std::st
                                     context.parameterString("precision", "auto"), {{ref.path}}));
     const std::vector<NamedAdapter> adapters = adaptersOf(context.job().parameters);
     std::vector<std::filesystem::path> folders;
+    folders.reserve(adapters.size());
     for (const NamedAdapter &adapter : adapters)
         folders.push_back(adapter.folder);
     FW_TRY(general, needGeneralPath(folders));

@@ -13,6 +13,8 @@
 #include <QProgressBar>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace fieldwright::ui {
 
 namespace {
@@ -231,7 +233,7 @@ void Rail::setRunningJob(const RunningJob *job)
     if (!job)
         return;
     m_jobKind->setText(job->kind);
-    m_jobShare->setText(job->fraction >= 0 ? QStringLiteral("%1\u00a0%").arg(int(job->fraction * 100 + 0.5))
+    m_jobShare->setText(job->fraction >= 0 ? QStringLiteral("%1\u00a0%").arg(std::lround(job->fraction * 100))
                                            : QString());
     m_jobBar->setVisible(job->fraction >= 0);
     m_jobBar->setValue(int(std::clamp(job->fraction, 0.0, 1.0) * 1000));

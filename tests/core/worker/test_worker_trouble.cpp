@@ -169,8 +169,8 @@ private Q_SLOTS:
         const RunPaths run = newTraining();
         QProcess process;
         process.setProcessEnvironment(m_fixture.environment());
-        // One is of the machine's kills for memory; of a checkpoint: weights, optimiser, manifest, folder. So the second
-        // one and two more tries fail.
+        // One is of the machine's kills for memory; of a checkpoint: weights, optimiser, manifest, folder. So the
+        // second one and two more tries fail.
         process.start(QStringLiteral("strace"),
                       {QStringLiteral("-f"), QStringLiteral("-o"), QStringLiteral("/dev/null"), QStringLiteral("-e"),
                        QStringLiteral("trace=rename"), QStringLiteral("-e"),

@@ -165,6 +165,7 @@ void TextsDialog::take()
             documents.push_back(item->data(idRole).toLongLong());
     }
     std::vector<std::filesystem::path> files;
+    files.reserve(size_t(m_general->count()));
     for (int i = 0; i < m_general->count(); ++i)
         files.push_back(toPath(m_general->item(i)->text()));
     m_texts.choose(std::move(documents), std::move(files));
