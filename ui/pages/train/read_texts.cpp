@@ -3,6 +3,7 @@
 #include "app/project/project.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace fieldwright::ui {
 
@@ -21,6 +22,7 @@ void ReadTexts::setProject(Project *project)
 {
     m_project = project;
     m_sizes.clear();
+    m_bytes = 0;
     m_documents.clear();
     m_generalTexts.clear();
     m_isCounted = false;
@@ -39,8 +41,10 @@ void ReadTexts::takeList()
     m_isCounted = false;
     if (m_isWanted)
         m_readAgain.start();
-    if (m_documents.size() != before)
-        Q_EMIT changed();
+    if (m_documents.size() == before)
+        return;
+    sum();
+    Q_EMIT changed();
 }
 
 void ReadTexts::setCounted(bool isWanted)
@@ -60,6 +64,7 @@ void ReadTexts::read()
         if (project != m_project)
             return;
         m_sizes = sizes ? std::move(*sizes) : Documents::TextSizes();
+        sum();
         Q_EMIT changed();
     });
 }
@@ -68,6 +73,7 @@ void ReadTexts::choose(std::vector<qint64> documents, std::vector<std::filesyste
 {
     m_documents = std::move(documents);
     m_generalTexts = std::move(generalTexts);
+    sum();
     Q_EMIT changed();
 }
 
@@ -78,14 +84,13 @@ int ReadTexts::chosenCount() const
     return m_project ? m_project->documents().count() : 0;
 }
 
-double ReadTexts::bytes() const
+/// Kept, since every method of the page asks for it.
+void ReadTexts::sum()
 {
-    double sum = 0;
-    for (const auto &[id, bytes] : m_sizes) {
-        if (m_documents.empty() || std::find(m_documents.begin(), m_documents.end(), id) != m_documents.end())
-            sum += double(bytes);
-    }
-    return sum;
+    const std::unordered_set<qint64> chosen(m_documents.begin(), m_documents.end());
+    m_bytes = 0;
+    for (const auto &[id, bytes] : m_sizes)
+        m_bytes += chosen.empty() || chosen.contains(id) ? double(bytes) : 0;
 }
 
 qint64 ReadTexts::bytesOf(qint64 document) const

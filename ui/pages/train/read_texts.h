@@ -35,7 +35,7 @@ public:
 
     int chosenCount() const;
     /// UTF-8 of the chosen documents, in bytes; 0 until it is counted.
-    double bytes() const;
+    double bytes() const { return m_bytes; }
     /// Of one; 0 until it is counted.
     qint64 bytesOf(qint64 document) const;
 
@@ -45,12 +45,14 @@ Q_SIGNALS:
 private:
     void read();
     void takeList();
+    void sum();
 
     Project *m_project = nullptr;
     QTimer m_readAgain;
     Documents::TextSizes m_sizes;
     std::vector<qint64> m_documents;
     std::vector<std::filesystem::path> m_generalTexts;
+    double m_bytes = 0;
     bool m_isWanted = false;
     bool m_isCounted = false;
 };

@@ -468,7 +468,7 @@ Machine SetupView::machine() const
     return {freeMemory(), m_speed->products()};
 }
 
-SetupView::Speed SetupView::speedOf(const TrainRecipe &recipe) const
+SetupView::Speed SetupView::speedOf(const TrainRecipe &recipe, const Forecast &plan) const
 {
     const ModelEntry *entry = model();
     if (!m_project || !entry)
@@ -478,7 +478,7 @@ SetupView::Speed SetupView::speedOf(const TrainRecipe &recipe) const
     const ModelConfig *config = m_base->config();
     if (!config) // an encoder
         return {};
-    return {tokensPerSecond(recipe, *config, m_base->adapterNumbers(), forecastOf(recipe).rowLength(recipe),
+    return {tokensPerSecond(recipe, *config, m_base->adapterNumbers(), plan.rowLength(recipe),
                             m_speed->flopsPerSecond().value_or(0)),
             true};
 }
@@ -501,8 +501,9 @@ qint64 SetupView::plannedTime(const TrainRecipe &recipe) const
 {
     if (isNew())
         return m_new->plannedMs(recipe);
-    const double speed = speedOf(recipe).tokensPerSecond;
-    const auto tokens = double(forecastOf(recipe).allTokens());
+    const Forecast plan = forecastOf(recipe);
+    const double speed = speedOf(recipe, plan).tokensPerSecond;
+    const auto tokens = double(plan.allTokens());
     return speed > 0 ? qint64(std::min(tokens / speed, 1e12) * 1000) : 0;
 }
 
@@ -618,7 +619,7 @@ Planned SetupView::planTuning(quint64 free) const
     const ModelEntry *entry = model();
     const Forecast plan = forecastOf(recipe);
     const QString problem = findProblem(plan, free);
-    const Speed speed = speedOf(recipe);
+    const Speed speed = speedOf(recipe, plan);
     const QString time = timeText(recipe);
     return {.problem = problem,
             .facts = SetupFacts::of({.recipe = recipe,

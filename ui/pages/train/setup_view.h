@@ -111,7 +111,7 @@ private:
         bool isEstimate = false;    ///< from how fast this machine multiplies, not from a run
     };
     /// That of the last finished run with this method on this model, else about what it will be.
-    Speed speedOf(const TrainRecipe &recipe) const;
+    Speed speedOf(const TrainRecipe &recipe, const Forecast &plan) const;
     /// What the recipe would do with what is chosen.
     Forecast forecastOf(const TrainRecipe &recipe) const;
     /// How long it takes at the speed.
