@@ -23,10 +23,16 @@ int textWidth(int width)
     return std::max(80, width - left - MethodDelegate::memoryWidth - MethodDelegate::timeWidth - 16);
 }
 
+/// Of what it is: under the figures there is room.
+int helpWidth(int width)
+{
+    return std::max(80, width - left - 12);
+}
+
 int textHeight(const QModelIndex &index, int width)
 {
     return QFontMetrics(smallFont())
-        .boundingRect(QRect(0, 0, textWidth(width), 1000), Qt::TextWordWrap,
+        .boundingRect(QRect(0, 0, helpWidth(width), 1000), Qt::TextWordWrap,
                       index.data(MethodModel::TextRole).toString())
         .height();
 }
@@ -130,7 +136,7 @@ void MethodDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option
     painter->save();
     painter->setFont(smallFont());
     painter->setPen(colors.muted);
-    painter->drawText(QRect(rect.left() + left, rect.top() + top + lineHeight + 2, textWidth(rect.width()), height),
+    painter->drawText(QRect(rect.left() + left, rect.top() + top + lineHeight + 2, helpWidth(rect.width()), height),
                       Qt::TextWordWrap, index.data(MethodModel::TextRole).toString());
     painter->restore();
     if (!problem.isEmpty())

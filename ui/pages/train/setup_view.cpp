@@ -69,6 +69,7 @@ SetupView::SetupView(Studio &studio, QWidget *parent) : Translated(parent), m_st
     splitter->addWidget(m_summaryPane);
 
     m_methods = new MethodPane;
+    m_methods->setMinimumWidth(372); // names and figures beside each other
     m_middle = new QStackedWidget;
     m_middle->addWidget(m_methods);
     splitter->addWidget(m_middle);
