@@ -4,6 +4,7 @@
 #include "app/cli/precision_options.h"
 #include "app/cli/worker_call.h"
 #include "app/text/qt_text.h"
+#include "core/run_folder/events.h"
 
 #include <CLI/CLI.hpp>
 
@@ -58,6 +59,16 @@ Result<std::vector<ModelRef>> servedModels(CliSession &session, const std::vecto
     return out;
 }
 
+/// What a program that asks the server should know: how exact its answers are, what could not be had.
+void tellNotes(CliSession &session, EventTail &events)
+{
+    for (const Event &event : events.poll()) {
+        const Json *text = event.type == "note" ? member(event.fields, "text") : nullptr;
+        if (text)
+            session.print(translated(textFromJson(*text)));
+    }
+}
+
 /// The model server on its own: until Ctrl+C, or until nobody has asked for half an hour.
 Result<> serve(CliSession &session, const ServeOptions &options)
 {
@@ -73,6 +84,7 @@ Result<> serve(CliSession &session, const ServeOptions &options)
     };
     const QString id = letGo([&](JobQueue &jobs) { return jobs.start(modelServerJob(models, options.server)); });
     bool told = false;
+    std::optional<EventTail> events;
     while (true) {
         const RunStatus run = letGo([&](JobQueue &jobs) { return *jobs.job(id); });
         if (isFinal(run.state) || run.state == JobState::Interrupted) {
@@ -97,7 +109,10 @@ Result<> serve(CliSession &session, const ServeOptions &options)
             session.print(CliTr::tr("Serving on http://127.0.0.1:%1/v1").arg(run.port));
             session.print(CliTr::tr("Token: %1").arg(toQString(token)));
             session.print(CliTr::tr("Models: %1").arg(servedNames(run.job->parameters).join(QStringLiteral(", "))));
+            events.emplace(run.folder);
         }
+        if (events)
+            tellNotes(session, *events);
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
 }

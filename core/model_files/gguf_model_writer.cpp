@@ -130,6 +130,11 @@ Result<> addModelMetadata(GgufMetadata &metadata, const ModelSource &source, con
             metadata.setText(arch + ".rope.scaling.type", "linear");
             real("rope.scaling.factor", config.ropeScaling.factor);
         }
+        if (config.ropeScaling.type == "yarn") {
+            metadata.setText(arch + ".rope.scaling.type", "yarn");
+            real("rope.scaling.factor", config.ropeScaling.factor);
+            number("rope.scaling.original_context_length", config.ropeScaling.originalMaxPositions);
+        }
         if (config.ropeScaling.type == "longrope") {
             number("rope.scaling.original_context_length", config.ropeScaling.originalMaxPositions);
             real("rope.scaling.attn_factor", config.ropeScaling.attentionFactor);
@@ -159,6 +164,13 @@ Result<> checkSayable(const ModelSource &source, const std::string &arch)
         const double scalar = 1 / (design.attentionScale * design.attentionScale);
         return arch == "gpt2" ? refuse("scale_attn_weights", "false")
                               : refuse("query_pre_attn_scalar", std::to_string(scalar));
+    }
+    if (const RopeScaling usual; config.ropeScaling.type == "yarn") {
+        const RopeScaling &rope = config.ropeScaling;
+        if (rope.betaFast != usual.betaFast || rope.betaSlow != usual.betaSlow || !rope.truncate)
+            return refuse("beta_fast", std::to_string(rope.betaFast));
+        if (std::fabs(rope.attentionFactor - yarnAttentionFactor(rope.factor)) > 1e-6)
+            return refuse("attention_factor", std::to_string(rope.attentionFactor));
     }
     if (design.activation != config.family().design.activation)
         return refuse("hidden_act", design.activation == Activation::Gelu ? "gelu" : "gelu_pytorch_tanh");

@@ -187,7 +187,31 @@ double longRopeAttentionFactor(double factor, std::int64_t original)
     return factor <= 1 || original < 2 ? 1.0 : std::sqrt(1 + std::log(factor) / std::log(double(original)));
 }
 
-bool usable(const RopeScaling &rope, std::int64_t half)
+void readYarn(ModelConfig &out, const Json &scaling)
+{
+    RopeScaling &rope = out.ropeScaling;
+    rope.betaFast = numberOr(scaling, "beta_fast", 32);
+    rope.betaSlow = numberOr(scaling, "beta_slow", 1);
+    rope.truncate = boolOr(scaling, "truncate", true);
+    rope.factor = numberOr(scaling, "factor",
+                           double(out.maxPositions) / double(std::max<std::int64_t>(1, rope.originalMaxPositions)));
+    const double scale = numberOr(scaling, "mscale", 0), allDimensions = numberOr(scaling, "mscale_all_dim", 0);
+    rope.attentionFactor =
+        numberOr(scaling, "attention_factor",
+                 scale != 0 && allDimensions != 0
+                     ? yarnAttentionFactor(rope.factor, scale) / yarnAttentionFactor(rope.factor, allDimensions)
+                     : yarnAttentionFactor(rope.factor));
+}
+
+/// Files often keep the positions that the model was trained on: YaRN takes it to `factor` times as many.
+void stretchPositions(ModelConfig &out)
+{
+    const double positions = out.ropeScaling.factor * double(out.ropeScaling.originalMaxPositions);
+    if (positions > double(out.maxPositions) && positions < double(1 << 20))
+        out.maxPositions = std::int64_t(positions);
+}
+
+bool usable(const RopeScaling &rope, double theta, std::int64_t half)
 {
     const auto positive = [](float value) { return std::isfinite(value) && value > 0; };
     if (rope.type == "longrope") {
@@ -198,6 +222,10 @@ bool usable(const RopeScaling &rope, std::int64_t half)
     }
     if (rope.type == "llama3" && (rope.lowFrequencyFactor <= 0 || rope.originalMaxPositions <= 0 ||
                                   rope.highFrequencyFactor <= rope.lowFrequencyFactor))
+        return false;
+    if (rope.type == "yarn" && !(theta > 1 && rope.originalMaxPositions > 0 && rope.factor >= 1 && rope.betaSlow > 0 &&
+                                 rope.betaFast > rope.betaSlow && rope.betaFast < 1e9 && rope.attentionFactor > 0 &&
+                                 std::isfinite(rope.attentionFactor)))
         return false;
     return rope.factor > 0 && std::isfinite(rope.factor);
 }
@@ -229,7 +257,8 @@ Result<> readRope(ModelConfig &out, const DecoderFamily &family, const Json &con
         rope.type = stringOr(*scaling, "rope_type", stringOr(*scaling, "type", "default"));
         if (family.partialRotary && (rope.type == "su" || rope.type == "yarn")) // Phi-3's first names for it
             rope.type = "longrope";
-        if (rope.type != "default" && rope.type != "linear" && rope.type != "llama3" && rope.type != "longrope")
+        constexpr std::string_view known[] = {"default", "linear", "llama3", "yarn", "longrope", "dynamic"};
+        if (std::ranges::find(known, rope.type) == std::end(known))
             return unsupported(thing, "rope_type", rope.type);
         rope.lowFrequencyFactor = numberOr(*scaling, "low_freq_factor", 1);
         rope.highFrequencyFactor = numberOr(*scaling, "high_freq_factor", 4);
@@ -245,6 +274,8 @@ Result<> readRope(ModelConfig &out, const DecoderFamily &family, const Json &con
             rope.attentionFactor =
                 numberOr(*scaling, "attention_factor", longRopeAttentionFactor(rope.factor, rope.originalMaxPositions));
         }
+        if (rope.type == "yarn")
+            readYarn(out, *scaling);
     }
     if (family.partialRotary && partial != 1) {
         if (!(partial > 0 && partial < 1))
@@ -422,8 +453,10 @@ Result<ModelConfig> modelConfigFromJson(const Json &config, std::string_view thi
     }
     out.name = stringOr(config, "_name_or_path", stringOr(config, "_model_name_or_path"));
     FW_CHECK(checkConsistency(out, thing));
-    if (!usable(out.ropeScaling, out.rotatedSize() / 2))
+    if (!usable(out.ropeScaling, out.ropeTheta, out.rotatedSize() / 2))
         return unsupported(thing, "rope_scaling", out.ropeScaling.type);
+    if (out.ropeScaling.type == "yarn")
+        stretchPositions(out);
     readWindows(out, *family, config);
     out.published = config;
     return out;
@@ -462,6 +495,19 @@ Result<> readGgufRope(ModelConfig &out, const GgufFile &file, const std::string 
         rope.factor = asWritten(header.number(arch + ".rope.scaling.factor").value_or(1));
         if (!(rope.factor > 0))
             return unsupported(thing, "rope.scaling.factor", std::to_string(rope.factor));
+    } else if (scaling == "yarn") {
+        rope.type = "yarn";
+        rope.factor = asWritten(header.number(arch + ".rope.scaling.factor").value_or(1));
+        rope.originalMaxPositions =
+            header.integer(arch + ".rope.scaling.original_context_length").value_or(out.maxPositions);
+        rope.betaFast = asWritten(header.number(arch + ".rope.scaling.yarn_beta_fast").value_or(32));
+        rope.betaSlow = asWritten(header.number(arch + ".rope.scaling.yarn_beta_slow").value_or(1));
+        // llama.cpp multiplies YaRN's own factor by this one.
+        rope.attentionFactor =
+            yarnAttentionFactor(rope.factor) * asWritten(header.number(arch + ".rope.scaling.attn_factor").value_or(1));
+        if (!usable(rope, out.ropeTheta, out.rotatedSize() / 2))
+            return unsupported(thing, "rope.scaling.factor", std::to_string(rope.factor));
+        stretchPositions(out);
     } else if (scaling != "none" && scaling != "longrope") {
         return unsupported(thing, "rope.scaling.type", scaling);
     }
@@ -487,12 +533,17 @@ Result<> readGgufDivisors(ModelConfig &out, const GgufFile &file, const std::str
     const auto written = file.header().number(arch + ".rope.scaling.attn_factor");
     rope.attentionFactor =
         written ? asWritten(*written) : longRopeAttentionFactor(rope.factor, rope.originalMaxPositions);
-    if (!usable(rope, half))
+    if (!usable(rope, out.ropeTheta, half))
         return unsupported(thing, "rope_factors_long", shapeText({half}));
     return {};
 }
 
 } // namespace
+
+double yarnAttentionFactor(double factor, double scale)
+{
+    return factor <= 1 ? 1.0 : 0.1 * scale * std::log(factor) + 1;
+}
 
 double ggufAttentionScale(std::string_view architecture, std::int64_t layers, std::int64_t hidden, std::int64_t heads,
                           std::int64_t headDim)
@@ -584,8 +635,14 @@ Json ropeJson(const ModelConfig &c)
     const RopeScaling &scaling = c.ropeScaling;
     if (c.family().partialRotary)
         rope["partial_rotary_factor"] = double(c.rotatedSize()) / double(c.headDim);
-    if (scaling.type == "linear" || scaling.type == "llama3")
+    if (scaling.type == "linear" || scaling.type == "llama3" || scaling.type == "yarn" || scaling.type == "dynamic")
         rope["factor"] = scaling.factor;
+    if (scaling.type == "yarn") {
+        rope["beta_fast"] = scaling.betaFast;
+        rope["beta_slow"] = scaling.betaSlow;
+        rope["truncate"] = scaling.truncate;
+        rope["attention_factor"] = scaling.attentionFactor;
+    }
     if (scaling.type == "llama3") {
         rope["low_freq_factor"] = scaling.lowFrequencyFactor;
         rope["high_freq_factor"] = scaling.highFrequencyFactor;
@@ -595,7 +652,7 @@ Json ropeJson(const ModelConfig &c)
         rope["long_factor"] = scaling.longFactors;
         rope["attention_factor"] = scaling.attentionFactor;
     }
-    if (scaling.type == "llama3" || scaling.type == "longrope")
+    if (scaling.type == "llama3" || scaling.type == "yarn" || scaling.type == "longrope")
         rope["original_max_position_embeddings"] = scaling.originalMaxPositions;
     return rope;
 }

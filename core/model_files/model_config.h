@@ -6,17 +6,21 @@
 
 namespace fieldwright {
 
-/// How rotary frequencies are changed for longer contexts. `type`: "default", "linear", "llama3" or "longrope".
+/// How rotary frequencies are changed for longer contexts. `type`: "default", "linear", "llama3", "yarn", "longrope",
+/// or "dynamic", which changes nothing within the model's positions, and texts do not go beyond them here.
 struct RopeScaling
 {
     std::string type = "default";
     double factor = 1;
     double lowFrequencyFactor = 1;         ///< llama3
     double highFrequencyFactor = 4;        ///< llama3
-    std::int64_t originalMaxPositions = 0; ///< llama3; longrope: texts that are longer have the long divisors
+    std::int64_t originalMaxPositions = 0; ///< llama3, yarn; longrope: texts that are longer have the long divisors
+    double betaFast = 32;                  ///< yarn: frequencies that turn so often in the original positions are kept,
+    double betaSlow = 1;                   ///< those that turn no oftener than this are divided by the factor
+    bool truncate = true;                  ///< yarn: the bounds between them are whole dimensions
     std::vector<float> shortFactors;       ///< longrope: what divides each frequency
     std::vector<float> longFactors;
-    double attentionFactor = 1; ///< longrope: cosine and sine are multiplied by it
+    double attentionFactor = 1; ///< longrope, yarn: cosine and sine are multiplied by it
     /// GGUF bakes llama3's scaling into one divisor a frequency, half as many as numbers are turned; empty otherwise.
     std::vector<float> frequencyDivisors;
 };
@@ -51,7 +55,10 @@ struct ModelConfig
     const DecoderFamily &family() const;
     DecoderSizes sizes() const;
     /// Nothing that the engine's hand-written CPU kernels do not compute, in texts of up to `length` tokens.
-    bool isPlainLlama(std::int64_t length) const { return design.isPlain(length) && ropeScaling.type != "longrope"; }
+    bool isPlainLlama(std::int64_t length) const
+    {
+        return design.isPlain(length) && ropeScaling.type != "longrope" && ropeScaling.attentionFactor == 1;
+    }
     /// So many numbers of each head are turned by their position.
     std::int64_t rotatedSize() const { return design.rotatedSize ? design.rotatedSize : headDim; }
 };
@@ -60,6 +67,9 @@ struct ModelConfig
 Result<ModelConfig> modelConfigFromJson(const Json &config, std::string_view thing);
 /// From the metadata of a GGUF file; `tieEmbeddings` and the biases come from which tensors it has.
 Result<ModelConfig> modelConfigFromGguf(const GgufFile &file);
+
+/// YaRN's factor of cosine and sine where a file names none (Peng et al. 2023, equation 22).
+double yarnAttentionFactor(double factor, double scale = 1);
 
 /// The scale of the scores that llama.cpp takes for Gemma 2 and 3: GGUF has no key for it.
 double ggufAttentionScale(std::string_view architecture, std::int64_t layers, std::int64_t hidden, std::int64_t heads,

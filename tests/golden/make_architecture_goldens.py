@@ -264,6 +264,13 @@ case("mistral_window_long", "mistral", length=4096, **sized(max_position_embeddi
 case("qwen2", "qwen2", lora=True, **sized(tie_word_embeddings=True))
 case("qwen2_window", "qwen2", published=True, **sized(num_hidden_layers=3, use_sliding_window=True, sliding_window=6, max_window_layers=1, rope_theta=1e6))
 case("qwen2_long", "qwen2", length=4096, **sized(max_position_embeddings=4096, rope_theta=1e6))
+case("qwen2_yarn", "qwen2", published=True, **sized(rope_theta=1e6, max_position_embeddings=16, rope_scaling={"type": "yarn", "factor": 4.0,
+     "original_max_position_embeddings": 16}))
+case("llama_yarn", "llama", lora=True, **sized(head_dim=16, rope_parameters={"rope_type": "yarn", "rope_theta": 5000.0, "factor": 8.0,
+     "original_max_position_embeddings": 64, "beta_fast": 4.0, "beta_slow": 0.5, "truncate": False, "mscale": 0.7, "mscale_all_dim": 1.3}))
+case("qwen3_yarn_long", "qwen3", length=4096, published=True, **sized(max_position_embeddings=1024, head_dim=12, rope_theta=1e6,
+     rope_scaling={"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 1024}))
+case("llama_dynamic", "llama", published=True, **sized(rope_scaling={"type": "dynamic", "factor": 2.0}))
 case("qwen3", "qwen3", lora=True, **sized(head_dim=24))
 case("qwen3_bias", "qwen3", published=True, **sized(head_dim=8, attention_bias=True, tie_word_embeddings=True, rope_theta=1e6))
 case("qwen3_long", "qwen3", length=4096, **sized(max_position_embeddings=4096, head_dim=12, rope_theta=1e6))

@@ -1,12 +1,39 @@
 #include "core/engine/engine.h"
 #include "core/model_files/finite_weights.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 namespace fieldwright::engine {
 
 namespace {
+
+/// YaRN (Peng et al. 2023, section 3.2, as transformers computes it): frequencies that turn more than beta_fast times
+/// within the original positions are kept, those that turn less than beta_slow times divided by the factor; between
+/// them a straight line over the dimensions.
+std::vector<float> yarnDivisors(const RopeScaling &scaling, double theta, std::int64_t rotated)
+{
+    const auto dimensionThatTurns = [&](double times) {
+        return double(rotated) * std::log(double(scaling.originalMaxPositions) / (times * 2 * std::numbers::pi)) /
+               (2 * std::log(theta));
+    };
+    double low = dimensionThatTurns(scaling.betaFast), high = dimensionThatTurns(scaling.betaSlow);
+    if (scaling.truncate) {
+        low = std::floor(low);
+        high = std::ceil(high);
+    }
+    low = std::max(low, 0.0);
+    high = std::min(high, double(rotated - 1));
+    if (low == high)
+        high += 0.001;
+    std::vector<float> divisors(size_t(rotated / 2));
+    for (size_t i = 0; i < divisors.size(); ++i) {
+        const double share = std::clamp((double(i) - low) / (high - low), 0.0, 1.0);
+        divisors[i] = float(1 / (share / scaling.factor + 1 - share));
+    }
+    return divisors;
+}
 
 /// By what each rotary frequency is divided. llama3: frequencies of long waves by the factor, those of short waves not
 /// at all, between them a smooth mix (Llama 3.1's rope scaling, as transformers computes it).
@@ -20,6 +47,8 @@ std::vector<float> ropeDivisors(const ModelConfig &config)
         return scaling.shortFactors;
     if (scaling.type == "linear")
         return std::vector<float>(half, float(scaling.factor));
+    if (scaling.type == "yarn")
+        return yarnDivisors(scaling, config.ropeTheta, config.rotatedSize());
     if (scaling.type != "llama3")
         return {};
     std::vector<float> divisors(half);
@@ -60,8 +89,8 @@ Result<WeightReader> weightReader(const ModelSource &source)
     if (config.ropeScaling.type == "longrope") {
         shape.longRopeDivisors = config.ropeScaling.longFactors;
         shape.longRopeFrom = config.ropeScaling.originalMaxPositions;
-        shape.ropeFactor = config.ropeScaling.attentionFactor;
     }
+    shape.ropeFactor = config.ropeScaling.attentionFactor;
     shape.normEpsilon = config.normEpsilon;
     shape.tiedHead = config.tieEmbeddings;
     shape.design = config.design;

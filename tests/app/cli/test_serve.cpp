@@ -39,6 +39,12 @@ public:
     }
 
     bool isThere() const { return m_port > 0; }
+    bool says(const QString &part)
+    {
+        while (!m_said.contains(part) && m_process.waitForReadyRead(20'000))
+            m_said += QString::fromUtf8(m_process.readAllStandardOutput());
+        return m_said.contains(part);
+    }
     QString line(const QString &begin) const
     {
         for (const QString &line : m_said.split(u'\n')) {
@@ -135,6 +141,13 @@ private Q_SLOTS:
         QVERIFY(difference(base, letters) > 1e-4);
         QVERIFY(difference(base, contracts) > 1e-4);
         QVERIFY(difference(letters, contracts) > 1e-4);
+    }
+
+    void whatAClientShouldKnowIsSaid()
+    {
+        Served served(m_scratch, {u"--model"_s, u"tiny"_s, u"--precision"_s, u"bf16"_s});
+        QVERIFY(served.isThere());
+        QVERIFY(served.says(u"In bf16 a request may be answered otherwise"_s));
     }
 
     void anotherBaseIsRefusedByName()

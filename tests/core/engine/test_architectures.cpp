@@ -429,6 +429,7 @@ private Q_SLOTS:
             {"gemma3_published", "query_pre_attn_scalar"},
             {"gpt2_inner", "scale_attn_weights"},
             {"qwen3_bias", "attention_bias"},
+            {"llama_yarn", "beta_fast"},
         };
         if (const auto reason = unsayable.find(one.name); reason != unsayable.end()) {
             VERIFY_ERROR(written, ErrorCode::Unsupported);

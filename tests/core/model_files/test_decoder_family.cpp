@@ -105,7 +105,10 @@ private Q_SLOTS:
         row("phi3_short", "rope_scaling", R"({"type":"longrope","short_factor":[1,2],"long_factor":[1,2,3,4]})");
         row("phi3_short", "rope_scaling", R"({"type":"longrope","short_factor":[1,2,3,"x"],"long_factor":[1,2,3,4]})");
         row("phi3_short", "rope_scaling", R"({"type":"longrope","short_factor":[1,2,3,-4],"long_factor":[1,2,3,4]})");
-        row("llama", "rope_parameters", R"({"rope_type":"yarn","factor":4})");
+        row("llama", "rope_parameters", R"({"rope_type":"proportional","factor":4})");
+        row("llama", "rope_parameters", R"({"rope_type":"yarn","factor":0.5})");
+        row("llama", "rope_parameters", R"({"rope_type":"yarn","factor":4,"beta_fast":1,"beta_slow":32})");
+        row("llama", "rope_parameters", R"({"rope_type":"yarn","factor":4,"rope_theta":1})");
         row("gemma3", "rope_parameters", R"({"sliding_attention":{"rope_type":"yarn"},"full_attention":{}})");
         row("qwen2", "quantization_config", R"({"quant_method":"awq"})");
     }

@@ -4,6 +4,7 @@
 #include "app/jobs/run_names.h"
 #include "app/models/library_jobs.h"
 #include "app/models/model_transfers.h"
+#include "app/runs/run_watcher.h"
 #include "app/studio.h"
 #include "app/text/qt_text.h"
 #include "core/base/file.h"
@@ -81,6 +82,8 @@ ServeDialog::ServeDialog(Studio &studio, std::vector<ModelEntry> models, const s
     find();
     refresh();
 }
+
+ServeDialog::~ServeDialog() = default;
 
 QWidget *ServeDialog::buildQuestion(const std::string &chosen)
 {
@@ -188,7 +191,8 @@ void ServeDialog::refresh()
         m_address->setText(u"http://127.0.0.1:%1/v1"_s.arg(run->port));
         m_token->setText(toQString(trimmed(*token)));
         m_names->setText(servedNames(run->job->parameters).join(u", "_s));
-        m_status->setText(tr("The server is running."));
+        watch();
+        m_status->setText(QStringList{tr("The server is running."), notes()}.join(u"\n"_s).trimmed());
     } else if (!over) {
         m_status->setText(tr("Loading the model…"));
     } else if (run && run->error && run->state != JobState::Cancelled) {
@@ -198,6 +202,27 @@ void ServeDialog::refresh()
         m_status->setText(run ? tr("The server has ended.") : QString());
     }
     m_status->setVisible(!m_status->text().isEmpty());
+}
+
+void ServeDialog::watch()
+{
+    const RunStatus *run = m_queue.job(m_job);
+    if (m_watcher && m_watcher->folder() == run->folder)
+        return;
+    m_watcher = std::make_unique<RunWatcher>(run->folder);
+    connect(m_watcher.get(), &RunWatcher::changed, this, &ServeDialog::refresh);
+}
+
+/// What a program that asks this server should know: how exact it is, what could not be had.
+QString ServeDialog::notes() const
+{
+    QStringList lines;
+    for (const RunMessage &message : m_watcher->messages()) {
+        const QString line = translated(message.text);
+        if (message.kind == RunMessage::Kind::Note && !lines.contains(line))
+            lines.push_back(line);
+    }
+    return lines.join(u'\n');
 }
 
 } // namespace fieldwright::ui

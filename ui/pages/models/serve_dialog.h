@@ -4,6 +4,8 @@
 
 #include <QDialog>
 
+#include <memory>
+
 class QCheckBox;
 class QFormLayout;
 class QLabel;
@@ -14,6 +16,7 @@ class QWidget;
 
 namespace fieldwright {
 class JobQueue;
+class RunWatcher;
 class Studio;
 } // namespace fieldwright
 
@@ -29,6 +32,7 @@ class ServeDialog : public QDialog
 public:
     /// `models`: the base first, then the adapters that it may serve; `chosen` is served at least.
     ServeDialog(Studio &studio, std::vector<ModelEntry> models, const std::string &chosen, QWidget *parent);
+    ~ServeDialog() override;
 
 private:
     QWidget *buildQuestion(const std::string &chosen);
@@ -37,10 +41,13 @@ private:
     void find();
     void start();
     void refresh();
+    void watch();
+    QString notes() const;
 
     JobQueue &m_queue;
     std::vector<ModelEntry> m_models;
     QString m_job;
+    std::unique_ptr<RunWatcher> m_watcher; ///< of m_job while it serves: what it notes about its answers
     QWidget *m_question = nullptr;
     std::vector<QCheckBox *> m_adapters; ///< one for each of m_models but the first
     QSpinBox *m_port = nullptr;

@@ -371,6 +371,13 @@ void TestModelsPage::aServerIsStartedUsedAndStopped()
     QCOMPARE(in<QLineEdit>(shown, u"Address"_s)->text(), address);
     m->click(m->button(u"Stop the server"_s, shown));
     QTRY_VERIFY_WITH_TIMEOUT(says(shown, u"The server has ended."_s), 20'000);
+    // What those who ask it should know stands there.
+    precision = in<QComboBox>(shown, u"Precision"_s);
+    precision->setCurrentIndex(precision->findData(u"bf16"_s));
+    m->click(m->button(u"Start the server"_s, shown));
+    QTRY_VERIFY_WITH_TIMEOUT(says(shown, u"In bf16 a request may be answered otherwise"_s), 60'000);
+    m->click(m->button(u"Stop the server"_s, shown));
+    QTRY_VERIFY_WITH_TIMEOUT(says(shown, u"The server has ended."_s), 20'000);
     shown->reject();
 }
 
