@@ -2,8 +2,8 @@
 # Pictures of every page and tab of the real window: English and Chinese, light and dark, 1280x800, 1920x1080, and
 # 1280x800 at 200 %.
 #   packaging/screenshots.sh [--readme] OUTPUT-FOLDER [PROJECT.fieldwright]
-# Without a project, one is made from the sample: documents read, pairs generated, a version built, a quick LoRA run, its
-# evaluation and report (some ten minutes on two cores). --readme renews README's pictures in docs/images.
+# Without a project, one is made from the sample: documents read, pairs generated, a version built, two quick LoRA runs,
+# evaluation and report of one (some fifteen minutes on two cores). --readme renews README's pictures in docs/images.
 # FIELDWRIGHT_BIN names the folder of the executables (default: build/release/bin, else build/dev/bin).
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -57,6 +57,8 @@ make_project() {
     $cli dataset build main --domain-share 0.7 --rephrased-share 0.5 --unseen-share 0.05 --max-length 256
     $cli train --model "$model" --dataset main --recipe quick --set epochs=2 --set max_length=256 \
         --set micro_batch_tokens=256 --set validate_every=20 --name field
+    $cli train --model "$model" --dataset main --recipe quick --set epochs=2 --set max_length=256 --set rank=4 \
+        --set micro_batch_tokens=256 --set validate_every=20 --name narrow
     $cli evaluate --models "$model,field" --suite five-dimension,domain --limit "${LIMIT:-3}" --name comparison
     $cli report comparison --format html,pdf,md,csv,json --output "$1/reports"
 }
@@ -84,6 +86,10 @@ take en light 1280x800 2 en-light-1280x800-200-percent
 echo "$output/empty"
 if [ "$readme" = yes ]; then
     cp "$output/en-light-1280x800/train-live.png" "$root/docs/images/train.png"
+    cp "$output/en-light-1280x800/train-setup.png" "$root/docs/images/methods.png"
+    cp "$output/en-light-1280x800/train-live-2.png" "$root/docs/images/rows.png"
+    cp "$output/en-light-1280x800/train-live-3.png" "$root/docs/images/layers.png"
+    cp "$output/en-light-1280x800/train-runs.png" "$root/docs/images/runs.png"
     cp "$output/zh_CN-dark-1280x800/dataset-mix.png" "$root/docs/images/dataset-zh-dark.png"
     cp "$output/en-light-1280x800/documents.png" "$root/docs/images/documents.png"
     cp "$output/en-light-1280x800/evaluate-overview.png" "$root/docs/images/evaluate.png"

@@ -128,6 +128,12 @@ Prices pricesFor(CliSession &session, const ListOptions &options)
     return prices;
 }
 
+QString costHeading(CliSession &session)
+{
+    const QString currency = session.onMain([&] { return session.studio().settings().get(setting::currency); });
+    return currency.isEmpty() ? CliTr::tr("cost") : CliTr::tr("cost, %1").arg(currency);
+}
+
 Result<> list(CliSession &session, const ListOptions &options)
 {
     FW_TRY(project, session.project());
@@ -166,7 +172,7 @@ Result<> list(CliSession &session, const ListOptions &options)
                            shownNumber(use.tokensPerSecond(), 0),
                            use.peakBytes ? shownBytes(use.peakBytes) : none,
                            use.joules ? shownEnergy(*use.joules) : CliTr::tr("unknown"),
-                           cost ? shownCost(*cost, session.studio().settings()) : none};
+                           cost ? shownCost(*cost) : none};
         for (const FieldInfo *field : differences)
             row.append(shownField(*field, fieldValue(recipes[i], *field)));
         table.push_back(std::move(row));
@@ -184,7 +190,7 @@ Result<> list(CliSession &session, const ListOptions &options)
     }
     QStringList heading = {CliTr::tr("name"),   CliTr::tr("state"),  CliTr::tr("method"), CliTr::tr("dataset"),
                            CliTr::tr("best"),   CliTr::tr("tokens"), CliTr::tr("time"),   CliTr::tr("tokens/s"),
-                           CliTr::tr("memory"), CliTr::tr("energy"), CliTr::tr("cost")};
+                           CliTr::tr("memory"), CliTr::tr("energy"), costHeading(session)};
     for (const FieldInfo *field : differences)
         heading.append(QLatin1String(field->key));
     printTable(session, heading, table);

@@ -207,12 +207,11 @@ Prices pricesOf(const Settings &settings)
     return {settings.get(setting::pricePerKilowattHour), settings.get(setting::pricePerHour)};
 }
 
-QString shownCost(double cost, const Settings &settings)
+QString shownCost(double cost)
 {
     // Two digits of what is there: a short run costs a fraction of a cent.
     const int digits = cost > 0 && cost < 1 ? std::clamp(int(std::ceil(-std::log10(cost))) + 1, 2, 6) : 2;
-    const QString currency = settings.get(setting::currency);
-    return currency.isEmpty() ? shownNumber(cost, digits) : shownNumber(cost, digits) + QChar(0xa0) + currency;
+    return shownNumber(cost, digits);
 }
 
 QString shownEnergy(double joules)

@@ -57,7 +57,7 @@ std::int64_t plannedMs(const JobQueue &queue, const TrainRecipe &recipe, const s
                        const Json &manifest);
 
 Prices pricesOf(const Settings &settings);
-QString shownCost(double cost, const Settings &settings);
+QString shownCost(double cost); ///< the currency stands in the column's head
 QString shownEnergy(double joules);
 
 /// A line a run: what it was, what it found, what it took.

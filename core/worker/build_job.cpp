@@ -7,6 +7,17 @@
 
 namespace fieldwright {
 
+namespace {
+
+Text unusableGeneralRows(const std::vector<DroppedRow> &rows)
+{
+    return {FW_NOOP("core", "General rows that cannot be used and are left out: %1. The first, in %2: %3"),
+            {std::to_string(rows.size()), rows.front().id},
+            {rows.front().reason}};
+}
+
+} // namespace
+
 Result<Json> runBuildJob(JobContext &context)
 {
     const Json &parameters = context.job().parameters;
@@ -68,15 +79,21 @@ Result<Json> runBuildJob(JobContext &context)
     const auto dropped = member(manifest, "dropped")->size();
     if (dropped > 0)
         context.warning(
-            {FW_NOOP("core", "%1 rows were left out; the manifest says which and why."), {std::to_string(dropped)}},
+            {FW_NOOP("core", "Rows left out: %1. The manifest says which and why."), {std::to_string(dropped)}},
             std::int64_t(dropped));
     if (const std::int64_t cut = intOr(manifest, "cut_rows"); cut > 0)
         context.warning(
-            {FW_NOOP("core", "%1 rows are longer than the length limit and will be cut."), {std::to_string(cut)}}, cut);
-    return Json{{"name", options.name},
-                {"version", options.version},
-                {"counts", *member(manifest, "counts")},
-                {"shares", *member(manifest, "shares")}};
+            {FW_NOOP("core", "Rows longer than the length limit, which will be cut: %1."), {std::to_string(cut)}}, cut);
+    Json summary = {{"name", options.name},
+                    {"version", options.version},
+                    {"counts", *member(manifest, "counts")},
+                    {"shares", *member(manifest, "shares")}};
+    if (!options.leftOut.empty()) {
+        const Text text = unusableGeneralRows(options.leftOut);
+        context.warning(text, std::int64_t(options.leftOut.size()));
+        summary["unusable_general"] = toJson(text);
+    }
+    return summary;
 }
 
 } // namespace fieldwright

@@ -109,12 +109,12 @@ void tellLabelled(JobContext &context, const LabelledData &data)
         if (count > 0)
             context.warning({source, {std::to_string(count)}}, count);
     };
-    tell(FW_NOOP("core", "%1 rows have no text or no label and are left out."), data.skipped);
-    tell(FW_NOOP("core", "%1 rows say what another row says already: text and label are the same. They are kept, and "
-                         "count for more than others."),
+    tell(FW_NOOP("core", "Rows without a text or a label, which are left out: %1."), data.skipped);
+    tell(FW_NOOP("core", "Rows that repeat another one's text and label: %1. They are kept, and count for more than "
+                         "others."),
          data.repeated);
-    tell(FW_NOOP("core", "%1 texts bear different labels in different rows. They are kept, and no classifier can get "
-                         "all of those rows right."),
+    tell(FW_NOOP("core", "Texts that bear different labels in different rows: %1. They are kept, and no classifier can "
+                         "get all of those rows right."),
          data.contradicted);
     if (std::none_of(data.rows.begin(), data.rows.end(), [](const LabelledRow &row) { return row.isHeldOut; }))
         context.warning(
@@ -147,7 +147,7 @@ Result<engine::TrainResult> trainOnLabels(const Subject &subject)
     }
     if (cut > 0)
         context.warning(
-            {FW_NOOP("core", "%1 rows are longer than the length limit and are cut."), {std::to_string(cut)}}, cut);
+            {FW_NOOP("core", "Rows longer than the length limit, which are cut: %1."), {std::to_string(cut)}}, cut);
     const engine::RowsInMemory<engine::EncoderRow> rows(std::move(training)), held(std::move(validation));
     FW_CHECK(tellValidationLeak(context, rows, held));
     subject.teller.nameRowsBy([&](std::size_t index) -> TrainTeller::RowName {

@@ -104,27 +104,30 @@ void relieve(const MemoryRelief &relief, engine::TrainPlan &plan)
     plan.accumulation = int(std::min<std::int64_t>(std::int64_t(plan.accumulation) << relief.halvings, 65536));
 }
 
-Result<> heedMemoryKills(JobContext &context)
+bool noticeMemoryKill(const JobContext &context)
 {
-    if (context.job().kind != JobKind::Train)
-        return {};
     const fs::path file = context.paths().folder / killsName;
     const auto now = memoryKills();
     if (!now)
-        return {};
+        return false;
     const std::string start = machineStart();
-    std::error_code ignored;
-    if (fs::exists(file, ignored)) {
-        FW_TRY(text, readFile(file, 1 << 16));
-        FW_TRY(before, parseJson(text, file.string()));
-        if (stringOr(before, "machine_start") == start && intOr(before, "kills", *now) < *now) {
-            context.warning({FW_NOOP("core", "Linux ended a program for want of memory while the attempt before ran, "
-                                             "which ended without a word.")});
-            FW_CHECK(relieveMore(context));
-        }
+    bool isMore = false;
+    if (const auto text = readFile(file, 1 << 16)) {
+        const auto before = parseJson(*text, file.string());
+        isMore = before && stringOr(*before, "machine_start") == start && intOr(*before, "kills", *now) < *now;
     }
     // (not known next time where it cannot be written)
     (void)saveFile(file, dumpJson({{"machine_start", start}, {"kills", *now}}) + "\n");
+    return isMore;
+}
+
+Result<> heedMemoryKills(JobContext &context)
+{
+    if (context.job().kind != JobKind::Train || !noticeMemoryKill(context))
+        return {};
+    context.warning({FW_NOOP("core", "Linux ended a program for want of memory while the attempt before ran, "
+                                     "which ended without a word.")});
+    FW_CHECK(relieveMore(context));
     return {};
 }
 

@@ -19,8 +19,10 @@ Result<MemoryRelief> readMemoryRelief(const std::filesystem::path &runFolder);
 /// The same mathematics with less memory; other micro-batches round otherwise.
 void relieve(const MemoryRelief &relief, engine::TrainPlan &plan);
 
-/// Before an attempt: remembers how many programs Linux has ended for want of memory. Where that happened while the
-/// attempt before ended without a word, more relief is found.
+/// Whether Linux has ended programs for want of memory since this was last asked for the run, an attempt before
+/// included.
+bool noticeMemoryKill(const JobContext &context);
+/// Before an attempt: where that happened while the one before ended without a word, more relief is found.
 Result<> heedMemoryKills(JobContext &context);
 /// After an attempt has failed with `error`: whether it is to be made again, since memory ran out amid the training and
 /// there is relief yet. Says which.

@@ -1,4 +1,6 @@
+#include "core/base/clock.h"
 #include "core/engine/distributed/mpi.h"
+#include "core/engine/guard.h"
 #include "core/worker/job_kinds.h"
 #include "core/worker/rank_link.h"
 #include "core/worker/rank_scratch.h"
@@ -15,12 +17,15 @@ namespace fieldwright {
 
 namespace {
 
-/// The worker's ears and mouth for one rank: what the first says goes into the run folder.
+constexpr std::int64_t signOfLifeMs = 1000;
+
+/// The worker's ears and mouth for one rank: what the first says goes into the run folder. Each gives signs of life,
+/// with how long it has been waiting for the others.
 class RankChannel : public JobChannel
 {
 public:
-    RankChannel(RankLink &link, bool isFirst, int attempt, std::stop_source stop)
-        : m_link(link), m_isFirst(isFirst), m_attempt(attempt), m_stop(std::move(stop)),
+    RankChannel(RankLink &link, const engine::JoinedRanks &ranks, int attempt, std::stop_source stop)
+        : m_link(link), m_ranks(ranks), m_isFirst(ranks.rank() == 0), m_attempt(attempt), m_stop(std::move(stop)),
           m_thread([this](const std::stop_token &end) { listen(end); })
     {}
 
@@ -42,7 +47,11 @@ public:
 private:
     void listen(const std::stop_token &end)
     {
-        while (!end.stop_requested()) {
+        for (std::int64_t saidMs = 0; !end.stop_requested();) {
+            if (const std::int64_t now = monotonicMs(); now - saidMs >= signOfLifeMs) {
+                saidMs = now;
+                (void)m_link.send({{"waited_ms", m_ranks.waitedMs()}});
+            }
             for (const Json &message : m_link.receive(50))
                 take(message);
             if (m_link.isClosed())
@@ -68,6 +77,7 @@ private:
     }
 
     RankLink &m_link;
+    const engine::JoinedRanks &m_ranks;
     const bool m_isFirst;
     const int m_attempt;
     std::stop_source m_stop;
@@ -106,9 +116,9 @@ int runRank(const std::filesystem::path &runFolder, const std::filesystem::path 
         giveUp(link, job.error());
     std::stop_source ending;
     const std::stop_callback told(stop, [&] { ending.request_stop(); });
-    RankChannel channel(link, rank == 0, attempt, ending);
+    RankChannel channel(link, **ranks, attempt, ending);
     JobContext context(*job, RunPaths{runFolder}, channel, ending.get_token(), ranks->get());
-    const auto done = jobFunction(job->kind)(context);
+    const auto done = engine::guarded([&] { return jobFunction(job->kind)(context); });
     if (!done)
         giveUp(link, done.error());
     if (const auto together = engine::barrier(**ranks); !together) // the first may have much to save

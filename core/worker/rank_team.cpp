@@ -1,9 +1,12 @@
 #include "core/worker/rank_team.h"
 
 #include "core/base/clock.h"
+#include "core/base/resident_memory.h"
 #include "core/engine/distributed/mpirun.h"
+#include "core/worker/memory_relief.h"
 #include "core/worker/rank_link.h"
 #include "core/worker/rank_scratch.h"
+#include "core/worker/rank_watch.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -60,7 +63,9 @@ Result<pid_t> startBound(const std::filesystem::path &program, const std::vector
 class RankTeam
 {
 public:
-    RankTeam(JobContext &context, const TrainRecipe &recipe) : m_context(context), m_size(int(recipe.ranks)) {}
+    RankTeam(JobContext &context, const TrainRecipe &recipe)
+        : m_context(context), m_size(int(recipe.ranks)), m_watch(m_size, RankWatch::patience())
+    {}
     RankTeam(const RankTeam &) = delete;
     RankTeam &operator=(const RankTeam &) = delete;
     ~RankTeam()
@@ -89,6 +94,7 @@ private:
     bool hasMpirunEnded();
     void end();
     Result<Json> outcome();
+    Error interrupted(ErrorCode code, Text what);
     std::ptrdiff_t here() const
     {
         return std::count_if(m_ranks.begin(), m_ranks.end(), [](const auto &rank) { return rank->number >= 0; });
@@ -103,9 +109,11 @@ private:
     bool m_wasKilled = false; ///< it or a rank, not by this process
     bool m_hasCancelled = false;
     std::vector<std::unique_ptr<Rank>> m_ranks;
+    RankWatch m_watch;
     std::optional<Json> m_result;
     std::optional<Error> m_error;
     int m_lost = -1; ///< the first that ended without a word
+    std::optional<RankWatch::Silent> m_silent;
 };
 
 Result<> RankTeam::start()
@@ -143,8 +151,10 @@ void RankTeam::take(Rank &rank, const Json &message)
     if (const Json *fields = member(message, "fields")) {
         const std::string type = stringOr(message, "event");
         if (type == "state") {
-            if (const auto state = jobStateFromName(stringOr(*fields, "state")))
+            if (const auto state = jobStateFromName(stringOr(*fields, "state"))) {
                 m_context.state(*state);
+                m_watch.setRunning(*state == JobState::Running, monotonicMs());
+            }
             return;
         }
         m_context.event(type, *fields, intOr(message, "step", -1), boolOr(message, "durable"));
@@ -157,9 +167,15 @@ void RankTeam::take(Rank &rank, const Json &message)
             m_result = *result;
         rank.hasEnded = true;
     } else if (member(message, "rank")) {
-        rank.number = int(intOr(message, "rank"));
+        rank.number = int(std::clamp<std::int64_t>(intOr(message, "rank"), 0, m_size - 1));
         rank.process = pid_t(intOr(message, "pid"));
+    } else if (member(message, "waited_ms") && rank.number >= 0) {
+        m_watch.waits(rank.number, intOr(message, "waited_ms"));
     }
+    if (rank.number >= 0 && rank.hasEnded)
+        m_watch.end(rank.number);
+    else if (rank.number >= 0)
+        m_watch.hear(rank.number, monotonicMs());
 }
 
 void RankTeam::hear(Rank &rank)
@@ -188,7 +204,7 @@ bool RankTeam::hasMpirunEnded()
     return m_mpirun == 0;
 }
 
-/// At once: the ranks die with mpirun.
+/// At once: the ranks die with mpirun. Their memory may be wanted for another attempt: it is waited for.
 void RankTeam::end()
 {
     if (m_mpirun <= 0)
@@ -196,6 +212,10 @@ void RankTeam::end()
     kill(m_mpirun, SIGKILL);
     waitpid(m_mpirun, &m_status, 0);
     m_mpirun = 0;
+    const std::int64_t ended = monotonicMs();
+    const auto isThere = [](const auto &rank) { return rank->process > 0 && residentBytes(rank->process) > 0; };
+    while (std::any_of(m_ranks.begin(), m_ranks.end(), isThere) && monotonicMs() - ended < goodbyeMs)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
 }
 
 Result<Json> RankTeam::follow(const std::function<void()> &onAllThere)
@@ -204,7 +224,8 @@ Result<Json> RankTeam::follow(const std::function<void()> &onAllThere)
     std::int64_t endedAt = 0;
     bool areAllThere = false;
     std::vector<Control> waiting; // until the first is there to hear them
-    while (!hasMpirunEnded() && !m_error && m_lost < 0) {
+    while (!hasMpirunEnded() && !m_error && m_lost < 0 && !m_silent) {
+        m_silent = m_watch.silent(monotonicMs());
         admit();
         std::vector<pollfd> sources = {{m_listener, POLLIN, 0}};
         for (const auto &rank : m_ranks) {
@@ -264,17 +285,34 @@ Result<Json> RankTeam::outcome()
         return *m_result;
     if (m_context.stopToken().stop_requested())
         return fail(interruptedError());
+    if (m_silent)
+        return fail(
+            interrupted(ErrorCode::Io, {FW_NOOP("core", "Process %1 of the training did not answer for %2 s, "
+                                                        "and all were ended."),
+                                        {std::to_string(m_silent->rank), std::to_string(m_silent->forMs / 1000)}}));
     if (here() < m_size && !m_wasKilled)
         return fail(
             ErrorCode::Unsupported,
             {FW_NOOP("core", "mpirun could not start the %1 processes of the training."), {std::to_string(m_size)}},
             {FW_NOOP("core", "The run's worker.log says why. Try it again, or train in one process.")});
-    m_context.warning(
-        {FW_NOOP("core", "Process %1 of the training ended unexpectedly, and the others with it. The run "
-                         "can be continued from its last checkpoint, in another number of processes too."),
-         {std::to_string(std::max(0, m_lost))}});
+    const std::string lost = std::to_string(std::max(0, m_lost));
+    if (m_context.hasRun() && noticeMemoryKill(m_context)) {
+        const Text why{FW_NOOP("core", "Linux ended process %1 of the training for want of memory, and the others with "
+                                       "it."),
+                       {lost}};
+        m_context.warning(why); // which another attempt with less memory would not say
+        return fail(interrupted(ErrorCode::OutOfMemory, why));
+    }
+    return fail(interrupted(
+        ErrorCode::Io,
+        {FW_NOOP("core", "Process %1 of the training ended unexpectedly, and the others with it."), {lost}}));
+}
+
+/// It is no failure: what was trained lies in checkpoints.
+Error RankTeam::interrupted(ErrorCode code, Text what)
+{
     m_context.interrupt();
-    return fail(interruptedError());
+    return {code, std::move(what), {FW_NOOP("core", "It can be continued, in another number of processes too.")}};
 }
 
 } // namespace
@@ -283,8 +321,9 @@ Result<Json> trainInRanks(JobContext &context, const TrainRecipe &recipe)
 {
     const auto cores = std::int64_t(std::max(1u, std::thread::hardware_concurrency()));
     if (recipe.ranks > cores)
-        context.warning({FW_NOOP("core", "%1 processes share %2 cores: they will wait for each other."),
-                         {std::to_string(recipe.ranks), std::to_string(cores)}});
+        context.warning(
+            {FW_NOOP("core", "There are more processes (%1) than cores (%2): they will wait for each other."),
+             {std::to_string(recipe.ranks), std::to_string(cores)}});
     RankTeam team(context, recipe);
     FW_CHECK(team.start());
     return team.follow([&] {

@@ -120,11 +120,11 @@ int runJob(const std::filesystem::path &runFolder, std::stop_token stop)
     }();
     if (!done) {
         complain(done.error());
-        if (isInterruption(done.error(), stop) || context.isInterrupted())
+        if (isInterruption(done.error(), stop))
             return 130;
         if (findRelief(context, done.error()))
             return beginAnew(*lock, runFolder);
-        const bool interrupts = staysInterrupted(context, done.error());
+        const bool interrupts = context.isInterrupted() || staysInterrupted(context, done.error());
         context.event("error", {{"error", toJson(done.error())}, {"interrupts", interrupts}}, -1, true);
         if (interrupts)
             return 130;

@@ -52,7 +52,7 @@ Result<TokenShard> shardOf(JobContext &context, const char *name, const std::vec
             failpoint("shard.text");
         }
         if (reader.emptyRows() > 0)
-            context.warning({FW_NOOP("core", "%1 rows of %2 hold no text and are left out."),
+            context.warning({FW_NOOP("core", "Rows of %2 without text, which are left out: %1."),
                              {std::to_string(reader.emptyRows()), file.filename().string()}},
                             reader.emptyRows());
     }

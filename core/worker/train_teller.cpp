@@ -138,10 +138,10 @@ void TrainTeller::tellPreparation(const engine::TrainPreparation &found)
     m_preparation = found;
     if (found.cutRows > 0)
         m_context.warning(
-            {FW_NOOP("core", "%1 rows are longer than the length limit and are cut."), {std::to_string(found.cutRows)}},
+            {FW_NOOP("core", "Rows longer than the length limit, which are cut: %1."), {std::to_string(found.cutRows)}},
             found.cutRows);
     if (found.rowsWithoutTarget > 0)
-        m_context.warning({FW_NOOP("core", "%1 rows have no token to train on and are left out."),
+        m_context.warning({FW_NOOP("core", "Rows without a token to train on, which are left out: %1."),
                            {std::to_string(found.rowsWithoutTarget)}},
                           found.rowsWithoutTarget);
     if (found.warmupSteps >= found.totalSteps)

@@ -2,6 +2,7 @@
 
 #include "ui/main_window/main_window.h"
 
+#include <QAbstractButton>
 #include <QDir>
 #include <QPixmap>
 #include <QTimer>
@@ -47,12 +48,33 @@ void Screenshots::next()
     QTimer::singleShot(settleMs, this, &Screenshots::take);
 }
 
+/// Of the place at hand, as it is shown.
+QList<QAbstractButton *> Screenshots::parts() const
+{
+    for (const QWidget *row : m_window.currentPage()->findChildren<QWidget *>(QStringLiteral("parts"))) {
+        if (row->isVisible())
+            return row->findChildren<QAbstractButton *>();
+    }
+    return {};
+}
+
 void Screenshots::take()
 {
     QString name = m_places.at(m_place);
     name.replace(QLatin1Char('/'), QLatin1Char('-'));
+    if (m_part > 0)
+        name += QStringLiteral("-%1").arg(m_part + 1);
     if (!m_window.grab().save(QDir(m_folder).filePath(name + QStringLiteral(".png"))))
         ++m_failures;
+    const QList<QAbstractButton *> all = parts();
+    if (++m_part < all.size()) {
+        all.at(m_part)->click();
+        QTimer::singleShot(settleMs, this, &Screenshots::take);
+        return;
+    }
+    m_part = 0;
+    if (!all.isEmpty())
+        all.front()->click();
     next();
 }
 

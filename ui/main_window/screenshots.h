@@ -4,11 +4,14 @@
 #include <QString>
 #include <QStringList>
 
+class QAbstractButton;
+
 namespace fieldwright::ui {
 
 class MainWindow;
 
-/// Walks the real window through all its pages and tabs and saves a picture of each: FOLDER/page[-tab].png. Used by
+/// Walks the real window through all its pages and tabs and saves a picture of each: FOLDER/page[-tab].png. A tab with
+/// a row of buttons named "parts" gives one of each part, the others as -2, -3 and so on. Used by
 /// packaging/screenshots.sh.
 class Screenshots : public QObject
 {
@@ -25,11 +28,12 @@ Q_SIGNALS:
 private:
     void next();
     void take();
+    QList<QAbstractButton *> parts() const;
 
     MainWindow &m_window;
     QString m_folder;
     QStringList m_places; ///< "page" or "page/tab"
-    qsizetype m_place = -1;
+    qsizetype m_place = -1, m_part = 0;
     int m_failures = 0;
 };
 

@@ -1,8 +1,10 @@
 #include "core/engine/distributed/mpi.h"
 
+#include "core/base/clock.h"
 #include "core/engine/distributed/mpirun.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <dlfcn.h>
 #include <thread>
@@ -69,7 +71,7 @@ Result<Library> load()
     return found;
 }
 
-class MpiRanks : public Communicator
+class MpiRanks : public JoinedRanks
 {
 public:
     explicit MpiRanks(const Library &library) : m_library(library)
@@ -81,6 +83,11 @@ public:
 
     int rank() const override { return m_rank; }
     int size() const override { return m_size; }
+    std::int64_t waitedMs() const override
+    {
+        const std::int64_t since = m_waitsSinceMs;
+        return since > 0 ? std::max<std::int64_t>(1, monotonicMs() - since) : 0;
+    }
 
     Result<> exchange(std::span<const std::span<const std::byte>> given,
                       std::span<const std::span<std::byte>> taken) override
@@ -105,7 +112,10 @@ public:
                 return m_library.send(out.data() + begin, count, m_library.byte, to, tag, m_library.world, request);
             });
         }
-        if (!well || !wait(requests))
+        m_waitsSinceMs = monotonicMs();
+        well = well && wait(requests);
+        m_waitsSinceMs = 0;
+        if (!well)
             return fail(ErrorCode::Io, {FW_NOOP("core", "The processes of the training lost each other.")},
                         {FW_NOOP("core", "Continue the run: it goes on from its last checkpoint.")});
         return {};
@@ -143,11 +153,12 @@ private:
     Library m_library;
     int m_rank = 0;
     int m_size = 1;
+    std::atomic<std::int64_t> m_waitsSinceMs = 0; ///< 0: it does not
 };
 
 } // namespace
 
-Result<std::unique_ptr<Communicator>> joinMpi()
+Result<std::unique_ptr<JoinedRanks>> joinMpi()
 {
     FW_TRY(library, load());
     int provided = 0;

@@ -18,6 +18,13 @@ ReadingPlan planReading(const TrainRecipe &recipe, double textBytes, std::int64_
     return out;
 }
 
+ReadingPlan planLabelled(TrainRecipe recipe, double fileBytes, std::int64_t vocabulary)
+{
+    constexpr double trainedShare = 0.9;
+    recipe.domainShare = 1; // nothing is read beside it
+    return planReading(recipe, trainedShare * fileBytes, vocabulary);
+}
+
 double tokensOfText(double textBytes, std::int64_t vocabulary)
 {
     return textBytes / std::max(1.0, 2.0 + 0.57 * (std::log2(double(std::max<std::int64_t>(vocabulary, 2))) - 9));

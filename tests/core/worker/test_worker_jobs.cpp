@@ -286,7 +286,9 @@ private Q_SLOTS:
             build, "general-left-out.jsonl",
             {{{"id", "general.csv"}, {"reason", {{"source", "Row 3 has no question with an answer."}}}}});
         QCOMPARE(m_fixture.run(build), 0);
-        QVERIFY(WorkerFixture::isSaid(build, "warning", "rows were left out; the manifest says which"));
+        QVERIFY(WorkerFixture::isSaid(build, "warning", "Rows left out: 1. The manifest says which"));
+        QVERIFY(WorkerFixture::isSaid(build, "warning",
+                                      "left out: 1. The first, in general.csv: Row 3 has no question with an answer."));
         const auto manifest = readFile(build.output() / "dataset" / "manifest.json");
         VERIFY_RESULT(manifest);
         QVERIFY(manifest->find("Row 3 has no question") != std::string::npos);

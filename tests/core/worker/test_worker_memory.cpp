@@ -114,7 +114,29 @@ class TestWorkerMemory : public QObject
                                 recipe);
     }
 
-    /// Runs it with so much memory at most (0: no limit); gives the most that it took, or nothing if it failed.
+    /// Of the worker, or of each process that trains for it.
+    static std::int64_t mostNow(pid_t worker, const std::string &runFolder)
+    {
+        std::int64_t most = 0;
+        for (const auto &entry : std::filesystem::directory_iterator("/proc")) {
+            const int pid = std::atoi(entry.path().filename().c_str());
+            std::ifstream file(entry.path() / "cmdline");
+            const std::string arguments{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+            const bool isRank = pid > 0 && arguments.find(std::string("\0rank\0", 6) + runFolder) != std::string::npos;
+            if (pid != worker && !isRank)
+                continue;
+            std::ifstream status(entry.path() / "status");
+            for (std::string line; std::getline(status, line);) {
+                long long kilobytes = 0;
+                if (std::sscanf(line.c_str(), "VmData: %lld kB", &kilobytes) == 1)
+                    most = std::max<std::int64_t>(most, kilobytes * 1024);
+            }
+        }
+        return most;
+    }
+
+    /// Runs it with so much memory at most a process (0: no limit); gives the most that one took, or nothing if the run
+    /// failed.
     static std::optional<std::int64_t> takenBy(const RunPaths &run, std::int64_t limit = 0)
     {
         QProcess worker;
@@ -127,14 +149,8 @@ class TestWorkerMemory : public QObject
         worker.start(QString::fromUtf8(FIELDWRIGHT_WORKER),
                      {QStringLiteral("run"), QString::fromStdString(run.folder.string())});
         std::int64_t most = 0;
-        while (!worker.waitForFinished(20) && worker.state() != QProcess::NotRunning) {
-            std::ifstream status("/proc/" + std::to_string(worker.processId()) + "/status");
-            for (std::string line; std::getline(status, line);) {
-                long long kilobytes = 0;
-                if (std::sscanf(line.c_str(), "VmData: %lld kB", &kilobytes) == 1)
-                    most = std::max<std::int64_t>(most, kilobytes * 1024);
-            }
-        }
+        while (!worker.waitForFinished(20) && worker.state() != QProcess::NotRunning)
+            most = std::max(most, mostNow(pid_t(worker.processId()), run.folder.string()));
         if (WorkerFixture::resultOf(run).outcome != JobState::Completed)
             return {};
         return most;
@@ -195,12 +211,19 @@ private Q_SLOTS:
     }
 
     /// Amid the training: it goes on computing layers again, with the same numbers.
+    void memoryThatRunsOutIsRelieved_data()
+    {
+        QTest::addColumn<int>("ranks");
+        QTest::newRow("one process") << 1;
+        QTest::newRow("two processes") << 2;
+    }
     void memoryThatRunsOutIsRelieved()
     {
 #if defined(__SANITIZE_ADDRESS__)
         QSKIP("the sanitizer's own memory would count");
 #endif
-        const Json batch = {{"micro_batch_tokens", 512}, {"accumulation", 1}};
+        QFETCH(int, ranks);
+        const Json batch = {{"micro_batch_tokens", 512}, {"accumulation", ranks}, {"ranks", ranks}};
         Json again = batch;
         again["recompute"] = "blocks";
         const RunPaths whole = doraRun("large", batch), least = doraRun("large", again),

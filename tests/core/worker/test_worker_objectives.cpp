@@ -379,8 +379,8 @@ private Q_SLOTS:
         QCOMPARE(m_fixture.run(run), 0);
         const RunResult result = WorkerFixture::resultOf(run);
         QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
-        QVERIFY(WorkerFixture::isSaid(run, "warning", "1 rows say what another row says already"));
-        QVERIFY(WorkerFixture::isSaid(run, "warning", "1 texts bear different labels"));
+        QVERIFY(WorkerFixture::isSaid(run, "warning", "Rows that repeat another one's text and label: 1."));
+        QVERIFY(WorkerFixture::isSaid(run, "warning", "Texts that bear different labels in different rows: 1."));
         QVERIFY(WorkerFixture::isSaid(run, "warning", "There is no validation"));
         QVERIFY(result.summary.at("best_loss").is_null());
         const RunPaths usual = newRun("classify", "full");
@@ -422,8 +422,8 @@ private Q_SLOTS:
                              {{{"text", ""}}, {{"text", std::string(4000, 'e')}}, {{"messages", Json::array()}}});
         QCOMPARE(m_fixture.run(run), 0);
         QCOMPARE(*inspectState(run.folder), JobState::Completed);
-        QVERIFY(WorkerFixture::isSaid(run, "warning", "2 rows of general.jsonl hold no text"));
-        QVERIFY(!WorkerFixture::isSaid(run, "warning", "rows of documents.jsonl"));
+        QVERIFY(WorkerFixture::isSaid(run, "warning", "Rows of general.jsonl without text, which are left out: 2."));
+        QVERIFY(!WorkerFixture::isSaid(run, "warning", "Rows of documents.jsonl"));
     }
 
     void whatDoesNotFitTheModelIsRefused()

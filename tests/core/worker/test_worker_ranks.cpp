@@ -10,14 +10,15 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/ptrace.h>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
 using namespace fieldwright;
 
 /// A train job in several processes through the real worker and the real mpirun: the losses of one process, kills of
-/// ranks and of the worker with exact resume and nobody left behind, control, refusals. FIELDWRIGHT_KILLS sets how
-/// often is killed (8 by default).
+/// ranks and of the worker with exact resume and nobody left behind, memory that runs out, ranks that freeze, control,
+/// refusals. FIELDWRIGHT_KILLS sets how often is killed (8 by default).
 class TestWorkerRanks : public QObject
 {
     Q_OBJECT
@@ -237,7 +238,7 @@ private Q_SLOTS:
                 if (isRank && *state == JobState::Interrupted) {
                     ++ofRanks;
                     QCOMPARE(process->exitCode(), 130);
-                    QVERIFY(WorkerFixture::isSaid(run, "warning", "ended unexpectedly"));
+                    QVERIFY(WorkerFixture::isSaid(run, "error", "ended unexpectedly"));
                 }
             }
             QCOMPARE(m_fixture.run(run), 0);
@@ -250,6 +251,92 @@ private Q_SLOTS:
         }
         qInfo("%d kills, %d of ranks", kills, ofRanks);
         QVERIFY(ofRanks > 0);
+    }
+
+    /// As Linux does it: a rank dies, and the machine counts a kill. The same worker goes on, with layers computed
+    /// again, then with half the micro-batch.
+    void aRankKilledForMemoryIsHeeded()
+    {
+        const Json general = {{"lora_variant", "dora"}, {"dropout", 0}};
+        const RunPaths whole = newTraining(2, general, 60), run = newTraining(2, general, 60);
+        QCOMPARE(m_fixture.run(whole), 0);
+        const auto process = m_fixture.start(run);
+        const char *const expected[] = {"computed a second time", "halved to 128 tokens and a step has 6"};
+        for (int kills = 0; kills < 2; ++kills) {
+            const size_t before = WorkerFixture::numbersOf(run, "loss").size();
+            QVERIFY(WorkerFixture::waitFor([&] {
+                return process->state() == QProcess::NotRunning ||
+                       (WorkerFixture::numbersOf(run, "loss").size() > before + 5 &&
+                        processesOf(run, "rank").size() == 2);
+            }));
+            QVERIFY2(process->state() == QProcess::Running, "it ended before it could be killed");
+            const fs::path file = run.folder / "memory_kills.json";
+            const auto text = readFile(file, 1 << 16);
+            VERIFY_RESULT(text);
+            Json counted = parseJson(*text, "memory_kills.json").value();
+            counted["kills"] = intOr(counted, "kills") - 1;
+            VERIFY_RESULT(saveFile(file, dumpJson(counted)));
+            kill(processesOf(run, "rank").back(), SIGKILL);
+            QVERIFY(WorkerFixture::waitFor([&] { return WorkerFixture::isSaid(run, "warning", expected[kills]); }));
+        }
+        QVERIFY(process->waitForFinished(60'000));
+        QCOMPARE(process->exitCode(), 0);
+        const RunResult result = WorkerFixture::resultOf(run);
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
+        QVERIFY(WorkerFixture::isSaid(run, "warning", "Linux ended process"));
+        QVERIFY(WorkerFixture::textsOf(run, "error").empty());
+        QCOMPARE(WorkerFixture::numbersOf(run, "loss").size(), WorkerFixture::numbersOf(whole, "loss").size());
+        QVERIFY(processesOf(run, "rank").empty());
+        QVERIFY(scratchLeftBehind().empty());
+    }
+
+    /// The mean over a step's target tokens is the same whoever computes its halved micro-batches.
+    void relievedTheyGiveTheLossesOfOne()
+    {
+        const RunPaths one = newTraining(1), two = newTraining(2);
+        for (const RunPaths &run : {one, two}) {
+            VERIFY_RESULT(saveFile(run.folder / "memory_relief.json", R"({"recompute": "none", "halvings": 1})"));
+            QCOMPARE(m_fixture.run(run), 0);
+        }
+        const auto expected = WorkerFixture::numbersOf(one, "loss"), found = WorkerFixture::numbersOf(two, "loss");
+        QCOMPARE(found.size(), size_t(24));
+        QCOMPARE(expected.size(), found.size());
+        for (const auto &[step, value] : expected)
+            QVERIFY(std::abs(found.at(step) - value) <= 2e-5 * value);
+    }
+
+    void aFrozenRankIsNotWaitedForForever_data()
+    {
+        QTest::addColumn<bool>("whole");
+        QTest::newRow("its whole process") << true;
+        QTest::newRow("the thread that trains") << false;
+    }
+    void aFrozenRankIsNotWaitedForForever()
+    {
+        QFETCH(bool, whole);
+        const RunPaths run = newTraining(2, Json::object(), 1'000'000);
+        const auto process = m_fixture.start(run, {QStringLiteral("FIELDWRIGHT_RANK_PATIENCE_MS=4000")});
+        QVERIFY(WorkerFixture::waitFor([&] { return WorkerFixture::numbersOf(run, "loss").size() > 8; }));
+        const pid_t rank = processesOf(run, "rank").back();
+        if (whole)
+            kill(rank, SIGSTOP);
+        else if (ptrace(PTRACE_SEIZE, rank, nullptr, nullptr) != 0)
+            QSKIP("a thread of another process cannot be stopped here");
+        else
+            QCOMPARE(ptrace(PTRACE_INTERRUPT, rank, nullptr, nullptr), 0L);
+        QVERIFY(process->waitForFinished(120'000));
+        QCOMPARE(process->exitCode(), 130);
+        QCOMPARE(*inspectState(run.folder), JobState::Interrupted);
+        QVERIFY(WorkerFixture::isSaid(run, "error", "did not answer for "));
+        QVERIFY(WorkerFixture::waitFor([&] { return processesOf(run, "rank").empty(); }, 5000));
+        QVERIFY(scratchLeftBehind().empty());
+
+        auto job = readJob(run.folder);
+        VERIFY_RESULT(job);
+        job->recipe["max_steps"] = WorkerFixture::numbersOf(run, "loss").rbegin()->first + 4;
+        VERIFY_RESULT(writeJob(run.folder, *job));
+        QCOMPARE(m_fixture.run(run), 0);
+        QCOMPARE(*inspectState(run.folder), JobState::Completed);
     }
 
     void anotherNumberOfProcessesGoesOn()
@@ -288,7 +375,7 @@ private Q_SLOTS:
         QVERIFY(process->waitForFinished(30'000));
         QCOMPARE(process->exitCode(), 130);
         QCOMPARE(*inspectState(run.folder), JobState::Interrupted);
-        QVERIFY(!WorkerFixture::isSaid(run, "warning", "ended unexpectedly"));
+        QVERIFY(!WorkerFixture::isSaid(run, "error", "ended unexpectedly"));
         VERIFY_RESULT(sendControl(run.folder, ControlCommand::Resume));
         QCOMPARE(m_fixture.run(run), 0);
         QCOMPARE(WorkerFixture::numbersOf(run, "loss"), WorkerFixture::numbersOf(whole, "loss"));

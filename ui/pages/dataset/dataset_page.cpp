@@ -160,6 +160,18 @@ void DatasetPage::generate()
     });
 }
 
+/// General rows that the version had no use for.
+void DatasetPage::showUnusable(const RunStatus &build)
+{
+    const Json *text = member(build.summary, "unusable_general");
+    if (!text)
+        return banners()->remove(u"unusable"_s);
+    banners()->show({.id = u"unusable"_s,
+                     .tone = Tone::Warning,
+                     .thing = tr("“%1” is built.").arg(toQString(build.job->name)),
+                     .rest = translated(textFromJson(*text))});
+}
+
 void DatasetPage::jobEnded(const QString &id)
 {
     const RunStatus *run = project() ? project()->jobs().queue().job(id) : nullptr;
@@ -168,6 +180,8 @@ void DatasetPage::jobEnded(const QString &id)
     const bool generated = run->job->kind == JobKind::Generate;
     if ((generated || run->job->kind == JobKind::Build) && run->state == JobState::Failed && run->error)
         showError(generated ? u"generate"_s : u"build"_s, *run->error);
+    else if (run->job->kind == JobKind::Build && run->state == JobState::Completed)
+        showUnusable(*run);
     else if (generated && run->state == JobState::Completed)
         navigator().say(tr("Generated %n pair(s)", nullptr, int(intOr(run->summary, "produced"))));
     refresh();

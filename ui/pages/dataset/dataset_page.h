@@ -5,7 +5,8 @@
 
 namespace fieldwright {
 struct Error;
-}
+struct RunStatus;
+} // namespace fieldwright
 
 namespace fieldwright::ui {
 
@@ -41,6 +42,7 @@ private:
     void writeExport(const std::vector<qint64> &ids, const QString &path, int format);
     void jobEnded(const QString &id);
     void showError(const QString &id, const Error &error);
+    void showUnusable(const RunStatus &build);
 
     ReviewTab *m_review = nullptr;
     MixTab *m_mix = nullptr;

@@ -62,6 +62,21 @@ double tokensPerSecond(const TrainRecipe &recipe, const ModelConfig &model, std:
     return flopsPerSecond * reachedShare(model.hidden, hasKernels) * length / (computed * (operations + attention));
 }
 
+double tokensPerSecond(const TrainRecipe &recipe, const TunedEncoder &encoder, double rowLength, double flopsPerSecond)
+{
+    const EncoderConfig &c = encoder.config;
+    const auto body = double(c.layers * (4 * c.hidden * c.hidden + 2 * c.hidden * c.intermediate));
+    const auto trained = double(trainedParameters(recipe, encoder));
+    const double hidden = recipe.objective == "masked-words" ? recipe.maskShare : 0;
+    const double head = hidden * double(c.hidden * (c.hidden + c.vocab));
+    const double operations = recipe.method == "full"     ? 6 * body
+                              : recipe.method == "freeze" ? 2 * body + 4 * std::min(trained, body)
+                                                          : 4 * body + 6 * trained;
+    const double ofHead = (recipe.givesModel() ? 6 : 4) * head; // an adapter leaves it as it is
+    const double attention = 12 * double(c.layers * c.hidden) * std::max(rowLength, 1.0);
+    return flopsPerSecond * reachedShare(c.hidden, false) / (operations + ofHead + attention);
+}
+
 MemoryFit memoryOf(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers,
                    const Machine &machine)
 {

@@ -198,6 +198,7 @@ QWidget *LiveView::buildTools()
 {
     auto *bar = new ToolBar;
     m_part = new FilterRow;
+    m_part->setObjectName(QStringLiteral("parts")); // for pictures of each
     for (const char *id : partIds)
         m_part->add(QLatin1String(id));
     m_part->setCurrent(QLatin1String(partIds[0]));

@@ -38,6 +38,8 @@ RunsModel::RunsModel(JobQueue &queue, const Settings &settings, QObject *parent)
     connect(&settings, &Settings::changed, this, [this](const QString &name) {
         if (name.startsWith(u"costs/") && !m_ids.empty())
             Q_EMIT dataChanged(index(0, Cost), index(rowCount() - 1, Cost));
+        if (name.startsWith(u"costs/"))
+            Q_EMIT headerDataChanged(Qt::Horizontal, Cost, Cost);
     });
     reload();
 }
@@ -209,7 +211,7 @@ QString RunsModel::text(const RunStatus &run, Column column) const
         return use.joules ? shownEnergy(*use.joules) : isFinal(run.state) ? tr("unknown") : none();
     case Cost: {
         const auto cost = costOf(use, pricesOf(m_settings));
-        return cost && isFinal(run.state) ? shownCost(*cost, m_settings) : none();
+        return cost && isFinal(run.state) ? shownCost(*cost) : none();
     }
     case Started:
         return run.startedMs ? shownTime(run.startedMs) : none();
@@ -346,8 +348,10 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return tr("Memory");
     case Energy:
         return tr("Energy");
-    case Cost:
-        return tr("Cost");
+    case Cost: {
+        const QString currency = m_settings.get(setting::currency);
+        return currency.isEmpty() ? tr("Cost") : tr("Cost, %1").arg(currency);
+    }
     case Started:
         return tr("Started");
     case FixedCount:

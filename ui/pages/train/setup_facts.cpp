@@ -84,11 +84,13 @@ QList<SummaryPane::Fact> SetupFacts::of(const PlannedRun &run)
                           tr("Keeping all of it would need more memory than is free.")});
     }
     if (!plan.rows && plan.steps)
-        facts.append({Tone::Success,
-                      tr("About %Ln step(s).", nullptr, int(std::min<std::int64_t>(plan.steps, 1 << 30))),
-                      tr("About %1 M tokens are read in a pass, %2 a step.")
-                          .arg(shownNumber(double(plan.readTokens) / 1e6, plan.readTokens < 10'000'000 ? 2 : 0),
-                               shownNumber(qint64(recipe.microBatchTokens) * recipe.accumulation))});
+        facts.append(
+            {Tone::Success, tr("About %Ln step(s).", nullptr, int(std::min<std::int64_t>(plan.steps, 1 << 30))),
+             (plan.readTokens < 100'000
+                  ? tr("About %1 tokens are read in a pass, %2 a step.").arg(shownNumber(qint64(plan.readTokens)))
+                  : tr("About %1 M tokens are read in a pass, %2 a step.")
+                        .arg(shownNumber(double(plan.readTokens) / 1e6, plan.readTokens < 10'000'000 ? 2 : 0)))
+                 .arg(shownNumber(qint64(recipe.microBatchTokens) * recipe.accumulation))});
     if (plan.rows || plan.steps) {
         const bool measured = run.tokensPerSecond > 0;
         facts.append({measured ? Tone::Success : Tone::Muted,

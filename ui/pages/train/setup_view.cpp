@@ -476,8 +476,10 @@ SetupView::Speed SetupView::speedOf(const TrainRecipe &recipe, const Forecast &p
         return {};
     if (const double speed = measuredSpeed(m_project->jobs().queue(), entry->ref.id, recipe); speed > 0)
         return {speed, false};
+    if (const TunedEncoder *encoder = m_base->encoder()) // is computed in fp32
+        return {tokensPerSecond(recipe, *encoder, plan.rowLength(recipe), m_speed->products().fp32), true};
     const ModelConfig *config = m_base->config();
-    if (!config) // an encoder
+    if (!config) // not read yet
         return {};
     return {tokensPerSecond(recipe, *config, m_base->adapterNumbers(), plan.rowLength(recipe),
                             m_speed->flopsPerSecond().value_or(0)),
@@ -495,6 +497,8 @@ Forecast SetupView::forecastOf(const TrainRecipe &recipe) const
     const std::int64_t vocabulary = encoder ? encoder->config.vocab : m_base->config() ? m_base->config()->vocab : 0;
     if (recipe.readsText() && vocabulary > 0)
         addReading(plan, planReading(recipe, m_texts->bytes(), vocabulary));
+    if (objective() == u"classify" && vocabulary > 0)
+        addReading(plan, planLabelled(recipe, double(m_source->fileBytes()), vocabulary));
     return plan;
 }
 

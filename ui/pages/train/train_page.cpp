@@ -498,10 +498,11 @@ void TrainPage::refreshBanner()
              .rest = translated(*run->error),
              .actions = m_locate->isEnabled() ? QList<QAction *>{m_locate, m_continue} : QList<QAction *>{m_continue}});
     } else if (run && run->state == JobState::Interrupted && run->job && !question) {
+        const QString nothingLost = tr("Nothing that was saved is lost: it goes on from its last checkpoint.");
         banners()->show({.id = u"interrupted"_s,
                          .tone = Tone::Warning,
                          .thing = tr("“%1” was interrupted.").arg(shownRunName(*run)),
-                         .rest = tr("Nothing that was saved is lost: it goes on from its last checkpoint."),
+                         .rest = run->error ? translated(*run->error) + u' ' + nothingLost : nothingLost,
                          .actions = {m_continue}});
     } else {
         banners()->remove(u"interrupted"_s);

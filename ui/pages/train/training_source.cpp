@@ -34,6 +34,7 @@ void TrainingSource::setObjective(const QString &objective)
 void TrainingSource::setFile(const QString &path)
 {
     m_path = path;
+    m_fileBytes = path.isEmpty() ? 0 : QFileInfo(path).size();
     showTexts();
     Q_EMIT changed();
 }

@@ -27,6 +27,7 @@ public:
     /// Path of the labelled texts; empty: none is chosen.
     QString file() const { return m_path; }
     void setFile(const QString &path);
+    qint64 fileBytes() const { return m_fileBytes; } ///< when it was chosen
     /// What stands before it: "Dataset".
     QString title() const;
 
@@ -45,6 +46,7 @@ private:
     QPushButton *m_documents = nullptr;
     QPushButton *m_file = nullptr;
     QString m_path;
+    qint64 m_fileBytes = 0;
 };
 
 } // namespace fieldwright::ui

@@ -95,6 +95,7 @@ private Q_SLOTS:
     void aNameThatCannotBeIsSaidAtTheField();
     void buildingWritesTheShownValuesIntoTheJob();
     void generalDataIsDroppedOntoThePage();
+    void generalRowsThatCannotBeUsedAreTold();
     void preflightShowsTokensOfTheFirstRow();
 };
 
@@ -265,6 +266,30 @@ void TestDatasetMix::generalDataIsDroppedOntoThePage()
     sources->setCurrentIndex(sources->model()->index(2, 0));
     QTest::keyClick(sources, Qt::Key_Delete);
     QTRY_COMPARE(sources->model()->rowCount(), 2);
+}
+
+void TestDatasetMix::generalRowsThatCannotBeUsedAreTold()
+{
+    m = std::make_unique<WindowFixture>(REAL_WORKER);
+    QVERIFY(m->createProject());
+    openMix(true);
+    const std::filesystem::path file = m->root() / "own.jsonl";
+    std::string lines;
+    for (int i = 0; i < 40; ++i)
+        lines += dumpJson({{"messages",
+                            {{{"role", "user"}, {"content", "Hello " + std::to_string(i) + "?"}},
+                             {{"role", "assistant"}, {"content", "Good day."}}}}}) +
+                 "\n";
+    lines += "{\"messages\":[{\"role\":\"user\",\"content\":\"Nobody?\"}]}\n";
+    VERIFY_RESULT(saveFile(file, lines));
+    m->drop(&m->window(), {toQString(file)});
+    auto *sources = m->page()->findChild<SourceTable *>();
+    QTRY_COMPARE(sources->model()->rowCount(), 3);
+    QTRY_VERIFY(m->primary()->isEnabled());
+    m->click(m->primary());
+    QTRY_VERIFY2_WITH_TIMEOUT(m->banner().contains(u"cannot be used and are left out: 1. The first, in own.jsonl: "_s),
+                              qPrintable(m->banner()), 60'000);
+    QVERIFY2(m->banner().contains(u"“main@1” is built."_s), qPrintable(m->banner()));
 }
 
 void TestDatasetMix::preflightShowsTokensOfTheFirstRow()

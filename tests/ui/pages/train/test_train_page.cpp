@@ -39,6 +39,8 @@ class TestTrainPage : public QObject
     std::unique_ptr<WindowFixture> m;
 
     void openTrain();
+    void chooseEncoder();
+    QString timeOf(const QString &method); ///< as the list of methods shows it
     void type(const QString &field, const QString &text);
     QString startRun();
     RunCurves *curves() { return m->page()->findChild<RunCurves *>(); }
@@ -55,6 +57,7 @@ private Q_SLOTS:
     void startingARunWritesTheChosenValues();
     void eachMethodExplainsItselfAndShowsItsOwnFields();
     void eachMethodHasATimeBeforeItsFirstRun();
+    void anEncoderHasATimeBeforeItsFirstRun();
     void documentsAreReadWithoutADataset();
     void anEncoderIsOfferedWhatFitsIt();
     void anAdapterIsTrainedFurtherOrCarriesANewOne();
@@ -218,18 +221,20 @@ void TestTrainPage::eachMethodExplainsItselfAndShowsItsOwnFields()
     }
 }
 
+QString TestTrainPage::timeOf(const QString &method)
+{
+    const QAbstractItemModel *methods = m->named<ListView>(u"Method"_s)->model();
+    for (int row = 0; row < methods->rowCount(); ++row) {
+        const QModelIndex index = methods->index(row, 0);
+        if (index.data(MethodModel::KeyRole).toString() == method)
+            return index.data(MethodModel::TimeRole).toString();
+    }
+    return {};
+}
+
 void TestTrainPage::eachMethodHasATimeBeforeItsFirstRun()
 {
     openTrain();
-    const auto timeOf = [&](const QString &key) {
-        const QAbstractItemModel *methods = m->named<ListView>(u"Method"_s)->model();
-        for (int row = 0; row < methods->rowCount(); ++row) {
-            const QModelIndex index = methods->index(row, 0);
-            if (index.data(MethodModel::KeyRole).toString() == key)
-                return index.data(MethodModel::TimeRole).toString();
-        }
-        return QString();
-    };
     QCOMPARE(timeOf(u"lora"_s), u"–"_s); // its worker tells no speed
 
     m.reset();
@@ -246,6 +251,32 @@ void TestTrainPage::eachMethodHasATimeBeforeItsFirstRun()
         isSaid |= label->text().contains(u"how fast this machine multiplies"_s);
     QVERIFY(isSaid);
     qunsetenv("FAKE_GFLOPS");
+}
+
+void TestTrainPage::anEncoderHasATimeBeforeItsFirstRun()
+{
+    qputenv("FAKE_GFLOPS", "0.0001");
+    m = std::make_unique<WindowFixture>();
+    QVERIFY(m->createProject());
+    openTrain();
+    QTRY_VERIFY2(timeOf(u"lora"_s) != u"–"_s, "no time of a decoder");
+    qunsetenv("FAKE_GFLOPS");
+    chooseEncoder();
+    QCOMPARE(timeOf(u"full"_s), u"–"_s); // nothing to read
+    QVERIFY(m->addDocuments({{"long.txt", std::string(200'000, 'a') + "\n"}}));
+    const auto isTime = [&](const QString &method) { return timeOf(method).contains(QRegularExpression(u"[0-9]"_s)); };
+    QTRY_VERIFY(isTime(u"full"_s));
+    QVERIFY(isTime(u"lora"_s) && timeOf(u"full"_s) != timeOf(u"lora"_s));
+    auto *objective = m->named<QComboBox>(u"Objective"_s);
+    objective->setCurrentIndex(objective->findData(u"classify"_s));
+    QCOMPARE(timeOf(u"full"_s), u"–"_s);
+    const std::filesystem::path table = m->root() / "intents.csv";
+    std::string lines = "text,label\n";
+    for (int i = 0; i < 2000; ++i)
+        lines += "how much is number " + std::to_string(i) + ",price\nwhen is it " + std::to_string(i) + ",date\n";
+    VERIFY_RESULT(saveFile(table, lines));
+    m->page()->findChild<SetupView *>()->setLabelled(QString::fromStdString(table.string()));
+    QTRY_VERIFY(isTime(u"full"_s));
 }
 
 void TestTrainPage::documentsAreReadWithoutADataset()
@@ -302,9 +333,9 @@ void TestTrainPage::documentsAreReadWithoutADataset()
     QVERIFY(text->find("two.txt") == std::string::npos);
 }
 
-void TestTrainPage::anEncoderIsOfferedWhatFitsIt()
+/// Adds one to the models, with the page open, and takes it as the base.
+void TestTrainPage::chooseEncoder()
 {
-    openTrain();
     const std::filesystem::path folder = m->root() / "encoder";
     std::filesystem::copy(std::filesystem::path(FIELDWRIGHT_GOLDEN) / "encoder" / "bert_tied", folder,
                           std::filesystem::copy_options::recursive);
@@ -312,12 +343,20 @@ void TestTrainPage::anEncoderIsOfferedWhatFitsIt()
     m->studio().models().add(folder, QString(), &m->studio(), [&](const auto &entry) { added = entry.has_value(); });
     QTRY_VERIFY(added);
     auto *model = m->named<QComboBox>(u"Base model"_s);
+    QTRY_COMPARE(model->count(), 4); // the two, a line, and none
+    model->setCurrentIndex(1 - model->currentIndex());
+    QTRY_VERIFY(m->page()->findChild<BaseChoice *>()->encoder());
+}
+
+void TestTrainPage::anEncoderIsOfferedWhatFitsIt()
+{
+    openTrain();
+    auto *model = m->named<QComboBox>(u"Base model"_s);
     auto *objective = m->named<QComboBox>(u"Objective"_s);
     auto *form = m->page()->findChild<RecipeForm *>();
     auto *methods = m->named<ListView>(u"Method"_s);
-    QTRY_COMPARE(model->count(), 4); // the two, a line, and none
     const QString decoder = model->currentText();
-    model->setCurrentIndex(1 - model->currentIndex());
+    chooseEncoder();
     QCOMPARE(objective->count(), 2);
     QCOMPARE(form->recipe().objective, std::string("masked-words"));
     QCOMPARE(form->recipe().method, std::string("full"));

@@ -675,12 +675,12 @@ private Q_SLOTS:
         m->studio().settings().set(setting::pricePerKilowattHour, 0.5);
         QVERIFY(told.count() > 0);
         m->studio().settings().set(setting::currency, u"EUR"_s);
-        QCOMPARE(runCell(u"known"_s, RunsModel::Cost), shownCost(0.005, m->studio().settings()));
-        QVERIFY(runCell(u"known"_s, RunsModel::Cost).endsWith(u"EUR"_s));
+        QCOMPARE(runCell(u"known"_s, RunsModel::Cost), shownCost(0.005));
+        QCOMPARE(runs()->model()->headerData(RunsModel::Cost, Qt::Horizontal).toString(), u"Cost, EUR"_s);
         QCOMPARE(runCell(u"unknown"_s, RunsModel::Cost), QString(u'–')); // its energy is not known
         m->studio().settings().set(setting::pricePerKilowattHour, 0.0);
         m->studio().settings().set(setting::pricePerHour, 3.6);
-        QCOMPARE(runCell(u"unknown"_s, RunsModel::Cost), shownCost(0.01, m->studio().settings()));
+        QCOMPARE(runCell(u"unknown"_s, RunsModel::Cost), shownCost(0.01));
         const auto *model = m->page()->findChild<RunsModel *>();
         const std::string csv = comparisonCsv(model->compared(), pricesOf(m->studio().settings()));
         QCOMPARE(std::count(csv.begin(), csv.end(), '\n'), 3);
@@ -988,12 +988,18 @@ private Q_SLOTS:
         job.recipe = toJson(recipePresets().front().recipe);
         job.parameters = {{"model", {{"id", "b"}, {"name", "base"}, {"path", "/b.gguf"}}}, {"dataset", "/x/main@1"}};
         const RunPaths paths = *createRunFolder(m->project().runsFolder(), job);
-        VERIFY_RESULT(saveFile(paths.events(), R"({"seq":1,"attempt":1,"time_ms":1,"type":"state","state":"running"})"
-                                               "\n"));
+        VERIFY_RESULT(saveFile(
+            paths.events(),
+            R"({"seq":1,"attempt":1,"time_ms":1,"type":"state","state":"running"})"
+            "\n"
+            R"({"seq":2,"attempt":1,"time_ms":2,"type":"error","interrupts":true,"error":{"code":"io","what":{"source":"Process 1 did not answer."},"remedy":{"source":"Try one."}}})"
+            "\n"));
         m->queue().addFolder(paths.folder);
         QTRY_VERIFY(m->queue().job(u"broken-off"_s));
         m->window().goTo(u"train"_s, u"live"_s, u"broken-off"_s);
         QTRY_VERIFY2(m->banner().contains(u"“broken-off” was interrupted"_s), qPrintable(m->banner()));
+        QVERIFY2(m->banner().contains(u"Process 1 did not answer. Try one."_s), qPrintable(m->banner()));
+        QVERIFY2(m->banner().contains(u"Nothing that was saved is lost"_s), qPrintable(m->banner()));
         m->window().goTo(u"train"_s, u"runs"_s);
         QTRY_COMPARE(runs()->model()->rowCount(), 2);
         const auto choose = [&](const QString &run) {
