@@ -7,6 +7,7 @@
 #include "app/models/project_models.h"
 #include "app/pairs/pairs.h"
 #include "app/recipes/recipe_library.h"
+#include "app/reports/report_service.h"
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
 #include "app/text/translator.h"
@@ -88,6 +89,7 @@ void Studio::openProject(const fs::path &folder, std::function<void(Result<Proje
     m_opening = std::make_unique<Project>(path, std::move(*owner));
     ProjectJobs &jobs = m_opening->jobs();
     jobs.setLibrary([this] { return m_models->list(); });
+    m_opening->reports().setLibrary([this] { return m_models->list(); });
     jobs.queue().setSecretSource([this, &jobs](const Job &job, std::function<void(std::string)> give) {
         if (const std::string server = serverWithKey(job); !server.empty())
             m_libraryJobs->tokens().find(server, this, std::move(give));

@@ -1,5 +1,6 @@
 #include "app/chat/chat_stream.h"
 
+#include "app/chat/sampling_fields.h"
 #include "app/text/qt_text.h"
 #include "core/base/json.h"
 
@@ -57,15 +58,22 @@ void ChatStream::start(const QUrl &server, const std::string &token, const QStri
     Json list = Json::array();
     for (const ChatMessage &message : messages)
         list.push_back({{"role", message.role}, {"content", message.content}});
-    const Json body = {{"model", toStd(model)},
-                       {"messages", std::move(list)},
-                       {"stream", true},
-                       {"stream_options", {{"include_usage", true}}},
-                       {"temperature", settings.temperature},
-                       {"top_p", settings.topP},
-                       {"top_k", settings.topK},
-                       {"max_tokens", settings.maxNewTokens},
-                       {"seed", settings.seed}};
+    Json body = {{"model", toStd(model)},
+                 {"messages", std::move(list)},
+                 {"stream", true},
+                 {"stream_options", {{"include_usage", true}}},
+                 {"temperature", settings.temperature},
+                 {"top_p", settings.topP},
+                 {"max_tokens", settings.maxNewTokens},
+                 {"seed", settings.seed}};
+    for (const SamplingField &field : samplingFields()) {
+        if (field.whole)
+            body[field.key] = settings.*field.whole;
+        else
+            body[field.key] = settings.*field.number;
+    }
+    if (!settings.stop.empty())
+        body["stop"] = settings.stop;
     QUrl url(server);
     url.setPath(url.path() + QStringLiteral("/v1/chat/completions"));
     QNetworkRequest request(url);

@@ -21,6 +21,12 @@ struct ChatSettings
     double temperature = 0; ///< 0: the most likely token each time
     double topP = 1;
     int topK = 0; ///< 0: no limit
+    double minP = 0;
+    double typicalP = 1;
+    double repetitionPenalty = 1;
+    double presencePenalty = 0;
+    double frequencyPenalty = 0;
+    std::vector<std::string> stop; ///< end the answer, and are no part of it
     int maxNewTokens = 256;
     qint64 seed = 0;
     std::string precision = "auto"; ///< what the model is held in; for another one it is loaded anew

@@ -203,6 +203,20 @@ void addChatVerbs(CLI::App &app, ChosenVerb &chosen)
         ->check(CLI::Range(0.0, 1.0));
     verb->add_option("--top-k", options->settings.topK, FW_NOOP("cli", "Draw from so many tokens; 0: no limit"))
         ->check(CLI::Range(0, 1 << 20));
+    verb->add_option("--min-p", options->settings.minP,
+                     FW_NOOP("cli", "No token below this share of the best one's probability"))
+        ->check(CLI::Range(0.0, 1.0));
+    verb->add_option("--typical-p", options->settings.typicalP,
+                     FW_NOOP("cli", "The most typical tokens up to this share of the probability"))
+        ->check(CLI::Range(0.0, 1.0));
+    verb->add_option("--repetition-penalty", options->settings.repetitionPenalty,
+                     FW_NOOP("cli", "Above 1: against what was said already"));
+    verb->add_option("--presence-penalty", options->settings.presencePenalty, FW_NOOP("cli", "As OpenAI defines it"));
+    verb->add_option("--frequency-penalty", options->settings.frequencyPenalty, FW_NOOP("cli", "As OpenAI defines it"));
+    verb->add_option("--stop", options->settings.stop,
+                     FW_NOOP("cli", "A text that ends the answer; may be given several times"))
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     verb->add_option("--seed", options->settings.seed, FW_NOOP("cli", "The same seed draws the same answer"));
     addServerPrecision(*verb, options->settings.precision);
 

@@ -54,13 +54,18 @@ Result<Json> messagesOf(CliSession &session, const std::string &file)
     FW_TRY(value, parseJson(bytes, path.string()));
     const Json *const inside = member(value, "messages");
     const Json messages = inside ? *inside : value;
-    const bool usable = messages.is_array() && !messages.empty() &&
-                        std::all_of(messages.begin(), messages.end(), [](const Json &message) {
-                            return !stringOr(message, "role").empty() && member(message, "content") != nullptr;
-                        });
-    if (!usable) {
-        return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 holds no conversation."), {path.string()}},
-                    {FW_NOOP("core", "Write a JSON array of objects with \"role\" and \"content\".")});
+    const Text remedy{FW_NOOP("core", "Write a JSON array of objects with \"role\" and \"content\".")};
+    if (!messages.is_array() || messages.empty())
+        return fail(ErrorCode::Corrupt, {FW_NOOP("core", "%1 holds no conversation."), {path.string()}}, remedy);
+    for (size_t i = 0; i < messages.size(); ++i) {
+        for (const char *key : {"role", "content"}) {
+            const Json *const value = member(messages[i], key);
+            if (!value || (key[0] == 'r' && stringOr(messages[i], key).empty()))
+                return fail(
+                    ErrorCode::Corrupt,
+                    {FW_NOOP("core", "In %1, message %2 has no \"%3\"."), {path.string(), std::to_string(i + 1), key}},
+                    remedy);
+        }
     }
     return messages;
 }
@@ -249,12 +254,18 @@ Result<> tokenize(CliSession &session, const TextVerbOptions &options)
     session.result = std::move(answer);
     const Json *const ids = member(session.result, "ids");
     const Json *const pieces = member(session.result, "pieces");
+    const Json *const offsets = member(session.result, "offsets");
+    const auto place = [&](size_t i, size_t end) { // in bytes of the text
+        const bool isThere = offsets && offsets->is_array() && i < offsets->size() && (*offsets)[i].size() == 2;
+        return isThere ? toQString(dumpJson((*offsets)[i][end])) : QString();
+    };
     std::vector<QStringList> rows;
     for (size_t i = 0;
          ids && pieces && ids->is_array() && pieces->is_array() && i < std::min(ids->size(), pieces->size()); ++i)
         rows.push_back({toQString(dumpJson((*ids)[i])),
-                        toQString((*pieces)[i].is_string() ? (*pieces)[i].get<std::string>() : std::string())});
-    printTable(session, {CliTr::tr("id"), CliTr::tr("piece")}, rows);
+                        toQString((*pieces)[i].is_string() ? (*pieces)[i].get<std::string>() : std::string()),
+                        place(i, 0), place(i, 1)});
+    printTable(session, {CliTr::tr("id"), CliTr::tr("piece"), CliTr::tr("from byte"), CliTr::tr("to byte")}, rows);
     return {};
 }
 

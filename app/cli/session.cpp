@@ -122,7 +122,13 @@ Result<ModelEntry> CliSession::model(const QString &text)
     std::error_code problem;
     const fs::path path = absolute(toPath(text));
     if (fs::exists(path, problem)) { // a model need not be in the library to be used
-        return inspectModel(path);
+        FW_TRY(entry, inspectModel(path));
+        if (entry.kind == ModelKind::Adapter)
+            onMain([&] {
+                m_studio.models().findBase(entry);
+                return 0;
+            });
+        return entry;
     }
     return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no model \"%1\"."), {toStd(text)}},
                 {FW_NOOP("core", "\"model list\" shows those that there are; \"model add PATH\" adds one.")});

@@ -370,7 +370,9 @@ Result<> showFields(CliSession &session)
             choices.append(QString::fromUtf8(choice.value));
         const QString range = !choices.isEmpty() ? choices.join(QStringLiteral(", "))
                               : field.minimum != field.maximum
-                                  ? CliTr::tr("%1 to %2").arg(field.minimum).arg(field.maximum)
+                                  ? CliTr::tr("%1 to %2")
+                                        .arg(toQString(fieldText(FieldValue(field.minimum))),
+                                             toQString(fieldText(FieldValue(field.maximum))))
                                   : QString();
         table.push_back(
             {QString::fromUtf8(field.key), toQString(fieldText(value)), range, translatedLabel(field.help)});

@@ -52,7 +52,7 @@ Result<TrainingFiles> readTrainingFiles(const TrainOptions &options, const fs::p
     }
     FW_CHECK(checkLabelled(options));
     if (!options.model.adapter.empty() && !options.recipe.isFromScratch()) {
-        FW_TRY(adapters, readAdapterConfigs(options.model.adapter));
+        FW_TRY(adapters, readAdapterConfigs(options.model.adapter, options.model.path));
         files.adapters = std::move(adapters);
     }
     if (!dataset.empty())

@@ -19,10 +19,10 @@ bool shareBase(const ModelRef &one, const ModelRef &other)
 Result<DescribedAdapter> describeAdapter(const ModelRef &model)
 {
     DescribedAdapter out{.name = model.name};
-    FW_TRY(config, readAdapterConfig(model.adapter));
+    FW_TRY(config, readAdapterConfig(model.adapter, model.path));
     out.config = std::move(config);
     if (adapterKind(out.config).type == stackType) {
-        FW_TRY(stacked, readAdapterConfigs(model.adapter));
+        FW_TRY(stacked, readAdapterConfigs(model.adapter, model.path));
         out.stacked = std::move(stacked);
     }
     return out;

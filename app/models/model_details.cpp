@@ -1,5 +1,6 @@
 #include "app/models/model_details.h"
 
+#include "app/models/model_inspection.h"
 #include "core/model_files/encoder_source.h"
 #include "core/model_files/peft_files.h"
 
@@ -79,8 +80,10 @@ ModelDetails readModelDetails(const ModelEntry &entry)
 {
     ModelDetails out;
     out.id = entry.ref.id;
-    if (!entry.ref.adapter.empty())
+    if (!entry.ref.adapter.empty()) {
         out.adapters = adapterTexts(entry.ref.adapter);
+        out.madeFor = statedBase(entry.ref.adapter);
+    }
     std::error_code error;
     if (fs::is_directory(entry.ref.path, error))
         out.licence = statedLicence(entry.ref.path);

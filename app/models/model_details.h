@@ -15,6 +15,7 @@ struct ModelDetails
     std::optional<Error> problem; ///< why the model itself cannot be opened; the rest holds what could be read
     StatedLicence licence;        ///< of the base, for an adapter
     std::vector<Text> adapters;   ///< "LORA, rank 16" of adapter_config.json: those that act at once, the lowest first
+    std::string madeFor;          ///< what an adapter calls its base
     std::vector<std::string> types;
     int weightFiles = 0;
     std::int64_t layers = 0;

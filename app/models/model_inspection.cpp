@@ -5,6 +5,7 @@
 #include "core/base/hash.h"
 #include "core/model_files/adapter_stack.h"
 #include "core/model_files/encoder_source.h"
+#include "core/model_files/gguf_adapter.h"
 #include "core/model_files/model_source.h"
 #include "core/model_files/peft_adapter.h"
 #include "core/model_files/peft_files.h"
@@ -14,6 +15,29 @@ namespace fieldwright {
 namespace fs = std::filesystem;
 
 namespace {
+
+/// What of a GGUF file can be told without its base; what fits which base is told when one is chosen.
+Result<ModelEntry> inspectGgufAdapter(const fs::path &file)
+{
+    FW_TRY(adapter, GgufAdapter::open(file));
+    FW_CHECK(checkGgufAdapterFinite(adapter));
+    ModelEntry entry;
+    entry.kind = ModelKind::Adapter;
+    entry.ref.path = file;
+    entry.ref.adapter = file;
+    entry.ref.name = file.stem().string();
+    entry.ref.baseFingerprint = adapter.baseFingerprint;
+    entry.architecture = adapter.architecture;
+    entry.licence = adapter.licence;
+    entry.quantization = tensorTypeName(adapter.pairs.front().a->type);
+    FW_TRY(numbers, adapterNumbers(file));
+    entry.parameters = numbers;
+    entry.bytes = adapter.file.fileBytes();
+    FW_TRY(hash, sha256File(file));
+    entry.ref.fingerprint = hash;
+    entry.addedMs = wallClockMs();
+    return entry;
+}
 
 Result<ModelEntry> inspectAdapter(const fs::path &folder)
 {
@@ -81,6 +105,10 @@ void describeOnBase(ModelEntry &entry)
 
 std::string statedBase(const fs::path &adapter)
 {
+    if (isGgufAdapter(adapter)) {
+        const auto opened = GgufAdapter::open(adapter);
+        return opened ? opened->baseModel : std::string();
+    }
     constexpr std::uint64_t largest = 1u << 20;
     const auto text = readFile(adapter / "adapter_config.json", largest);
     const auto config = text ? parseJson(*text, "adapter_config.json") : Result<Json>(fail(Error{}));
@@ -98,6 +126,8 @@ Result<ModelEntry> inspectModel(const fs::path &path)
         return entry;
     }
 
+    if (isGgufAdapter(absolute))
+        return inspectGgufAdapter(absolute);
     if (isEncoderModel(absolute))
         return inspectEncoder(absolute);
     FW_TRY(source, ModelSource::open(absolute));

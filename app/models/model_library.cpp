@@ -62,7 +62,7 @@ std::vector<fs::path> modelsIn(const fs::path &folder)
 
 /// An adapter that was added stands on a model of the list: known by its fingerprint, else by the name that the adapter
 /// gives its base ("owner/name", or a path).
-void findBase(ModelEntry &adapter, const std::vector<ModelEntry> &list)
+void findBaseIn(ModelEntry &adapter, const std::vector<ModelEntry> &list)
 {
     const std::string stated = statedBase(adapter.ref.adapter);
     const std::string name = fs::path(stated).filename().string();
@@ -155,7 +155,7 @@ void findMissingBases(std::vector<ModelEntry> &own, const std::vector<fs::path> 
         if (entry.kind != ModelKind::Adapter || hasBase)
             continue;
         const std::string before = entry.baseId;
-        findBase(entry, all);
+        findBaseIn(entry, all);
         if (entry.baseId != before)
             describeOnBase(entry);
     }
@@ -228,7 +228,7 @@ Result<Added> addModel(const ModelLibrary::Places &places, std::vector<ModelEntr
         FW_TRY(bases, readList(places.file));
         std::erase_if(before, [](const ModelEntry &known) { return known.origin != ModelOrigin::BuiltIn; });
         bases.insert(bases.end(), before.begin(), before.end());
-        findBase(entry, bases);
+        findBaseIn(entry, bases);
     }
     FW_TRY(list, changeList(places, [&](std::vector<ModelEntry> &own) -> Result<> {
                const auto known = std::find_if(own.begin(), own.end(), [&](const ModelEntry &other) {
@@ -351,6 +351,11 @@ const ModelEntry *ModelLibrary::find(const QString &text) const
     return pick([&](const ModelEntry &candidate) {
         return (candidate.ref.adapter.empty() ? candidate.ref.path : candidate.ref.adapter) == path;
     });
+}
+
+void ModelLibrary::findBase(ModelEntry &adapter) const
+{
+    findBaseIn(adapter, m_list);
 }
 
 const ModelEntry *ModelLibrary::standardModel() const

@@ -36,6 +36,8 @@ public:
     const std::vector<ModelEntry> &list() const { return m_list; }
     /// By id, name, or path; nullptr when it is not there.
     const ModelEntry *find(const QString &text) const;
+    /// Puts an adapter that is in no list on its base, where the base is: known by its fingerprint, else by its name.
+    void findBase(ModelEntry &adapter) const;
     /// The model that came with the product (SmolLM2), else the first that writes text; nullptr when there is none.
     const ModelEntry *standardModel() const;
 

@@ -95,8 +95,8 @@ Result<ExportForecast> exportForecast(const ExportOptions &options)
     FW_TRY(weights, adapterWeights(options.model.adapter));
     std::uint64_t bytes = 0;
     for (const std::filesystem::path &file : weights) {
-        FW_TRY(adapter, SafetensorsFile::open(file));
-        for (const TensorEntry &tensor : adapter.tensors())
+        FW_TRY(tensors, adapterTensors(file));
+        for (const TensorEntry &tensor : tensors)
             bytes += tensorBytes(type, tensor.shape).value_or(0);
     }
     return ExportForecast{bytes, {}};

@@ -30,13 +30,17 @@ struct Known
     fs::path runFolder; ///< of the training; empty: not known
     QString datasetTitle;
     Json manifest = Json::object();
+    std::string baseLicence; ///< in the library, where the files state none
+    std::string tunedLicence;
 };
 
-ReportModel modelFacts(const ModelRef &ref)
+ReportModel modelFacts(const ModelRef &ref, const std::string &licence)
 {
     ReportModel model{.name = ref.name, .fingerprint = ref.fingerprint};
     if (auto source = ModelSource::open(ref.path))
         model.licence = (*source)->licence();
+    if (model.licence.empty())
+        model.licence = licence;
     return model;
 }
 
@@ -121,9 +125,9 @@ Result<std::shared_ptr<const ReportInput>> inputFrom(const Known &known)
     input->project = toStd(known.projectName);
     input->version = FIELDWRIGHT_VERSION;
     input->language = toStd(known.language);
-    input->base = modelFacts(info.base);
+    input->base = modelFacts(info.base, known.baseLicence);
     if (info.tuned)
-        input->tuned = modelFacts(*info.tuned);
+        input->tuned = modelFacts(*info.tuned, known.tunedLicence);
     input->datasetName = toStd(known.datasetTitle);
     input->datasetManifest = known.manifest;
     if (!known.runFolder.empty())
@@ -201,6 +205,17 @@ QStringList ReportService::formats()
     return {u"html"_s, u"pdf"_s, u"md"_s, u"csv"_s, u"json"_s};
 }
 
+/// Of the model itself, or of the base that a tuned one was made from.
+std::string ReportService::licenceInLibrary(const ModelRef &model) const
+{
+    for (const ModelEntry &entry : m_library ? m_library() : std::vector<ModelEntry>()) {
+        const bool isBase = !model.baseFingerprint.empty() && entry.ref.fingerprint == model.baseFingerprint;
+        if (entry.kind != ModelKind::Adapter && !entry.licence.empty() && (entry.ref.path == model.path || isBase))
+            return entry.licence;
+    }
+    return {};
+}
+
 void ReportService::gather(const QString &evaluation, const QString &language, QObject *receiver,
                            std::function<void(Result<std::shared_ptr<const ReportInput>>)> done)
 {
@@ -212,7 +227,9 @@ void ReportService::gather(const QString &evaluation, const QString &language, Q
             if (!data)
                 return done(fail(data.error()));
             Known known{.data = std::move(*data), .projectName = m_project.name(), .language = language};
+            known.baseLicence = licenceInLibrary(known.data.info.base);
             if (known.data.info.tuned) {
+                known.tunedLicence = licenceInLibrary(*known.data.info.tuned);
                 const ModelEntry *const model = m_project.models().find(toQString(known.data.info.tuned->id));
                 const QString run = toQString(model ? model->run : known.data.info.tuned->id);
                 if (const RunStatus *trained = m_project.jobs().queue().job(run);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/evaluations/evaluations.h"
+#include "app/models/model_entry.h"
 #include "app/project/task_thread.h"
 #include "core/report/report.h"
 
@@ -35,6 +36,8 @@ class ReportService : public QObject
 
 public:
     explicit ReportService(Project &project, QObject *parent = nullptr);
+    /// The user's models: of some a hub alone stated the licence, which no file has.
+    void setLibrary(std::function<std::vector<ModelEntry>()> library) { m_library = std::move(library); }
 
     /// All that a report says; for the preview (ReportDocument) as well as for files.
     void gather(const QString &evaluation, const QString &language, QObject *receiver,
@@ -50,7 +53,10 @@ public:
     static QStringList formats();
 
 private:
+    std::string licenceInLibrary(const ModelRef &model) const;
+
     Project &m_project;
+    std::function<std::vector<ModelEntry>()> m_library;
     TaskThread m_writing;
 };
 

@@ -56,7 +56,7 @@ Result<std::shared_ptr<const WeightMerge>> openAdapterMerge(const ModelSource &s
                                                             const std::filesystem::path &adapter)
 {
     FW_TRY(reader, weightReader(source));
-    FW_TRY(files, readPeftFiles(adapter));
+    FW_TRY(files, readPeftFiles(adapter, source.path()));
     return guarded([&]() -> Result<std::shared_ptr<const WeightMerge>> {
         c10::AutoGradMode noGradients(false);
         FW_TRY(tuner,
@@ -77,7 +77,7 @@ Result<WeightReader> mergedReader(std::shared_ptr<const ModelSource> source, con
     FW_TRY(kind, adapterKind(adapter));
     std::shared_ptr<const MergedWeights> merged;
     if (kind.isPlainLora) {
-        FW_TRY(lora, readLoraAdapter(adapter));
+        FW_TRY(lora, readLoraAdapter(adapter, source->path()));
         FW_TRY(weights, MergedWeights::create(source, std::move(lora)));
         merged = std::make_shared<const MergedWeights>(std::move(weights));
     } else {

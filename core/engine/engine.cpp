@@ -306,6 +306,7 @@ Result<std::unique_ptr<LoadedModel>> LoadedModel::load(const WeightReader &sourc
 
         auto state = std::make_unique<State>();
         state->shape = source.shape;
+        state->path = source.path;
         state->options = options;
         state->device = device;
         state->type = computedType(options, device);

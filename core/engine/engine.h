@@ -70,6 +70,7 @@ struct ModelShape
 struct WeightReader
 {
     ModelShape shape;
+    std::filesystem::path path = {}; ///< of the model on disk; empty where there is none
     std::function<bool(const std::string &name)> has;
     std::function<Result<>(const std::string &name, std::span<float> out)> read;
     /// What a reader from disk can do besides: rows [first, first + rows) of a matrix, and the tensor as the file has
@@ -124,9 +125,10 @@ public:
     /// Of a quantised precision and of a frozen base: what became of the matrices. Empty otherwise.
     const std::vector<HeldAs> &heldAs() const;
 
-    /// Reads an adapter's folder and checks every tensor against the model. Returns the adapter's id; it is not in use
-    /// until selected. Errors: NotFound, Corrupt, Unsupported (another kind of adapter), InvalidArgument (other base).
-    Result<int> loadAdapter(const std::filesystem::path &folder, AdapterForm form = AdapterForm::Fastest);
+    /// Reads an adapter (a folder, or a LoRA in a GGUF file) and checks every tensor against the model. Returns the
+    /// adapter's id; it is not in use until selected. Errors: NotFound, Corrupt, Unsupported (another kind of adapter),
+    /// InvalidArgument (other base).
+    Result<int> loadAdapter(const std::filesystem::path &adapter, AdapterForm form = AdapterForm::Fastest);
     /// -1: the base model alone.
     Result<> selectAdapter(int id);
     int selectedAdapter() const;

@@ -18,6 +18,7 @@ struct HeldAdapter
 struct LoadedModel::State
 {
     ModelShape shape;
+    std::filesystem::path path; ///< of the model on disk
     LoadOptions options;
     at::Device device{at::kCPU};
     at::ScalarType type = at::kFloat;

@@ -1,6 +1,7 @@
 #include "core/model_files/adapter_fit.h"
 
 #include "core/model_files/encoder_source.h"
+#include "core/model_files/gguf_adapter.h"
 #include "core/model_files/model_source.h"
 #include "core/model_files/peft_files.h"
 
@@ -169,6 +170,11 @@ Result<> checkTensors(const Layers &layers, const std::vector<TensorEntry> &tens
 
 Result<> checkAdapterFits(const fs::path &adapter, const fs::path &base)
 {
+    if (isGgufAdapter(adapter)) {
+        FW_TRY(lora, GgufAdapter::open(adapter));
+        FW_TRY(source, openGgufBase(adapter, base));
+        return checkGgufAdapterFits(lora, *source);
+    }
     FW_TRY(layers, layersOf(base));
     FW_TRY(configs, readAdapterConfigs(adapter));
     FW_TRY(files, adapterWeights(adapter));

@@ -1,9 +1,12 @@
 #include "core/model_files/gguf_adapter.h"
 
+#include "core/model_files/encoder_source.h"
+#include "core/model_files/finite_weights.h"
 #include "core/model_files/gguf_model_writer.h"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace fs = std::filesystem;
 
@@ -11,13 +14,26 @@ namespace fieldwright {
 
 namespace {
 
-/// Of the linear layers: how a GGUF file holds them, by the names that the model has for them.
+constexpr std::string_view halfA = ".lora_a", halfB = ".lora_b";
+constexpr const char *alphaKey = "adapter.lora.alpha", *invocationKey = "adapter.alora.invocation_tokens";
+constexpr const char *baseNameKey = "general.base_model.0.name", *baseAddressKey = "general.base_model.0.repo_url";
+constexpr const char *fingerprintKey = "fieldwright.base_fingerprint";
+constexpr const char *tokenEmbeddings = "token_embd.weight";
+constexpr double largestAlpha = 1e30; // fp32 must hold the scale
+constexpr std::int64_t largestRank = 65'536;
+
+/// How a GGUF file holds the model's tensors, by the names that the model has for them.
 std::map<std::string, ModelTensor> layoutsOf(const ModelSource &source, const std::string &arch)
 {
     std::map<std::string, ModelTensor> out;
     for (const ExpectedTensor &expected : expectedTensors(source.config()))
         out.emplace(expected.name, ggufLayout(expected, source.config(), arch));
     return out;
+}
+
+std::string moduleOf(const std::string &tensor)
+{
+    return tensor.substr(0, tensor.rfind('.'));
 }
 
 /// llama.cpp scales every pair by alpha / rank, with the rank that the matrices have: what B takes beside that.
@@ -34,31 +50,200 @@ Error notTheAdapter(const fs::path &file, const std::string &what)
             {FW_NOOP("core", "Export the adapter again.")}};
 }
 
+tl::unexpected<Error> refused(const fs::path &file, const std::string &key, const std::string &value)
+{
+    return fail(
+        ErrorCode::Unsupported,
+        {FW_NOOP("core", "The adapter %1 uses %2 = %3, which this version does not support."),
+         {file.string(), key, value}},
+        {FW_NOOP("core",
+                 "Merge the adapter into its base model with the tool that made it, and use the merged model.")});
+}
+
+tl::unexpected<Error> corrupt(Text what)
+{
+    return fail(ErrorCode::Corrupt, std::move(what), {FW_NOOP("core", "Copy or export the adapter again.")});
+}
+
+/// A matrix that the model has not, or in another shape.
+tl::unexpected<Error> doesNotFit(const GgufAdapter &adapter, const GgufAdapter::Pair &pair, const ModelSource &base,
+                                 const ModelTensor *there)
+{
+    return fail(ErrorCode::InvalidArgument,
+                {FW_NOOP("core", "The adapter %1 has %2 and %3 for %4, and the model %5 has %6 there."),
+                 {adapter.file.path().string(), shapeText(pair.a->shape), shapeText(pair.b->shape), pair.tensor,
+                  base.path().string(), there ? shapeText(there->shape) : std::string("-")}},
+                {FW_NOOP("core", "Use the adapter with the base model that it was trained on.")});
+}
+
+Result<> checkKind(const GgufFile &file)
+{
+    const GgufHeader &header = file.header();
+    for (const auto &[key, wanted] : {std::pair("general.type", "adapter"), {"adapter.type", "lora"}}) {
+        if (header.text(key) != wanted)
+            return refused(file.path(), key, header.has(key) ? header.text(key, "?") : "-");
+    }
+    // It acts from certain words of the text on, and not before.
+    if (header.has(invocationKey))
+        return refused(file.path(), invocationKey, "…");
+    return {};
+}
+
+Result<double> alphaOf(const GgufFile &file)
+{
+    const std::optional<double> alpha = file.header().number(alphaKey);
+    if (!alpha)
+        return corrupt({FW_NOOP("core", "The adapter %1 does not say by how much it acts: it has no %2."),
+                        {file.path().string(), alphaKey}});
+    if (!(std::fabs(*alpha) <= largestAlpha))
+        return corrupt({FW_NOOP("core", "The adapter %1 has an impossible value: %2 = %3."),
+                        {file.path().string(), alphaKey, std::to_string(*alpha)}});
+    return *alpha;
+}
+
+/// A of token embeddings is stored the other way round: [vocabulary, rank].
+size_t rankDimension(const GgufAdapter::Pair &pair)
+{
+    return pair.tensor == tokenEmbeddings ? 1 : 0;
+}
+
+/// By the base's tensors, in the order of the file.
+Result<std::vector<GgufAdapter::Pair>> pairsIn(const GgufFile &file)
+{
+    std::vector<GgufAdapter::Pair> out;
+    std::map<std::string, size_t> places;
+    for (const TensorEntry &entry : file.header().tensors) {
+        const bool isA = entry.name.ends_with(halfA);
+        if ((!isA && !entry.name.ends_with(halfB)) || !isDecodable(entry.type))
+            return refused(file.path(), entry.name, tensorTypeName(entry.type));
+        const std::string tensor = entry.name.substr(0, entry.name.size() - halfA.size());
+        const auto [place, isNew] = places.emplace(tensor, out.size());
+        if (isNew)
+            out.push_back({.tensor = tensor});
+        (isA ? out[place->second].a : out[place->second].b) = &entry;
+    }
+    if (out.empty())
+        return corrupt({FW_NOOP("core", "The adapter %1 holds no LoRA weights."), {file.path().string()}});
+    for (GgufAdapter::Pair &pair : out) {
+        if (!pair.a || !pair.b)
+            return corrupt({FW_NOOP("core", "The adapter %1 has only one of the two matrices of %2."),
+                            {file.path().string(), pair.tensor}});
+        const bool areMatrices = pair.a->shape.size() == 2 && pair.b->shape.size() == 2;
+        pair.rank = areMatrices ? pair.b->shape[1] : 0;
+        if (pair.rank < 1 || pair.rank > largestRank || pair.a->shape[rankDimension(pair)] != pair.rank)
+            return corrupt({FW_NOOP("core", "The adapter %1 has the shapes %2 and %3 at %4, which are no pair."),
+                            {file.path().string(), shapeText(pair.a->shape), shapeText(pair.b->shape), pair.tensor}});
+    }
+    return out;
+}
+
+/// Where the pairs belong in a base: by GGUF's names.
+using Layouts = std::map<std::string, ModelTensor>;
+
+Result<Layouts> placesIn(const GgufAdapter &adapter, const ModelSource &base)
+{
+    const auto arch = ggufArchitecture(base);
+    if (!arch || *arch != adapter.architecture)
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "The adapter %1 is for models of the architecture %2, and %3 is of %4."),
+                     {adapter.file.path().string(), adapter.architecture, base.path().string(),
+                      arch ? *arch : base.config().architecture}},
+                    {FW_NOOP("core", "Use the adapter with the base model that it was trained on.")});
+    Layouts all, out;
+    for (auto &[name, layout] : layoutsOf(base, *arch))
+        all.emplace(layout.ggufName, layout);
+    for (const GgufAdapter::Pair &pair : adapter.pairs) {
+        const auto found = all.find(pair.tensor);
+        const bool isTurned = rankDimension(pair) == 1;
+        const Shape shape = isTurned ? Shape{pair.a->shape[0], pair.b->shape[0]}  // [vocabulary, hidden]
+                                     : Shape{pair.b->shape[0], pair.a->shape[1]}; // [out, in]
+        if (found == all.end() || found->second.shape != shape)
+            return doesNotFit(adapter, pair, base, found == all.end() ? nullptr : &found->second);
+        out.emplace(pair.tensor, found->second);
+    }
+    return out;
+}
+
 Result<std::vector<float>> matrix(const GgufFile &file, const TensorEntry &entry)
 {
     std::vector<float> out(std::size_t(elementCount(entry.shape).value_or(0)));
     FW_CHECK(decodeToFloat(entry.type, file.bytes(entry), out));
+    FW_CHECK(checkFinite(out, file.path().string() + ": " + entry.name));
     return out;
 }
 
-Result<LoraWeights> readPair(const GgufFile &file, const TensorEntry &a, const TensorEntry &b,
-                             const ModelTensor &layout)
+/// In the order of the base's rows; of token embeddings A is [rank, vocabulary], as PEFT has it.
+Result<LoraWeights> readPair(const GgufAdapter &adapter, const GgufAdapter::Pair &pair, const ModelTensor &layout)
 {
-    const bool fits = a.shape.size() == 2 && b.shape.size() == 2 && a.shape[0] == b.shape[1] && a.shape[0] > 0 &&
-                      layout.shape == Shape{b.shape[0], a.shape[1]};
-    if (!fits)
-        return fail(notTheAdapter(file.path(), a.name + " " + shapeText(a.shape)));
     LoraWeights out;
-    out.module = layout.name.substr(0, layout.name.rfind('.'));
-    out.rank = a.shape[0];
-    out.inFeatures = a.shape[1];
-    out.outFeatures = b.shape[0];
-    FW_TRY(first, matrix(file, a));
-    FW_TRY(second, matrix(file, b));
-    out.a = std::move(first);
-    out.b.resize(second.size());
+    out.module = moduleOf(layout.name);
+    out.rank = pair.rank;
+    FW_TRY(a, matrix(adapter.file, *pair.a));
+    FW_TRY(b, matrix(adapter.file, *pair.b));
+    out.outFeatures = pair.b->shape[0];
+    out.inFeatures = pair.a->shape[1 - rankDimension(pair)];
+    out.b.resize(b.size());
     for (std::int64_t row = 0; row < out.outFeatures; ++row)
-        std::copy_n(second.begin() + layout.sourceRow(row) * out.rank, out.rank, out.b.begin() + row * out.rank);
+        std::copy_n(b.begin() + layout.sourceRow(row) * out.rank, out.rank, out.b.begin() + row * out.rank);
+    out.a = std::move(a);
+    if (rankDimension(pair) == 1) {
+        const std::vector<float> turned = out.a;
+        for (std::int64_t token = 0; token < out.inFeatures; ++token) {
+            for (std::int64_t k = 0; k < out.rank; ++k)
+                out.a[size_t(k * out.inFeatures + token)] = turned[size_t(token * out.rank + k)];
+        }
+    }
+    return out;
+}
+
+/// PEFT's names of the modules: the last word, where all that end so are adapted, else the whole.
+std::vector<std::string> targetsOf(const std::set<std::string> &modules, const ModelSource &base)
+{
+    std::set<std::string> out;
+    const auto lastWord = [](const std::string &module) { return module.substr(module.rfind('.') + 1); };
+    std::set<std::string> partial;
+    for (const ExpectedTensor &tensor : expectedTensors(base.config())) {
+        const std::string module = moduleOf(tensor.name);
+        if (!modules.contains(module))
+            partial.insert(lastWord(module));
+    }
+    for (const std::string &module : modules)
+        out.insert(partial.contains(lastWord(module)) ? module : lastWord(module));
+    return {out.begin(), out.end()};
+}
+
+/// `names`: how the modules are called.
+LoraConfig configOf(const GgufAdapter &adapter, const std::function<std::string(const GgufAdapter::Pair &)> &names)
+{
+    LoraConfig out;
+    std::map<std::int64_t, size_t> ranks; // and how many pairs have it
+    for (const GgufAdapter::Pair &pair : adapter.pairs)
+        ++ranks[pair.rank];
+    out.rank = std::max_element(ranks.begin(), ranks.end(), [](const auto &one, const auto &other) {
+                   return one.second < other.second;
+               })->first;
+    out.alpha = adapter.alpha == 0 ? double(out.rank) : adapter.alpha;
+    for (const GgufAdapter::Pair &pair : adapter.pairs) {
+        if (pair.rank == out.rank)
+            continue;
+        out.rankPattern[names(pair)] = pair.rank;
+        if (adapter.alpha == 0)
+            out.alphaPattern[names(pair)] = double(pair.rank);
+    }
+    out.baseModel = adapter.baseModel;
+    out.baseFingerprint = adapter.baseFingerprint;
+    return out;
+}
+
+LoraConfig configOn(const GgufAdapter &adapter, const ModelSource &base, const Layouts &places)
+{
+    const auto name = [&](const GgufAdapter::Pair &pair) { return moduleOf(places.at(pair.tensor).name); };
+    LoraConfig out = configOf(adapter, name);
+    std::set<std::string> modules;
+    for (const GgufAdapter::Pair &pair : adapter.pairs)
+        modules.insert(name(pair));
+    out.targets = targetsOf(modules, base);
+    out.fanInFanOut = base.config().family().transposedLinear;
     return out;
 }
 
@@ -72,6 +257,103 @@ Result<std::vector<float>> rounded(TensorType type, std::span<const float> value
 
 } // namespace
 
+Result<GgufAdapter> GgufAdapter::open(const fs::path &path)
+{
+    FW_TRY(file, GgufFile::open(path));
+    FW_CHECK(checkKind(file));
+    FW_TRY(alpha, alphaOf(file));
+    GgufAdapter out{.file = std::move(file)};
+    const GgufHeader &header = out.file.header();
+    out.architecture = header.text("general.architecture");
+    out.alpha = alpha;
+    FW_TRY(pairs, pairsIn(out.file));
+    out.pairs = std::move(pairs);
+    out.baseModel = header.text(baseAddressKey, header.text(baseNameKey));
+    out.baseFingerprint = header.text(fingerprintKey);
+    out.licence = header.text("general.license");
+    if (out.licence.empty() || out.licence == "other")
+        out.licence = header.text("general.license.name", out.licence);
+    return out;
+}
+
+Result<std::shared_ptr<const ModelSource>> openGgufBase(const fs::path &adapter, const fs::path &base)
+{
+    if (base.empty() || base == adapter || isEncoderModel(base))
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "The adapter %1 is for a model that writes text, and is read with it alone."),
+                     {adapter.string()}},
+                    {FW_NOOP("core", "Name the base model that it was made for.")});
+    return ModelSource::open(base);
+}
+
+bool isGgufAdapter(const fs::path &path)
+{
+    std::error_code error;
+    if (path.extension() != ".gguf" || !fs::is_regular_file(path, error))
+        return false;
+    const auto file = GgufFile::open(path);
+    return file && file->header().text("general.type") == "adapter";
+}
+
+Result<Json> ggufAdapterConfig(const GgufAdapter &adapter, const ModelSource *base)
+{
+    if (!base)
+        return loraConfigToJson(configOf(adapter, [](const GgufAdapter::Pair &pair) { return pair.tensor; }));
+    FW_TRY(places, placesIn(adapter, *base));
+    return loraConfigToJson(configOn(adapter, *base, places));
+}
+
+Result<> checkGgufAdapterFits(const GgufAdapter &adapter, const ModelSource &base)
+{
+    FW_CHECK(placesIn(adapter, base));
+    return {};
+}
+
+Result<> checkGgufAdapterFinite(const GgufAdapter &adapter)
+{
+    for (const GgufAdapter::Pair &pair : adapter.pairs) {
+        FW_CHECK(matrix(adapter.file, *pair.a));
+        FW_CHECK(matrix(adapter.file, *pair.b));
+    }
+    return {};
+}
+
+Result<PeftFiles> readGgufAdapterFiles(const fs::path &file, const ModelSource &base)
+{
+    FW_TRY(adapter, GgufAdapter::open(file));
+    FW_TRY(places, placesIn(adapter, base));
+    PeftFiles out;
+    out.config = loraConfigToJson(configOn(adapter, base, places));
+    out.baseFingerprint = adapter.baseFingerprint;
+    for (const GgufAdapter::Pair &pair : adapter.pairs) {
+        FW_TRY(weights, readPair(adapter, pair, places.at(pair.tensor)));
+        const bool isEmbedding = rankDimension(pair) == 1;
+        const std::string key = "base_model.model." + weights.module;
+        out.tensors.push_back({.key = key + (isEmbedding ? ".lora_embedding_A" : ".lora_A.weight"),
+                               .shape = {weights.rank, weights.inFeatures},
+                               .values = std::move(weights.a)});
+        out.tensors.push_back({.key = key + (isEmbedding ? ".lora_embedding_B" : ".lora_B.weight"),
+                               .shape = {weights.outFeatures, weights.rank},
+                               .values = std::move(weights.b)});
+    }
+    return out;
+}
+
+Result<LoraAdapter> readGgufAdapter(const fs::path &path, const ModelSource &source)
+{
+    FW_TRY(adapter, GgufAdapter::open(path));
+    FW_TRY(places, placesIn(adapter, source));
+    LoraAdapter out;
+    out.config = configOn(adapter, source, places);
+    for (const GgufAdapter::Pair &pair : adapter.pairs) {
+        if (rankDimension(pair) == 1)
+            return refused(path, "tensor", pair.tensor);
+        FW_TRY(weights, readPair(adapter, pair, places.at(pair.tensor)));
+        out.weights.push_back(std::move(weights));
+    }
+    return out;
+}
+
 Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSource &source, const fs::path &file,
                                       TensorType type)
 {
@@ -80,9 +362,15 @@ Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSou
     metadata.setText("general.architecture", arch);
     metadata.setText("general.type", "adapter");
     metadata.setText("adapter.type", "lora");
-    metadata.setFloat("adapter.lora.alpha", float(adapter.config.alpha));
+    metadata.setFloat(alphaKey, float(adapter.config.alpha));
     metadata.setText("general.name",
                      adapter.config.baseModel.empty() ? file.stem().string() : adapter.config.baseModel + " LoRA");
+    if (!adapter.config.baseModel.empty()) {
+        metadata.setUnsigned("general.base_model.count", 1);
+        metadata.setText(baseNameKey, adapter.config.baseModel);
+    }
+    if (!adapter.config.baseFingerprint.empty())
+        metadata.setText(fingerprintKey, adapter.config.baseFingerprint);
     metadata.setUnsigned("general.quantization_version", 2);
 
     const std::map<std::string, ModelTensor> layouts = layoutsOf(source, arch);
@@ -124,43 +412,13 @@ Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSou
     return out;
 }
 
-Result<LoraAdapter> readGgufAdapter(const fs::path &path, const ModelSource &source)
-{
-    FW_TRY(arch, ggufArchitecture(source));
-    FW_TRY(file, GgufFile::open(path));
-    const GgufHeader &header = file.header();
-    for (const auto &[key, wanted] : {std::pair<const char *, std::string>("general.architecture", arch),
-                                      {"general.type", "adapter"},
-                                      {"adapter.type", "lora"}}) {
-        if (header.text(key) != wanted)
-            return fail(notTheAdapter(path, std::string(key) + " = " + header.text(key)));
-    }
-    LoraAdapter out;
-    out.config.alpha = header.number("adapter.lora.alpha").value_or(0);
-    for (const auto &[name, layout] : layoutsOf(source, arch)) {
-        const TensorEntry *a = file.find(layout.ggufName + ".lora_a"), *b = file.find(layout.ggufName + ".lora_b");
-        if (!a && !b)
-            continue;
-        if (!a || !b)
-            return fail(notTheAdapter(path, (a ? a : b)->name));
-        ModelTensor rows = layout;
-        rows.name = name;
-        FW_TRY(pair, readPair(file, *a, *b, rows));
-        out.config.rankPattern[pair.module] = pair.rank;
-        out.config.rank = pair.rank;
-        out.weights.push_back(std::move(pair));
-    }
-    if (out.weights.size() * 2 != header.tensors.size())
-        return fail(notTheAdapter(path, std::to_string(header.tensors.size())));
-    return out;
-}
-
 Result<AdapterDifference> compareGgufAdapter(const LoraAdapter &adapter, const ModelSource &source,
                                              const fs::path &file, TensorType type)
 {
+    FW_TRY(stored, GgufAdapter::open(file));
     FW_TRY(back, readGgufAdapter(file, source));
-    if (back.weights.size() != adapter.weights.size() || float(back.config.alpha) != float(adapter.config.alpha))
-        return fail(notTheAdapter(file, "adapter.lora.alpha"));
+    if (back.weights.size() != adapter.weights.size() || float(stored.alpha) != float(adapter.config.alpha))
+        return fail(notTheAdapter(file, alphaKey));
     AdapterDifference out;
     for (const LoraWeights &weights : adapter.weights) {
         const auto found = std::find_if(back.weights.begin(), back.weights.end(),

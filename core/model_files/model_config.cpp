@@ -561,7 +561,7 @@ Result<ModelConfig> modelConfigFromGguf(const GgufFile &file)
     if (type == "adapter")
         return fail(ErrorCode::Unsupported,
                     {FW_NOOP("core", "%1 is an adapter for llama.cpp and no model of its own."), {thing}},
-                    {FW_NOOP("core", "Give it to llama.cpp with its base, or add the adapter as a PEFT folder.")});
+                    {FW_NOOP("core", "Choose its base as the model, then add the file as an adapter.")});
     if (type != "model")
         return unsupported(thing, "general.type", type);
     const std::string arch = header.text("general.architecture");

@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/model_files/finite_weights.h"
+#include "core/model_files/gguf_adapter.h"
 
 #include <algorithm>
 #include <cmath>
@@ -163,8 +164,12 @@ Result<LoraConfig> loraConfigFromJson(const Json &json, std::string_view thing)
     return out;
 }
 
-Result<LoraAdapter> readLoraAdapter(const fs::path &folder)
+Result<LoraAdapter> readLoraAdapter(const fs::path &folder, const fs::path &base)
 {
+    if (isGgufAdapter(folder)) {
+        FW_TRY(source, openGgufBase(folder, base));
+        return readGgufAdapter(folder, *source);
+    }
     std::error_code error;
     const std::string thing = folder.string();
     const fs::path weightsPath = folder / weightsName;

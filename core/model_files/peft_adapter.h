@@ -50,9 +50,10 @@ struct LoraAdapter
     std::vector<LoraWeights> weights;
 };
 
-/// Reads a folder with adapter_config.json and adapter_model.safetensors. Every tensor must belong to a pair and every
-/// pair must be whole; pickled adapters are refused. Errors: NotFound, Corrupt, Unsupported.
-Result<LoraAdapter> readLoraAdapter(const std::filesystem::path &folder);
+/// Reads a folder with adapter_config.json and adapter_model.safetensors, or a GGUF file (peft_files.h says what `base`
+/// is for). Every tensor must belong to a pair and every pair must be whole; pickled adapters are refused. Errors:
+/// NotFound, Corrupt, Unsupported; of a GGUF file those of readGgufAdapter() and openGgufBase().
+Result<LoraAdapter> readLoraAdapter(const std::filesystem::path &adapter, const std::filesystem::path &base = {});
 
 /// Writes both files (and fieldwright.json with the base's fingerprint) durably into the folder, which is made if need
 /// be. `type`: F32 (PEFT's own default), F16 or BF16.

@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 #include "core/model_files/adapter_config.h"
 #include "core/model_files/finite_weights.h"
+#include "core/model_files/gguf_adapter.h"
 
 #include <algorithm>
 #include <cstring>
@@ -152,10 +153,37 @@ std::vector<std::byte> encodeWhole(const std::vector<std::int64_t> &values)
     return out;
 }
 
+/// A file of such a name is read as GGUF, so that what is wrong with it is told.
+bool isGguf(const fs::path &adapter)
+{
+    std::error_code error;
+    return adapter.extension() == ".gguf" && !fs::is_directory(adapter, error);
+}
+
+Result<Json> configInGguf(const fs::path &path, const fs::path &base)
+{
+    FW_TRY(adapter, GgufAdapter::open(path));
+    if (base.empty() || base == path)
+        return ggufAdapterConfig(adapter, nullptr);
+    FW_TRY(source, openGgufBase(path, base));
+    return ggufAdapterConfig(adapter, source.get());
+}
+
+/// Adapted embeddings and heads, which the paths for plain LoRA do not compute.
+bool isBesideBlocks(const std::string &tensor)
+{
+    return tensor.find("lora_embedding_") != std::string::npos || tensor.find(".base_layer.") != std::string::npos ||
+           tensor.find("lm_head.lora_") != std::string::npos || tensor.find("embed_out.lora_") != std::string::npos ||
+           tensor.find("output_layer.lora_") != std::string::npos || tensor.starts_with("token_embd.") ||
+           tensor.starts_with("output.");
+}
+
 } // namespace
 
-Result<Json> readAdapterConfig(const fs::path &folder)
+Result<Json> readAdapterConfig(const fs::path &folder, const fs::path &base)
 {
+    if (isGguf(folder))
+        return configInGguf(folder, base);
     FW_TRY(text, readFile(folder / configName, 16u << 20));
     FW_TRY(json, parseJson(text, (folder / configName).string()));
     if (!json.is_object())
@@ -195,9 +223,9 @@ Json stackConfig(std::size_t adapters)
     return {{"peft_type", stackType}, {"adapters", std::move(names)}};
 }
 
-Result<std::vector<Json>> readAdapterConfigs(const fs::path &folder)
+Result<std::vector<Json>> readAdapterConfigs(const fs::path &folder, const fs::path &base)
 {
-    FW_TRY(config, readAdapterConfig(folder));
+    FW_TRY(config, readAdapterConfig(folder, base));
     if (adapterKind(config).type != stackType)
         return std::vector{std::move(config)};
     FW_TRY(names, stackedNames(folder, config));
@@ -213,6 +241,8 @@ Result<std::vector<Json>> readAdapterConfigs(const fs::path &folder)
 
 Result<std::vector<fs::path>> adapterWeights(const fs::path &folder)
 {
+    if (isGguf(folder))
+        return std::vector{folder};
     FW_TRY(config, readAdapterConfig(folder));
     const AdapterKind kind = adapterKind(config);
     if (kind.type != stackType)
@@ -225,12 +255,22 @@ Result<std::vector<fs::path>> adapterWeights(const fs::path &folder)
     return out;
 }
 
+Result<std::vector<TensorEntry>> adapterTensors(const fs::path &weights)
+{
+    if (isGguf(weights)) {
+        FW_TRY(adapter, GgufAdapter::open(weights));
+        return adapter.file.header().tensors;
+    }
+    FW_TRY(file, SafetensorsFile::open(weights));
+    return file.tensors();
+}
+
 Result<std::int64_t> adapterNumbers(const fs::path &folder)
 {
     FW_TRY(paths, adapterWeights(folder));
-    FW_TRY(file, SafetensorsFile::open(paths.back()));
+    FW_TRY(tensors, adapterTensors(paths.back()));
     std::int64_t count = 0;
-    for (const TensorEntry &entry : file.tensors())
+    for (const TensorEntry &entry : tensors)
         count += std::int64_t(elementCount(entry.shape).value_or(0));
     return count;
 }
@@ -283,21 +323,19 @@ Result<AdapterKind> adapterKind(const fs::path &folder)
     AdapterKind kind = adapterKind(config);
     // Adapted embeddings and heads are in the weights: the targets may be an expression.
     if (kind.isPlainLora) {
-        if (auto file = SafetensorsFile::open(folder / weightsName(kind))) {
-            kind.isPlainLora = std::none_of(file->tensors().begin(), file->tensors().end(), [](const TensorEntry &t) {
-                return t.name.find("lora_embedding_") != std::string::npos ||
-                       t.name.find(".base_layer.") != std::string::npos ||
-                       t.name.find("lm_head.lora_") != std::string::npos ||
-                       t.name.find("embed_out.lora_") != std::string::npos ||
-                       t.name.find("output_layer.lora_") != std::string::npos;
-            });
-        }
+        const auto tensors = adapterTensors(isGguf(folder) ? folder : folder / weightsName(kind));
+        kind.isPlainLora = !tensors || std::none_of(tensors->begin(), tensors->end(),
+                                                    [](const TensorEntry &t) { return isBesideBlocks(t.name); });
     }
     return kind;
 }
 
-Result<PeftFiles> readPeftFiles(const fs::path &folder)
+Result<PeftFiles> readPeftFiles(const fs::path &folder, const fs::path &base)
 {
+    if (isGguf(folder)) {
+        FW_TRY(source, openGgufBase(folder, base));
+        return readGgufAdapterFiles(folder, *source);
+    }
     FW_TRY(config, readAdapterConfig(folder));
     PeftFiles out;
     out.config = std::move(config);

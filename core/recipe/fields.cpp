@@ -214,8 +214,11 @@ std::string fieldText(const FieldValue &value)
         return std::to_string(*number);
     if (const std::string *text = std::get_if<std::string>(&value))
         return *text;
+    const double real = std::get<double>(value);
+    if (real == std::floor(real) && std::abs(real) < 1e15) // all digits of what is whole
+        return std::to_string(std::int64_t(real));
     char buffer[40];
-    const auto [end, problem] = std::to_chars(buffer, buffer + sizeof buffer, std::get<double>(value));
+    const auto [end, problem] = std::to_chars(buffer, buffer + sizeof buffer, real);
     return std::string(buffer, end);
 }
 

@@ -22,7 +22,7 @@ Result<Json> runCombineJob(JobContext &context)
             return fail(ErrorCode::InvalidArgument,
                         {FW_NOOP("core", "%1 is a whole model, not an adapter."), {ref.name}},
                         {FW_NOOP("core", "Choose models that were tuned with an adapter.")});
-        FW_TRY(files, readPeftFiles(ref.adapter));
+        FW_TRY(files, readPeftFiles(ref.adapter, ref.path));
         if (files.baseFingerprint.empty())
             files.baseFingerprint = ref.baseFingerprint;
         adapters.push_back({std::move(files), ref.name, numberOr(part, "weight", 1)});

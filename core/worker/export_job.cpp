@@ -120,14 +120,14 @@ private:
         FW_TRY(kind, adapterKind(m_ref.adapter));
         m_kind = kind;
         if (kind.isPlainLora || (m_target == Target::GgufAdapter && kind.type == "LORA")) {
-            FW_TRY(adapter, readLoraAdapter(m_ref.adapter));
+            FW_TRY(adapter, readLoraAdapter(m_ref.adapter, m_ref.path));
             m_adapter = std::move(adapter);
             return {};
         }
         if (m_target == Target::GgufAdapter)
             return fail(notForLlamaCpp());
         if (m_target == Target::Peft) {
-            FW_TRY(files, readPeftFiles(m_ref.adapter));
+            FW_TRY(files, readPeftFiles(m_ref.adapter, m_ref.path));
             m_files = std::move(files);
             return {};
         }
@@ -213,7 +213,10 @@ private:
         };
         Exported out;
         if (m_target == Target::GgufAdapter) {
-            FW_TRY(written, writeGgufAdapter(*m_adapter, m_text->source(), folder / m_ggufName, m_type));
+            LoraAdapter adapter = *m_adapter;
+            adapter.config.baseModel = baseName();
+            adapter.config.baseFingerprint = m_text->source().fingerprint();
+            FW_TRY(written, writeGgufAdapter(adapter, m_text->source(), folder / m_ggufName, m_type));
             out.written = std::move(written);
             out.model = folder / m_ggufName;
             out.format = std::string("GGUF LoRA adapter, ") + tensorTypeName(m_type);

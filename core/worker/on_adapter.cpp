@@ -15,7 +15,7 @@ Result<AdapterUse> adapterUse(const std::string &way, const TrainRecipe &recipe,
     FW_CHECK(checkHasAdapter(recipe, !ref.adapter.empty()));
     if (ref.adapter.empty())
         return use;
-    FW_TRY(below, readAdapterConfigs(ref.adapter));
+    FW_TRY(below, readAdapterConfigs(ref.adapter, ref.path));
     use.several = below.size() > 1;
     if (use.way == OnAdapter::Continue) {
         use.continues = !recipe.givesModel();
@@ -33,7 +33,7 @@ Result<AdapterUse> adapterUse(const std::string &way, const TrainRecipe &recipe,
 
 Result<> continueAdapter(const ModelRef &ref, engine::TrainPlan &plan)
 {
-    FW_TRY(configs, readAdapterConfigs(ref.adapter));
+    FW_TRY(configs, readAdapterConfigs(ref.adapter, ref.path));
     FW_TRY(kind, adapterKind(ref.adapter));
     Json &config = configs.back();
     plan.adapter = Json();
@@ -52,7 +52,7 @@ Result<> continueAdapter(const ModelRef &ref, engine::TrainPlan &plan)
 
 Result<> addBelow(const ModelRef &ref, const std::filesystem::path &top, const std::filesystem::path &folder)
 {
-    FW_TRY(below, readPeftFiles(ref.adapter));
+    FW_TRY(below, readPeftFiles(ref.adapter, ref.path));
     FW_TRY(above, readPeftFiles(top));
     const std::string fingerprint = above.baseFingerprint;
     below.baseFingerprint = fingerprint;

@@ -78,11 +78,15 @@ QStringList HelpSheet::textOf(const QString &page)
                 tr("Base answers in the dashed column, tuned in the solid one. Facts that your documents bear out are "
                    "named under each answer."),
                 tr("Keep a question to ask it again after training: both answers go into the report."),
-                tr("An answer can be saved as a pair, or preferred to the other.")};
+                tr("An answer can be saved as a pair, or preferred to the other."),
+                tr("\"More sampling\" has the rarer settings of how words are drawn; each says what it does when the "
+                   "mouse rests on it.")};
     if (page == QLatin1String("models"))
         return {tr("What is it, may I use it, does it fit?"),
                 tr("Drop a model folder (safetensors) or a GGUF file here. Pickles (.bin, .pt) are refused: opening "
                    "one can run a program that is hidden in it."),
+                tr("A LoRA in a GGUF file is an adapter as one in a PEFT folder is: used, merged, exported, trained "
+                   "further."),
                 tr("The licence is read from the model's own files; where none is found, that is said."),
                 tr("Memory to run and to tune it is set beside what this computer has.")};
     if (page == QLatin1String("jobs"))

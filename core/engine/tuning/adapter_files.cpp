@@ -121,7 +121,7 @@ Result<std::unique_ptr<Tuner>> readTunerFiles(const LoadedModel::State &state, c
                                      "compute no adapter but plain LoRA."),
                      {folder.string()}},
                     {FW_NOOP("core", "Choose the precision fp32 or bf16, or merge the adapter by an export.")});
-    FW_TRY(files, readPeftFiles(folder));
+    FW_TRY(files, readPeftFiles(folder, state.path));
     return readTuner({.shape = state.shape,
                       .weights = state.weights,
                       .device = state.device,
@@ -157,7 +157,7 @@ Result<int> LoadedModel::loadAdapter(const std::filesystem::path &folder, Adapte
     return guarded([&]() -> Result<int> {
         c10::AutoGradMode noGradients(false);
         if (kind.isPlainLora && form == AdapterForm::Fastest) {
-            FW_TRY(files, readLoraAdapter(folder));
+            FW_TRY(files, readLoraAdapter(folder, m_state->path));
             FW_TRY(adapter, assemble(m_state->shape, files, folder, m_state->device));
             m_state->adapters.push_back({std::make_unique<LoraAdapter>(std::move(adapter)), nullptr});
         } else {

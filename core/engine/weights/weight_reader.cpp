@@ -75,6 +75,7 @@ Result<WeightReader> weightReader(const ModelSource &source)
 {
     const ModelConfig &config = source.config();
     WeightReader reader;
+    reader.path = source.path();
     ModelShape &shape = reader.shape;
     shape.vocabulary = config.vocab;
     shape.hidden = config.hidden;

@@ -1,4 +1,6 @@
 #include "app/chat/chat_stream.h"
+#include "app/chat/sampling_fields.h"
+#include "core/base/json.h"
 #include "tests/app/chat/small_http_server.h"
 #include "tests/support/result.h"
 
@@ -23,11 +25,11 @@ struct Asked
         QObject::connect(&stream, &ChatStream::ended, &stream,
                          [this](const ChatAnswer &answer) { ends.push_back(answer); });
     }
-    void start(const SmallHttpServer &server)
+    void start(const SmallHttpServer &server, const ChatSettings &settings = {.maxNewTokens = 12})
     {
         QUrl url(QStringLiteral("http://127.0.0.1"));
         url.setPort(server.serverPort());
-        stream.start(url, "the token", QStringLiteral("base"), {{"user", "Why?"}}, {.maxNewTokens = 12});
+        stream.start(url, "the token", QStringLiteral("base"), {{"user", "Why?"}}, settings);
     }
     ChatAnswer end(const SmallHttpServer &server)
     {
@@ -48,6 +50,7 @@ class TestChatStream : public QObject
 private Q_SLOTS:
     void streamsAnAnswer();
     void sendsTokenModelAndSettings();
+    void sendsEverySamplerThatThereIs();
     void survivesCutsAtEveryByte();
     void aConnectionCutBeforeTheEndIsIncomplete();
     void anErrorInsideTheStreamIsIncomplete();
@@ -91,6 +94,33 @@ void TestChatStream::sendsTokenModelAndSettings()
     QVERIFY(request.contains(R"("model":"base")"));
     QVERIFY(request.contains(R"("max_tokens":12)"));
     QVERIFY(request.contains(R"("stream":true)"));
+}
+
+void TestChatStream::sendsEverySamplerThatThereIs()
+{
+    SmallHttpServer server([](QTcpSocket &socket, const QByteArray &) {
+        socket.write(SmallHttpServer::streamHead() + SmallHttpServer::last("stop") + "data: [DONE]\n\n");
+        socket.disconnectFromHost();
+    });
+    ChatSettings settings;
+    settings.stop = stopTexts(u"END\n\n\\n\\n");
+    QCOMPARE(settings.stop, (std::vector<std::string>{"END", "\n\n"}));
+    double value = 0.25;
+    for (const SamplingField &field : samplingFields()) {
+        field.set(settings, field.whole ? 7 : value);
+        QCOMPARE(field.of(settings), field.whole ? 7 : value);
+        value += 0.125;
+    }
+    Asked asked;
+    asked.start(server, settings);
+    QTRY_COMPARE(server.requests.size(), size_t(1));
+    const QByteArray &request = server.requests.front();
+    const auto body = parseJson(request.mid(request.indexOf("\r\n\r\n") + 4).toStdString(), "request");
+    VERIFY_RESULT(body);
+    QCOMPARE(intOr(*body, "top_k"), std::int64_t(7));
+    for (const char *key : {"min_p", "typical_p", "repetition_penalty", "presence_penalty", "frequency_penalty"})
+        QVERIFY2(numberOr(*body, key, 0) > 0.3, key);
+    QCOMPARE((*body)["stop"], Json::array({"END", "\n\n"}));
 }
 
 void TestChatStream::survivesCutsAtEveryByte()

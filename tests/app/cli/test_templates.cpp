@@ -10,7 +10,51 @@ class TestTemplates : public QObject
 
 private Q_SLOTS:
     void aNamedTemplateIsRenderedAndKept();
+    void aMessageThatIsNoneIsCounted();
+    void tokensHaveTheirPlaces();
+    void boundsOfFieldsHaveAllDigits();
 };
+
+void TestTemplates::aMessageThatIsNoneIsCounted()
+{
+    Cli cli;
+    VERIFY_RESULT(writeTinyModel(cli.path("m")));
+    const auto refused = [&](const char *chat) {
+        const auto saved = saveFile(cli.path("chat.json"), chat);
+        const Cli::Run run = cli.run({u"template"_s, toQString(cli.path("m")), u"--chat"_s, u"chat.json"_s});
+        return saved && run.status != 0 ? QString::fromUtf8(run.err) : QString();
+    };
+    QVERIFY(
+        refused(R"([{"role": "user", "content": "a"}, {"role": "user"}])").contains(u"message 2 has no \"content\""_s));
+    QVERIFY(refused(R"({"messages": [{"content": "a"}]})").contains(u"message 1 has no \"role\""_s));
+    QVERIFY(refused("[[1], {}]").contains(u"message 1"_s));
+    QVERIFY(refused("[]").contains(u"holds no conversation"_s));
+}
+
+void TestTemplates::tokensHaveTheirPlaces()
+{
+    Cli cli;
+    VERIFY_RESULT(writeTinyModel(cli.path("m")));
+    VERIFY_RESULT(saveFile(cli.path("text.txt"), "ab"));
+    const QStringList verb{u"tokenize"_s, toQString(cli.path("m")), u"--text"_s, u"text.txt"_s};
+    const Cli::Run table = cli.run(verb), json = cli.run(QStringList{u"--json"_s} + verb);
+    QCOMPARE(table.status, 0);
+    const QStringList lines = QString::fromUtf8(table.out).split(u'\n', Qt::SkipEmptyParts);
+    QVERIFY2(lines.first().contains(u"from byte"_s), qPrintable(lines.first()));
+    const Json offsets = json.json()["offsets"];
+    QVERIFY(!offsets.empty());
+    const QStringList cells = lines.last().simplified().split(u' ');
+    QCOMPARE(cells.mid(cells.size() - 2), (QStringList{toQString(dumpJson(offsets.back()[0])), u"2"_s}));
+}
+
+void TestTemplates::boundsOfFieldsHaveAllDigits()
+{
+    Cli cli;
+    const Cli::Run run = cli.run({u"recipe"_s, u"fields"_s});
+    QVERIFY2(run.status == 0, run.err.constData());
+    QVERIFY2(run.out.contains("1048576"), run.out.constData());
+    QVERIFY(!run.out.contains("e+0"));
+}
 
 void TestTemplates::aNamedTemplateIsRenderedAndKept()
 {

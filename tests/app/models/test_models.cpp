@@ -8,6 +8,7 @@
 #include "app/models/text_classifier.h"
 #include "app/text/qt_text.h"
 #include "core/model_files/encoder_source.h"
+#include "core/model_files/gguf_adapter.h"
 #include "core/model_files/model_config.h"
 #include "core/model_files/peft_adapter.h"
 #include "tests/app/support.h"
@@ -372,6 +373,73 @@ private Q_SLOTS:
         QCOMPARE(bases.size(), size_t(2));
         QVERIFY(std::none_of(bases.begin(), bases.end(),
                              [&](const ModelEntry &entry) { return entry.ref.path == other->ref.path; }));
+    }
+
+    void aGgufLoraIsAnAdapter()
+    {
+        ModelLibrary library(places("gguf lora"));
+        const Result<ModelEntry> base = add(library, folder() / "tiny");
+        VERIFY_RESULT(base);
+        VERIFY_RESULT(writeSmallAdapter(folder() / "small"));
+        auto adapter = readLoraAdapter(folder() / "small");
+        VERIFY_RESULT(adapter);
+        const auto source = ModelSource::open(folder() / "tiny");
+        VERIFY_RESULT(source);
+        const auto written = [&](const char *name, const std::string &baseModel) {
+            adapter->config.baseModel = baseModel;
+            return writeGgufAdapter(*adapter, **source, folder() / name, TensorType::F16);
+        };
+        VERIFY_RESULT(written("unknown.gguf", "nobody/knows"));
+        VERIFY_RESULT(written("named.gguf", "owner/tiny"));
+
+        const Result<ModelEntry> named = add(library, folder() / "named.gguf");
+        VERIFY_RESULT(named);
+        QVERIFY(named->kind == ModelKind::Adapter);
+        QCOMPARE(named->ref.name, std::string("named"));
+        QCOMPARE(named->ref.adapter, folder() / "named.gguf");
+        QCOMPARE(named->baseId, base->ref.id);
+        QCOMPARE(named->ref.path, base->ref.path);
+        QCOMPARE(named->parameters, std::int64_t(2 * (8 + 8)));
+        QCOMPARE(named->quantization, std::string("F16"));
+        QVERIFY(!named->ref.fingerprint.empty());
+
+        const Result<ModelEntry> unknown = add(library, folder() / "unknown.gguf");
+        VERIFY_RESULT(unknown);
+        QVERIFY(unknown->baseId.empty());
+        const ModelDetails details = readModelDetails(*unknown);
+        QCOMPARE(details.madeFor, std::string("nobody/knows"));
+        QCOMPARE(details.adapters.size(), size_t(1));
+        QCOMPARE(details.adapters.front().english(), std::string("LORA, rank 2"));
+        QVERIFY(details.problem); // it is no model of its own
+        const Result<ModelEntry> wide = add(library, fs::path(FIELDWRIGHT_GOLDEN) / "adapters" / "base_llama");
+        VERIFY_RESULT(wide);
+        const std::vector<ModelEntry> bases = fittingBases(*unknown, library.list(), {});
+        QCOMPARE(bases.size(), size_t(1));
+        QCOMPARE(bases.front().ref.id, base->ref.id);
+        const auto set = [&](const ModelEntry &model) {
+            return await<void>([&](auto done) { library.setBase(toQString(unknown->ref.id), model, &library, done); });
+        };
+        const Result<> refused = set(*wide);
+        VERIFY_ERROR(refused, ErrorCode::InvalidArgument);
+        QVERIFY2(refused.error().message().find("blk.0.attn_q.weight") != std::string::npos,
+                 refused.error().message().c_str());
+        VERIFY_RESULT(set(*base));
+        QCOMPARE(library.find(toQString(unknown->ref.id))->baseId, base->ref.id);
+    }
+
+    /// A command may be given the file of one that is in no list.
+    void anAdapterThatIsInNoListFindsItsBase()
+    {
+        ModelLibrary library(places("loose"));
+        const Result<ModelEntry> base = add(library, folder() / "tiny");
+        VERIFY_RESULT(base);
+        VERIFY_RESULT(writeSmallAdapter(folder() / "loose", base->ref.fingerprint));
+        auto entry = inspectModel(folder() / "loose");
+        VERIFY_RESULT(entry);
+        QCOMPARE(entry->ref.path, entry->ref.adapter);
+        library.findBase(*entry);
+        QCOMPARE(entry->ref.path, base->ref.path);
+        QCOMPARE(entry->baseId, base->ref.id);
     }
 
     void anAdapterFindsABaseThatComesAfterIt()

@@ -1,3 +1,4 @@
+#include "app/models/model_library.h"
 #include "app/project/project.h"
 #include "app/reports/report_document.h"
 #include "app/reports/report_service.h"
@@ -62,6 +63,7 @@ private Q_SLOTS:
     void aBrokenFigureIsLeftOut();
     void writesAPdf();
     void writesEveryFormatOfAnEvaluation();
+    void saysTheLicenceThatTheHubStated();
     void refusesAnUnknownFormatAndAMissingEvaluation();
     void aFolderThatCannotBeWrittenIsSaid();
 };
@@ -179,6 +181,26 @@ void TestReports::writesEveryFormatOfAnEvaluation()
     VERIFY_RESULT(evaluated.write({.evaluation = u"e1"_s, .formats = {u"md"_s}}));
     QCOMPARE(evaluated.project->reports().list().size(), size_t(1));
     QCOMPARE(evaluated.project->reports().list().front().format, u"md"_s);
+}
+
+void TestReports::saysTheLicenceThatTheHubStated()
+{
+    EvaluatedProject evaluated;
+    QVERIFY(evaluated.project);
+    // As the library keeps it after a download: no file of the model says so.
+    ModelEntry entry;
+    entry.ref = {.id = "hub", .name = "base", .path = "/b.gguf"};
+    entry.licence = "cc-by-nc-4.0";
+    bool kept = false;
+    evaluated.studio.models().restore(entry, &evaluated.studio, [&](Result<> result) { kept = result.has_value(); });
+    QTRY_VERIFY(kept);
+    const auto files = evaluated.write({.evaluation = u"e1"_s, .formats = {u"json"_s, u"md"_s}});
+    VERIFY_RESULT(files);
+    for (const std::filesystem::path &file : *files) {
+        const auto text = readFile(file, 1 << 20);
+        VERIFY_RESULT(text);
+        QVERIFY2(text->find("cc-by-nc") != std::string::npos, file.c_str());
+    }
 }
 
 void TestReports::refusesAnUnknownFormatAndAMissingEvaluation()

@@ -309,10 +309,10 @@ private Q_SLOTS:
         VERIFY_ERROR(compareGgufAdapter(other, **source, at("back.gguf"), TensorType::F32), ErrorCode::Corrupt);
         const auto qwen = ModelSource::open(at("qwen"));
         VERIFY_RESULT(qwen);
-        VERIFY_ERROR(readGgufAdapter(at("back.gguf"), **qwen), ErrorCode::Corrupt);
+        VERIFY_ERROR(readGgufAdapter(at("back.gguf"), **qwen), ErrorCode::InvalidArgument);
         const auto whole = written(at("llama"), "F16", "whole.gguf");
         VERIFY_RESULT(whole);
-        VERIFY_ERROR(readGgufAdapter(at("whole.gguf"), **source), ErrorCode::Corrupt);
+        VERIFY_ERROR(readGgufAdapter(at("whole.gguf"), **source), ErrorCode::Unsupported);
         // Nor is it a model: the user is told what it is.
         const auto asModel = ModelSource::open(at("back.gguf"));
         QVERIFY(!asModel && asModel.error().message().find("adapter for llama.cpp") != std::string::npos);

@@ -164,6 +164,63 @@ private Q_SLOTS:
         QVERIFY(readFile(at("named.Modelfile"))->starts_with("FROM smollm2:135m\n"));
     }
 
+    /// Log-probabilities of a text that the real worker gives, in fp32.
+    std::vector<double> scored(const Json &model) const
+    {
+        const Json answer = m_fixture.asked({{"verb", "score"},
+                                             {"model", model},
+                                             {"precision", "fp32"},
+                                             {"text", "A water probe measures conductivity."}});
+        std::vector<double> out;
+        if (const Json *values = member(answer, "logprobs")) {
+            for (const Json &value : *values)
+                out.push_back(value.is_number() ? value.get<double>() : 0);
+        }
+        return out;
+    }
+
+    static double largestDifference(const std::vector<double> &one, const std::vector<double> &other)
+    {
+        double largest = one.empty() || one.size() != other.size() ? INFINITY : 0;
+        for (size_t i = 0; i < std::min(one.size(), other.size()); ++i)
+            largest = std::max(largest, std::fabs(one[i] - other[i]));
+        return largest;
+    }
+
+    void aGgufLoraIsAnAdapterLikeAFolder()
+    {
+        QCOMPARE(exported(m_tuned, "gguf-lora", "F32", at("used.gguf")).outcome, JobState::Completed);
+        Json used = m_tuned;
+        used["adapter"] = at("used.gguf").string();
+        const std::vector<double> folder = scored(m_tuned), file = scored(used);
+        QVERIFY2(largestDifference(folder, file) < 1e-6, qPrintable(QString::number(largestDifference(folder, file))));
+        QVERIFY(largestDifference(scored(m_fixture.modelRef()), file) > 0.01);
+        // On the base as a GGUF file, too, whose rows of queries and keys lie in another order.
+        QCOMPARE(exported(m_fixture.modelRef(), "gguf", "F32", at("base.gguf")).outcome, JobState::Completed);
+        Json onFile = used;
+        onFile["path"] = at("base.gguf").string();
+        QVERIFY(largestDifference(folder, scored(onFile)) < 1e-4);
+
+        // It leaves as all that a LoRA leaves as.
+        const RunResult peft = exported(used, "peft", "", at("from gguf"));
+        QVERIFY2(peft.outcome == JobState::Completed, WorkerFixture::reason(peft).c_str());
+        QCOMPARE(difference(peft), 0.0);
+        const auto before = readLoraAdapter(m_fixture.root() / "adapter"), after = readLoraAdapter(at("from gguf"));
+        VERIFY_RESULT(before);
+        VERIFY_RESULT(after);
+        QCOMPARE(after->weights.size(), before->weights.size());
+        QCOMPARE(after->config.targets, (std::vector<std::string>{"down_proj", "q_proj"}));
+        for (size_t i = 0; i < after->weights.size(); ++i) {
+            QCOMPARE(after->weights[i].module, before->weights[i].module);
+            QCOMPARE(after->weights[i].a, before->weights[i].a);
+            QCOMPARE(after->weights[i].b, before->weights[i].b);
+        }
+        const RunResult merged = exported(used, "hf", "", at("merged from gguf"));
+        QVERIFY2(merged.outcome == JobState::Completed, WorkerFixture::reason(merged).c_str());
+        QVERIFY(difference(merged) < 1e-4);
+        QCOMPARE(exported(used, "gguf-lora", "F32", at("again.gguf")).outcome, JobState::Completed);
+    }
+
     void saysWhichTensorsFellBack()
     {
         const RunResult result = exported(m_tuned, "gguf", "Q4_K_M", at("mixed.gguf")); // 32 columns

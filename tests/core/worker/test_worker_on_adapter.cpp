@@ -1,6 +1,7 @@
 #include "core/base/file.h"
 #include "core/engine/gradients.h"
 #include "core/engine/model_output.h"
+#include "core/model_files/gguf_adapter.h"
 #include "core/model_files/model_source.h"
 #include "core/model_files/peft_files.h"
 #include "core/recipe/continued_recipe.h"
@@ -219,6 +220,35 @@ private Q_SLOTS:
         }
         QVERIFY(moved > 0);
         QVERIFY2(moved < size, "it began anew"); // new start values would be as far off as they are large
+    }
+
+    void aLoraInAGgufFileIsTrainedFurther()
+    {
+        const fs::path folder = first(QStringLiteral("method=lora")), file = m_fixture.root() / "lora.gguf";
+        const auto source = ModelSource::open(m_fixture.model());
+        VERIFY_RESULT(source);
+        const auto lora = readLoraAdapter(folder);
+        VERIFY_RESULT(lora);
+        VERIFY_RESULT(writeGgufAdapter(*lora, **source, file, TensorType::F32));
+        const auto stored = readAdapterConfig(file, m_fixture.model());
+        VERIFY_RESULT(stored);
+        const auto recipe = continuedRecipe(recipeOf(QStringLiteral("rank=7;epochs=1")), *stored, "Tuned");
+        VERIFY_RESULT(recipe);
+        // One step after the other as from the folder.
+        const RunPaths fromFile = train(*recipe, tuned(file), "continue");
+        const RunPaths fromFolder = train(*recipe, tuned(folder), "continue");
+        const RunResult result = WorkerFixture::resultOf(fromFile);
+        QVERIFY2(result.outcome == JobState::Completed, WorkerFixture::reason(result).c_str());
+        QVERIFY(!WorkerFixture::weightsOf(fromFile).empty());
+        QCOMPARE(WorkerFixture::lossesOf(fromFile), WorkerFixture::lossesOf(fromFolder));
+        QVERIFY(WorkerFixture::weightsOf(fromFile) == WorkerFixture::weightsOf(fromFolder));
+
+        const RunPaths both = train(recipeOf(QStringLiteral("rank=3;epochs=1")), tuned(file), "stack");
+        QVERIFY2(WorkerFixture::resultOf(both).outcome == JobState::Completed,
+                 WorkerFixture::reason(WorkerFixture::resultOf(both)).c_str());
+        const auto made = readPeftFiles(both.output() / "model");
+        VERIFY_RESULT(made);
+        QCOMPARE(intOr(made->config, "r"), 4 + 3);
     }
 
     void withoutAnAdapterNothingIsTrainedAsItIs()

@@ -1,8 +1,10 @@
 #include "ui/pages/chat/chat_settings.h"
 
 #include "app/chat/kept_questions.h"
+#include "app/chat/sampling_fields.h"
 #include "app/project/project.h"
 #include "app/text/qt_text.h"
+#include "ui/pages/chat/sampling_box.h"
 #include "ui/style/theme.h"
 #include "ui/widgets/action_button.h"
 #include "ui/widgets/pane.h"
@@ -13,6 +15,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QScrollArea>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -28,6 +31,19 @@ ChatSettingsPane::ChatSettingsPane(QAction *keep, QAction *removeKept, QWidget *
     column->setSpacing(0);
     m_caption = new Caption;
     column->addWidget(m_caption);
+    // All that can be set may be longer than the window is high.
+    auto *scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto *body = new QFrame;
+    body->setProperty("surface", u"window"_s);
+    auto *settings = new QVBoxLayout(body);
+    settings->setContentsMargins(0, 0, 0, 0);
+    settings->setSpacing(0);
+    scroll->setWidget(body);
+    column->addWidget(scroll, 3);
     auto *prompt = new QVBoxLayout;
     prompt->setContentsMargins(size::padding, size::gap, size::padding, 12);
     prompt->setSpacing(4);
@@ -39,9 +55,9 @@ ChatSettingsPane::ChatSettingsPane(QAction *keep, QAction *removeKept, QWidget *
     m_system->setFixedHeight(84);
     prompt->addWidget(m_systemLabel);
     prompt->addWidget(m_system);
-    column->addLayout(prompt);
+    settings->addLayout(prompt);
     m_generation = new Caption;
-    column->addWidget(m_generation);
+    settings->addWidget(m_generation);
     auto *form = new QGridLayout;
     form->setContentsMargins(size::padding, size::gap, size::padding, 12);
     form->setHorizontalSpacing(12);
@@ -73,8 +89,11 @@ ChatSettingsPane::ChatSettingsPane(QAction *keep, QAction *removeKept, QWidget *
         form->addWidget(m_labels[size_t(row)], row, 0);
         form->addWidget(fields[size_t(row)], row, 1);
     }
+    m_sampling = new SamplingBox;
+    form->addWidget(m_sampling, form->rowCount(), 0, 1, 2);
     form->setColumnStretch(1, 1);
-    column->addLayout(form);
+    settings->addLayout(form);
+    settings->addStretch(1);
     m_keptCaption = new Caption;
     auto *remove = new ActionTool(removeKept);
     remove->setToolButtonStyle(Qt::ToolButtonIconOnly);
@@ -97,6 +116,7 @@ ChatSettingsPane::ChatSettingsPane(QAction *keep, QAction *removeKept, QWidget *
     connect(m_longest, &QSpinBox::valueChanged, this, changed);
     connect(m_seed, &QSpinBox::valueChanged, this, changed);
     connect(m_precision, &QComboBox::currentIndexChanged, this, changed);
+    connect(m_sampling, &SamplingBox::changed, this, changed);
     connect(m_kept, &QListView::activated, this,
             [this](const QModelIndex &index) { Q_EMIT questionChosen(index.data(Qt::DisplayRole).toString()); });
     connect(m_kept, &QListView::clicked, this,
@@ -151,6 +171,10 @@ void ChatSettingsPane::read()
     m_longest->setValue(int(number("longest", preset.maxNewTokens)));
     m_seed->setValue(int(number("seed", 42)));
     m_precision->setPrecision(m_project->value(u"chat/precision"_s));
+    ChatSettings sampling;
+    for (const SamplingField &field : samplingFields())
+        field.set(sampling, number(field.key, field.of(preset)));
+    m_sampling->setSettings(sampling, m_project->value(u"chat/stop"_s));
     m_reading = false;
 }
 
@@ -169,6 +193,11 @@ void ChatSettingsPane::write()
     set("longest", QString::number(m_longest->value()));
     set("seed", QString::number(m_seed->value()));
     set("precision", toQString(m_precision->precision()));
+    ChatSettings sampling;
+    m_sampling->fill(sampling);
+    for (const SamplingField &field : samplingFields())
+        set(field.key, QString::number(field.of(sampling)));
+    set("stop", m_sampling->stops());
 }
 
 ChatSettings ChatSettingsPane::settings() const
@@ -179,6 +208,7 @@ ChatSettings ChatSettingsPane::settings() const
     settings.maxNewTokens = m_longest->value();
     settings.seed = m_seed->value();
     settings.precision = m_precision->precision();
+    m_sampling->fill(settings);
     return settings;
 }
 

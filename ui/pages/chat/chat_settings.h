@@ -20,6 +20,7 @@ namespace fieldwright::ui {
 class Caption;
 class ListView;
 class PrecisionBox;
+class SamplingBox;
 
 /// What holds for all columns: the system prompt, how answers are generated, and the questions that the report asks
 /// again. Remembered by the project.
@@ -57,6 +58,7 @@ private:
     QSpinBox *m_longest = nullptr;
     QSpinBox *m_seed = nullptr;
     PrecisionBox *m_precision = nullptr;
+    SamplingBox *m_sampling = nullptr;
     ListView *m_kept = nullptr;
     QStandardItemModel m_keptModel;
 };

@@ -158,11 +158,13 @@ QList<std::pair<QString, QString>> DetailsPane::facts() const
         for (const Text &adapter : m_details ? m_details->adapters : std::vector<Text>())
             adapters.append(translated(adapter));
         out.append({tr("Adapter"), orUnknown(adapters.join(u" + "_s))});
+        out.append({tr("Made for"), orUnknown(m_details ? toQString(m_details->madeFor) : QString())});
     }
     out.append({tr("Architecture"), orUnknown(architecture)});
-    out.append({tr("Stored as"), m_entry.kind == ModelKind::Gguf     ? tr("GGUF file")
-                                 : m_entry.kind == ModelKind::Folder ? tr("Hugging Face folder")
-                                                                     : tr("PEFT adapter")});
+    out.append({tr("Stored as"), m_entry.kind == ModelKind::Gguf              ? tr("GGUF file")
+                                 : m_entry.kind == ModelKind::Folder          ? tr("Hugging Face folder")
+                                 : m_entry.ref.adapter.extension() == ".gguf" ? tr("GGUF LoRA file")
+                                                                              : tr("PEFT adapter")});
     out.append({tr("Parameters"), m_entry.parameters > 0 ? shownNumber(qint64(m_entry.parameters)) : unknown});
     out.append({tr("On disk"), shownBytes(m_entry.bytes)});
     out.append(

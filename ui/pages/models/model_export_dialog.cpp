@@ -23,6 +23,7 @@
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QSignalBlocker>
+#include <QStandardItemModel>
 #include <QVBoxLayout>
 
 namespace fieldwright::ui {
@@ -61,6 +62,8 @@ ModelExportDialog::ModelExportDialog(Studio &studio, const ModelEntry &entry, QW
         m_format->addItem(tr("Adapter alone, in its own format"), u"peft"_s);
         m_format->addItem(tr("LoRA adapter alone, as GGUF for llama.cpp"), u"gguf-lora"_s);
     }
+    if (entry.isEncoder)
+        refuseGguf();
     m_type = new QComboBox;
     m_type->setAccessibleName(tr("Number type"));
     m_place = new QLineEdit;
@@ -123,6 +126,19 @@ ModelExportDialog::ModelExportDialog(Studio &studio, const ModelEntry &entry, QW
     offerTypes();
 }
 
+/// What cannot be chosen says why.
+void ModelExportDialog::refuseGguf()
+{
+    const auto *rows = qobject_cast<QStandardItemModel *>(m_format->model());
+    for (int row = 0; row < m_format->count(); ++row) {
+        if (!m_format->itemData(row).toString().startsWith(u"gguf"_s))
+            continue;
+        rows->item(row)->setEnabled(false);
+        rows->item(row)->setText(tr("%1: not for encoders").arg(rows->item(row)->text()));
+        rows->item(row)->setToolTip(tr("GGUF files are written of models that write text."));
+    }
+}
+
 /// The type that the model has itself, of an adapter its base, is chosen.
 void ModelExportDialog::offerTypes()
 {
@@ -131,7 +147,7 @@ void ModelExportDialog::offerTypes()
     const QString type = proposedType(format(), stored);
     const QSignalBlocker once(m_type); // one change, not three
     m_type->clear();
-    m_type->addItems(exportTypes(format()));
+    m_type->addItems(m_entry.isEncoder ? QStringList{u"F32"_s} : exportTypes(format())); // as the worker writes them
     m_type->setCurrentText(type);
     typeChanged();
 }

@@ -29,6 +29,7 @@ private:
     QString format() const;
     ExportOptions options() const;
     void offerTypes();
+    void refuseGguf();
     void typeChanged();
     void fitHeight();
     void resizeEvent(QResizeEvent *event) override;

@@ -280,7 +280,10 @@ void ModelsPage::showCurrent()
     m_default->setEnabled(writes && model->origin != ModelOrigin::Project);
     for (QAction *action : {m_export, m_serve, m_try, m_tensors})
         action->setEnabled(model && !model->missing);
-    m_export->setToolTip(tr("Write it for other programs, and see how near the copy is"));
+    const bool isWholeEncoder = model && model->isEncoder && model->ref.adapter.empty();
+    m_export->setEnabled(m_export->isEnabled() && !isWholeEncoder);
+    m_export->setToolTip(isWholeEncoder ? tr("Other programs take the folder of a whole encoder as it is.")
+                                        : tr("Write it for other programs, and see how near the copy is"));
     const bool isAdapter = model && model->kind == ModelKind::Adapter;
     const bool combines = isAdapter && project() && adaptersBeside(*model).size() > 1;
     m_combine->setEnabled(combines);

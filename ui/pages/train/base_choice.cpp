@@ -16,11 +16,12 @@ namespace fieldwright::ui {
 using namespace Qt::StringLiterals;
 
 /// None where there is no adapter; the last is what is trained further.
-Result<BaseChoice::OwnAdapters> BaseChoice::adaptersOf(const std::filesystem::path &adapter)
+Result<BaseChoice::OwnAdapters> BaseChoice::adaptersOf(const std::filesystem::path &adapter,
+                                                       const std::filesystem::path &base)
 {
     if (adapter.empty())
         return OwnAdapters();
-    FW_TRY(configs, readAdapterConfigs(adapter));
+    FW_TRY(configs, readAdapterConfigs(adapter, base));
     return OwnAdapters{std::move(configs), fieldwright::adapterNumbers(adapter).value_or(0)};
 }
 
@@ -80,7 +81,7 @@ void BaseChoice::readDecoder(const ModelEntry &entry)
         this,
         [path = entry.ref.path, adapter = entry.ref.adapter]() -> Result<Read> {
             FW_TRY(source, ModelSource::open(path));
-            FW_TRY(adapters, adaptersOf(adapter));
+            FW_TRY(adapters, adaptersOf(adapter, path));
             return Read(source->config(), std::move(adapters));
         },
         [this, id = m_id](Result<Read> read) {
@@ -104,7 +105,7 @@ void BaseChoice::readEncoder(const ModelEntry &entry)
         this,
         [path = entry.ref.path, adapter = entry.ref.adapter]() -> Result<Read> {
             FW_TRY(source, EncoderSource::open(path));
-            FW_TRY(adapters, adaptersOf(adapter));
+            FW_TRY(adapters, adaptersOf(adapter, path));
             return Read(TunedEncoder::of(*source), std::move(adapters));
         },
         [this, id = m_id](Result<Read> read) {

@@ -59,7 +59,7 @@ private:
         std::int64_t numbers = 0;
     };
 
-    static Result<OwnAdapters> adaptersOf(const std::filesystem::path &adapter);
+    static Result<OwnAdapters> adaptersOf(const std::filesystem::path &adapter, const std::filesystem::path &base);
     bool hasAdapter() const { return !m_adapters.empty(); }
     bool continues() const { return hasAdapter() && onAdapter() == OnAdapter::Continue; }
     void showAdapter();

@@ -5,6 +5,7 @@
 #include "ui/pages/chat/answer_widget.h"
 
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QPlainTextEdit>
 
 using namespace fieldwright;
@@ -52,6 +53,9 @@ private Q_SLOTS:
     void anAnswerIsSavedAsAPair();
     void aQuestionIsKeptAndChosenAgain();
     void thePrecisionReachesTheServerAndStays();
+    void moreSamplingReachesTheServerAndStays();
+    void moreSamplingIsSetBack();
+    void theRealModelEndsAtAStopText();
 };
 
 void TestChatPage::init()
@@ -144,6 +148,79 @@ void TestChatPage::thePrecisionReachesTheServerAndStays()
     const std::optional<Job> server = m->job(JobKind::Serve);
     QVERIFY(server);
     QCOMPARE(stringOr(server->parameters, "precision"), std::string("int8"));
+}
+
+void TestChatPage::moreSamplingReachesTheServerAndStays()
+{
+    QAbstractButton *fold = m->button(u"More sampling"_s, m->page());
+    QVERIFY(fold);
+    QVERIFY(!m->named<QDoubleSpinBox>(u"Top k"_s)->isVisible());
+    m->click(fold);
+    QVERIFY(m->named<QDoubleSpinBox>(u"Top k"_s)->isVisible());
+    double value = 0.3;
+    for (const char *name : {"Min p", "Typical p", "Repetition", "Presence", "Frequency"}) {
+        auto *field = m->named<QDoubleSpinBox>(QLatin1String(name));
+        QVERIFY2(field && !field->toolTip().isEmpty(), name);
+        field->setValue(value += 0.3);
+    }
+    m->named<QDoubleSpinBox>(u"Top k"_s)->setValue(40);
+    m->named<QPlainTextEdit>(u"Texts that end an answer"_s)->setPlainText(u"END"_s);
+    QTRY_COMPARE(fold->text(), u"More sampling: 7 changed"_s);
+    QTRY_COMPARE(m->project().value(u"chat/stop"_s), u"END"_s);
+    ask(u"How long is the warranty?"_s);
+    QTRY_COMPARE(answers().size(), size_t(2));
+    QVERIFY(answered());
+    int asked = 0;
+    for (const QByteArray &request : m_server->requests) {
+        asked += request.contains(R"("top_k":40)") && request.contains(R"("min_p":0.6)") &&
+                 request.contains(R"("typical_p":0.9)") && request.contains(R"("repetition_penalty":1.2)") &&
+                 request.contains(R"("presence_penalty":1.5)") && request.contains(R"("frequency_penalty":1.8)") &&
+                 request.contains(R"("stop":["END"])");
+    }
+    QCOMPARE(asked, 2);
+    // Another window on the project has them, unfolded.
+    m->openWindow();
+    m->window().goTo(u"chat"_s);
+    QTRY_VERIFY(m->named<QDoubleSpinBox>(u"Top k"_s) && m->named<QDoubleSpinBox>(u"Top k"_s)->isVisible());
+    QCOMPARE(m->named<QDoubleSpinBox>(u"Top k"_s)->value(), 40.0);
+    QCOMPARE(m->named<QDoubleSpinBox>(u"Presence"_s)->value(), 1.5);
+    QCOMPARE(m->named<QPlainTextEdit>(u"Texts that end an answer"_s)->toPlainText(), u"END"_s);
+}
+
+void TestChatPage::moreSamplingIsSetBack()
+{
+    m->click(m->button(u"More sampling"_s, m->page()));
+    QAbstractButton *reset = m->button(u"As usual"_s, m->page());
+    QVERIFY(reset && !reset->isEnabled());
+    m->named<QDoubleSpinBox>(u"Min p"_s)->setValue(0.1);
+    m->named<QPlainTextEdit>(u"Texts that end an answer"_s)->setPlainText(u"END"_s);
+    QTRY_COMPARE(m->project().value(u"chat/min_p"_s), u"0.1"_s);
+    QVERIFY(reset->isEnabled());
+    m->click(reset);
+    QCOMPARE(m->named<QDoubleSpinBox>(u"Min p"_s)->value(), 0.0);
+    QTRY_COMPARE(m->project().value(u"chat/min_p"_s), u"0"_s);
+    QTRY_VERIFY(m->project().value(u"chat/stop"_s).isEmpty());
+    QVERIFY(!reset->isEnabled());
+}
+
+/// A model of random weights says something; what ends there is shorter.
+void TestChatPage::theRealModelEndsAtAStopText()
+{
+    qputenv("FIELDWRIGHT_WORKER", REAL_WORKER);
+    ask(u"How long is the warranty?"_s);
+    QTRY_COMPARE(answers().size(), size_t(2));
+    QVERIFY(answered());
+    const QString whole = answers()[0]->text();
+    const auto isPlain = [](QChar c) { return c > u' ' && c < QChar(127); };
+    const auto found = std::find_if(whole.begin() + std::min<qsizetype>(2, whole.size()), whole.end(), isPlain);
+    QVERIFY2(found != whole.end(), qPrintable(whole));
+    const QString stop(*found);
+    m->click(m->button(u"More sampling"_s, m->page()));
+    m->named<QPlainTextEdit>(u"Texts that end an answer"_s)->setPlainText(stop);
+    ask(u"How long is the warranty?"_s);
+    QTRY_COMPARE(m->page()->findChildren<TurnWidget *>().size(), 2);
+    QVERIFY(answered());
+    QCOMPARE(answers()[0]->text().trimmed(), whole.left(whole.indexOf(stop)).trimmed());
 }
 
 void TestChatPage::aQuestionIsKeptAndChosenAgain()

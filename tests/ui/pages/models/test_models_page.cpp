@@ -1,5 +1,6 @@
 #include "app/models/library_jobs.h"
 #include "app/models/project_models.h"
+#include "core/model_files/gguf_adapter.h"
 #include "core/model_files/peft_adapter.h"
 #include "tests/support/slow_file.h"
 #include "tests/support/small_hub.h"
@@ -27,6 +28,7 @@
 #include <QInputDialog>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
+#include <QPlainTextEdit>
 
 using namespace fieldwright;
 using namespace fieldwright::ui;
@@ -107,6 +109,8 @@ private Q_SLOTS:
     void aServerIsStartedUsedAndStopped();
     void adaptersBecomeOneAdapterOfTheProject();
     void anAdapterWithoutABaseIsGivenOne();
+    void aGgufLoraIsDroppedGivenItsBaseAndAsked();
+    void anEncoderIsNotOfferedAsGguf();
     void aCardShowsTheWholeContext();
     void aPromptIsTriedWithoutAProject();
     void aClassifierSortsAText();
@@ -457,6 +461,70 @@ void TestModelsPage::adaptersBecomeOneAdapterOfTheProject()
     how->setCurrentIndex(how->findData(u"svd"_s));
     QVERIFY(start->isEnabled());
     shown->reject();
+}
+
+void TestModelsPage::aGgufLoraIsDroppedGivenItsBaseAndAsked()
+{
+    QVERIFY(addTiny());
+    LoraAdapter adapter;
+    adapter.config.rank = adapter.config.alpha = 2;
+    adapter.config.baseModel = "owner/unheard-of";
+    adapter.weights.push_back(
+        {"model.layers.0.self_attn.q_proj", 32, 32, 2, std::vector<float>(64, 0.1f), std::vector<float>(64, 0.3f)});
+    const auto source = ModelSource::open(m->root() / "tiny");
+    VERIFY_RESULT(source);
+    VERIFY_RESULT(writeGgufAdapter(adapter, **source, m->root() / "letters.gguf", TensorType::F16));
+    drop(m->root() / "letters.gguf");
+    QTRY_VERIFY(names().contains(u"letters"_s));
+    QTRY_VERIFY(m->page()->banners()->has(u"base"_s));
+    QTRY_VERIFY(says(m->page(), u"LORA, rank 2"_s));
+    for (const QString &part : {u"GGUF LoRA file"_s, u"owner/unheard-of"_s, u"F16"_s})
+        QVERIFY2(says(m->page(), part), qPrintable(part));
+    press(u"Set base…"_s);
+    auto *shown = dialog<BaseDialog>();
+    QVERIFY(shown);
+    QTRY_COMPARE(in<QComboBox>(shown, u"Base model"_s)->currentText(), u"tiny"_s);
+    m->click(m->button(u"Set base"_s, shown));
+    QTRY_VERIFY(!QApplication::activeModalWidget());
+    const ModelEntry *set = m->studio().findModel(u"letters"_s);
+    QVERIFY(set);
+    QCOMPARE(set->ref.path, m->root() / "tiny");
+
+    // It answers as any other does, through the real server.
+    TrialDialog trial(m->studio(), *set, m->page());
+    trial.setAttribute(Qt::WA_DeleteOnClose, false);
+    trial.open();
+    in<QPlainTextEdit>(&trial, u"Prompt"_s)->setPlainText(u"Why?"_s);
+    m->click(m->button(u"Ask"_s, &trial));
+    QTRY_VERIFY_WITH_TIMEOUT(says(&trial, u"token(s) in"_s) || says(&trial, u"tokens in"_s), 60'000);
+    trial.reject();
+}
+
+void TestModelsPage::anEncoderIsNotOfferedAsGguf()
+{
+    const fs::path goldens = fs::path(FIELDWRIGHT_GOLDEN) / "encoder_adapters";
+    for (const char *name : {"base_bert", "words_lora"}) {
+        drop(goldens / name);
+        QTRY_VERIFY(names().contains(QLatin1String(name)));
+    }
+    const ModelEntry *adapter = m->studio().findModel(u"words_lora"_s);
+    QVERIFY(adapter && adapter->isEncoder);
+    auto *shown = new ModelExportDialog(m->studio(), *adapter, m->page());
+    shown->open();
+    auto *format = in<QComboBox>(shown, u"Format"_s);
+    QCOMPARE(format->count(), 4);
+    for (int row = 0; row < 4; ++row) {
+        const bool isGguf = format->itemData(row).toString().startsWith(u"gguf"_s);
+        QCOMPARE(bool(format->model()->flags(format->model()->index(row, 0)) & Qt::ItemIsEnabled), !isGguf);
+        QCOMPARE(format->itemText(row).contains(u"not for encoders"_s), isGguf);
+        QCOMPARE(format->itemData(row, Qt::ToolTipRole).toString().isEmpty(), !isGguf);
+    }
+    QCOMPARE(in<QComboBox>(shown, u"Number type"_s)->count(), 1); // the worker writes F32 alone
+    shown->reject();
+    // A whole one is a folder that other programs take as it is.
+    list()->setCurrentIndex(list()->model()->index(int(names().indexOf(u"base_bert"_s)), 0));
+    QTRY_VERIFY(m->button(u"Export…"_s) && !m->button(u"Export…"_s)->isEnabled());
+    QVERIFY(m->button(u"Export…"_s)->toolTip().contains(u"as it is"_s));
 }
 
 void TestModelsPage::anAdapterWithoutABaseIsGivenOne()
