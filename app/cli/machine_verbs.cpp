@@ -34,12 +34,14 @@ Result<> devices(CliSession &session)
             rows.push_back({toQString(stringOr(device, "id")), toQString(stringOr(device, "name")),
                             shownBytes(quint64(std::max<std::int64_t>(0, intOr(device, "memory_bytes")))),
                             shownBytes(quint64(std::max<std::int64_t>(0, intOr(device, "free_bytes")))),
-                            gflops("fp32_gflops"), gflops("bf16_gflops"), toQString(stringOr(device, "precision"))});
+                            gflops("fp32_gflops"), gflops("bf16_gflops"), gflops("fp16_gflops"), gflops("int8_gops"),
+                            toQString(stringOr(device, "precision")), toQString(stringOr(device, "answer_precision"))});
         }
     }
     printTable(session,
                {CliTr::tr("device"), CliTr::tr("name"), CliTr::tr("memory"), CliTr::tr("free"),
-                CliTr::tr("fp32 GFLOP/s"), CliTr::tr("bf16 GFLOP/s"), CliTr::tr("precision")},
+                CliTr::tr("fp32 GFLOP/s"), CliTr::tr("bf16 GFLOP/s"), CliTr::tr("fp16 GFLOP/s"),
+                CliTr::tr("int8 GOP/s"), CliTr::tr("trains in"), CliTr::tr("answers in")},
                rows);
     return {};
 }

@@ -10,8 +10,8 @@ namespace fieldwright {
 void addQuestionPrecision(CLI::App &verb, std::string &precision)
 {
     verb.add_option("--precision", precision,
-                    FW_NOOP("cli", "fp32, bf16, or weights in 8 or 4 bits (int8, int4); the most exact that fits into "
-                                   "the memory where it is not said"))
+                    FW_NOOP("cli", "fp32, bf16, fp16, or weights in 8 or 4 bits (int8, int4); the most exact that "
+                                   "fits into the memory where it is not said"))
         ->check(CLI::IsMember(std::vector<std::string>(inferencePrecisions.begin(), inferencePrecisions.end())));
 }
 
@@ -20,8 +20,8 @@ void addServerPrecision(CLI::App &verb, std::string &precision)
     std::vector<std::string> names(inferencePrecisions.begin(), inferencePrecisions.end());
     names.emplace_back("auto");
     verb.add_option("--precision", precision,
-                    FW_NOOP("cli", "auto (what is fastest here, measured), fp32, bf16, or weights in 8 or 4 bits "
-                                   "(int8, int4)"))
+                    FW_NOOP("cli", "auto (what is fastest here, measured), fp32, bf16, fp16, or weights in 8 or 4 "
+                                   "bits (int8, int4)"))
         ->check(CLI::IsMember(std::move(names)));
 }
 

@@ -9,7 +9,7 @@ namespace fieldwright {
 
 bool ProductSpeed::takesBf16(bool hasFp32Kernels) const
 {
-    return bf16 > 0 && isBf16Worth(fp32, bf16, hasFp32Kernels && !onDevice);
+    return bf16 > 0 && areSixteenBitsWorth(fp32, bf16, hasFp32Kernels && !onDevice);
 }
 
 double ProductSpeed::ofTraining() const

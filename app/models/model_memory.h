@@ -15,7 +15,7 @@ struct MemoryNeed
     enum class Use { Run, Tune };
     Use use = Use::Run;
     std::string method;    ///< of Tune: value of the recipe's "method"
-    std::string precision; ///< "fp32", "bf16"; of Tune how the base is held, "nf4" besides (QLoRA)
+    std::string precision; ///< "fp32", "bf16" (fp16 is as large); of Tune how the base is held, "nf4" besides (QLoRA)
     std::uint64_t bytes = 0;
 };
 

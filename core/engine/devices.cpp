@@ -5,6 +5,7 @@
 #include "core/engine/loading.h"
 #include "core/engine/model/affine.h"
 #include "core/engine/model/gemm_panels.h"
+#include "core/engine/model/number_range.h"
 #include "core/engine/quantized/kernels.h"
 #include "core/engine/quantized/measure.h"
 
@@ -91,7 +92,7 @@ double gflops(const at::Device &device, at::ScalarType type, std::int64_t rows, 
 {
     const std::int64_t width = 1024;
     const auto options = at::TensorOptions().dtype(type).device(device);
-    const at::Tensor a = at::randn({rows, width}, at::kFloat).to(options);
+    const at::Tensor a = at::randn({rows, width}, at::kFloat).to(options.dtype(typeBetween(type)));
     const at::Tensor b = at::randn({width, width}, at::kFloat).to(options);
     using Clock = std::chrono::steady_clock;
     const auto deadline = Clock::now() + std::chrono::milliseconds(milliseconds);
@@ -111,16 +112,24 @@ MatmulSpeed speedsOf(const at::Device &device)
     MatmulSpeed speed;
     gflops(device, at::kFloat, 8, 0); // the library's own preparation is not to be timed
     speed.fp32Gflops = gflops(device, at::kFloat, 512, 100);
-    // Some processors emulate bf16 hundreds of times slower than fp32: a small product says so before a large one.
+    // Some processors emulate 16 bits hundreds of times slower than fp32: a small product says so before a large one.
     constexpr std::int64_t fewRows = 64;
-    gflops(device, at::kBFloat16, fewRows, 0);
-    speed.bf16Gflops = gflops(device, at::kBFloat16, fewRows, 30);
-    const bool isNative = speed.bf16Gflops > speed.fp32Gflops / 50;
+    struct Narrow
+    {
+        at::ScalarType type;
+        double &gflops;
+    };
+    const Narrow narrow[] = {{at::kBFloat16, speed.bf16Gflops}, {at::kHalf, speed.fp16Gflops}};
+    for (const Narrow &one : narrow)
+        gflops(device, one.type, fewRows, 0);
     // In turn, so that a busy moment does not fall on one of them alone.
     for (int round = 0; round < 4; ++round) {
         speed.fp32Gflops = std::max(speed.fp32Gflops, gflops(device, at::kFloat, 512, 100));
-        if (isNative)
-            speed.bf16Gflops = std::max(speed.bf16Gflops, gflops(device, at::kBFloat16, 512, 100));
+        for (const Narrow &one : narrow) {
+            one.gflops = std::max(one.gflops, gflops(device, one.type, fewRows, 30));
+            if (one.gflops > speed.fp32Gflops / 50)
+                one.gflops = std::max(one.gflops, gflops(device, one.type, 512, 100));
+        }
     }
     return speed;
 }
@@ -181,10 +190,10 @@ Result<MatmulSpeed> measureMatmul(const std::string &device, int threads)
 PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool hasFp32Kernels)
 {
     const std::vector<std::string> facts = {rounded(speed.fp32Gflops), rounded(speed.bf16Gflops)};
-    if (isBf16Worth(speed.fp32Gflops, speed.bf16Gflops, hasFp32Kernels))
+    if (areSixteenBitsWorth(speed.fp32Gflops, speed.bf16Gflops, hasFp32Kernels))
         return {Precision::Bf16,
                 {FW_NOOP("core", "bf16, because it is faster here: %2 against %1 GFLOP/s measured in fp32."), facts}};
-    if (isBf16Worth(speed.fp32Gflops, speed.bf16Gflops, false))
+    if (areSixteenBitsWorth(speed.fp32Gflops, speed.bf16Gflops, false))
         return {
             Precision::Fp32,
             {FW_NOOP("core", "fp32, because it has kernels of its own: bf16's products, %2 against %1 GFLOP/s, do not "
@@ -195,27 +204,57 @@ PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool hasFp32Kernels)
         {FW_NOOP("core", "fp32, because bf16 brings no speed here: %2 against %1 GFLOP/s measured in fp32."), facts}};
 }
 
-PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, bool quantisedFile, bool onProcessor)
+namespace {
+
+/// Of the formats that hold numbers one by one.
+PrecisionChoice fastestNumbers(const MatmulSpeed &speed, bool hasFp32Kernels)
 {
-    if (!onProcessor && quantisedFile)
+    const bool fp16 = isFp16Faster(speed.bf16Gflops, speed.fp16Gflops);
+    const double sixteenBits = fp16 ? speed.fp16Gflops : speed.bf16Gflops;
+    std::vector<std::string> facts = {rounded(speed.fp32Gflops), rounded(speed.bf16Gflops), rounded(speed.fp16Gflops)};
+    if (areSixteenBitsWorth(speed.fp32Gflops, sixteenBits, hasFp32Kernels)) {
+        if (fp16)
+            return {
+                Precision::Fp16,
+                {FW_NOOP("core", "fp16, because it is the fastest here: %3 GFLOP/s measured, %1 in fp32, %2 in bf16."),
+                 facts}};
+        return {Precision::Bf16,
+                {FW_NOOP("core",
+                         "bf16, because it is fast here and has the range of fp32: %2 GFLOP/s measured, %1 in fp32, "
+                         "%3 in fp16."),
+                 facts}};
+    }
+    if (areSixteenBitsWorth(speed.fp32Gflops, sixteenBits, false))
+        return {
+            Precision::Fp32,
+            {FW_NOOP("core", "fp32, because it has kernels of its own, for which 16 bits do not make up: %1 GFLOP/s "
+                             "measured, %2 in bf16, %3 in fp16."),
+             facts}};
+    return {Precision::Fp32,
+            {FW_NOOP("core", "fp32, because 16 bits bring no speed here: %1 GFLOP/s measured, %2 in bf16, %3 in fp16."),
+             facts}};
+}
+
+} // namespace
+
+PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, const AnsweringModel &model)
+{
+    if (!model.onProcessor && model.isQuantised)
         return {
             Precision::Int8,
             {FW_NOOP("core", "int8, because the model's file is quantised: its blocks stay as they are, and numbers "
                              "are made of them when they are multiplied.")}};
-    if (!onProcessor)
-        return choosePrecision(speed, false);
-    if (!quantisedFile)
-        return {Precision::Fp32, {FW_NOOP("core", "fp32, because the model's file is not quantised.")}};
-    const double other = std::max(speed.fp32Gflops, speed.bf16Gflops);
-    const std::vector<std::string> facts = {rounded(speed.int8Gops), rounded(other)};
-    if (speed.int8Gops >= other)
+    const PrecisionChoice numbers = fastestNumbers(speed, model.onProcessor && model.hasKernels);
+    const double other = numbers.precision == Precision::Fp32   ? speed.fp32Gflops
+                         : numbers.precision == Precision::Bf16 ? speed.bf16Gflops
+                                                                : speed.fp16Gflops;
+    if (model.onProcessor && model.isQuantised && model.hasKernels && speed.int8Gops >= other)
         return {
             Precision::Int8,
             {FW_NOOP("core", "int8, because the model's file is quantised and %1 GOP/s were measured, against %2 in "
-                             "the other formats."),
-             facts}};
-    return {Precision::Fp32,
-            {FW_NOOP("core", "fp32, because int8 is slower here: %1 GOP/s against %2 in the other formats."), facts}};
+                             "%3."),
+             {rounded(speed.int8Gops), rounded(other), precisionName(numbers.precision)}}};
+    return numbers;
 }
 
 Json toJson(const Device &device)
@@ -232,14 +271,15 @@ Json toJson(const MatmulSpeed &speed)
 {
     return {{"fp32_gflops", speed.fp32Gflops},
             {"bf16_gflops", speed.bf16Gflops},
+            {"fp16_gflops", speed.fp16Gflops},
             {"int8_gops", speed.int8Gops},
             {"read_gb_per_s", speed.readGigabytes}};
 }
 
 MatmulSpeed matmulSpeedFromJson(const Json &value)
 {
-    return {numberOr(value, "fp32_gflops"), numberOr(value, "bf16_gflops"), numberOr(value, "int8_gops"),
-            numberOr(value, "read_gb_per_s")};
+    return {numberOr(value, "fp32_gflops"), numberOr(value, "bf16_gflops"), numberOr(value, "fp16_gflops"),
+            numberOr(value, "int8_gops"), numberOr(value, "read_gb_per_s")};
 }
 
 std::string processorName()

@@ -31,6 +31,7 @@ struct MatmulSpeed
 {
     double fp32Gflops = 0;
     double bf16Gflops = 0;    ///< 0: not supported
+    double fp16Gflops = 0;    ///< 0: not supported
     double int8Gops = 0;      ///< of quantised weights; 0: not on this device
     double readGigabytes = 0; ///< a second, of memory that no cache holds; 0: not measured on this device
 };
@@ -49,10 +50,19 @@ struct PrecisionChoice
 /// bf16 only where it is measured to be at least 1.3 times as fast; three times where the training would have
 /// hand-written kernels in fp32. Weights that are tuned themselves keep fp32 masters, so the same holds for them.
 PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool hasFp32Kernels);
-/// For questions to a model. On the processor a quantised file stays quantised where the 8-bit products are measured to
-/// be as fast as the others: it then needs the least memory too; other files are computed in fp32, exactly. On a
-/// graphics card a quantised file keeps its blocks, and others are computed in bf16 where that is faster.
-PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, bool quantisedFile, bool onProcessor = true);
+
+/// A model that is to answer.
+struct AnsweringModel
+{
+    bool onProcessor = true;
+    bool isQuantised = false; ///< its file
+    bool hasKernels = true;   ///< the processor's own for questions know its design
+};
+/// What it is computed in, by measured speed alone (estimate/precision_rule.h); 8 bits only where the file has them
+/// already, since they would change a model's answers by more than rounding. On the processor such a file stays
+/// quantised where the kernels know it and 8-bit products are as fast as what it would be computed in else: it then
+/// needs the least memory too; on a graphics card always, since its blocks are made numbers there.
+PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, const AnsweringModel &model);
 
 Json toJson(const Device &device);
 Json toJson(const MatmulSpeed &speed);

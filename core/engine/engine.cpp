@@ -18,6 +18,8 @@ const char *precisionName(Precision precision)
     switch (precision) {
     case Precision::Bf16:
         return "bf16";
+    case Precision::Fp16:
+        return "fp16";
     case Precision::Int8:
         return "int8";
     case Precision::Int4:
@@ -30,12 +32,13 @@ const char *precisionName(Precision precision)
 
 Result<Precision> precisionFromName(std::string_view name)
 {
-    for (const Precision precision : {Precision::Fp32, Precision::Bf16, Precision::Int8, Precision::Int4}) {
+    for (const Precision precision :
+         {Precision::Fp32, Precision::Bf16, Precision::Fp16, Precision::Int8, Precision::Int4}) {
         if (name == precisionName(precision))
             return precision;
     }
     return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "\"%1\" is not a precision."), {std::string(name)}},
-                {FW_NOOP("core", "Use fp32, bf16, int8 or int4.")});
+                {FW_NOOP("core", "Use fp32, bf16, fp16, int8 or int4.")});
 }
 
 Result<BaseForm> baseFormFromName(std::string_view name)
@@ -109,7 +112,10 @@ Result<> readTensor(const WeightReader &source, const LoadedModel::State &state,
         if (!source.has(part.name))
             return fail(ErrorCode::Corrupt, {FW_NOOP("core", "The model's files lack the tensor %1."), {part.name}},
                         {FW_NOOP("core", "Get the model's files again, or choose another model.")});
-        FW_CHECK(source.read(part.name, {data + part.begin * columns, size_t(part.rows * columns)}));
+        const std::span<float> values{data + part.begin * columns, size_t(part.rows * columns)};
+        FW_CHECK(source.read(part.name, values));
+        if (!stored.norm)
+            FW_CHECK(checkRange(values, state.type, part.name));
     }
     // Norms stay fp32 whatever the precision: they are small, and exact is free.
     *stored.tensor = values.to(state.device, stored.norm ? at::kFloat : state.type);
@@ -174,10 +180,11 @@ Result<> readFrozen(const WeightReader &source, LoadedModel::State &state, const
     return {};
 }
 
-/// Blocks of a base and a quantised precision would be two forms of the same matrices.
+/// Blocks of a base and a quantised precision would be two forms of the same matrices; under an adapter that is
+/// trained, fp16 has no place.
 Result<> checkFrozen(const LoadOptions &options)
 {
-    if (options.base == BaseForm::Plain || !isQuantized(options.precision))
+    if (options.base == BaseForm::Plain || !(isQuantized(options.precision) || options.precision == Precision::Fp16))
         return {};
     return fail(ErrorCode::InvalidArgument,
                 {FW_NOOP("core", "A base model in blocks (%1) is computed in fp32 or bf16, not in %2."),
@@ -189,7 +196,7 @@ Result<> checkFrozen(const LoadOptions &options)
 std::uint64_t weightBytes(const WeightReader &source, LoadedModel::State &state)
 {
     const LoadOptions &options = state.options;
-    const std::uint64_t size = state.type == at::kBFloat16 ? 2 : 4;
+    const std::uint64_t size = at::elementSize(state.type);
     std::uint64_t bytes = std::uint64_t(source.shape.parameters()) * size;
     for (const StoredTensor &stored : storedTensors(state.shape, state.weights)) {
         const bool packed = packs(state, stored);
@@ -208,8 +215,7 @@ std::uint64_t weightBytes(const WeightReader &source, LoadedModel::State &state)
 /// The type that products are computed in. Weights of a quantised precision are made numbers of it.
 at::ScalarType computedType(const LoadOptions &options, const at::Device &device)
 {
-    const bool isHalf = options.precision == Precision::Bf16 || (isQuantized(options.precision) && !device.is_cpu());
-    return isHalf ? at::kBFloat16 : at::kFloat;
+    return isQuantized(options.precision) && !device.is_cpu() ? at::kBFloat16 : typeOf(options.precision);
 }
 
 /// In the order of the kernels for inference instead of as tensors.
@@ -263,6 +269,12 @@ Result<> checkHasNumbers(const LoadedModel::State &state)
 
 Result<> checkHasTensors(const LoadedModel::State &state)
 {
+    if (state.type == at::kHalf)
+        return fail(
+            ErrorCode::InvalidArgument,
+            {FW_NOOP("core", "A model that is held in fp16 can neither be tuned nor saved: small gradients would "
+                             "vanish in it unless the loss were scaled, and weights would be rounded.")},
+            {FW_NOOP("core", "Load it for tuning, with the precision fp32 or bf16.")});
     if (!state.quantized && !isQuantized(state.options.precision))
         return {};
     return fail(ErrorCode::InvalidArgument,

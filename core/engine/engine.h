@@ -18,8 +18,10 @@ using TokenId = std::int32_t;
 
 /// Int8 and Int4: the weights stay quantised, for inference (engine/quantized). On the processor plain Llamas have
 /// kernels of their own for them; else numbers are made of them when they are multiplied, in bf16 on a device.
-enum class Precision { Fp32, Bf16, Int8, Int4 };
-const char *precisionName(Precision precision); ///< "fp32", "bf16", "int8", "int4"
+/// Fp16 is for answers alone, and only matrices, their products and caches have it: what lies between is fp32, because
+/// its range ends at 65,504.
+enum class Precision { Fp32, Bf16, Fp16, Int8, Int4 };
+const char *precisionName(Precision precision); ///< "fp32", "bf16", "fp16", "int8", "int4"
 constexpr bool isQuantized(Precision precision)
 {
     return precision == Precision::Int8 || precision == Precision::Int4;
@@ -115,7 +117,7 @@ class LoadedModel
 {
 public:
     /// Errors: InvalidArgument (impossible shape, unknown device), Corrupt (a tensor is missing or of another size),
-    /// OutOfMemory (over the limit, or the system refused), Cancelled.
+    /// Unsupported (a weight that fp16 cannot hold), OutOfMemory (over the limit, or the system refused), Cancelled.
     static Result<std::unique_ptr<LoadedModel>> load(const WeightReader &weights, const LoadOptions &options);
     static Result<std::unique_ptr<LoadedModel>> load(const ModelSource &source, const LoadOptions &options);
     ~LoadedModel();

@@ -2,6 +2,7 @@
 
 #include "core/engine/engine.h"
 #include "core/engine/model/decoder.h"
+#include "core/engine/model/number_range.h"
 #include "core/engine/quantized/runtime.h"
 #include "core/engine/tuning/lora.h"
 #include "core/engine/tuning/tuner.h"
@@ -21,7 +22,7 @@ struct LoadedModel::State
     std::filesystem::path path; ///< of the model on disk
     LoadOptions options;
     at::Device device{at::kCPU};
-    at::ScalarType type = at::kFloat;
+    at::ScalarType type = at::kFloat; ///< of matrices, keys and values
     int threads = 1;
     DecoderWeights weights; ///< without tensors where `quantized` holds them, and of what lies in blocks
     std::unique_ptr<quantized::Runtime> quantized;
@@ -36,6 +37,7 @@ struct LoadedModel::State
     std::int64_t virtualTokens() const { return tuner() ? tuner()->virtualTokens() : 0; }
     /// So many tokens a text may have: virtual ones take positions too.
     std::int64_t textPositions() const { return std::max<std::int64_t>(0, shape.maxPositions - virtualTokens()); }
+    at::ScalarType between() const { return typeBetween(type); }
     /// Computes as on a device other than the processor: by the library's operations alone.
     bool onDevice() const { return !device.is_cpu() || options.asOnDevice; }
     /// Matrices lie in blocks of which the library's operations make numbers.
@@ -55,7 +57,8 @@ struct LoadedModel::State
     void useThreads() const;
 };
 
-/// Errors: InvalidArgument when the model was loaded for inference alone: there are no tensors to tune or to save.
+/// Errors: InvalidArgument when the model was loaded for inference alone: there are no tensors to tune or to save, or
+/// they are of fp16.
 Result<> checkHasTensors(const LoadedModel::State &state);
 /// The same when the base is frozen in blocks.
 Result<> checkHasNumbers(const LoadedModel::State &state);

@@ -22,6 +22,8 @@ Error currentException()
 {
     try {
         throw;
+    } catch (const FailedWith &failure) {
+        return failure.error();
     } catch (const std::bad_alloc &) {
         return outOfMemory();
     } catch (const c10::OutOfMemoryError &) {

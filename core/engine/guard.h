@@ -2,9 +2,21 @@
 
 #include "core/base/result.h"
 
+#include <exception>
 #include <type_traits>
 
 namespace fieldwright::engine {
+
+/// An error from within what gives tensors; guarded() hands it on.
+class FailedWith : public std::exception
+{
+public:
+    explicit FailedWith(Error error) : m_error(std::move(error)) {}
+    const Error &error() const { return m_error; }
+
+private:
+    Error m_error;
+};
 
 /// The error for what libtorch or the allocator just threw; call only inside a catch block.
 Error currentException();

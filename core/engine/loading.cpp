@@ -34,6 +34,21 @@ Result<> checkWeightMemory(std::uint64_t neededBytes, const LoadOptions &options
     return {};
 }
 
+at::ScalarType typeOf(Precision precision)
+{
+    switch (precision) {
+    case Precision::Bf16:
+        return at::kBFloat16;
+    case Precision::Fp16:
+        return at::kHalf;
+    case Precision::Fp32:
+    case Precision::Int8:
+    case Precision::Int4:
+        break;
+    }
+    return at::kFloat;
+}
+
 void keepLargeBlocks()
 {
     mallopt(M_MMAP_THRESHOLD, 32 << 20); // the most that glibc takes

@@ -11,6 +11,8 @@ namespace fieldwright::engine {
 Result<at::Device> deviceFromName(const std::string &name);
 /// Errors: OutOfMemory when the weights are more than the caller allows.
 Result<> checkWeightMemory(std::uint64_t neededBytes, const LoadOptions &options);
+/// Of matrices that are held as numbers; those of a quantised precision are made numbers of fp32.
+at::ScalarType typeOf(Precision precision);
 /// The allocator gives large blocks back to the system at once, and the page faults cost more than the work.
 void keepLargeBlocks();
 /// 0: all cores.

@@ -93,6 +93,11 @@ Result<> checkChoice(const FieldInfo &field, const std::string &value)
             return {};
         known += (known.empty() ? "" : ", ") + std::string(choice.value);
     }
+    if (std::string_view(field.key) == "precision" && value == "fp16") // which other programs train in
+        return fail(ErrorCode::InvalidArgument,
+                    {FW_NOOP("core", "Nothing is trained in fp16: small gradients vanish in it unless the loss is "
+                                     "scaled, which bf16 and fp32 can do without.")},
+                    {FW_NOOP("core", "Choose one of: %1."), {known}});
     return fail(ErrorCode::InvalidArgument, {FW_NOOP("core", "%1 cannot be %2."), {field.key, value}},
                 {FW_NOOP("core", "Choose one of: %1."), {known}});
 }

@@ -62,6 +62,11 @@ Result<Json> callDevices(const Json &, std::stop_token)
         const engine::PrecisionChoice choice = engine::choosePrecision(speed, device.id == "cpu");
         row["precision"] = engine::precisionName(choice.precision);
         row["precision_reason"] = toJson(choice.reason);
+        // Of a model whose file is not quantised.
+        const engine::PrecisionChoice answers =
+            engine::chooseInferencePrecision(speed, {.onProcessor = device.id == "cpu"});
+        row["answer_precision"] = engine::precisionName(answers.precision);
+        row["answer_precision_reason"] = toJson(answers.reason);
         list.push_back(std::move(row));
     }
     return Json{

@@ -57,8 +57,8 @@ Result<engine::MatmulSpeed> measuredSpeed(const std::string &device)
         if (auto value = parseJson(*bytes, "matmul.json"); value && value->is_object())
             cache = std::move(*value);
     }
-    const bool measuresInt8 = device == "cpu"; // caches of earlier versions lack it
-    if (const Json *known = member(cache, key.c_str()); known && (!measuresInt8 || member(*known, "int8_gops")))
+    const Json *known = member(cache, key.c_str());
+    if (known && member(*known, "fp16_gflops")) // caches of earlier versions lack it
         return engine::matmulSpeedFromJson(*known);
     FW_TRY(speed, engine::measureMatmul(device));
     cache[key] = engine::toJson(speed);
@@ -140,12 +140,8 @@ Result<ComputeChoice> chooseInference(const std::filesystem::path &runFolder, co
         haveKernels = haveKernels && engine::quantized::isSupported(reader.shape);
     }
     return fixedChoice(runFolder, device, precision, [&](const engine::MatmulSpeed &speed, const std::string &chosen) {
-        if (chosen == "cpu" && quantised && !haveKernels)
-            return engine::PrecisionChoice{
-                engine::Precision::Fp32,
-                {FW_NOOP("core", "fp32, because the processor's kernels for quantised weights do not compute this "
-                                 "model's design; int8 would need less memory and be slower.")}};
-        return engine::chooseInferencePrecision(speed, quantised, chosen == "cpu");
+        return engine::chooseInferencePrecision(
+            speed, {.onProcessor = chosen == "cpu", .isQuantised = quantised, .hasKernels = haveKernels});
     });
 }
 

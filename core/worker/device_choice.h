@@ -13,7 +13,7 @@ class JobContext;
 /// "auto" becomes the first CUDA device, or the processor. Errors: InvalidArgument for a device that is not there.
 Result<std::string> chooseDevice(const std::string &wanted);
 
-/// How fast the device multiplies matrices, from the cache or measured now (about two seconds).
+/// How fast the device multiplies matrices, from the cache or measured now (about three seconds).
 Result<engine::MatmulSpeed> measuredSpeed(const std::string &device);
 
 /// What a job computes with, fixed at its first start in precision.json of its folder; a resumed job keeps it.
@@ -28,13 +28,13 @@ enum class OnProcessor { Autograd, Kernels, Blocks };
 Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, const std::string &device,
                                     const std::string &precision, OnProcessor form);
 
-/// The same for jobs that only ask models. "auto" keeps quantised files quantised where that is fastest (see
-/// engine::chooseInferencePrecision), if all of them are: what is compared is computed alike.
+/// The same for jobs that only ask models. "auto" takes what is fastest (see engine::chooseInferencePrecision), and
+/// keeps quantised files quantised only if all of them are: what is compared is computed alike.
 Result<ComputeChoice> chooseInference(const std::filesystem::path &runFolder, const std::string &device,
                                       const std::string &precision, std::span<const std::filesystem::path> models);
 
 /// Whether any of these adapters (empty paths are none) is another than plain LoRA: those are computed by the general
-/// path alone, which holds the weights in fp32 or bf16.
+/// path alone, which holds the weights in fp32, bf16 or fp16.
 Result<bool> needGeneralPath(std::span<const std::filesystem::path> adapters);
 /// Takes fp32 where the choice is a quantised precision on the processor, and says so in the run folder. (On a device
 /// the general path computes that too.)

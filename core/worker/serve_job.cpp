@@ -75,7 +75,7 @@ Result<Served> openEncoder(JobContext &context, const ModelRef &ref, const std::
     }
     if (engine::isQuantized(options.precision))
         return fail(ErrorCode::Unsupported, {FW_NOOP("core", "An encoder is not computed in %1."), {wanted}},
-                    {FW_NOOP("core", "Choose fp32 or bf16.")});
+                    {FW_NOOP("core", "Choose fp32, bf16 or fp16.")});
     if (!adaptersOf(context.job().parameters).empty())
         return fail(ErrorCode::Unsupported, {FW_NOOP("core", "An encoder is served without adapters.")},
                     {FW_NOOP("core", "Export it merged with its adapter, and serve that.")});
@@ -84,6 +84,11 @@ Result<Served> openEncoder(JobContext &context, const ModelRef &ref, const std::
     out.encoder = std::move(encoder);
     out.server = std::make_unique<ModelServer>(*out.encoder, token);
     return out;
+}
+
+bool hasSixteenBits(engine::Precision precision)
+{
+    return precision == engine::Precision::Bf16 || precision == engine::Precision::Fp16;
 }
 
 /// What is otherwise than a client may expect.
@@ -95,9 +100,10 @@ void tellPeculiarities(JobContext &context, LocalModel &model, bool wantsEightBi
         context.note({FW_NOOP("core", "Keys and values in 8 bits are for the processor's own kernels alone, which do "
                                       "not compute this model in %1 on %2: they keep their size."),
                       {engine::precisionName(held.precision), held.device}});
-    if (held.precision == engine::Precision::Bf16)
-        context.note({FW_NOOP("core", "In bf16 a request may be answered otherwise when others are answered beside it: "
-                                      "how the products round depends on their number.")});
+    if (hasSixteenBits(held.precision))
+        context.note({FW_NOOP("core", "In %1 a request may be answered otherwise when others are answered beside it: "
+                                      "how the products round depends on their number."),
+                      {engine::precisionName(held.precision)}});
 }
 
 Result<Served> openModel(JobContext &context, const ModelRef &ref, const std::string &token)
@@ -119,7 +125,7 @@ Result<Served> openModel(JobContext &context, const ModelRef &ref, const std::st
                                          .inferenceOnly = !general,
                                          .eightBitCache = eightBitCache,
                                          .stop = context.stopToken()}));
-    const bool onKernels = compute.device == "cpu" && !general && compute.precision != engine::Precision::Bf16 &&
+    const bool onKernels = compute.device == "cpu" && !general && !hasSixteenBits(compute.precision) &&
                            engine::quantized::isSupported(model->loaded().shape());
     tellPeculiarities(context, *model, eightBitCache, eightBitCache && onKernels);
     std::vector<std::string> names;

@@ -14,8 +14,8 @@ PrecisionBox::PrecisionBox(QWidget *parent) : Translated<QComboBox>(parent)
         addItem(QString(), QString::fromLatin1(precision));
     onLanguage([this] {
         setAccessibleName(tr("Precision"));
-        const QStringList texts = {tr("Measured"), tr("32-bit (fp32)"), tr("16-bit (bf16)"), tr("8-bit (int8)"),
-                                   tr("4-bit (int4)")};
+        const QStringList texts = {tr("Measured"),      tr("32-bit (fp32)"), tr("16-bit (bf16)"),
+                                   tr("16-bit (fp16)"), tr("8-bit (int8)"),  tr("4-bit (int4)")};
         for (int i = 0; i < count(); ++i)
             setItemText(i, texts[i]);
     });

@@ -66,7 +66,10 @@ Result<> readTensor(const EncoderSource::Tensor &tensor, LoadedEncoder::State &s
     const Shape &shape = tensor.what.shape;
     at::Tensor values = at::empty(at::IntArrayRef(shape.data(), shape.size()), at::kFloat);
     FW_CHECK(decodeToFloat(tensor.type, tensor.bytes, {values.mutable_data_ptr<float>(), size_t(values.numel())}));
-    FW_CHECK(checkFinite({values.const_data_ptr<float>(), size_t(values.numel())}, tensor.name));
+    const std::span<const float> numbers{values.const_data_ptr<float>(), size_t(values.numel())};
+    FW_CHECK(checkFinite(numbers, tensor.name));
+    if (!place.isNorm)
+        FW_CHECK(checkRange(numbers, state.type, tensor.name));
     if (!place.tensor->defined()) {
         Shape whole = shape;
         whole.front() = place.rows;
@@ -103,12 +106,12 @@ Result<std::unique_ptr<LoadedEncoder>> LoadedEncoder::load(const EncoderSource &
         auto state = std::make_unique<State>();
         state->config = source.config();
         state->device = device;
-        state->type = options.precision == Precision::Bf16 ? at::kBFloat16 : at::kFloat;
+        state->type = typeOf(options.precision);
         state->threads = threadCount(options);
         state->hasHead = source.hasHead();
         state->hasClassifier = source.hasClassifier();
         useThreads(state->threads);
-        FW_CHECK(checkWeightMemory(source.parameters() * (state->type == at::kFloat ? 4 : 2), options));
+        FW_CHECK(checkWeightMemory(source.parameters() * at::elementSize(state->type), options));
         state->weights.blocks.resize(size_t(state->config.layers));
         for (const EncoderSource::Tensor &tensor : source.tensors()) {
             if (options.stop.stop_requested())

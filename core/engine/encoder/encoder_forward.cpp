@@ -15,7 +15,7 @@ at::Tensor norm(const LoadedEncoder::State &state, const at::Tensor &x, const at
                 const at::Tensor &bias)
 {
     return at::layer_norm(x.to(at::kFloat), {state.config.hidden}, weight, bias, state.config.normEpsilon)
-        .to(state.type);
+        .to(state.between());
 }
 
 at::Tensor linear(const at::Tensor &x, const EncoderLinear &weights)
@@ -50,16 +50,17 @@ at::Tensor indices(const LoadedEncoder::State &state, const std::vector<T> &valu
 at::Tensor attention(const LoadedEncoder::State &state, const at::Tensor &qkv, const EncoderBatch &batch)
 {
     const EncoderConfig &c = state.config;
+    const at::Tensor all = qkv.to(state.type);
     std::vector<at::Tensor> outputs;
     for (const EncoderBatch::Run &run : batch.runs) {
-        const at::Tensor heads = qkv.narrow(0, run.firstRow, run.texts * run.length)
+        const at::Tensor heads = all.narrow(0, run.firstRow, run.texts * run.length)
                                      .view({run.texts, run.length, 3, c.heads, c.headSize()})
                                      .permute({2, 0, 3, 1, 4});
         const at::Tensor out =
             at::scaled_dot_product_attention(heads.select(0, 0), heads.select(0, 1), heads.select(0, 2));
         outputs.push_back(out.transpose(1, 2).reshape({run.texts * run.length, c.hidden}));
     }
-    return outputs.size() == 1 ? outputs.front() : at::cat(outputs, 0);
+    return (outputs.size() == 1 ? outputs.front() : at::cat(outputs, 0)).to(state.between());
 }
 
 } // namespace
@@ -154,9 +155,9 @@ at::Tensor EncoderPass::product(const at::Tensor &x, std::int64_t layer, Site si
 at::Tensor EncoderPass::embedded() const
 {
     const at::Tensor ids = indices(m_state, m_batch.ids);
-    at::Tensor x = at::embedding(m_weights.embedding, ids);
+    at::Tensor x = at::embedding(m_weights.embedding, ids).to(m_state.between());
     if (m_state.tuner)
-        x = m_state.tuner->embedded(ids, x).to(m_state.type);
+        x = m_state.tuner->embedded(ids, x).to(m_state.between());
     if (m_noise.defined())
         x = x + m_noise.to(x.scalar_type());
     if (m_state.weights.segments.defined())
@@ -181,6 +182,7 @@ at::Tensor EncoderPass::hidden() const
     at::Tensor x = embedded();
     for (std::int64_t i = 0; i < m_state.config.layers; ++i)
         x = block(x, i);
+    requireFinite(x, m_state.type);
     return x;
 }
 

@@ -3,6 +3,7 @@
 #include "core/engine/encoder/encoder.h"
 #include "core/engine/model/aten.h"
 #include "core/engine/model/decoder.h"
+#include "core/engine/model/number_range.h"
 #include "core/engine/objective/dropout_key.h"
 #include "core/engine/tuning/tuner.h"
 
@@ -58,7 +59,7 @@ struct LoadedEncoder::State
 {
     EncoderConfig config;
     at::Device device{at::kCPU};
-    at::ScalarType type = at::kFloat;
+    at::ScalarType type = at::kFloat; ///< of matrices
     int threads = 1;
     bool hasHead = false;
     bool hasClassifier = false;
@@ -76,6 +77,7 @@ struct LoadedEncoder::State
     };
     std::vector<Part> parts;
 
+    at::ScalarType between() const { return typeBetween(type); }
     bool isHeadTied() const { return hasHead && weights.headOutput.weight.is_same(weights.tokens); }
 };
 
@@ -117,7 +119,7 @@ public:
     /// Added to the embeddings of the tokens, [rows, hidden].
     void setNoise(at::Tensor noise) { m_noise = std::move(noise); }
 
-    /// What the first block reads, [rows, hidden] in the state's type.
+    /// What the first block reads, [rows, hidden] in the type between products.
     at::Tensor embedded() const;
     at::Tensor block(const at::Tensor &x, std::int64_t layer) const;
     /// The last block's output.

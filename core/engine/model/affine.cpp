@@ -1,8 +1,11 @@
 #include "core/engine/model/affine.h"
 
+#include "core/engine/model/cpu_kernels.h"
 #include "core/engine/model/gemm.h"
 #include "core/engine/model/gemm_panels.h"
 
+#include <ATen/ops/bitwise_and.h>
+#include <ATen/ops/div.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 namespace fieldwright::engine {
@@ -67,6 +70,60 @@ public:
         return {dx, dWeight};
     }
 };
+
+/// A matrix of fp16.
+class HalfNumbers : public NumberSource
+{
+public:
+    explicit HalfNumbers(const at::Tensor &matrix)
+        : m_values(reinterpret_cast<const std::uint16_t *>(matrix.const_data_ptr<at::Half>())), m_stride(matrix.size(1))
+    {}
+    void read(std::int64_t row, std::int64_t rows, std::int64_t column, std::int64_t columns, float *to,
+              std::int64_t stride) const override
+    {
+        for (std::int64_t i = 0; i < rows; ++i)
+            m_kernels.widened(m_values + (row + i) * m_stride + column, to + i * stride, columns);
+    }
+
+private:
+    const CpuKernels &m_kernels = cpuKernels();
+    const std::uint16_t *m_values;
+    std::int64_t m_stride;
+};
+
+/// x Wᵀ with W in fp16 by the library, whose product of fp16 gives fp16, which ends at 65,504. A power of two brings
+/// each row of x to a length of 1 to 2 first, so that no sum comes near unless W has a row of a length of 32,000.
+at::Tensor scaledHalfProduct(const at::Tensor &x, const at::Tensor &weight)
+{
+    constexpr int exponent = 0x7f800000; // without its fraction a number is the power of two below it
+    const at::Tensor length = at::linalg_vector_norm(x, 2, {1}, true).clamp_min_(1e-30);
+    const at::Tensor scale = at::bitwise_and(length.view(at::kInt), exponent).view(at::kFloat);
+    at::Tensor narrow = at::empty(x.sizes(), x.options().dtype(at::kHalf));
+    at::div_out(narrow, x, scale);
+    return at::linear(narrow, weight).to(at::kFloat).mul_(scale);
+}
+
+/// y = x Wᵀ + bias with W in fp16; x and y in fp32. Where our own products are the faster ones, W's numbers are made
+/// fp32 in the caches.
+at::Tensor halfProduct(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)
+{
+    const at::Tensor rows = x.to(at::kFloat).reshape({-1, x.size(-1)}).contiguous(), matrix = weight.contiguous();
+    const std::int64_t count = rows.size(0), out = matrix.size(0), in = matrix.size(1);
+    at::Tensor y;
+    if (usePanels() && matrix.is_cpu() && count >= fewestPanelRows) {
+        const HalfNumbers numbers(matrix);
+        y = at::empty({count, out}, rows.options());
+        gemmNT(count, out, in, 1, rows.const_data_ptr<float>(), in, Operand{nullptr, 0, &numbers}, 0,
+               y.mutable_data_ptr<float>(), out);
+    } else {
+        y = scaledHalfProduct(rows, matrix);
+    }
+    if (bias.defined())
+        y.add_(bias);
+    std::vector<std::int64_t> sizes = x.sizes().vec();
+    sizes.back() = out;
+    return y.view(sizes);
+}
 
 /// Some rows of a frozen matrix.
 class FrozenPart : public NumberSource
@@ -204,6 +261,8 @@ at::Tensor affine(const at::Tensor &x, const quantized::PackedMatrix &weight, st
 
 at::Tensor affine(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias)
 {
+    if (weight.scalar_type() == at::kHalf)
+        return halfProduct(x, weight, bias);
     if (x.dim() == 3 && isPlain(weight)) {
         const at::Tensor y = affine(x.reshape({x.size(0) * x.size(1), x.size(2)}), weight, bias);
         return y.view({x.size(0), x.size(1), weight.size(0)});

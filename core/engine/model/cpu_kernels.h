@@ -59,6 +59,9 @@ struct CpuKernels
 
     /// y = x * mask / (1 - rate); element i of the mask is addressed by (key, i). x may be y.
     void (*dropout)(const float *x, float *y, std::int64_t count, std::uint64_t key, float rate);
+
+    /// y = x, of finite numbers of fp16. Not parallel.
+    void (*widened)(const std::uint16_t *x, float *y, std::int64_t count);
 };
 
 /// The best that this processor runs. FIELDWRIGHT_KERNELS=baseline|avx2|avx512 asks for less.

@@ -27,7 +27,7 @@ at::Tensor norm(const LoadedModel::State &state, const at::Tensor &x, const at::
     return at::layer_norm(wide, {width}, weight, bias, epsilon);
 }
 
-/// A factor as a tensor of the model's type would hold it: transformers rounds Gemma's √hidden to bf16.
+/// A factor as a tensor between products would hold it: transformers rounds Gemma's √hidden to bf16.
 double rounded(double factor, at::ScalarType type)
 {
     return at::full({}, factor, at::TensorOptions().dtype(type)).item<double>();
@@ -43,7 +43,7 @@ at::Tensor embeddings(const TunedForward &tuned, const GeneralRows &rows)
     if (rows.noise.defined())
         x = x + rows.noise;
     if (state.shape.design.embeddingScale != 1)
-        x = x * rounded(state.shape.design.embeddingScale, state.type);
+        x = x * rounded(state.shape.design.embeddingScale, state.between());
     if (!rows.order.defined())
         return x;
     return at::cat({x, tuned.tuner()->virtualEmbeddings()}, 0).index_select(0, rows.order);
@@ -161,8 +161,9 @@ at::Tensor attention(const LoadedModel::State &state, const Block &block, const 
         keys = rotated(s, keys, turn);
     }
     queries = queries.to(state.type);
-    const at::Tensor out = block.product(attend(queries, keys.to(state.type), values, block.number), Site::Output);
-    return block.tuner ? block.tuner->attended({queries, out, w, block.number}) : out;
+    const at::Tensor seen = attend(queries, keys.to(state.type), values.to(state.type), block.number);
+    const at::Tensor out = block.product(seen.to(state.between()), Site::Output);
+    return block.tuner ? block.tuner->attended({queries.to(state.between()), out, w, block.number}) : out;
 }
 
 at::Tensor feedForward(const DecoderDesign &design, const at::Tensor &made)
@@ -175,12 +176,12 @@ at::Tensor run(const LoadedModel::State &state, const Block &block, const at::Te
 {
     const ModelShape &s = state.shape;
     const LayerWeights &w = block.weights;
-    const at::Tensor qkv = block.product(norm(state, x, w.norm1, w.norm1Bias).to(state.type), Site::Qkv);
+    const at::Tensor qkv = block.product(norm(state, x, w.norm1, w.norm1Bias).to(state.between()), Site::Qkv);
     at::Tensor out = attention(state, block, qkv, turns, attend);
     if (s.design.postNorms)
         out = norm(state, out, w.postNorm1, {});
     const at::Tensor middle = block.tuner ? block.tuner->afterAttention(block.number, x, out) : x + out;
-    const at::Tensor made = block.product(norm(state, middle, w.norm2, w.norm2Bias).to(state.type), Site::GateUp);
+    const at::Tensor made = block.product(norm(state, middle, w.norm2, w.norm2Bias).to(state.between()), Site::GateUp);
     out = block.product(feedForward(s.design, made), Site::Down);
     if (s.design.postNorms)
         out = norm(state, out, w.postNorm2, {});
@@ -280,7 +281,7 @@ at::Tensor generalBlocks(const TunedForward &tuned, const GeneralRows &rows, con
 at::Tensor generalFinalNorm(const TunedForward &tuned, const at::Tensor &rows)
 {
     const DecoderWeights &w = tuned.weights();
-    return norm(tuned.state(), rows, w.finalNorm, w.finalNormBias).to(tuned.state().type);
+    return norm(tuned.state(), rows, w.finalNorm, w.finalNormBias).to(tuned.state().between());
 }
 
 at::Tensor generalHead(const TunedForward &tuned, const at::Tensor &rows)

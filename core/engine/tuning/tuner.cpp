@@ -99,7 +99,9 @@ at::Tensor ProductCall::multiplied(const at::Tensor &input, std::int64_t begin, 
         return affine(input, *frozen, begin, rows, otherBias);
     if (const auto &packed = weights.packed[size_t(site)])
         return affine(input, *packed, begin, rows, otherBias);
-    return affine(input, weights.rowsOf(site, begin, rows).to(input.scalar_type()), otherBias);
+    const at::Tensor own = weights.rowsOf(site, begin, rows);
+    const bool fits = typeBetween(own.scalar_type()) == input.scalar_type();
+    return affine(input, fits ? own : own.to(input.scalar_type()), otherBias);
 }
 
 at::Tensor ProductCall::input(double probability) const

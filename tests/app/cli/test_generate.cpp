@@ -150,7 +150,7 @@ private Q_SLOTS:
     {
         VERIFY_RESULT(saveFile(folder() / "few.txt", "word 1 word 2 word 3"));
         std::map<QString, double> sums;
-        for (const QString &precision : {u"fp32"_s, u"bf16"_s, u"int8"_s, u"int4"_s}) {
+        for (const QString &precision : {u"fp32"_s, u"bf16"_s, u"fp16"_s, u"int8"_s, u"int4"_s}) {
             const Run scored = run({u"score"_s, model(), u"--text"_s, u"few.txt"_s, u"--precision"_s, precision});
             QVERIFY2(scored.status == 0, qPrintable(scored.err));
             for (const Json &value : scored.out["logprobs"])

@@ -1,6 +1,6 @@
 // How fast the engine reads and answers, and how near quantised products stay to the model: not a test. Prints one JSON
 // line, with what the machine can do at most in the same minute. packaging/peers/bench_inference.py compares with
-// peers. usage: bench_inference MODEL [--precision fp32|bf16|int8|int4] [--eight-bit-cache] [--threads N]
+// peers. usage: bench_inference MODEL [--precision fp32|bf16|fp16|int8|int4] [--eight-bit-cache] [--threads N]
 //            [--prompt 512] [--new 96] [--rounds 8]        prefill and greedy decoding of one sequence, and of 16
 //            [--score FILE.jsonl]    instead: lines {"context": TEXT, "continuations": [TEXT, …]}; chosen ones and time
 //            [--divergence FILE]     instead: KL of this precision to fp32 on the first 512 tokens of a text

@@ -75,12 +75,17 @@ public:
                 report(error <= 4e-5, "logits with PEFT's adapter: " + number(error) + " of the largest");
             }
         }
-        auto half = need(load(folder() / "tiny", Precision::Bf16), "load in bf16");
-        if (half) {
-            if (auto found = need(logits(**half, ids, rows), "bf16 logits")) {
+        for (const auto &[precision, allowed] : {std::pair{Precision::Bf16, 0.05}, {Precision::Fp16, 0.005}}) {
+            const std::string name = precisionName(precision);
+            auto narrow = need(load(folder() / "tiny", precision), name.c_str());
+            if (!narrow)
+                continue;
+            if (auto found = need(logits(**narrow, ids, rows), name.c_str())) {
                 const double error = difference(*found, expected) / largest(expected);
-                report(error <= 0.05 && error > 0, "bf16 logits: " + number(error) + " of the largest");
+                report(error <= allowed && error > 0, name + " logits: " + number(error) + " of the largest");
             }
+            if (auto answer = need(generate(**narrow, prompt, greedy), name.c_str()))
+                report(answer->ids.size() == 24, name + " answers with a cache");
         }
     }
 

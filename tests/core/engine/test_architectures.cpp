@@ -128,20 +128,56 @@ private Q_SLOTS:
         QVERIFY2(error <= allowed, numbers("logits", error, allowed));
     }
 
-    void bf16StaysWithinTwoPercentOfTheRange_data() { addRows(isShort); }
-    void bf16StaysWithinTwoPercentOfTheRange()
+    void sixteenBitsStayNearInTheRange_data() { addRows(isShort); }
+    void sixteenBitsStayNearInTheRange()
     {
         QFETCH(QString, name);
         const ArchitectureCase &one = architectureCase(name.toStdString());
-        auto model = load(one, Precision::Bf16);
-        VERIFY_RESULT(model);
-        auto found = logits(**model, caseIds(one.length), one.rows);
-        VERIFY_RESULT(found);
         const auto expected = caseFloats(one, "logits");
         const auto [low, high] = std::minmax_element(expected.begin(), expected.end());
-        const double error = difference(*found, expected), allowed = 0.02 * double(*high - *low);
-        QVERIFY2(error <= allowed, numbers("bf16", error, allowed));
-        QVERIFY(error > 0);
+        const double range = double(*high - *low);
+        for (const auto &[precision, share] : {std::pair{Precision::Bf16, 0.02}, {Precision::Fp16, 0.005}}) {
+            auto model = load(one, precision);
+            VERIFY_RESULT(model);
+            auto found = logits(**model, caseIds(one.length), one.rows);
+            VERIFY_RESULT(found);
+            const double error = difference(*found, expected);
+            QVERIFY2(error <= share * range, numbers(precisionName(precision), error, share * range));
+            QVERIFY(error > 1e-5 * range); // it is another precision indeed
+        }
+    }
+
+    /// Token by token with a cache, and the whole text at once: other kernels, so equal within fp16's rounding.
+    void cachedGenerationInFp16EqualsUncached_data() { addRows(isShort); }
+    void cachedGenerationInFp16EqualsUncached()
+    {
+        QFETCH(QString, name);
+        const ArchitectureCase &one = architectureCase(name.toStdString());
+        auto model = load(one, Precision::Fp16);
+        VERIFY_RESULT(model);
+        GenerateOptions options;
+        options.maxNew = 12;
+        options.temperature = 0;
+        options.logProbabilities = 0;
+        std::vector<TokenId> text = caseIds(18);
+        std::vector<ChosenToken> chosen;
+        VERIFY_RESULT(generate(**model, text, options, [&](const ChosenToken &token) {
+            chosen.push_back(token);
+            return true;
+        }));
+        QCOMPARE(chosen.size(), size_t(12));
+        const size_t prompt = text.size();
+        for (const ChosenToken &token : chosen)
+            text.push_back(token.id);
+        const auto whole = tokenLogProbabilities(**model, text);
+        VERIFY_RESULT(whole);
+        const auto expected = caseFloats(one, "logits");
+        const auto [low, high] = std::minmax_element(expected.begin(), expected.end());
+        const double allowed = 0.005 * double(*high - *low);
+        for (size_t i = 0; i < chosen.size(); ++i) {
+            const double error = std::abs(chosen[i].logProbability - *whole->at(prompt + i));
+            QVERIFY2(error <= allowed, numbers("log-probability", error, allowed));
+        }
     }
 
     void gradientsEqualTheReferenceInEveryTensor_data() { addRows(isShort); }

@@ -76,10 +76,13 @@ private Q_SLOTS:
         QVERIFY(timer.elapsed() < 20000);
         QVERIFY(speed->fp32Gflops > 0.1);
         QVERIFY(speed->bf16Gflops > 0.01);
-        qInfo("fp32 %.0f, bf16 %.0f GFLOP/s, libtorch %s", speed->fp32Gflops, speed->bf16Gflops,
-              libraryVersion().c_str());
+        QVERIFY(speed->fp16Gflops > 0.01);
+        qInfo("fp32 %.0f, bf16 %.0f, fp16 %.0f GFLOP/s, libtorch %s", speed->fp32Gflops, speed->bf16Gflops,
+              speed->fp16Gflops, libraryVersion().c_str());
         const MatmulSpeed again = matmulSpeedFromJson(toJson(*speed));
         QCOMPARE(again.fp32Gflops, speed->fp32Gflops);
+        QCOMPARE(again.bf16Gflops, speed->bf16Gflops);
+        QCOMPARE(again.fp16Gflops, speed->fp16Gflops);
         QVERIFY(speed->int8Gops > 0.1);
         QVERIFY(speed->readGigabytes > 0.1);
         QCOMPARE(again.int8Gops, speed->int8Gops);
@@ -99,22 +102,65 @@ private Q_SLOTS:
             const std::string reason = choosePrecision({200, bf16}, kernels).reason.english();
             QVERIFY2(reason.find(std::to_string(int(bf16))) != std::string::npos, reason.c_str());
         }
-        QCOMPARE(precisionFromName("bf16").value(), Precision::Bf16);
-        QCOMPARE(precisionFromName("int8").value(), Precision::Int8);
-        QCOMPARE(precisionFromName("int4").value(), Precision::Int4);
-
-        QCOMPARE(chooseInferencePrecision({200, 800, 1200, 50}, true).precision, Precision::Int8);
-        QVERIFY(chooseInferencePrecision({200, 800, 1200, 50}, true).reason.english().find("1200") !=
-                std::string::npos);
-        QCOMPARE(chooseInferencePrecision({200, 800, 300, 50}, true).precision, Precision::Fp32);
-        QCOMPARE(chooseInferencePrecision({200, 800, 1200, 50}, false).precision, Precision::Fp32);
-        const bool onProcessor = true;
-        QCOMPARE(chooseInferencePrecision({200, 800}, true, !onProcessor).precision, Precision::Int8);
-        QCOMPARE(chooseInferencePrecision({200, 800}, false, !onProcessor).precision, Precision::Bf16);
-        QCOMPARE(chooseInferencePrecision({200, 100}, false, !onProcessor).precision, Precision::Fp32);
+        for (const Precision precision :
+             {Precision::Fp32, Precision::Bf16, Precision::Fp16, Precision::Int8, Precision::Int4})
+            QCOMPARE(precisionFromName(precisionName(precision)).value(), precision);
+        VERIFY_ERROR(precisionFromName("int3"), ErrorCode::InvalidArgument);
         VERIFY_ERROR(memoryOn("cpu"), ErrorCode::InvalidArgument);
         VERIFY_ERROR(memoryOn("cuda:99x"), ErrorCode::InvalidArgument);
-        VERIFY_ERROR(precisionFromName("int3"), ErrorCode::InvalidArgument);
+    }
+
+    void answersAreComputedInWhatIsFastest_data()
+    {
+        QTest::addColumn<double>("bf16"); // where fp32 reaches 200
+        QTest::addColumn<double>("fp16");
+        QTest::addColumn<double>("int8");
+        QTest::addColumn<bool>("quantised");
+        QTest::addColumn<bool>("kernels");
+        QTest::addColumn<bool>("processor");
+        QTest::addColumn<Precision>("expected");
+        const auto row = [](const char *name, double bf16, double fp16, double int8, bool quantised, bool kernels,
+                            bool processor, Precision expected) {
+            QTest::newRow(name) << bf16 << fp16 << int8 << quantised << kernels << processor << expected;
+        };
+        row("bf16 makes up for kernels", 800, 10, 1200, false, true, true, Precision::Bf16);
+        row("bf16 does not", 400, 10, 1200, false, true, true, Precision::Fp32);
+        row("no kernels to make up for", 400, 10, 1200, false, false, true, Precision::Bf16);
+        row("16 bits are slower", 100, 10, 1200, false, false, true, Precision::Fp32);
+        row("fp16 alone is fast", 20, 700, 1200, false, true, true, Precision::Fp16);
+        row("alike: the larger range", 700, 800, 1200, false, true, true, Precision::Bf16);
+        row("fp16 is clearly faster", 700, 950, 1200, false, true, true, Precision::Fp16);
+        row("int8 as the file", 800, 10, 1200, true, true, true, Precision::Int8);
+        row("int8 is slower", 800, 10, 300, true, true, true, Precision::Bf16);
+        row("int8 is faster than what is taken", 400, 10, 300, true, true, true, Precision::Int8);
+        row("int8 is slowest", 150, 10, 100, true, true, true, Precision::Fp32);
+        row("no kernels for int8", 400, 10, 1200, true, false, true, Precision::Bf16);
+        row("neither", 100, 10, 1200, true, false, true, Precision::Fp32);
+        row("blocks on a card", 800, 800, 0, true, true, false, Precision::Int8);
+        row("a new card", 400, 410, 0, false, true, false, Precision::Bf16);
+        row("a card without bf16", 20, 400, 0, false, true, false, Precision::Fp16);
+        row("an old card", 20, 100, 0, false, true, false, Precision::Fp32);
+    }
+    void answersAreComputedInWhatIsFastest()
+    {
+        QFETCH(double, bf16);
+        QFETCH(double, fp16);
+        QFETCH(double, int8);
+        QFETCH(bool, quantised);
+        QFETCH(bool, kernels);
+        QFETCH(bool, processor);
+        QFETCH(Precision, expected);
+        const MatmulSpeed speed{.fp32Gflops = 200, .bf16Gflops = bf16, .fp16Gflops = fp16, .int8Gops = int8};
+        const PrecisionChoice choice = chooseInferencePrecision(
+            speed, {.onProcessor = processor, .isQuantised = quantised, .hasKernels = kernels});
+        QCOMPARE(choice.precision, expected);
+        const double decisive = expected == Precision::Int8   ? int8
+                                : expected == Precision::Bf16 ? bf16
+                                : expected == Precision::Fp16 ? fp16
+                                                              : 200;
+        const std::string reason = choice.reason.english();
+        QVERIFY2(reason.starts_with(precisionName(expected)), reason.c_str());
+        QVERIFY2(decisive == 0 || reason.find(std::to_string(int(decisive))) != std::string::npos, reason.c_str());
     }
 
     /// Peaks of bench_training with SmolLM2-135M, LoRA of rank 16, in MiB.

@@ -283,6 +283,17 @@ private Q_SLOTS:
                  recipe.error().message().c_str());
     }
 
+    /// Others train in it; here it is named with the reason.
+    void trainingInFp16IsRefusedByName()
+    {
+        TrainRecipe recipe;
+        const auto refused = setFieldFromText(recipe, "precision", "fp16");
+        VERIFY_ERROR(refused, ErrorCode::InvalidArgument);
+        QVERIFY(refused.error().message().find("fp16: small gradients") != std::string::npos);
+        QVERIFY(refused.error().remedy.english().find("auto, fp32, bf16") != std::string::npos);
+        QCOMPARE(recipe.precision, std::string("auto"));
+    }
+
     void aFormOfTheBaseIsForAdaptersAlone()
     {
         TrainRecipe recipe;

@@ -55,9 +55,86 @@ class TestDeviceChoice : public QObject
 {
     Q_OBJECT
 
+    const QTemporaryDir m_cache;
+
 private Q_SLOTS:
-    /// A quantised file whose design the kernels do not know is computed in fp32, not refused; int8 may be asked for.
-    void quantisedFilesOfOtherDesignsAreAnsweredInFp32()
+    void initTestCase() { qputenv("XDG_CACHE_HOME", m_cache.path().toUtf8()); }
+
+    /// Once for this processor and library; a cache of before a format was measured is measured anew.
+    void speedsAreMeasuredOnce()
+    {
+        const std::filesystem::path file =
+            std::filesystem::path(m_cache.path().toStdString()) / "fieldwright/matmul.json";
+        const auto first = measuredSpeed("cpu");
+        VERIFY_RESULT(first);
+        QVERIFY(first->fp32Gflops > 0 && first->bf16Gflops > 0 && first->fp16Gflops > 0 && first->int8Gops > 0);
+        const auto written = parseJson(*readFile(file), "matmul.json");
+        VERIFY_RESULT(written);
+        QCOMPARE(written->size(), size_t(1));
+        const std::string key = written->begin().key();
+        QVERIFY(key.find(engine::libraryVersion()) != std::string::npos);
+        QVERIFY(key.find(engine::processorName()) != std::string::npos);
+        QCOMPARE(numberOr(written->at(key), "fp16_gflops"), first->fp16Gflops);
+
+        Json made = *written; // what no machine has
+        made[key]["fp32_gflops"] = 0.5;
+        made[key]["fp16_gflops"] = 0.25;
+        VERIFY_RESULT(saveFile(file, dumpJson(made)));
+        QCOMPARE(measuredSpeed("cpu")->fp32Gflops, 0.5);
+        QCOMPARE(measuredSpeed("cpu")->fp16Gflops, 0.25);
+
+        made[key].erase("fp16_gflops");
+        VERIFY_RESULT(saveFile(file, dumpJson(made)));
+        const auto again = measuredSpeed("cpu");
+        VERIFY_RESULT(again);
+        QVERIFY(again->fp32Gflops > 0.5 && again->fp16Gflops > 0.25);
+        QCOMPARE(measuredSpeed("cpu")->fp16Gflops, again->fp16Gflops);
+    }
+
+    /// What of the cache's figures makes each precision the one that a model is answered in.
+    void answersFollowTheCache_data()
+    {
+        QTest::addColumn<double>("bf16"); // beside 100 in fp32
+        QTest::addColumn<double>("fp16");
+        QTest::addColumn<QByteArray>("expected");
+        QTest::newRow("neither") << 120.0 << 120.0 << QByteArray("fp32");
+        QTest::newRow("bf16") << 200.0 << 200.0 << QByteArray("bf16");
+        QTest::newRow("fp16") << 100.0 << 200.0 << QByteArray("fp16");
+    }
+    void answersFollowTheCache()
+    {
+        QFETCH(double, bf16);
+        QFETCH(double, fp16);
+        QFETCH(QByteArray, expected);
+        const std::filesystem::path file =
+            std::filesystem::path(m_cache.path().toStdString()) / "fieldwright/matmul.json";
+        VERIFY_RESULT(measuredSpeed("cpu"));
+        Json made = parseJson(*readFile(file), "matmul.json").value();
+        const Json before = made;
+        for (Json &speed : made) {
+            speed["fp32_gflops"] = 100;
+            speed["bf16_gflops"] = bf16;
+            speed["fp16_gflops"] = fp16;
+        }
+        VERIFY_RESULT(saveFile(file, dumpJson(made)));
+        const QTemporaryDir folder;
+        const std::filesystem::path root = folder.path().toStdString();
+        for (const char *name : {"model", "run"})
+            std::filesystem::create_directories(root / name);
+        VERIFY_RESULT(writeGguf(root / "model", "Qwen2ForCausalLM")); // and its folder, which is not quantised
+        const std::filesystem::path models[] = {root / "model"};
+        const auto choice = chooseInference(root / "run", "cpu", "auto", models);
+        VERIFY_RESULT(saveFile(file, dumpJson(before)));
+        VERIFY_RESULT(choice);
+        QCOMPARE(QByteArray(engine::precisionName(choice->precision)), expected);
+        const auto kept = parseJson(*readFile(root / "run/precision.json"), "precision.json");
+        VERIFY_RESULT(kept);
+        QCOMPARE(stringOr(*kept, "precision"), expected.toStdString());
+        QCOMPARE(chooseInference(root / "run", "cpu", "fp32", models)->precision, choice->precision); // resumed
+    }
+
+    /// A quantised file whose design the kernels do not know is made numbers of, not refused; int8 may be asked for.
+    void quantisedFilesOfOtherDesignsAreAnswered()
     {
         const QTemporaryDir folder;
         const std::filesystem::path root = folder.path().toStdString();
@@ -68,8 +145,7 @@ private Q_SLOTS:
         const std::filesystem::path models[] = {*file};
         const auto measured = chooseInference(root / "measured", "cpu", "auto", models);
         VERIFY_RESULT(measured);
-        QCOMPARE(measured->precision, engine::Precision::Fp32);
-        QVERIFY(measured->reason.english().find("design") != std::string::npos);
+        QVERIFY(!engine::isQuantized(measured->precision));
         const auto asked = chooseInference(root / "asked", "cpu", "int8", models);
         VERIFY_RESULT(asked);
         QCOMPARE(asked->precision, engine::Precision::Int8);

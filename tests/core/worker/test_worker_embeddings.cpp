@@ -57,9 +57,9 @@ double lengthOf(const std::vector<float> &vector)
 class Server
 {
 public:
-    Server(WorkerFixture &fixture, const Json &model)
+    Server(WorkerFixture &fixture, const Json &model, const char *precision = "auto")
     {
-        m_run = fixture.newRun(JobKind::Serve, {{"model", model}, {"owner_pid", ::getpid()}});
+        m_run = fixture.newRun(JobKind::Serve, {{"model", model}, {"precision", precision}, {"owner_pid", ::getpid()}});
         m_process = fixture.start(m_run);
         WorkerFixture::waitFor([&] {
             for (const Event &event : WorkerFixture::eventsOf(m_run)) {
@@ -139,6 +139,19 @@ private Q_SLOTS:
         QVERIFY(tokens > 2);
         QCOMPARE(intOr(answer.at("usage"), "total_tokens"), tokens);
         QVERIFY(answer.at("truncated_inputs").empty());
+    }
+
+    void anEncoderAnswersInSixteenBits()
+    {
+        const std::vector<float> wanted = expected("plain");
+        for (const auto &[precision, allowed] : {std::pair{"bf16", 0.02}, {"fp16", 0.002}}) {
+            const Server server(m_fixture, encoderRef(), precision);
+            const auto [status, answer] = server.embed({{"input", texts()[0]}});
+            QCOMPARE(status, 200);
+            const auto vector = answer.at("data").at(0).at("embedding").get<std::vector<float>>();
+            const double error = largestDifference(vector, std::span(wanted).first(16));
+            QVERIFY2(error > 1e-6 && error <= allowed, qPrintable(QString::number(error)));
+        }
     }
 
     void theClientsVectorsEqualSentenceTransformers()

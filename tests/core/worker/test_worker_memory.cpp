@@ -170,6 +170,7 @@ private Q_SLOTS:
         QTest::addColumn<double>("share"); // of what the file holds
         QTest::newRow("fp32") << "fp32" << 1.0;
         QTest::newRow("bf16") << "bf16" << 0.5;
+        QTest::newRow("fp16") << "fp16" << 0.5;
         QTest::newRow("int8") << "int8" << 0.28;
     }
     void loadingHoldsOneCopy()

@@ -25,7 +25,12 @@ class TestWorkerServer : public QObject
 
     Result<Generated> ask(const std::string &model, const std::string &key, std::string *heard = nullptr)
     {
-        FW_TRY(client, connectOpenAi({.url = m_url, .model = model, .key = key, .retries = 0}));
+        return askAt(m_url, model, key, heard);
+    }
+    static Result<Generated> askAt(const std::string &url, const std::string &model, const std::string &key,
+                                   std::string *heard = nullptr)
+    {
+        FW_TRY(client, connectOpenAi({.url = url, .model = model, .key = key, .retries = 0}));
         return client->generate({.messages = {{"user", "1 + 1"}}, .maxNewTokens = 12},
                                 [&](std::string_view piece) {
                                     if (heard)
@@ -33,6 +38,16 @@ class TestWorkerServer : public QObject
                                     return true;
                                 },
                                 {});
+    }
+
+    /// Empty until the server is there.
+    static std::string urlOf(const RunPaths &run)
+    {
+        for (const Event &event : WorkerFixture::eventsOf(run)) {
+            if (event.type == "port")
+                return "http://127.0.0.1:" + std::to_string(intOr(event.fields, "port")) + "/v1";
+        }
+        return {};
     }
 
     /// What the server answers to these bytes, until it closes the connection or the answer is whole.
@@ -87,10 +102,7 @@ private Q_SLOTS:
         m_run = m_fixture.newRun(JobKind::Serve, {{"model", m_fixture.modelRef()}, {"owner_pid", ::getpid()}});
         m_process = m_fixture.start(m_run);
         QVERIFY(WorkerFixture::waitFor([&] {
-            for (const Event &event : WorkerFixture::eventsOf(m_run)) {
-                if (event.type == "port")
-                    m_url = "http://127.0.0.1:" + std::to_string(intOr(event.fields, "port")) + "/v1";
-            }
+            m_url = urlOf(m_run);
             return !m_url.empty();
         }));
         m_token = *readFile(m_run.folder / "token");
@@ -232,18 +244,22 @@ private Q_SLOTS:
         VERIFY_RESULT(ask("base", m_token)); // and it goes on
     }
 
-    /// In bf16 libtorch computes it, whose cache has 16 bits.
+    /// In 16 bits libtorch computes it, whose cache has as many.
     void aCacheThatKeepsItsSizeIsTold()
     {
-        for (const char *precision : {"fp32", "bf16"}) {
+        for (const char *precision : {"fp32", "bf16", "fp16"}) {
             const RunPaths run = m_fixture.newRun(JobKind::Serve, {{"model", m_fixture.modelRef()},
                                                                    {"owner_pid", ::getpid()},
                                                                    {"precision", precision},
                                                                    {"eight_bit_cache", true}});
             const auto process = m_fixture.start(run);
             QVERIFY(WorkerFixture::waitFor([&] { return WorkerFixture::lastState(run) == "running"; }));
-            QCOMPARE(WorkerFixture::isSaid(run, "note", "keep their size"), precision == std::string("bf16"));
+            QCOMPARE(WorkerFixture::isSaid(run, "note", "keep their size"), precision != std::string("fp32"));
+            QCOMPARE(WorkerFixture::isSaid(run, "note", "how the products round"), precision != std::string("fp32"));
             QVERIFY(WorkerFixture::isSaid(run, "note", precision + std::string(" was asked for")));
+            const auto answer = askAt(urlOf(run), "base", *readFile(run.folder / "token"));
+            VERIFY_RESULT(answer);
+            QVERIFY(answer->newTokens > 0);
             VERIFY_RESULT(sendControl(run.folder, ControlCommand::Stop));
             QVERIFY(process->waitForFinished(30'000));
         }

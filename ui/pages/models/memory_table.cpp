@@ -25,6 +25,8 @@ MemoryVerdict memoryVerdict(std::uint64_t bytes, const MachineMemory &machine)
 
 QString memoryUseText(const MemoryNeed &need)
 {
+    if (need.use == MemoryNeed::Use::Run && need.precision == "bf16")
+        return MemoryModel::tr("Run, bf16 or fp16");
     if (need.use == MemoryNeed::Use::Run)
         return MemoryModel::tr("Run, %1").arg(toQString(need.precision));
     if (need.method == "lora" && need.precision == "nf4")

@@ -1,0 +1,32 @@
+#include "core/engine/model/number_range.h"
+
+#include "core/engine/guard.h"
+
+#include <ATen/ops/isfinite.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fieldwright::engine {
+
+Result<> checkRange(std::span<const float> values, at::ScalarType type, const std::string &tensor)
+{
+    constexpr float roundsToInfinity = 65520; // half way from the largest number of fp16 to the next power of two
+    if (type != at::kHalf ||
+        std::all_of(values.begin(), values.end(), [](float value) { return std::abs(value) < roundsToInfinity; }))
+        return {};
+    return fail(ErrorCode::Unsupported,
+                {FW_NOOP("core", "The tensor %1 holds a weight beyond fp16's range, which ends at 65,504."), {tensor}},
+                {FW_NOOP("core", "Choose the precision bf16 or fp32.")});
+}
+
+void requireFinite(const at::Tensor &result, at::ScalarType type)
+{
+    if (type != at::kHalf || at::isfinite(result).all().item<bool>())
+        return;
+    throw FailedWith(Error{ErrorCode::Unsupported,
+                           Text(FW_NOOP("core", "The model's keys or values left fp16's range, which ends at 65,504.")),
+                           Text(FW_NOOP("core", "Choose the precision bf16 or fp32."))});
+}
+
+} // namespace fieldwright::engine
