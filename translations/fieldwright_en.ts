@@ -783,6 +783,16 @@
     </message>
 </context>
 <context>
+    <name>fieldwright::ui::SamplingBox</name>
+    <message numerus="yes">
+        <source>More sampling: %n changed</source>
+        <translation>
+            <numerusform>More sampling: %n changed</numerusform>
+            <numerusform>More sampling: %n changed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fieldwright::ui::SetupFacts</name>
     <message numerus="yes">
         <source>It sees %Ln row(s).</source>

@@ -1478,16 +1478,8 @@
         <translation>名称、编号或路径；再次给出：同一基座的另一个适配器</translation>
     </message>
     <message>
-        <source>auto (what is fastest here, measured), fp32, bf16, or weights in 8 or 4 bits (int8, int4)</source>
-        <translation>auto（实测后取本机最快者）、fp32、bf16，或 8 位、4 位权重（int8、int4）</translation>
-    </message>
-    <message>
         <source>Keys and values take 8 bits: longer texts in the same memory</source>
         <translation>键和值各占 8 位：同样的内存可容纳更长的文本</translation>
-    </message>
-    <message>
-        <source>fp32, bf16, or weights in 8 or 4 bits (int8, int4); the most exact that fits into the memory where it is not said</source>
-        <translation>fp32、bf16，或 8 位、4 位权重（int8、int4）；未指定时采用内存容得下的最精确者</translation>
     </message>
     <message>
         <source>A JSON file: the answer is JSON that fits this schema</source>
@@ -1508,6 +1500,14 @@
     <message>
         <source>Of an adapter: the model that it stands on</source>
         <translation>适配器：它所依附的模型</translation>
+    </message>
+    <message>
+        <source>fp32, bf16, fp16, or weights in 8 or 4 bits (int8, int4); the most exact that fits into the memory where it is not said</source>
+        <translation>fp32、bf16、fp16，或 8 位、4 位权重（int8、int4）；未指定时取内存容得下的最精确的一种</translation>
+    </message>
+    <message>
+        <source>auto (what is fastest here, measured), fp32, bf16, fp16, or weights in 8 or 4 bits (int8, int4)</source>
+        <translation>auto（本机实测最快的一种）、fp32、bf16、fp16，或 8 位、4 位权重（int8、int4）</translation>
     </message>
 </context>
 <context>
@@ -4637,14 +4637,6 @@
         <translation>%1 的分词器在“%2”处格式有误。</translation>
     </message>
     <message>
-        <source>%1 rows were left out; the manifest says which and why.</source>
-        <translation>略去了 %1 行，清单中列出了是哪些及原因。</translation>
-    </message>
-    <message>
-        <source>%1 rows are longer than the length limit and will be cut.</source>
-        <translation>%1 行超过长度上限，将被截断。</translation>
-    </message>
-    <message>
         <source>There is no text to score.</source>
         <translation>没有可评分的文本。</translation>
     </message>
@@ -4707,14 +4699,6 @@
     <message>
         <source>The system gave no random numbers for the server&apos;s token.</source>
         <translation>系统没有为服务令牌提供随机数。</translation>
-    </message>
-    <message>
-        <source>%1 rows are longer than the length limit and are cut.</source>
-        <translation>%1 行超过长度上限，已截断。</translation>
-    </message>
-    <message>
-        <source>%1 rows have no token to train on and are left out.</source>
-        <translation>%1 行没有可训练的词元，已略去。</translation>
     </message>
     <message>
         <source>Continued from the checkpoint of step %1.</source>
@@ -5057,18 +5041,6 @@
         <translation>请在读取选项中输入密码，或另存一份没有密码的副本再添加。</translation>
     </message>
     <message>
-        <source>fp32, because the model&apos;s file is not quantised.</source>
-        <translation>fp32，因为模型文件未经量化。</translation>
-    </message>
-    <message>
-        <source>int8, because the model&apos;s file is quantised and %1 GOP/s were measured, against %2 in the other formats.</source>
-        <translation>int8，因为模型文件已量化，实测 %1 GOP/s，其他格式为 %2。</translation>
-    </message>
-    <message>
-        <source>fp32, because int8 is slower here: %1 GOP/s against %2 in the other formats.</source>
-        <translation>fp32，因为此处 int8 较慢：%1 GOP/s，其他格式为 %2。</translation>
-    </message>
-    <message>
         <source>The text number %1 is empty: it has no embedding.</source>
         <translation>第 %1 段文本为空：没有嵌入向量。</translation>
     </message>
@@ -5103,10 +5075,6 @@
     <message>
         <source>There is no text to read.</source>
         <translation>没有可读取的文本。</translation>
-    </message>
-    <message>
-        <source>Use fp32, bf16, int8 or int4.</source>
-        <translation>请使用 fp32、bf16、int8 或 int4。</translation>
     </message>
     <message>
         <source>Choose the precision fp32 or bf16.</source>
@@ -6137,10 +6105,6 @@
         <translation>请将合并后的模型导出为 GGUF，或以其自身格式导出适配器。</translation>
     </message>
     <message>
-        <source>In bf16 a request may be answered otherwise when others are answered beside it: how the products round depends on their number.</source>
-        <translation>使用 bf16 时，若同时回答其他请求，同一请求的回答可能不同：矩阵乘积的舍入取决于同时处理的数量。</translation>
-    </message>
-    <message>
         <source>The adapter&apos;s configuration names more modules than any model has.</source>
         <translation>适配器的配置所列模块比任何模型都多。</translation>
     </message>
@@ -6499,10 +6463,6 @@
     <message>
         <source>The tokenizer of %1 does not put one token before a text and one behind it.</source>
         <translation>%1 的分词器没有在文本前后各加一个标记。</translation>
-    </message>
-    <message>
-        <source>%1 rows have no text or no label and are left out.</source>
-        <translation>%1 行没有文本或没有标签，已略去。</translation>
     </message>
     <message>
         <source>The documents hold %1 tokens; %2 % of what is trained on is theirs.</source>
@@ -7197,14 +7157,6 @@
         <translation>运行的 worker.log 写有原因。请重试，或用单个进程训练。</translation>
     </message>
     <message>
-        <source>Process %1 of the training ended unexpectedly, and the others with it. The run can be continued from its last checkpoint, in another number of processes too.</source>
-        <translation>训练的进程 %1 意外结束，其他进程也随之结束。运行可从最后一个检查点继续，也可以换用别的进程数。</translation>
-    </message>
-    <message>
-        <source>%1 processes share %2 cores: they will wait for each other.</source>
-        <translation>%1 个进程共用 %2 个核心：它们会互相等待。</translation>
-    </message>
-    <message>
         <source>Training in %1 processes.</source>
         <translation>用 %1 个进程训练。</translation>
     </message>
@@ -7415,10 +7367,6 @@
     <message>
         <source>fp32, because the processor has kernels of its own for a base model in blocks.</source>
         <translation>选用 fp32：处理器有专门计算分块基座模型的内核。</translation>
-    </message>
-    <message>
-        <source>fp32, because the processor&apos;s kernels for quantised weights do not compute this model&apos;s design; int8 would need less memory and be slower.</source>
-        <translation>选用 fp32：处理器的量化内核不支持此模型的结构；int8 占用内存较少，但速度较慢。</translation>
     </message>
     <message>
         <source>%1 is a whole encoder, and other programs take its folder as it is.</source>
@@ -8157,10 +8105,6 @@
         <translation>%1 是供 llama.cpp 使用的适配器，本身不是模型。</translation>
     </message>
     <message>
-        <source>Give it to llama.cpp with its base, or add the adapter as a PEFT folder.</source>
-        <translation>请与基座一起交给 llama.cpp，或以 PEFT 文件夹的形式添加该适配器。</translation>
-    </message>
-    <message>
         <source>&quot;%1&quot; means nothing to the method %2.</source>
         <translation>“%1”对方法 %2 没有意义。</translation>
     </message>
@@ -8237,14 +8181,6 @@
         <translation>按要求采用 %1。</translation>
     </message>
     <message>
-        <source>%1 rows say what another row says already: text and label are the same. They are kept, and count for more than others.</source>
-        <translation>%1 行与另一行重复：文本和标签都相同。这些行仍保留，因此权重高于其他行。</translation>
-    </message>
-    <message>
-        <source>%1 texts bear different labels in different rows. They are kept, and no classifier can get all of those rows right.</source>
-        <translation>%1 条文本在不同的行里标签不同。这些行仍保留，任何分类器都不可能全部答对。</translation>
-    </message>
-    <message>
         <source>There is no validation: of so few rows none is held out. Nothing will say how the classifier does on texts that it was not trained on, and the last weights are kept.</source>
         <translation>没有验证数据：行数太少，没有留出任何一行。因此无法得知分类器在未训练文本上的表现，并保留最后的权重。</translation>
     </message>
@@ -8269,10 +8205,6 @@
         <translation>编码器不能以 %1 计算。</translation>
     </message>
     <message>
-        <source>Choose fp32 or bf16.</source>
-        <translation>请选择 fp32 或 bf16。</translation>
-    </message>
-    <message>
         <source>An encoder is served without adapters.</source>
         <translation>编码器只能不带适配器地提供服务。</translation>
     </message>
@@ -8283,10 +8215,6 @@
     <message>
         <source>Keys and values in 8 bits are for the processor&apos;s own kernels alone, which do not compute this model in %1 on %2: they keep their size.</source>
         <translation>8 位键值缓存仅用于处理器自有的内核，而它们不以 %1 在 %2 上计算此模型：键和值保持原来的大小。</translation>
-    </message>
-    <message>
-        <source>%1 rows of %2 hold no text and are left out.</source>
-        <translation>%2 中有 %1 行没有文本，已略去。</translation>
     </message>
     <message>
         <source>%1 is not a text in UTF-8: %2 % of it cannot be read as one.</source>
@@ -8331,6 +8259,202 @@
     <message>
         <source>It cannot be merged either: export the adapter in its own format.</source>
         <translation>它也无法合并：请以适配器自身的格式导出。</translation>
+    </message>
+    <message>
+        <source>Top k</source>
+        <translation>Top k</translation>
+    </message>
+    <message>
+        <source>Draws among so many of the most likely tokens only. 0: among all. Fewer make answers safer and more alike. Takes effect with a temperature above 0.</source>
+        <translation>只在这么多个最可能的词元中抽取。0：在全部词元中抽取。越少，回答越稳妥，也越相似。温度大于 0 时起作用。</translation>
+    </message>
+    <message>
+        <source>Min p</source>
+        <translation>Min p</translation>
+    </message>
+    <message>
+        <source>Leaves out tokens less likely than this share of the most likely one. 0: none. Where the model is sure, little else remains. Takes effect with a temperature above 0.</source>
+        <translation>去掉概率低于最可能词元的这一比例的词元。0：不去掉。模型有把握时，所剩无几。温度大于 0 时起作用。</translation>
+    </message>
+    <message>
+        <source>Typical p</source>
+        <translation>Typical p</translation>
+    </message>
+    <message>
+        <source>Keeps the tokens that surprise about as much as the model expects, up to this share of the probability. 1: all. Takes effect with a temperature above 0.</source>
+        <translation>保留意外程度与模型预期相近的词元，直到累计概率达到此值。1：全部保留。温度大于 0 时起作用。</translation>
+    </message>
+    <message>
+        <source>Repetition</source>
+        <translation>重复惩罚</translation>
+    </message>
+    <message>
+        <source>Makes tokens less likely that question or answer have already. 1: off; 1.1 is usual, much more spoils the language.</source>
+        <translation>降低提问或回答中已出现的词元的概率。1：关闭；常用 1.1，过大会损害语句。</translation>
+    </message>
+    <message>
+        <source>Presence</source>
+        <translation>出现惩罚</translation>
+    </message>
+    <message>
+        <source>Makes every token less likely that the answer has already, however often: new subjects come. 0: off; below 0 it favours them.</source>
+        <translation>降低回答中已出现的每个词元的概率，不论出现几次：会引出新话题。0：关闭；小于 0 则反而偏好它们。</translation>
+    </message>
+    <message>
+        <source>Frequency</source>
+        <translation>频率惩罚</translation>
+    </message>
+    <message>
+        <source>Makes a token less likely with each time that it comes in the answer: words are repeated less. 0: off; below 0 it favours them.</source>
+        <translation>词元在回答中每出现一次，概率就再降低一些：用词重复更少。0：关闭；小于 0 则反而偏好它们。</translation>
+    </message>
+    <message>
+        <source>In %1, message %2 has no &quot;%3&quot;.</source>
+        <translation>%1 中的第 %2 条消息没有“%3”。</translation>
+    </message>
+    <message>
+        <source>%2 Go on with: job resume %1</source>
+        <translation>%2 继续运行：job resume %1</translation>
+    </message>
+    <message>
+        <source>fp16, because it is the fastest here: %3 GFLOP/s measured, %1 in fp32, %2 in bf16.</source>
+        <translation>fp16，因为它在本机最快：实测 %3 GFLOP/s，fp32 为 %1，bf16 为 %2。</translation>
+    </message>
+    <message>
+        <source>bf16, because it is fast here and has the range of fp32: %2 GFLOP/s measured, %1 in fp32, %3 in fp16.</source>
+        <translation>bf16，因为它在本机很快，并且数值范围与 fp32 相同：实测 %2 GFLOP/s，fp32 为 %1，fp16 为 %3。</translation>
+    </message>
+    <message>
+        <source>fp32, because it has kernels of its own, for which 16 bits do not make up: %1 GFLOP/s measured, %2 in bf16, %3 in fp16.</source>
+        <translation>fp32，因为它有专门的内核，16 位弥补不了这一差距：实测 %1 GFLOP/s，bf16 为 %2，fp16 为 %3。</translation>
+    </message>
+    <message>
+        <source>fp32, because 16 bits bring no speed here: %1 GFLOP/s measured, %2 in bf16, %3 in fp16.</source>
+        <translation>fp32，因为 16 位在本机不会更快：实测 %1 GFLOP/s，bf16 为 %2，fp16 为 %3。</translation>
+    </message>
+    <message>
+        <source>int8, because the model&apos;s file is quantised and %1 GOP/s were measured, against %2 in %3.</source>
+        <translation>int8，因为模型文件是量化的，实测 %1 GOP/s，而 %3 为 %2。</translation>
+    </message>
+    <message>
+        <source>Use fp32, bf16, fp16, int8 or int4.</source>
+        <translation>请用 fp32、bf16、fp16、int8 或 int4。</translation>
+    </message>
+    <message>
+        <source>A model that is held in fp16 can neither be tuned nor saved: small gradients would vanish in it unless the loss were scaled, and weights would be rounded.</source>
+        <translation>以 fp16 载入的模型既不能微调也不能保存：不缩放损失，小梯度就会消失，权重也会被舍入。</translation>
+    </message>
+    <message>
+        <source>The tensor %1 holds a weight beyond fp16&apos;s range, which ends at 65,504.</source>
+        <translation>张量 %1 含有超出 fp16 范围（最大 65,504）的权重。</translation>
+    </message>
+    <message>
+        <source>Choose the precision bf16 or fp32.</source>
+        <translation>请选择精度 bf16 或 fp32。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s keys or values left fp16&apos;s range, which ends at 65,504.</source>
+        <translation>模型的键或值超出了 fp16 的范围（最大 65,504）。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 has %2 and %3 for %4, and the model %5 has %6 there.</source>
+        <translation>适配器 %1 对 %4 给出的是 %2 和 %3，而模型 %5 在该处是 %6。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 does not say by how much it acts: it has no %2.</source>
+        <translation>适配器 %1 没有说明作用强度：缺少 %2。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 has an impossible value: %2 = %3.</source>
+        <translation>适配器 %1 含有不可能的值：%2 = %3。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 has the shapes %2 and %3 at %4, which are no pair.</source>
+        <translation>适配器 %1 在 %4 处的形状是 %2 和 %3，不能配成一对。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 is for models of the architecture %2, and %3 is of %4.</source>
+        <translation>适配器 %1 适用于架构为 %2 的模型，而 %3 的架构是 %4。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 is for a model that writes text, and is read with it alone.</source>
+        <translation>适配器 %1 适用于生成文本的模型，只能与该模型一起读取。</translation>
+    </message>
+    <message>
+        <source>Name the base model that it was made for.</source>
+        <translation>请指定它所适用的基础模型。</translation>
+    </message>
+    <message>
+        <source>Choose its base as the model, then add the file as an adapter.</source>
+        <translation>请先选择它的基础模型作为模型，再把此文件作为适配器添加。</translation>
+    </message>
+    <message>
+        <source>Nothing is trained in fp16: small gradients vanish in it unless the loss is scaled, which bf16 and fp32 can do without.</source>
+        <translation>不用 fp16 训练：不缩放损失，小梯度就会消失，而 bf16 和 fp32 无需缩放。</translation>
+    </message>
+    <message>
+        <source>General rows that cannot be used and are left out: %1. The first, in %2: %3</source>
+        <translation>无法使用而略去的通用数据行：%1。第一处在 %2：%3</translation>
+    </message>
+    <message>
+        <source>Rows left out: %1. The manifest says which and why.</source>
+        <translation>略去的行：%1。清单中写明了是哪些行以及原因。</translation>
+    </message>
+    <message>
+        <source>Rows longer than the length limit, which will be cut: %1.</source>
+        <translation>超过长度上限、将被截断的行：%1。</translation>
+    </message>
+    <message>
+        <source>Rows without a text or a label, which are left out: %1.</source>
+        <translation>缺少文本或标签而略去的行：%1。</translation>
+    </message>
+    <message>
+        <source>Rows that repeat another one&apos;s text and label: %1. They are kept, and count for more than others.</source>
+        <translation>文本和标签与其他行相同的行：%1。这些行予以保留，比其他行分量更重。</translation>
+    </message>
+    <message>
+        <source>Texts that bear different labels in different rows: %1. They are kept, and no classifier can get all of those rows right.</source>
+        <translation>在不同行中标签不同的文本：%1。这些行予以保留，任何分类器都不可能全部判对。</translation>
+    </message>
+    <message>
+        <source>Rows longer than the length limit, which are cut: %1.</source>
+        <translation>超过长度上限而被截断的行：%1。</translation>
+    </message>
+    <message>
+        <source>Process %1 of the training did not answer for %2 s, and all were ended.</source>
+        <translation>训练的进程 %1 有 %2 秒没有响应，所有进程均已结束。</translation>
+    </message>
+    <message>
+        <source>Linux ended process %1 of the training for want of memory, and the others with it.</source>
+        <translation>由于内存不足，Linux 结束了训练的进程 %1，其余进程随之结束。</translation>
+    </message>
+    <message>
+        <source>Process %1 of the training ended unexpectedly, and the others with it.</source>
+        <translation>训练的进程 %1 意外结束，其余进程随之结束。</translation>
+    </message>
+    <message>
+        <source>It can be continued, in another number of processes too.</source>
+        <translation>可以继续训练，也可以改用另外的进程数。</translation>
+    </message>
+    <message>
+        <source>There are more processes (%1) than cores (%2): they will wait for each other.</source>
+        <translation>进程数（%1）多于核心数（%2）：它们会互相等待。</translation>
+    </message>
+    <message>
+        <source>Choose fp32, bf16 or fp16.</source>
+        <translation>请选择 fp32、bf16 或 fp16。</translation>
+    </message>
+    <message>
+        <source>In %1 a request may be answered otherwise when others are answered beside it: how the products round depends on their number.</source>
+        <translation>使用 %1 时，同时处理其他请求可能使某个请求的回答不同：乘积如何舍入取决于请求的数目。</translation>
+    </message>
+    <message>
+        <source>Rows of %2 without text, which are left out: %1.</source>
+        <translation>%2 中没有文本而略去的行：%1。</translation>
+    </message>
+    <message>
+        <source>Rows without a token to train on, which are left out: %1.</source>
+        <translation>没有可训练词元而略去的行：%1。</translation>
     </message>
 </context>
 <context>
@@ -8599,10 +8723,6 @@
     <message>
         <source>bf16 GFLOP/s</source>
         <translation>bf16 GFLOP/s</translation>
-    </message>
-    <message>
-        <source>precision</source>
-        <translation>精度</translation>
     </message>
     <message>
         <source>The server has ended.</source>
@@ -9317,6 +9437,34 @@
     <message>
         <source>Compare it with: evaluate --models BASE,%1</source>
         <translation>比较命令：evaluate --models BASE,%1</translation>
+    </message>
+    <message>
+        <source>fp16 GFLOP/s</source>
+        <translation>fp16 GFLOP/s</translation>
+    </message>
+    <message>
+        <source>int8 GOP/s</source>
+        <translation>int8 GOP/s</translation>
+    </message>
+    <message>
+        <source>trains in</source>
+        <translation>训练精度</translation>
+    </message>
+    <message>
+        <source>answers in</source>
+        <translation>回答精度</translation>
+    </message>
+    <message>
+        <source>from byte</source>
+        <translation>起始字节</translation>
+    </message>
+    <message>
+        <source>to byte</source>
+        <translation>结束字节</translation>
+    </message>
+    <message>
+        <source>cost, %1</source>
+        <translation>费用（%1）</translation>
     </message>
 </context>
 <context>
@@ -10695,6 +10843,10 @@
         <source>Dataset version</source>
         <translation>数据集版本</translation>
     </message>
+    <message>
+        <source>“%1” is built.</source>
+        <translation>“%1”已生成。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::DesignPane</name>
@@ -10874,6 +11026,14 @@
     <message>
         <source>none: &quot;%1&quot; is used</source>
         <translation>无：使用“%1”</translation>
+    </message>
+    <message>
+        <source>Made for</source>
+        <translation>适用于</translation>
+    </message>
+    <message>
+        <source>GGUF LoRA file</source>
+        <translation>GGUF LoRA 文件</translation>
     </message>
 </context>
 <context>
@@ -11813,6 +11973,14 @@
     <message>
         <source>The events say what happened; the log is what the worker wrote.</source>
         <translation>事件说明发生了什么；日志是工作进程写下的内容。</translation>
+    </message>
+    <message>
+        <source>&quot;More sampling&quot; has the rarer settings of how words are drawn; each says what it does when the mouse rests on it.</source>
+        <translation>“更多采样设置”中是较少用到的取词设置；鼠标停在某项上，会说明它的作用。</translation>
+    </message>
+    <message>
+        <source>A LoRA in a GGUF file is an adapter as one in a PEFT folder is: used, merged, exported, trained further.</source>
+        <translation>GGUF 文件中的 LoRA 与 PEFT 文件夹中的一样是适配器：可以使用、合并、导出、继续训练。</translation>
     </message>
 </context>
 <context>
@@ -12975,6 +13143,10 @@
         <source>QLoRA, base in 4 bits</source>
         <translation>QLoRA，基座以 4 位保存</translation>
     </message>
+    <message>
+        <source>Run, bf16 or fp16</source>
+        <translation>运行，bf16 或 fp16</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::MethodPane</name>
@@ -13450,6 +13622,14 @@
         <source>llama.cpp adds it to the base model&apos;s GGUF file when it loads (--lora); an Ollama Modelfile is written beside it. Other kinds than LoRA have no such format.</source>
         <translation>llama.cpp 在加载时把它加到基座模型的 GGUF 文件上（--lora）；旁边会写出一份 Ollama Modelfile。LoRA 以外的种类没有这种格式。</translation>
     </message>
+    <message>
+        <source>%1: not for encoders</source>
+        <translation>%1：不适用于编码器</translation>
+    </message>
+    <message>
+        <source>GGUF files are written of models that write text.</source>
+        <translation>GGUF 文件只能由生成文本的模型写出。</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::ModelHeader</name>
@@ -13769,6 +13949,10 @@
     <message>
         <source>Choose it among the models of the list, or add it.</source>
         <translation>请在列表的模型中选择，或先添加基座。</translation>
+    </message>
+    <message>
+        <source>Other programs take the folder of a whole encoder as it is.</source>
+        <translation>其他程序可直接使用完整编码器的文件夹。</translation>
     </message>
 </context>
 <context>
@@ -14331,6 +14515,10 @@
     <message>
         <source>4-bit (int4)</source>
         <translation>4 位（int4）</translation>
+    </message>
+    <message>
+        <source>16-bit (fp16)</source>
+        <translation>16 位（fp16）</translation>
     </message>
 </context>
 <context>
@@ -15390,6 +15578,10 @@
         <source>Cost</source>
         <translation>费用</translation>
     </message>
+    <message>
+        <source>Cost, %1</source>
+        <translation>费用（%1）</translation>
+    </message>
 </context>
 <context>
     <name>fieldwright::ui::RunsView</name>
@@ -15460,6 +15652,43 @@
     <message>
         <source>Results of the sweep</source>
         <translation>扫描结果</translation>
+    </message>
+</context>
+<context>
+    <name>fieldwright::ui::SamplingBox</name>
+    <message>
+        <source>Ends at</source>
+        <translation>结束于</translation>
+    </message>
+    <message>
+        <source>Texts that end an answer</source>
+        <translation>使回答结束的文本</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>The answer ends before any of these texts, one a line. \n stands for a line break.</source>
+        <translation>回答在出现其中任一文本之前结束，每行一个。\n 表示换行。</translation>
+    </message>
+    <message>
+        <source>As usual</source>
+        <translation>恢复常规</translation>
+    </message>
+    <message>
+        <source>Sets all of these back to what changes nothing</source>
+        <translation>把这些设置全部恢复为不起作用的值</translation>
+    </message>
+    <message numerus="yes">
+        <source>More sampling: %n changed</source>
+        <translation>
+            <numerusform>更多采样设置：已改动 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>More sampling</source>
+        <translation>更多采样设置</translation>
     </message>
 </context>
 <context>
@@ -15807,6 +16036,10 @@
         <translation>
             <numerusform>每 %Ln 步一次，保留最佳状态。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>About %1 tokens are read in a pass, %2 a step.</source>
+        <translation>每遍约读取 %1 个词元，每步 %2 个。</translation>
     </message>
 </context>
 <context>
