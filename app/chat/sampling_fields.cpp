@@ -15,8 +15,9 @@ std::vector<SamplingField> table()
     return {
         {.key = "top_k",
          .label = {FW_NOOP("core", "Top k")},
-         .help = {FW_NOOP("core", "Draws among so many of the most likely tokens only. 0: among all. Fewer make answers "
-                                  "safer and more alike. Takes effect with a temperature above 0.")},
+         .help = {FW_NOOP("core",
+                          "Draws among so many of the most likely tokens only. 0: among all. Fewer make answers "
+                          "safer and more alike. Takes effect with a temperature above 0.")},
          .least = 0,
          .most = 1000,
          .step = 5,
@@ -24,8 +25,9 @@ std::vector<SamplingField> table()
          .whole = &ChatSettings::topK},
         {.key = "min_p",
          .label = {FW_NOOP("core", "Min p")},
-         .help = {FW_NOOP("core", "Leaves out tokens less likely than this share of the most likely one. 0: none. Where "
-                                  "the model is sure, little else remains. Takes effect with a temperature above 0.")},
+         .help = {FW_NOOP("core",
+                          "Leaves out tokens less likely than this share of the most likely one. 0: none. Where "
+                          "the model is sure, little else remains. Takes effect with a temperature above 0.")},
          .least = 0,
          .most = 0.99,
          .step = 0.01,
@@ -42,8 +44,9 @@ std::vector<SamplingField> table()
          .number = &ChatSettings::typicalP},
         {.key = "repetition_penalty",
          .label = {FW_NOOP("core", "Repetition")},
-         .help = {FW_NOOP("core", "Makes tokens less likely that question or answer have already. 1: off; 1.1 is usual, "
-                                  "much more spoils the language.")},
+         .help = {FW_NOOP("core",
+                          "Makes tokens less likely that question or answer have already. 1: off; 1.1 is usual, "
+                          "much more spoils the language.")},
          .least = 0.5,
          .most = 3,
          .step = 0.05,

@@ -430,7 +430,8 @@ static void dropout(const float *x, float *y, Index count, std::uint64_t key, fl
     }
 }
 
-// Exponent and fraction as those of fp32, and the difference of the two biases by a product: exact for small numbers too.
+// Exponent and fraction as those of fp32, and the difference of the two biases by a product: exact for small numbers
+// too.
 static void widened(const std::uint16_t *x, float *y, Index count)
 {
 #pragma omp simd

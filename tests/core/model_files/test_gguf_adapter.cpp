@@ -105,7 +105,8 @@ private Q_SLOTS:
         float next = 0;
         for (const ModelTensor &tensor : (*source)->tensors()) {
             const std::string module = tensor.name.substr(0, tensor.name.rfind('.'));
-            const bool isTarget = module.ends_with("q_proj") || module.ends_with("k_proj") || module.ends_with("down_proj");
+            const bool isTarget =
+                module.ends_with("q_proj") || module.ends_with("k_proj") || module.ends_with("down_proj");
             if (!isTarget)
                 continue;
             const std::int64_t rank = !sameRanks && module.ends_with("0.self_attn.k_proj") ? 2 : 3;
@@ -181,24 +182,26 @@ private Q_SLOTS:
         row("all is well", "", [](Written &) {});
         row("no alpha", "adapter.lora.alpha", [](Written &w) { w.metadata.remove("adapter.lora.alpha"); });
         row("absurd alpha", "adapter.lora.alpha", [](Written &w) { w.metadata.setFloat("adapter.lora.alpha", 3e38f); });
-        row("alpha is no number", "adapter.lora.alpha", [](Written &w) {
-            w.metadata.setFloat("adapter.lora.alpha", std::numeric_limits<float>::quiet_NaN());
-        });
+        row("alpha is no number", "adapter.lora.alpha",
+            [](Written &w) { w.metadata.setFloat("adapter.lora.alpha", std::numeric_limits<float>::quiet_NaN()); });
         row("a whole model", "general.type", [](Written &w) { w.metadata.setText("general.type", "model"); });
         row("another kind", "control_vector", [](Written &w) { w.metadata.setText("adapter.type", "control_vector"); });
-        row("acts from a word on", "adapter.alora.invocation_tokens",
-            [](Written &w) { w.metadata.setIntegers("adapter.alora.invocation_tokens", {1, 2}); });
+        row("acts from a word on", "adapter.alora.invocation_tokens", [](Written &w) {
+            w.metadata.setIntegers("adapter.alora.invocation_tokens", {1, 2});
+        });
         row("half a pair", "blk.0.attn_q.weight", [](Written &w) { w.tensors.pop_back(); });
-        row("a norm", "blk.0.attn_norm.weight",
-            [](Written &w) { w.tensors.push_back({"blk.0.attn_norm.weight", TensorType::F32, {32}}); });
+        row("a norm", "blk.0.attn_norm.weight", [](Written &w) {
+            w.tensors.push_back({"blk.0.attn_norm.weight", TensorType::F32, {32}});
+        });
         row("two ranks", "blk.0.attn_q.weight", [](Written &w) { w.tensors[1].shape = {32, 3}; });
         row("no matrix", "blk.0.attn_q.weight", [](Written &w) { w.tensors[0].shape = {64}; });
         row("not a number", "blk.0.attn_q.weight.lora_a",
             [](Written &w) { w.value = std::numeric_limits<float>::quiet_NaN(); });
         row("too wide for the base", "blk.0.attn_q.weight", [](Written &w) { w.tensors[0].shape = {2, 16}; });
         row("too high for the base", "blk.0.attn_q.weight", [](Written &w) { w.tensors[1].shape = {16, 2}; });
-        row("a layer that the base has not", "blk.9.attn_q.weight",
-            [](Written &w) { w.add("blk.9.attn_q.weight", {2, 32}, {32, 2}); });
+        row("a layer that the base has not", "blk.9.attn_q.weight", [](Written &w) {
+            w.add("blk.9.attn_q.weight", {2, 32}, {32, 2});
+        });
         row("another architecture", "qwen2", [](Written &w) { w.metadata.setText("general.architecture", "qwen2"); });
     }
     void whatIsWrongIsNamed()

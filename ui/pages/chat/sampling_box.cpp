@@ -84,7 +84,8 @@ SamplingBox::SamplingBox(QWidget *parent) : Translated<QFrame>(parent)
         m_stops->setAccessibleName(tr("Texts that end an answer"));
         m_stops->setPlaceholderText(tr("none"));
         for (QWidget *widget : std::initializer_list<QWidget *>{m_stops, m_stopsLabel})
-            widget->setToolTip(tr("The answer ends before any of these texts, one a line. \\n stands for a line break."));
+            widget->setToolTip(
+                tr("The answer ends before any of these texts, one a line. \\n stands for a line break."));
         m_reset->setText(tr("As usual"));
         m_reset->setToolTip(tr("Sets all of these back to what changes nothing"));
         refresh();
