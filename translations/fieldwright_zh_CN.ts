@@ -386,14 +386,6 @@
         <translation>0：每次取最可能的词元</translation>
     </message>
     <message>
-        <source>Draw from the tokens that hold this share of probability</source>
-        <translation>只从累计概率达到此值的词元中抽取</translation>
-    </message>
-    <message>
-        <source>Draw from so many tokens; 0: no limit</source>
-        <translation>只从这么多个词元中抽取；0：不限</translation>
-    </message>
-    <message>
         <source>The same seed draws the same answer</source>
         <translation>相同的种子得到相同的回答</translation>
     </message>
@@ -1508,6 +1500,10 @@
     <message>
         <source>auto (what is fastest here, measured), fp32, bf16, fp16, or weights in 8 or 4 bits (int8, int4)</source>
         <translation>auto（本机实测最快的一种）、fp32、bf16、fp16，或 8 位、4 位权重（int8、int4）</translation>
+    </message>
+    <message>
+        <source>%1: %2 is not within: %3.</source>
+        <translation>%1：%2 不在允许的范围内：%3。</translation>
     </message>
 </context>
 <context>
@@ -5625,14 +5621,6 @@
         <translation>请在配方中选择其他目标。</translation>
     </message>
     <message>
-        <source>The adapter %1 needs the model in fp32 or bf16: the kernels for questions alone compute no adapter but plain LoRA.</source>
-        <translation>适配器 %1 需要 fp32 或 bf16 的模型：仅供提问的内核除普通 LoRA 外不计算其他适配器。</translation>
-    </message>
-    <message>
-        <source>Choose the precision fp32 or bf16, or merge the adapter by an export.</source>
-        <translation>请选择 fp32 或 bf16 精度，或通过导出合并适配器。</translation>
-    </message>
-    <message>
         <source>Tune it with an adapter first.</source>
         <translation>请先用适配器调优。</translation>
     </message>
@@ -8314,11 +8302,7 @@
     </message>
     <message>
         <source>%2 Go on with: job resume %1</source>
-        <translation>%2 继续运行：job resume %1</translation>
-    </message>
-    <message>
-        <source>fp16, because it is the fastest here: %3 GFLOP/s measured, %1 in fp32, %2 in bf16.</source>
-        <translation>fp16，因为它在本机最快：实测 %3 GFLOP/s，fp32 为 %1，bf16 为 %2。</translation>
+        <translation>%2继续运行：job resume %1</translation>
     </message>
     <message>
         <source>bf16, because it is fast here and has the range of fp32: %2 GFLOP/s measured, %1 in fp32, %3 in fp16.</source>
@@ -8353,16 +8337,8 @@
         <translation>请选择精度 bf16 或 fp32。</translation>
     </message>
     <message>
-        <source>The model&apos;s keys or values left fp16&apos;s range, which ends at 65,504.</source>
-        <translation>模型的键或值超出了 fp16 的范围（最大 65,504）。</translation>
-    </message>
-    <message>
         <source>The adapter %1 has %2 and %3 for %4, and the model %5 has %6 there.</source>
         <translation>适配器 %1 对 %4 给出的是 %2 和 %3，而模型 %5 在该处是 %6。</translation>
-    </message>
-    <message>
-        <source>The adapter %1 does not say by how much it acts: it has no %2.</source>
-        <translation>适配器 %1 没有说明作用强度：缺少 %2。</translation>
     </message>
     <message>
         <source>The adapter %1 has an impossible value: %2 = %3.</source>
@@ -8455,6 +8431,54 @@
     <message>
         <source>Rows without a token to train on, which are left out: %1.</source>
         <translation>没有可训练词元而略去的行：%1。</translation>
+    </message>
+    <message>
+        <source>Go on with: job resume %1</source>
+        <translation>继续运行：job resume %1</translation>
+    </message>
+    <message>
+        <source>fp16, because the model&apos;s file has it and it is the fastest here: %3 GFLOP/s measured, %1 in fp32, %2 in bf16.</source>
+        <translation>fp16，因为模型文件就是 fp16，并且它在本机最快：实测 %3 GFLOP/s，fp32 为 %1，bf16 为 %2。</translation>
+    </message>
+    <message>
+        <source>fp32, because the model&apos;s file is not in fp16, whose range may be too small for it: %1 GFLOP/s measured, %2 in bf16, %3 in fp16.</source>
+        <translation>fp32，因为模型文件不是 fp16，而 fp16 的范围对它可能太小：实测 %1 GFLOP/s，bf16 为 %2，fp16 为 %3。</translation>
+    </message>
+    <message>
+        <source>fp32, because evaluations are compared with each other, also with those of other computers.</source>
+        <translation>fp32，因为评估结果要相互比较，也要与其他计算机上的结果比较。</translation>
+    </message>
+    <message>
+        <source>%1 (%2 GFLOP/s measured), because an adapter that is not plain LoRA is computed by the general path, and that does not compute in int8 on the processor; int8 would need less memory.</source>
+        <translation>%1（实测 %2 GFLOP/s），因为普通 LoRA 以外的适配器由通用路径计算，而它在处理器上不以 int8 计算；int8 所需内存更少。</translation>
+    </message>
+    <message>
+        <source>%1 (%2 GFLOP/s measured), because the processor&apos;s kernels for quantised weights do not compute this model&apos;s design; int8 would need less memory and be slower.</source>
+        <translation>%1（实测 %2 GFLOP/s），因为处理器的量化权重内核无法计算此模型的结构；int8 所需内存更少，但更慢。</translation>
+    </message>
+    <message>
+        <source>%1, because int8 is slower here: %3 GOP/s were measured, against %2 in %1; it would need less memory.</source>
+        <translation>%1，因为 int8 在本机更慢：实测 %3 GOP/s，而 %1 为 %2；int8 所需内存更少。</translation>
+    </message>
+    <message>
+        <source>Numbers of the model (queries, keys, values or products) left fp16&apos;s range, which ends at 65,504.</source>
+        <translation>模型的数值（查询、键、值或乘积）超出了 fp16 的范围（最大 65,504）。</translation>
+    </message>
+    <message>
+        <source>The adapter %1 needs the model in fp32, bf16 or fp16: the kernels for questions alone compute no adapter but plain LoRA.</source>
+        <translation>适配器 %1 需要以 fp32、bf16 或 fp16 加载的模型：仅用于问答的内核只能计算普通 LoRA 适配器。</translation>
+    </message>
+    <message>
+        <source>Choose the precision fp32, bf16 or fp16, or merge the adapter by an export.</source>
+        <translation>请选择精度 fp32、bf16 或 fp16，或通过导出合并该适配器。</translation>
+    </message>
+    <message>
+        <source>%1 is no adapter but another kind of GGUF file: %2 = %3.</source>
+        <translation>%1 不是适配器，而是另一种 GGUF 文件：%2 = %3。</translation>
+    </message>
+    <message>
+        <source>The processes of the training ended unexpectedly.</source>
+        <translation>训练的各进程意外结束。</translation>
     </message>
 </context>
 <context>
@@ -15669,10 +15693,6 @@
         <translation>无</translation>
     </message>
     <message>
-        <source>The answer ends before any of these texts, one a line. \n stands for a line break.</source>
-        <translation>回答在出现其中任一文本之前结束，每行一个。\n 表示换行。</translation>
-    </message>
-    <message>
         <source>As usual</source>
         <translation>恢复常规</translation>
     </message>
@@ -15689,6 +15709,14 @@
     <message>
         <source>More sampling</source>
         <translation>更多采样设置</translation>
+    </message>
+    <message>
+        <source>The answer ends before any of these texts, one a line. \n stands for a line break, \t for a tab, \\ for a backslash.</source>
+        <translation>回答在出现其中任一文本之前结束，每行一个。\n 表示换行，\t 表示制表符，\\ 表示反斜杠。</translation>
+    </message>
+    <message>
+        <source>Only the first %1 of these %2 texts end an answer.</source>
+        <translation>这 %2 条文本中只有前 %1 条会结束回答。</translation>
     </message>
 </context>
 <context>

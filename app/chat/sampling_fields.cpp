@@ -8,8 +8,6 @@ namespace fieldwright {
 
 namespace {
 
-constexpr size_t mostStops = 16;
-
 std::vector<SamplingField> table()
 {
     return {
@@ -73,6 +71,19 @@ std::vector<SamplingField> table()
     };
 }
 
+/// From left to right, so that a backslash that stands for itself takes no letter after it along.
+QString unescaped(QStringView line)
+{
+    QString out;
+    for (qsizetype i = 0; i < line.size(); ++i) {
+        const QChar next = line[i] == u'\\' && i + 1 < line.size() ? line[i + 1] : QChar();
+        const QChar meant = next == u'n' ? u'\n' : next == u't' ? u'\t' : next == u'\\' ? u'\\' : QChar();
+        out += meant.isNull() ? line[i] : meant;
+        i += meant.isNull() ? 0 : 1;
+    }
+    return out;
+}
+
 } // namespace
 
 void SamplingField::set(ChatSettings &settings, double value) const
@@ -93,9 +104,8 @@ std::vector<std::string> stopTexts(QStringView typed)
 {
     std::vector<std::string> out;
     for (const QStringView line : typed.split(u'\n')) {
-        const QString text = line.toString().replace(QStringLiteral("\\n"), QStringLiteral("\n"));
-        if (!text.isEmpty() && out.size() < mostStops)
-            out.push_back(toStd(text));
+        if (!line.isEmpty())
+            out.push_back(toStd(unescaped(line)));
     }
     return out;
 }

@@ -26,7 +26,8 @@ struct SamplingField
 
 std::span<const SamplingField> samplingFields();
 
-/// Texts that end an answer as they are typed, one a line, "\n" being a line break; so many as a server takes.
+/// Texts that end an answer as they are typed, one a line: "\n" is a line break, "\t" a tab, "\\" a backslash. All of
+/// them; a server takes mostStops.
 std::vector<std::string> stopTexts(QStringView typed);
 
 } // namespace fieldwright

@@ -2,6 +2,7 @@
 
 #include "app/chat/chat_service.h"
 #include "app/cli/precision_options.h"
+#include "app/cli/sampling_options.h"
 #include "app/pairs/preferences.h"
 #include "app/settings/settings.h"
 #include "app/text/qt_text.h"
@@ -195,29 +196,7 @@ void addChatVerbs(CLI::App &app, ChosenVerb &chosen)
     verb->add_option("--system", options->systemPrompt, FW_NOOP("cli", "The system prompt"));
     verb->add_option("--max-new", options->settings.maxNewTokens, FW_NOOP("cli", "Tokens of an answer at most"))
         ->check(CLI::Range(1, 1 << 20));
-    verb->add_option("--temperature", options->settings.temperature,
-                     FW_NOOP("cli", "0: the most likely token each time"))
-        ->check(CLI::Range(0.0, 10.0));
-    verb->add_option("--top-p", options->settings.topP,
-                     FW_NOOP("cli", "Draw from the tokens that hold this share of probability"))
-        ->check(CLI::Range(0.0, 1.0));
-    verb->add_option("--top-k", options->settings.topK, FW_NOOP("cli", "Draw from so many tokens; 0: no limit"))
-        ->check(CLI::Range(0, 1 << 20));
-    verb->add_option("--min-p", options->settings.minP,
-                     FW_NOOP("cli", "No token below this share of the best one's probability"))
-        ->check(CLI::Range(0.0, 1.0));
-    verb->add_option("--typical-p", options->settings.typicalP,
-                     FW_NOOP("cli", "The most typical tokens up to this share of the probability"))
-        ->check(CLI::Range(0.0, 1.0));
-    verb->add_option("--repetition-penalty", options->settings.repetitionPenalty,
-                     FW_NOOP("cli", "Above 1: against what was said already"));
-    verb->add_option("--presence-penalty", options->settings.presencePenalty, FW_NOOP("cli", "As OpenAI defines it"));
-    verb->add_option("--frequency-penalty", options->settings.frequencyPenalty, FW_NOOP("cli", "As OpenAI defines it"));
-    verb->add_option("--stop", options->settings.stop,
-                     FW_NOOP("cli", "A text that ends the answer; may be given several times"))
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    verb->add_option("--seed", options->settings.seed, FW_NOOP("cli", "The same seed draws the same answer"));
+    addSampling(*verb, options->settings);
     addServerPrecision(*verb, options->settings.precision);
 
     CLI::App *const group = app.add_subcommand("preferences", FW_NOOP("cli", "Answers that were preferred to others"));

@@ -124,6 +124,7 @@ constexpr Sentence sentences[] = {
     {"^(.+) is required$", FW_NOOP("cli", "%1 is missing.")},
     {"^.*The following arguments? (?:was|were) not expected: (.+)$", FW_NOOP("cli", "Nothing is known of: %1.")},
     {"^(.+): Value (.+) not in range (.+) to (.+)$", FW_NOOP("cli", "%1: %2 is not between %3 and %4.")},
+    {"^(.+): Value (.+) is not (.+)$", FW_NOOP("cli", "%1: %2 is not within: %3.")},
     {"^(.+): (.*) not in \\{(.+)\\}$", FW_NOOP("cli", "%1: \"%2\" is none of %3.")},
     {"^Could not convert: (.+?) = (.*)$", FW_NOOP("cli", "%1: \"%2\" is not a number.")},
     {"^(.+): \\d+ required .+ missing$", FW_NOOP("cli", "%1 needs a value behind it.")},

@@ -58,7 +58,7 @@ QString valueText(const char *key, const Json &value)
 QString licenceText(const std::string &licence)
 {
     const LicenceVerdict verdict = licenceVerdict(licence);
-    return translated(licenceUseText(verdict.use)) + u' ' + translated(verdict.reason);
+    return joined(translated(licenceUseText(verdict.use)), translated(verdict.reason));
 }
 
 } // namespace

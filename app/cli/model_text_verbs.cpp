@@ -1,6 +1,8 @@
 #include "app/cli/verb_support.h"
 
+#include "app/chat/chat_stream.h"
 #include "app/cli/precision_options.h"
+#include "app/cli/sampling_options.h"
 #include "app/cli/worker_call.h"
 #include "app/text/qt_text.h"
 
@@ -25,16 +27,7 @@ struct TextVerbOptions
     std::string prompt;
     bool generationPrompt = false;
     int maxNew = 256;
-    double temperature = 0;
-    qint64 seed = 0;
-    int topK = 0;
-    double topP = 1;
-    double minP = 0;
-    double typicalP = 1;
-    double repetitionPenalty = 1;
-    double presencePenalty = 0;
-    double frequencyPenalty = 0;
-    std::vector<std::string> stop;
+    ChatSettings sampling; ///< (its other settings are not used)
     int beams = 1;
     double lengthPenalty = 1;
     std::string earlyStopping = "no";
@@ -152,16 +145,16 @@ Result<> generate(CliSession &session, const TextVerbOptions &options)
                     {"model", toJson(ref)},
                     {"precision", options.precision},
                     {"max_new", options.maxNew},
-                    {"temperature", options.temperature},
-                    {"seed", options.seed},
-                    {"top_k", options.topK},
-                    {"top_p", options.topP},
-                    {"min_p", options.minP},
-                    {"typical_p", options.typicalP},
-                    {"repetition_penalty", options.repetitionPenalty},
-                    {"presence_penalty", options.presencePenalty},
-                    {"frequency_penalty", options.frequencyPenalty},
-                    {"stop", options.stop},
+                    {"temperature", options.sampling.temperature},
+                    {"seed", options.sampling.seed},
+                    {"top_k", options.sampling.topK},
+                    {"top_p", options.sampling.topP},
+                    {"min_p", options.sampling.minP},
+                    {"typical_p", options.sampling.typicalP},
+                    {"repetition_penalty", options.sampling.repetitionPenalty},
+                    {"presence_penalty", options.sampling.presencePenalty},
+                    {"frequency_penalty", options.sampling.frequencyPenalty},
+                    {"stop", options.sampling.stop},
                     {"logprobs", options.logprobs},
                     {"beams", options.beams},
                     {"length_penalty", options.lengthPenalty},
@@ -302,31 +295,6 @@ void declareScore(CLI::App *verb, TextVerbOptions *options)
     addQuestionPrecision(*verb, options->precision);
 }
 
-void declareSampling(CLI::App *verb, TextVerbOptions *options)
-{
-    verb->add_option("--temperature", options->temperature, FW_NOOP("cli", "0: the most likely token each time"))
-        ->check(CLI::Range(0.0, 10.0));
-    verb->add_option("--seed", options->seed, FW_NOOP("cli", "The same seed draws the same answer"));
-    verb->add_option("--top-k", options->topK, FW_NOOP("cli", "Of the most likely tokens only so many; 0: all"))
-        ->check(CLI::Range(0, 1 << 30));
-    verb->add_option("--top-p", options->topP,
-                     FW_NOOP("cli", "The most likely tokens up to this share of the probability"))
-        ->check(CLI::Range(0.0, 1.0));
-    verb->add_option("--min-p", options->minP,
-                     FW_NOOP("cli", "No token below this share of the best one's probability"))
-        ->check(CLI::Range(0.0, 1.0));
-    verb->add_option("--typical-p", options->typicalP,
-                     FW_NOOP("cli", "The most typical tokens up to this share of the probability"))
-        ->check(CLI::Range(0.0, 1.0));
-    verb->add_option("--repetition-penalty", options->repetitionPenalty,
-                     FW_NOOP("cli", "Above 1: against what was said already"));
-    verb->add_option("--presence-penalty", options->presencePenalty, FW_NOOP("cli", "As OpenAI defines it"));
-    verb->add_option("--frequency-penalty", options->frequencyPenalty, FW_NOOP("cli", "As OpenAI defines it"));
-    verb->add_option("--stop", options->stop, FW_NOOP("cli", "A text that ends the answer; may be given several times"))
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-}
-
 /// What excludes a search with beams: they are not drawn, and each has probabilities of its own.
 void declareForm(CLI::App *verb, TextVerbOptions *options)
 {
@@ -362,7 +330,7 @@ void declareGenerate(CLI::App *verb, TextVerbOptions *options)
     verb->add_option("--chat", options->chatFile, FW_NOOP("cli", "A JSON file of messages"));
     verb->add_option("--max-new", options->maxNew, FW_NOOP("cli", "Tokens of an answer at most"))
         ->check(CLI::Range(1, 1 << 20));
-    declareSampling(verb, options);
+    addSampling(*verb, options->sampling);
     declareForm(verb, options);
     declareBeams(verb, options);
     addQuestionPrecision(*verb, options->precision);

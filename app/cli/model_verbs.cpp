@@ -61,7 +61,7 @@ Result<> add(CliSession &session, const ModelVerbOptions &options)
     if (entry.kind == ModelKind::Adapter && entry.ref.path == entry.ref.adapter)
         session.print(CliTr::tr("Its base model is not known here. Name it: model add PATH --base NAME"));
     const LicenceVerdict licence = licenceVerdict(entry.licence);
-    session.print(translated(licenceUseText(licence.use)) + u' ' + translated(licence.reason));
+    session.print(joined(translated(licenceUseText(licence.use)), translated(licence.reason)));
     return {};
 }
 

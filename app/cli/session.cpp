@@ -123,11 +123,8 @@ Result<ModelEntry> CliSession::model(const QString &text)
     const fs::path path = absolute(toPath(text));
     if (fs::exists(path, problem)) { // a model need not be in the library to be used
         FW_TRY(entry, inspectModel(path));
-        if (entry.kind == ModelKind::Adapter)
-            onMain([&] {
-                m_studio.models().findBase(entry);
-                return 0;
-            });
+        if (entry.kind == ModelKind::Adapter) // reads files, for which the main thread, often a window's, does not wait
+            findBase(entry, onMain([&] { return m_studio.models().list(); }));
         return entry;
     }
     return fail(ErrorCode::NotFound, {FW_NOOP("core", "There is no model \"%1\"."), {toStd(text)}},

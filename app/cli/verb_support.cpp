@@ -80,9 +80,12 @@ Json jobJson(const RunStatus &run)
 Result<> jobEnd(CliSession &session, const RunStatus &run, const QString &what)
 {
     session.result["job"] = jobJson(run);
-    if (run.error && run.state == JobState::Interrupted)
-        return fail(ErrorCode::Cancelled, run.error->what,
-                    {FW_NOOP("core", "%2 Go on with: job resume %1"), {run.id}, {run.error->remedy}});
+    if (run.error && run.state == JobState::Interrupted) {
+        const Text remedy = run.error->remedy.empty()
+                                ? Text{FW_NOOP("core", "Go on with: job resume %1"), {run.id}}
+                                : Text{FW_NOOP("core", "%2 Go on with: job resume %1"), {run.id}, {run.error->remedy}};
+        return fail(ErrorCode::Cancelled, run.error->what, remedy);
+    }
     if (run.error && run.state != JobState::Cancelled)
         return fail(*run.error);
     if (run.state == JobState::Interrupted) {

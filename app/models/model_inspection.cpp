@@ -105,7 +105,7 @@ void describeOnBase(ModelEntry &entry)
 
 std::string statedBase(const fs::path &adapter)
 {
-    if (isGgufAdapter(adapter)) {
+    if (isGgufPath(adapter)) {
         const auto opened = GgufAdapter::open(adapter);
         return opened ? opened->baseModel : std::string();
     }

@@ -6,6 +6,7 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/model_files/adapter_fit.h"
+#include "core/model_files/gguf_adapter.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QLockFile>
@@ -22,14 +23,15 @@ namespace {
 constexpr int lockTimeoutMs = 3000;
 constexpr int settleMs = 100;
 
+/// (of a GGUF file a page is read: not much more than whether it exists)
 bool isModel(const fs::path &path)
 {
     std::error_code error;
-    return path.extension() == ".gguf" || fs::exists(path / "config.json", error);
+    return isGgufPath(path) ? !isGgufAdapter(path) : fs::exists(path / "config.json", error);
 }
 
-/// A model that came with the product is known by its place only: it is not opened before it is used, so that a start
-/// stays quick.
+/// A model that came with the product is known by its place only: no more of it is read before it is used, so that a
+/// start stays quick.
 ModelEntry builtIn(const fs::path &path)
 {
     ModelEntry entry;
@@ -58,32 +60,6 @@ std::vector<fs::path> modelsIn(const fs::path &folder)
     }
     std::sort(found.begin(), found.end());
     return found;
-}
-
-/// An adapter that was added stands on a model of the list: known by its fingerprint, else by the name that the adapter
-/// gives its base ("owner/name", or a path).
-void findBaseIn(ModelEntry &adapter, const std::vector<ModelEntry> &list)
-{
-    const std::string stated = statedBase(adapter.ref.adapter);
-    const std::string name = fs::path(stated).filename().string();
-    const auto pick = [&](auto matches) {
-        const auto found = std::find_if(list.begin(), list.end(), [&](const ModelEntry &entry) {
-            return entry.kind != ModelKind::Adapter && matches(entry);
-        });
-        return found == list.end() ? nullptr : &*found;
-    };
-    const ModelEntry *base = pick([&](const ModelEntry &entry) {
-        return !entry.ref.fingerprint.empty() && entry.ref.fingerprint == adapter.ref.baseFingerprint;
-    });
-    if (!base && !name.empty())
-        base = pick([&](const ModelEntry &entry) {
-            return entry.ref.path == fs::path(stated) || entry.ref.name == name || entry.ref.path.filename() == name;
-        });
-    if (!base)
-        return; // it stands alone in the list; its page says that the base is missing
-    adapter.baseId = base->ref.id;
-    adapter.ref.path = base->ref.path;
-    describeOnBase(adapter);
 }
 
 /// The base that the user names, whatever the adapter calls its own.
@@ -155,7 +131,7 @@ void findMissingBases(std::vector<ModelEntry> &own, const std::vector<fs::path> 
         if (entry.kind != ModelKind::Adapter || hasBase)
             continue;
         const std::string before = entry.baseId;
-        findBaseIn(entry, all);
+        findBase(entry, all);
         if (entry.baseId != before)
             describeOnBase(entry);
     }
@@ -228,7 +204,7 @@ Result<Added> addModel(const ModelLibrary::Places &places, std::vector<ModelEntr
         FW_TRY(bases, readList(places.file));
         std::erase_if(before, [](const ModelEntry &known) { return known.origin != ModelOrigin::BuiltIn; });
         bases.insert(bases.end(), before.begin(), before.end());
-        findBaseIn(entry, bases);
+        findBase(entry, bases);
     }
     FW_TRY(list, changeList(places, [&](std::vector<ModelEntry> &own) -> Result<> {
                const auto known = std::find_if(own.begin(), own.end(), [&](const ModelEntry &other) {
@@ -257,6 +233,30 @@ Error notThere(const QString &id)
 }
 
 } // namespace
+
+void findBase(ModelEntry &adapter, const std::vector<ModelEntry> &list)
+{
+    const std::string stated = statedBase(adapter.ref.adapter);
+    const std::string name = fs::path(stated).filename().string();
+    const auto pick = [&](auto matches) {
+        const auto found = std::find_if(list.begin(), list.end(), [&](const ModelEntry &entry) {
+            return entry.kind != ModelKind::Adapter && matches(entry);
+        });
+        return found == list.end() ? nullptr : &*found;
+    };
+    const ModelEntry *base = pick([&](const ModelEntry &entry) {
+        return !entry.ref.fingerprint.empty() && entry.ref.fingerprint == adapter.ref.baseFingerprint;
+    });
+    if (!base && !name.empty())
+        base = pick([&](const ModelEntry &entry) {
+            return entry.ref.path == fs::path(stated) || entry.ref.name == name || entry.ref.path.filename() == name;
+        });
+    if (!base)
+        return; // it stands alone in the list; its page says that the base is missing
+    adapter.baseId = base->ref.id;
+    adapter.ref.path = base->ref.path;
+    describeOnBase(adapter);
+}
 
 ModelLibrary::Places ModelLibrary::Places::standard()
 {
@@ -351,11 +351,6 @@ const ModelEntry *ModelLibrary::find(const QString &text) const
     return pick([&](const ModelEntry &candidate) {
         return (candidate.ref.adapter.empty() ? candidate.ref.path : candidate.ref.adapter) == path;
     });
-}
-
-void ModelLibrary::findBase(ModelEntry &adapter) const
-{
-    findBaseIn(adapter, m_list);
 }
 
 const ModelEntry *ModelLibrary::standardModel() const

@@ -11,6 +11,10 @@
 
 namespace fieldwright {
 
+/// Puts an adapter on its base where the list has it: known by its fingerprint, else by the name that the adapter gives
+/// it ("owner/name", or a path). Reads the files of both, so not in a window's thread.
+void findBase(ModelEntry &adapter, const std::vector<ModelEntry> &list);
+
 /// The user's models, shared by all projects: models.json in the XDG data folder, and those that came with the product.
 /// What another process writes there is noticed.
 class ModelLibrary : public QObject
@@ -36,8 +40,6 @@ public:
     const std::vector<ModelEntry> &list() const { return m_list; }
     /// By id, name, or path; nullptr when it is not there.
     const ModelEntry *find(const QString &text) const;
-    /// Puts an adapter that is in no list on its base, where the base is: known by its fingerprint, else by its name.
-    void findBase(ModelEntry &adapter) const;
     /// The model that came with the product (SmolLM2), else the first that writes text; nullptr when there is none.
     const ModelEntry *standardModel() const;
 

@@ -73,12 +73,14 @@ QString translated(const Text &text)
 
 QString translated(const Error &error)
 {
-    const QString what = translated(error.what);
-    const QString remedy = translated(error.remedy);
-    if (remedy.isEmpty())
-        return what;
+    return joined(translated(error.what), translated(error.remedy));
+}
+
+QString joined(const QString &sentence, const QString &next)
+{
     // Chinese sentences end in a full-width stop, after which no blank is set.
-    return what.endsWith(QChar(0x3002)) ? what + remedy : what + QLatin1Char(' ') + remedy;
+    const bool needsBlank = !sentence.isEmpty() && !next.isEmpty() && !sentence.endsWith(QChar(0x3002));
+    return needsBlank ? sentence + QLatin1Char(' ') + next : sentence + next;
 }
 
 QString translatedLabel(std::string_view englishSource)

@@ -40,6 +40,8 @@ std::vector<std::string> toStds(const QStringList &texts);
 QString translated(const Text &text);
 /// What went wrong and the way out, both translated, in one line.
 QString translated(const Error &error);
+/// Two sentences, as the language sets them side by side.
+QString joined(const QString &sentence, const QString &next);
 /// A string literal that core marked with FW_NOOP("core", …): labels and help of the recipe table, names of states.
 QString translatedLabel(std::string_view englishSource);
 

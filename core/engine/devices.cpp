@@ -110,26 +110,29 @@ double gflops(const at::Device &device, at::ScalarType type, std::int64_t rows, 
 MatmulSpeed speedsOf(const at::Device &device)
 {
     MatmulSpeed speed;
-    gflops(device, at::kFloat, 8, 0); // the library's own preparation is not to be timed
-    speed.fp32Gflops = gflops(device, at::kFloat, 512, 100);
-    // Some processors emulate 16 bits hundreds of times slower than fp32: a small product says so before a large one.
-    constexpr std::int64_t fewRows = 64;
+    // Some processors emulate 16 bits up to hundreds of times slower than fp32: a small product says so before large
+    // ones are timed again and again. (A card's small products tell its delays instead, and its large ones are quick.)
+    constexpr std::int64_t fewestRows = 8, fewRows = 64;
+    gflops(device, at::kFloat, fewestRows, 0); // the library's own preparation is not to be timed
+    const double fewRowsFp32 = gflops(device, at::kFloat, fewRows, 30);
     struct Narrow
     {
         at::ScalarType type;
         double &gflops;
     };
     const Narrow narrow[] = {{at::kBFloat16, speed.bf16Gflops}, {at::kHalf, speed.fp16Gflops}};
-    for (const Narrow &one : narrow)
-        gflops(device, one.type, fewRows, 0);
+    std::vector<Narrow> quick;
+    for (const Narrow &one : narrow) {
+        gflops(device, one.type, fewestRows, 0);
+        one.gflops = gflops(device, one.type, fewRows, 30);
+        if (!device.is_cpu() || one.gflops > fewRowsFp32 / 3)
+            quick.push_back(one);
+    }
     // In turn, so that a busy moment does not fall on one of them alone.
     for (int round = 0; round < 4; ++round) {
         speed.fp32Gflops = std::max(speed.fp32Gflops, gflops(device, at::kFloat, 512, 100));
-        for (const Narrow &one : narrow) {
-            one.gflops = std::max(one.gflops, gflops(device, one.type, fewRows, 30));
-            if (one.gflops > speed.fp32Gflops / 50)
-                one.gflops = std::max(one.gflops, gflops(device, one.type, 512, 100));
-        }
+        for (const Narrow &one : quick)
+            one.gflops = std::max(one.gflops, gflops(device, one.type, 512, 100));
     }
     return speed;
 }
@@ -207,17 +210,18 @@ PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool hasFp32Kernels)
 namespace {
 
 /// Of the formats that hold numbers one by one.
-PrecisionChoice fastestNumbers(const MatmulSpeed &speed, bool hasFp32Kernels)
+PrecisionChoice fastestNumbers(const MatmulSpeed &speed, const AnsweringModel &model)
 {
-    const bool fp16 = isFp16Faster(speed.bf16Gflops, speed.fp16Gflops);
+    const bool hasFp32Kernels = model.onProcessor && model.hasKernels && !model.needsGeneralPath;
+    const bool fp16 = model.isStoredInFp16 && isFp16Faster(speed.bf16Gflops, speed.fp16Gflops);
     const double sixteenBits = fp16 ? speed.fp16Gflops : speed.bf16Gflops;
     std::vector<std::string> facts = {rounded(speed.fp32Gflops), rounded(speed.bf16Gflops), rounded(speed.fp16Gflops)};
     if (areSixteenBitsWorth(speed.fp32Gflops, sixteenBits, hasFp32Kernels)) {
         if (fp16)
-            return {
-                Precision::Fp16,
-                {FW_NOOP("core", "fp16, because it is the fastest here: %3 GFLOP/s measured, %1 in fp32, %2 in bf16."),
-                 facts}};
+            return {Precision::Fp16,
+                    {FW_NOOP("core", "fp16, because the model's file has it and it is the fastest here: %3 GFLOP/s "
+                                     "measured, %1 in fp32, %2 in bf16."),
+                     facts}};
         return {Precision::Bf16,
                 {FW_NOOP("core",
                          "bf16, because it is fast here and has the range of fp32: %2 GFLOP/s measured, %1 in fp32, "
@@ -230,9 +234,32 @@ PrecisionChoice fastestNumbers(const MatmulSpeed &speed, bool hasFp32Kernels)
             {FW_NOOP("core", "fp32, because it has kernels of its own, for which 16 bits do not make up: %1 GFLOP/s "
                              "measured, %2 in bf16, %3 in fp16."),
              facts}};
+    if (!model.isStoredInFp16 && isFp16Faster(speed.bf16Gflops, speed.fp16Gflops) &&
+        areSixteenBitsWorth(speed.fp32Gflops, speed.fp16Gflops, hasFp32Kernels))
+        return {Precision::Fp32,
+                {FW_NOOP("core", "fp32, because the model's file is not in fp16, whose range may be too small for it: "
+                                 "%1 GFLOP/s measured, %2 in bf16, %3 in fp16."),
+                 facts}};
     return {Precision::Fp32,
             {FW_NOOP("core", "fp32, because 16 bits bring no speed here: %1 GFLOP/s measured, %2 in bf16, %3 in fp16."),
              facts}};
+}
+
+/// What is compared must not round otherwise on every computer that compares it.
+PrecisionChoice comparableNumbers(const MatmulSpeed &speed, const AnsweringModel &model)
+{
+    if (!model.onProcessor)
+        return choosePrecision(speed, false);
+    return {Precision::Fp32,
+            {FW_NOOP("core", "fp32, because evaluations are compared with each other, also with those of other "
+                             "computers.")}};
+}
+
+double speedIn(Precision precision, const MatmulSpeed &speed)
+{
+    return precision == Precision::Fp32   ? speed.fp32Gflops
+           : precision == Precision::Bf16 ? speed.bf16Gflops
+                                          : speed.fp16Gflops;
 }
 
 } // namespace
@@ -244,17 +271,33 @@ PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, const Answeri
             Precision::Int8,
             {FW_NOOP("core", "int8, because the model's file is quantised: its blocks stay as they are, and numbers "
                              "are made of them when they are multiplied.")}};
-    const PrecisionChoice numbers = fastestNumbers(speed, model.onProcessor && model.hasKernels);
-    const double other = numbers.precision == Precision::Fp32   ? speed.fp32Gflops
-                         : numbers.precision == Precision::Bf16 ? speed.bf16Gflops
-                                                                : speed.fp16Gflops;
-    if (model.onProcessor && model.isQuantised && model.hasKernels && speed.int8Gops >= other)
+    const PrecisionChoice numbers = model.isCompared ? comparableNumbers(speed, model) : fastestNumbers(speed, model);
+    if (!model.isQuantised)
+        return numbers;
+    const double other = speedIn(numbers.precision, speed);
+    const std::vector<std::string> facts = {precisionName(numbers.precision), rounded(other), rounded(speed.int8Gops)};
+    if (model.needsGeneralPath)
         return {
-            Precision::Int8,
+            numbers.precision,
+            {FW_NOOP("core", "%1 (%2 GFLOP/s measured), because an adapter that is not plain LoRA is computed by the "
+                             "general path, and that does not compute in int8 on the processor; int8 would need "
+                             "less memory."),
+             facts}};
+    if (!model.hasKernels)
+        return {
+            numbers.precision,
+            {FW_NOOP("core", "%1 (%2 GFLOP/s measured), because the processor's kernels for quantised weights do not "
+                             "compute this model's design; int8 would need less memory and be slower."),
+             facts}};
+    if (speed.int8Gops < other)
+        return {numbers.precision,
+                {FW_NOOP("core", "%1, because int8 is slower here: %3 GOP/s were measured, against %2 in %1; it would "
+                                 "need less memory."),
+                 facts}};
+    return {Precision::Int8,
             {FW_NOOP("core", "int8, because the model's file is quantised and %1 GOP/s were measured, against %2 in "
                              "%3."),
              {rounded(speed.int8Gops), rounded(other), precisionName(numbers.precision)}}};
-    return numbers;
 }
 
 Json toJson(const Device &device)

@@ -55,13 +55,18 @@ PrecisionChoice choosePrecision(const MatmulSpeed &speed, bool hasFp32Kernels);
 struct AnsweringModel
 {
     bool onProcessor = true;
-    bool isQuantised = false; ///< its file
-    bool hasKernels = true;   ///< the processor's own for questions know its design
+    bool isQuantised = false;      ///< its file
+    bool isStoredInFp16 = false;   ///< all matrices of its file
+    bool hasKernels = true;        ///< the processor's own for questions know its design
+    bool needsGeneralPath = false; ///< instead of these: an adapter is not plain LoRA
+    bool isCompared = false;       ///< with other models, or with what other computers found
 };
-/// What it is computed in, by measured speed alone (estimate/precision_rule.h); 8 bits only where the file has them
-/// already, since they would change a model's answers by more than rounding. On the processor such a file stays
-/// quantised where the kernels know it and 8-bit products are as fast as what it would be computed in else: it then
-/// needs the least memory too; on a graphics card always, since its blocks are made numbers there.
+/// What it is computed in, by measured speed (estimate/precision_rule.h). 8 bits only where the file has them already,
+/// since they would change a model's answers by more than rounding. On the processor such a file stays quantised where
+/// the kernels compute it and 8-bit products are as fast as what it would be computed in else: it then needs the least
+/// memory too; on a graphics card always, since its blocks are made numbers there. fp16 only where the file has it: its
+/// weights fit then, and its makers ran it so. What is compared is computed in fp32 on the processor, 16 bits rounding
+/// otherwise from processor to processor; on a card by training's rule, since memory is short there.
 PrecisionChoice chooseInferencePrecision(const MatmulSpeed &speed, const AnsweringModel &model);
 
 Json toJson(const Device &device);

@@ -75,7 +75,12 @@ void GenerationSession::remove(int number)
 GeneratedToken GenerationSession::take(Sequence &sequence, std::span<float> logits)
 {
     const GenerateOptions &options = sequence.options;
-    GeneratedToken out{sequence.number, {}, {}};
+    GeneratedToken out;
+    out.sequence = sequence.number;
+    if (!isInRange(logits, m_model.state().type)) {
+        out.error = leftRange();
+        return out;
+    }
     ChosenToken chosen = chooseToken(logits, options, sequence.seen, sequence.prompt, sequence.random);
     if (std::find(options.stopIds.begin(), options.stopIds.end(), chosen.id) != options.stopIds.end()) {
         out.end = StopReason::StopToken;
@@ -135,12 +140,12 @@ Result<std::vector<GeneratedToken>> GenerationSession::step()
             at::Tensor hidden = runDecoder(state, steps);
             if (isPrompt)
                 hidden = hidden.narrow(0, hidden.size(0) - 1, 1);
-            const at::Tensor logits = headLogits(state, hidden);
+            const at::Tensor logits = uncheckedLogits(state, hidden);
             for (std::size_t i = 0; i < together.size(); ++i)
                 out[together[i]] = take(*turn[together[i]], rowOf(logits, std::int64_t(i)));
         }
         for (const GeneratedToken &token : out) {
-            if (token.end)
+            if (token.end || token.error)
                 remove(token.sequence);
         }
         return out;
@@ -161,6 +166,8 @@ Result<Generated> generate(LoadedModel &model, std::span<const TokenId> prompt, 
     for (;;) {
         FW_TRY(tokens, session.step());
         const GeneratedToken &token = tokens.front();
+        if (token.error)
+            return fail(*token.error);
         if (token.token) {
             out.ids.push_back(token.token->id);
             if (onToken && !onToken(*token.token)) {
@@ -189,6 +196,8 @@ Result<std::vector<Generated>> generateBatch(LoadedModel &model, std::span<const
     while (!session.empty() && !stop.stop_requested()) {
         FW_TRY(tokens, session.step());
         for (const GeneratedToken &token : tokens) {
+            if (token.error)
+                return fail(*token.error);
             if (token.token)
                 out[std::size_t(token.sequence)].ids.push_back(token.token->id);
             if (token.end)

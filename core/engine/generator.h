@@ -26,6 +26,7 @@ struct GeneratedToken
     int sequence = 0;
     std::optional<ChosenToken> token; ///< none when a stop token came
     std::optional<StopReason> end;    ///< set: the sequence is done and removed
+    std::optional<Error> error;       ///< set: it cannot go on and is removed, while the others go on
 };
 
 /// Sequences that are continued side by side (continuous batching): the weights are read once a step for all that use

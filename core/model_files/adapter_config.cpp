@@ -1,5 +1,7 @@
 #include "core/model_files/adapter_config.h"
 
+#include "core/model_files/adapter_errors.h"
+
 #include <algorithm>
 
 namespace fieldwright {
@@ -96,11 +98,6 @@ constexpr const char *switches[] = {"apply_GS",
                                     "use_rslora",
                                     "very_sparse"};
 
-tl::unexpected<Error> wrongType(const Text &what)
-{
-    return fail(ErrorCode::Corrupt, what, {FW_NOOP("core", "Copy or export the adapter again.")});
-}
-
 } // namespace
 
 Result<> checkAdapterConfig(const Json &config, std::string_view thing)
@@ -109,14 +106,14 @@ Result<> checkAdapterConfig(const Json &config, std::string_view thing)
     for (const char *key : numbers) {
         const Json *value = member(config, key);
         if (value && !value->is_number() && !value->is_null())
-            return wrongType({FW_NOOP("core", "In %1, \"%2\" should be a number, but is %3."),
-                              {std::string(thing), key, shown(*value)}});
+            return corruptAdapter({FW_NOOP("core", "In %1, \"%2\" should be a number, but is %3."),
+                                   {std::string(thing), key, shown(*value)}});
     }
     for (const char *key : switches) {
         const Json *value = member(config, key);
         if (value && !value->is_boolean() && !value->is_null())
-            return wrongType({FW_NOOP("core", "In %1, \"%2\" should be true or false, but is %3."),
-                              {std::string(thing), key, shown(*value)}});
+            return corruptAdapter({FW_NOOP("core", "In %1, \"%2\" should be true or false, but is %3."),
+                                   {std::string(thing), key, shown(*value)}});
     }
     return {};
 }

@@ -170,7 +170,7 @@ Result<> checkTensors(const Layers &layers, const std::vector<TensorEntry> &tens
 
 Result<> checkAdapterFits(const fs::path &adapter, const fs::path &base)
 {
-    if (isGgufAdapter(adapter)) {
+    if (isGgufPath(adapter)) {
         FW_TRY(lora, GgufAdapter::open(adapter));
         FW_TRY(source, openGgufBase(adapter, base));
         return checkGgufAdapterFits(lora, *source);

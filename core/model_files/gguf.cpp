@@ -98,6 +98,37 @@ private:
     std::string m_thing;
 };
 
+struct Counts
+{
+    std::uint32_t version = 0;
+    std::uint64_t tensors = 0;
+    std::uint64_t keys = 0;
+};
+
+/// What a file begins with.
+Result<Counts> takeCounts(Cursor &cursor)
+{
+    FW_TRY(magic, cursor.takeBytes(4));
+    if (std::memcmp(magic.data(), "GGUF", 4) != 0)
+        return corrupt({FW_NOOP("core", "%1 is not a GGUF file: it does not begin with that word."), {cursor.thing()}});
+    FW_TRY(version, cursor.take<std::uint32_t>());
+    if (version != 2 && version != 3) {
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "%1 is a GGUF file of version %2; versions 2 and 3 are read."),
+                     {cursor.thing(), std::to_string(version)}},
+                    {FW_NOOP("core", "Convert the model again with a current tool.")});
+    }
+    FW_TRY(tensors, cursor.take<std::uint64_t>());
+    FW_TRY(keys, cursor.take<std::uint64_t>());
+    // The shortest tensor entry has 8+1+4+4+8 bytes, the shortest key 8+1+4+1.
+    if (tensors > cursor.left() / 25 || keys > cursor.left() / 14) {
+        return corrupt(
+            {FW_NOOP("core", "%1 is damaged: it says it has %2 tensors and %3 keys, which do not fit into the file."),
+             {cursor.thing(), std::to_string(tensors), std::to_string(keys)}});
+    }
+    return Counts{version, tensors, keys};
+}
+
 Result<GgufType> takeType(Cursor &cursor, const std::string &key)
 {
     FW_TRY(number, cursor.take<std::uint32_t>());
@@ -356,27 +387,10 @@ Result<GgufHeader> parseGguf(std::span<const std::byte> bytes, std::string_view 
 {
     const std::string thing(thingView);
     Cursor cursor(bytes, thing);
-    FW_TRY(magic, cursor.takeBytes(4));
-    if (std::memcmp(magic.data(), "GGUF", 4) != 0)
-        return corrupt({FW_NOOP("core", "%1 is not a GGUF file: it does not begin with that word."), {thing}});
+    FW_TRY(counts, takeCounts(cursor));
     GgufHeader out;
-    FW_TRY(version, cursor.take<std::uint32_t>());
-    if (version != 2 && version != 3) {
-        return fail(ErrorCode::Unsupported,
-                    {FW_NOOP("core", "%1 is a GGUF file of version %2; versions 2 and 3 are read."),
-                     {thing, std::to_string(version)}},
-                    {FW_NOOP("core", "Convert the model again with a current tool.")});
-    }
-    out.version = version;
-    FW_TRY(tensorCount, cursor.take<std::uint64_t>());
-    FW_TRY(keyCount, cursor.take<std::uint64_t>());
-    // The shortest tensor entry has 8+1+4+4+8 bytes, the shortest key 8+1+4+1.
-    if (tensorCount > cursor.left() / 25 || keyCount > cursor.left() / 14) {
-        return corrupt(
-            {FW_NOOP("core", "%1 is damaged: it says it has %2 tensors and %3 keys, which do not fit into the file."),
-             {thing, std::to_string(tensorCount), std::to_string(keyCount)}});
-    }
-    for (std::uint64_t i = 0; i < keyCount; ++i) {
+    out.version = counts.version;
+    for (std::uint64_t i = 0; i < counts.keys; ++i) {
         FW_TRY(key, cursor.takeString(maxKeyBytes));
         FW_TRY(value, takeValue(cursor, std::string(key)));
         if (key.empty() || !out.metadata.emplace(std::string(key), std::move(value)).second)
@@ -384,8 +398,8 @@ Result<GgufHeader> parseGguf(std::span<const std::byte> bytes, std::string_view 
                             {thing, std::string(key)}});
     }
     std::unordered_map<std::string_view, bool> seen;
-    out.tensors.reserve(tensorCount);
-    for (std::uint64_t i = 0; i < tensorCount; ++i) {
+    out.tensors.reserve(counts.tensors);
+    for (std::uint64_t i = 0; i < counts.tensors; ++i) {
         FW_TRY(tensor, takeTensor(cursor));
         out.tensors.push_back(std::move(tensor));
         if (!seen.emplace(out.tensors.back().name, true).second)
@@ -407,6 +421,27 @@ Result<GgufHeader> parseGguf(std::span<const std::byte> bytes, std::string_view 
         (cursor.position() + std::uint64_t(alignment) - 1) / std::uint64_t(alignment) * std::uint64_t(alignment);
     FW_CHECK(placeTensors(out, bytes.size(), std::uint64_t(alignment), thing));
     return out;
+}
+
+bool isGgufPath(const std::filesystem::path &path)
+{
+    std::error_code error;
+    return path.extension() == ".gguf" && !std::filesystem::is_directory(path, error);
+}
+
+Result<std::string> readGgufText(const std::filesystem::path &path, std::string_view wanted)
+{
+    FW_TRY(file, MappedFile::open(path));
+    Cursor cursor(file.bytes(), path.string());
+    FW_TRY(counts, takeCounts(cursor));
+    for (std::uint64_t i = 0; i < counts.keys; ++i) {
+        FW_TRY(key, cursor.takeString(maxKeyBytes));
+        FW_TRY(value, takeValue(cursor, std::string(key)));
+        const auto *text = std::get_if<std::string>(&value);
+        if (key == wanted)
+            return text ? *text : std::string();
+    }
+    return std::string();
 }
 
 GgufFile::GgufFile(MappedFile file, GgufHeader header) : m_file(std::move(file)), m_header(std::move(header))

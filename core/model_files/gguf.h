@@ -48,6 +48,14 @@ struct GgufHeader
 /// Unsupported.
 Result<GgufHeader> parseGguf(std::span<const std::byte> bytes, std::string_view thing);
 
+/// Whether a path is read as GGUF: by its name, so that what is wrong with a damaged or missing file is told. Folders
+/// are none.
+bool isGgufPath(const std::filesystem::path &path);
+
+/// A text of the metadata alone; empty: none. Reads the file up to it: a page, of what writers put first. Errors: as
+/// GgufFile::open(), of what comes before.
+Result<std::string> readGgufText(const std::filesystem::path &path, std::string_view key);
+
 /// One mapped GGUF file.
 class GgufFile
 {

@@ -1,5 +1,6 @@
 #include "core/model_files/gguf_adapter.h"
 
+#include "core/model_files/adapter_errors.h"
 #include "core/model_files/encoder_source.h"
 #include "core/model_files/finite_weights.h"
 #include "core/model_files/gguf_model_writer.h"
@@ -15,12 +16,11 @@ namespace fieldwright {
 namespace {
 
 constexpr std::string_view halfA = ".lora_a", halfB = ".lora_b";
+constexpr const char *typeKey = "general.type";
 constexpr const char *alphaKey = "adapter.lora.alpha", *invocationKey = "adapter.alora.invocation_tokens";
 constexpr const char *baseNameKey = "general.base_model.0.name", *baseAddressKey = "general.base_model.0.repo_url";
 constexpr const char *fingerprintKey = "fieldwright.base_fingerprint";
 constexpr const char *tokenEmbeddings = "token_embd.weight";
-constexpr double largestAlpha = 1e30; // fp32 must hold the scale
-constexpr std::int64_t largestRank = 65'536;
 
 /// How a GGUF file holds the model's tensors, by the names that the model has for them.
 std::map<std::string, ModelTensor> layoutsOf(const ModelSource &source, const std::string &arch)
@@ -36,11 +36,19 @@ std::string moduleOf(const std::string &tensor)
     return tensor.substr(0, tensor.rfind('.'));
 }
 
+/// Never 0, which llama.cpp reads as 1 for every pair, while patterns may give some of them a scale all the same: then
+/// B has the whole scale.
+float storedAlpha(const LoraConfig &config)
+{
+    const float alpha = float(config.alpha);
+    return alpha != 0 ? alpha : float(config.rank);
+}
+
 /// llama.cpp scales every pair by alpha / rank, with the rank that the matrices have: what B takes beside that.
 float factorOf(const LoraAdapter &adapter, const LoraWeights &weights)
 {
-    const double theirs = adapter.config.alpha / double(weights.rank);
-    return float(theirs == 0 ? 0 : adapter.config.scale(weights.module) / theirs);
+    const double theirs = double(storedAlpha(adapter.config)) / double(weights.rank);
+    return float(adapter.config.scale(weights.module) / theirs);
 }
 
 Error notTheAdapter(const fs::path &file, const std::string &what)
@@ -48,21 +56,6 @@ Error notTheAdapter(const fs::path &file, const std::string &what)
     return {ErrorCode::Corrupt,
             {FW_NOOP("core", "%1 does not hold the LoRA adapter of this model: %2."), {file.string(), what}},
             {FW_NOOP("core", "Export the adapter again.")}};
-}
-
-tl::unexpected<Error> refused(const fs::path &file, const std::string &key, const std::string &value)
-{
-    return fail(
-        ErrorCode::Unsupported,
-        {FW_NOOP("core", "The adapter %1 uses %2 = %3, which this version does not support."),
-         {file.string(), key, value}},
-        {FW_NOOP("core",
-                 "Merge the adapter into its base model with the tool that made it, and use the merged model.")});
-}
-
-tl::unexpected<Error> corrupt(Text what)
-{
-    return fail(ErrorCode::Corrupt, std::move(what), {FW_NOOP("core", "Copy or export the adapter again.")});
 }
 
 /// A matrix that the model has not, or in another shape.
@@ -79,25 +72,30 @@ tl::unexpected<Error> doesNotFit(const GgufAdapter &adapter, const GgufAdapter::
 Result<> checkKind(const GgufFile &file)
 {
     const GgufHeader &header = file.header();
-    for (const auto &[key, wanted] : {std::pair("general.type", "adapter"), {"adapter.type", "lora"}}) {
-        if (header.text(key) != wanted)
-            return refused(file.path(), key, header.has(key) ? header.text(key, "?") : "-");
-    }
+    const auto said = [&](const char *key) { return header.has(key) ? header.text(key, "?") : std::string("-"); };
+    if (said(typeKey) != "adapter")
+        return fail(ErrorCode::Unsupported,
+                    {FW_NOOP("core", "%1 is no adapter but another kind of GGUF file: %2 = %3."),
+                     {file.path().string(), typeKey, said(typeKey)}},
+                    {FW_NOOP("core", "Name an adapter and the whole model that it stands on.")});
+    if (said("adapter.type") != "lora")
+        return unsupportedInAdapter(file.path().string(), "adapter.type", said("adapter.type"));
     // It acts from certain words of the text on, and not before.
     if (header.has(invocationKey))
-        return refused(file.path(), invocationKey, "…");
+        return unsupportedInAdapter(file.path().string(), invocationKey, "…");
     return {};
 }
 
+/// llama.cpp takes 0 where the key is missing.
 Result<double> alphaOf(const GgufFile &file)
 {
-    const std::optional<double> alpha = file.header().number(alphaKey);
-    if (!alpha)
-        return corrupt({FW_NOOP("core", "The adapter %1 does not say by how much it acts: it has no %2."),
-                        {file.path().string(), alphaKey}});
-    if (!(std::fabs(*alpha) <= largestAlpha))
-        return corrupt({FW_NOOP("core", "The adapter %1 has an impossible value: %2 = %3."),
-                        {file.path().string(), alphaKey, std::to_string(*alpha)}});
+    const GgufHeader &header = file.header();
+    if (!header.has(alphaKey))
+        return 0.0;
+    const std::optional<double> alpha = header.number(alphaKey);
+    if (!alpha || !(std::fabs(*alpha) <= largestLoraAlpha))
+        return corruptAdapter({FW_NOOP("core", "The adapter %1 has an impossible value: %2 = %3."),
+                               {file.path().string(), alphaKey, alpha ? std::to_string(*alpha) : std::string("?")}});
     return *alpha;
 }
 
@@ -115,7 +113,7 @@ Result<std::vector<GgufAdapter::Pair>> pairsIn(const GgufFile &file)
     for (const TensorEntry &entry : file.header().tensors) {
         const bool isA = entry.name.ends_with(halfA);
         if ((!isA && !entry.name.ends_with(halfB)) || !isDecodable(entry.type))
-            return refused(file.path(), entry.name, tensorTypeName(entry.type));
+            return unsupportedInAdapter(file.path().string(), entry.name, tensorTypeName(entry.type));
         const std::string tensor = entry.name.substr(0, entry.name.size() - halfA.size());
         const auto [place, isNew] = places.emplace(tensor, out.size());
         if (isNew)
@@ -123,16 +121,17 @@ Result<std::vector<GgufAdapter::Pair>> pairsIn(const GgufFile &file)
         (isA ? out[place->second].a : out[place->second].b) = &entry;
     }
     if (out.empty())
-        return corrupt({FW_NOOP("core", "The adapter %1 holds no LoRA weights."), {file.path().string()}});
+        return corruptAdapter({FW_NOOP("core", "The adapter %1 holds no LoRA weights."), {file.path().string()}});
     for (GgufAdapter::Pair &pair : out) {
         if (!pair.a || !pair.b)
-            return corrupt({FW_NOOP("core", "The adapter %1 has only one of the two matrices of %2."),
-                            {file.path().string(), pair.tensor}});
+            return corruptAdapter({FW_NOOP("core", "The adapter %1 has only one of the two matrices of %2."),
+                                   {file.path().string(), pair.tensor}});
         const bool areMatrices = pair.a->shape.size() == 2 && pair.b->shape.size() == 2;
         pair.rank = areMatrices ? pair.b->shape[1] : 0;
-        if (pair.rank < 1 || pair.rank > largestRank || pair.a->shape[rankDimension(pair)] != pair.rank)
-            return corrupt({FW_NOOP("core", "The adapter %1 has the shapes %2 and %3 at %4, which are no pair."),
-                            {file.path().string(), shapeText(pair.a->shape), shapeText(pair.b->shape), pair.tensor}});
+        if (pair.rank < 1 || pair.rank > largestLoraRank || pair.a->shape[rankDimension(pair)] != pair.rank)
+            return corruptAdapter(
+                {FW_NOOP("core", "The adapter %1 has the shapes %2 and %3 at %4, which are no pair."),
+                 {file.path().string(), shapeText(pair.a->shape), shapeText(pair.b->shape), pair.tensor}});
     }
     return out;
 }
@@ -288,11 +287,7 @@ Result<std::shared_ptr<const ModelSource>> openGgufBase(const fs::path &adapter,
 
 bool isGgufAdapter(const fs::path &path)
 {
-    std::error_code error;
-    if (path.extension() != ".gguf" || !fs::is_regular_file(path, error))
-        return false;
-    const auto file = GgufFile::open(path);
-    return file && file->header().text("general.type") == "adapter";
+    return isGgufPath(path) && readGgufText(path, typeKey).value_or("") == "adapter";
 }
 
 Result<Json> ggufAdapterConfig(const GgufAdapter &adapter, const ModelSource *base)
@@ -339,19 +334,28 @@ Result<PeftFiles> readGgufAdapterFiles(const fs::path &file, const ModelSource &
     return out;
 }
 
-Result<LoraAdapter> readGgufAdapter(const fs::path &path, const ModelSource &source)
+namespace {
+
+Result<LoraAdapter> readPairs(const GgufAdapter &adapter, const ModelSource &source)
 {
-    FW_TRY(adapter, GgufAdapter::open(path));
     FW_TRY(places, placesIn(adapter, source));
     LoraAdapter out;
     out.config = configOn(adapter, source, places);
     for (const GgufAdapter::Pair &pair : adapter.pairs) {
         if (rankDimension(pair) == 1)
-            return refused(path, "tensor", pair.tensor);
+            return unsupportedInAdapter(adapter.file.path().string(), "tensor", pair.tensor);
         FW_TRY(weights, readPair(adapter, pair, places.at(pair.tensor)));
         out.weights.push_back(std::move(weights));
     }
     return out;
+}
+
+} // namespace
+
+Result<LoraAdapter> readGgufAdapter(const fs::path &path, const ModelSource &source)
+{
+    FW_TRY(adapter, GgufAdapter::open(path));
+    return readPairs(adapter, source);
 }
 
 Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSource &source, const fs::path &file,
@@ -360,9 +364,9 @@ Result<WrittenModel> writeGgufAdapter(const LoraAdapter &adapter, const ModelSou
     FW_TRY(arch, ggufArchitecture(source));
     GgufMetadata metadata;
     metadata.setText("general.architecture", arch);
-    metadata.setText("general.type", "adapter");
+    metadata.setText(typeKey, "adapter");
     metadata.setText("adapter.type", "lora");
-    metadata.setFloat(alphaKey, float(adapter.config.alpha));
+    metadata.setFloat(alphaKey, storedAlpha(adapter.config));
     metadata.setText("general.name",
                      adapter.config.baseModel.empty() ? file.stem().string() : adapter.config.baseModel + " LoRA");
     if (!adapter.config.baseModel.empty()) {
@@ -416,8 +420,8 @@ Result<AdapterDifference> compareGgufAdapter(const LoraAdapter &adapter, const M
                                              const fs::path &file, TensorType type)
 {
     FW_TRY(stored, GgufAdapter::open(file));
-    FW_TRY(back, readGgufAdapter(file, source));
-    if (back.weights.size() != adapter.weights.size() || float(stored.alpha) != float(adapter.config.alpha))
+    FW_TRY(back, readPairs(stored, source));
+    if (back.weights.size() != adapter.weights.size() || float(stored.alpha) != storedAlpha(adapter.config))
         return fail(notTheAdapter(file, alphaKey));
     AdapterDifference out;
     for (const LoraWeights &weights : adapter.weights) {

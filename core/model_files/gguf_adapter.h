@@ -19,15 +19,15 @@ struct GgufAdapter
     };
     GgufFile file;
     std::string architecture;
-    /// Of all pairs: llama.cpp adds alpha / rank times B A, and B A itself where the file says 0.
+    /// Of all pairs: llama.cpp adds alpha / rank times B A, and B A itself where the file says 0 or nothing.
     double alpha = 0;
     std::vector<Pair> pairs;
     std::string baseModel;       ///< as the file calls it; empty when it does not say
     std::string baseFingerprint; ///< in files of our own
     std::string licence;         ///< general.license
 
-    /// Errors: those of GgufFile; Corrupt (half a pair, two ranks, no alpha or an absurd one), Unsupported (a whole
-    /// model, another kind of adapter, a tensor that is no half of a pair), naming the file and the tensor.
+    /// Errors: those of GgufFile; Corrupt (half a pair, two ranks, an absurd alpha), Unsupported (a whole model,
+    /// another kind of adapter, a tensor that is no half of a pair), naming the file and the tensor.
     static Result<GgufAdapter> open(const std::filesystem::path &file);
 };
 
@@ -35,7 +35,8 @@ struct GgufAdapter
 Result<std::shared_ptr<const ModelSource>> openGgufBase(const std::filesystem::path &adapter,
                                                         const std::filesystem::path &base);
 
-/// Whether the path is a GGUF file that says so.
+/// Whether a GGUF file says that it is one, to tell models from adapters; reads a page of it. What is given as an
+/// adapter is told by isGgufPath(), so that the error names what is wrong with the file.
 bool isGgufAdapter(const std::filesystem::path &path);
 
 /// The configuration that PEFT would have for it. Modules are named as the base has them, or without one by GGUF's

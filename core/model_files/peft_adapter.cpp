@@ -1,6 +1,7 @@
 #include "core/model_files/peft_adapter.h"
 
 #include "core/base/file.h"
+#include "core/model_files/adapter_errors.h"
 #include "core/model_files/finite_weights.h"
 #include "core/model_files/gguf_adapter.h"
 
@@ -34,21 +35,6 @@ bool isPlainName(std::string_view name)
 {
     return std::all_of(name.begin(), name.end(),
                        [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '.'; });
-}
-
-tl::unexpected<Error> unsupported(std::string_view thing, std::string key, std::string value)
-{
-    return fail(
-        ErrorCode::Unsupported,
-        {FW_NOOP("core", "The adapter %1 uses %2 = %3, which this version does not support."),
-         {std::string(thing), std::move(key), std::move(value)}},
-        {FW_NOOP("core",
-                 "Merge the adapter into its base model with the tool that made it, and use the merged model.")});
-}
-
-tl::unexpected<Error> corrupt(Text what)
-{
-    return fail(ErrorCode::Corrupt, std::move(what), {FW_NOOP("core", "Copy or export the adapter again.")});
 }
 
 bool isNothing(const Json &value)
@@ -111,19 +97,19 @@ Result<LoraConfig> loraConfigFromJson(const Json &json, std::string_view thing)
 {
     FW_TRY(type, requireString(json, "peft_type", thing));
     if (type != "LORA")
-        return unsupported(thing, "peft_type", type);
+        return unsupportedInAdapter(std::string(thing), "peft_type", type);
     // Whatever changes the computation must be absent or off.
     for (const char *key :
          {"use_dora", "layer_replication", "modules_to_save", "layers_to_transform", "lora_bias",
           "trainable_token_indices", "target_parameters", "exclude_modules", "use_qalora", "use_bdlora", "arrow_config",
           "alora_invocation_tokens", "megatron_config", "kasa_config", "velora_config", "monteclora_config"}) {
         if (const Json *value = member(json, key); value && !isNothing(*value))
-            return unsupported(thing, key, dumpJson(*value));
+            return unsupportedInAdapter(std::string(thing), key, dumpJson(*value));
     }
     LoraConfig out;
     out.bias = stringOr(json, "bias", "none");
     if (out.bias != "none")
-        return unsupported(thing, "bias", out.bias);
+        return unsupportedInAdapter(std::string(thing), "bias", out.bias);
     out.rank = intOr(json, "r", 8);
     out.alpha = numberOr(json, "lora_alpha", 8);
     out.dropout = numberOr(json, "lora_dropout", 0);
@@ -131,10 +117,9 @@ Result<LoraConfig> loraConfigFromJson(const Json &json, std::string_view thing)
     out.fanInFanOut = boolOr(json, "fan_in_fan_out", false);
     out.baseModel = stringOr(json, "base_model_name_or_path");
     out.taskType = stringOr(json, "task_type", "CAUSAL_LM");
-    constexpr double largestAlpha = 1e30; // fp32 must hold the scale
-    if (out.rank < 1 || out.rank > 65'536 || !(std::fabs(out.alpha) <= largestAlpha) ||
+    if (out.rank < 1 || out.rank > largestLoraRank || !(std::fabs(out.alpha) <= largestLoraAlpha) ||
         !(out.dropout >= 0 && out.dropout < 1)) {
-        return corrupt(
+        return corruptAdapter(
             {FW_NOOP("core", "The adapter %1 has impossible values: r = %2, lora_alpha = %3, lora_dropout = %4."),
              {std::string(thing), std::to_string(out.rank), Json(out.alpha).dump(), std::to_string(out.dropout)}});
     }
@@ -154,7 +139,7 @@ Result<LoraConfig> loraConfigFromJson(const Json &json, std::string_view thing)
         for (const auto &[name, value] : patterns->items()) {
             if (!isPlainName(name) || name.empty() || !value.is_number() ||
                 (key[0] == 'r' && (!value.is_number_integer() || value < 1)))
-                return unsupported(thing, key, name);
+                return unsupportedInAdapter(std::string(thing), key, name);
             if (key[0] == 'r')
                 out.rankPattern[name] = value.get<std::int64_t>();
             else
@@ -166,7 +151,7 @@ Result<LoraConfig> loraConfigFromJson(const Json &json, std::string_view thing)
 
 Result<LoraAdapter> readLoraAdapter(const fs::path &folder, const fs::path &base)
 {
-    if (isGgufAdapter(folder)) {
+    if (isGgufPath(folder)) {
         FW_TRY(source, openGgufBase(folder, base));
         return readGgufAdapter(folder, *source);
     }
@@ -197,22 +182,22 @@ Result<LoraAdapter> readLoraAdapter(const fs::path &folder, const fs::path &base
         std::string_view name = entry.name;
         const bool isA = name.ends_with(".lora_A.weight"), isB = name.ends_with(".lora_B.weight");
         if (!name.starts_with(tensorPrefix) || (!isA && !isB) || entry.shape.size() != 2)
-            return unsupported(thing, "tensor", entry.name);
+            return unsupportedInAdapter(std::string(thing), "tensor", entry.name);
         name.remove_prefix(tensorPrefix.size());
         name.remove_suffix(std::string_view(".lora_A.weight").size());
         auto &pair = pairs[std::string(name)];
         (isA ? pair.first : pair.second) = &entry;
     }
     if (pairs.empty())
-        return corrupt({FW_NOOP("core", "The adapter %1 holds no LoRA weights."), {thing}});
+        return corruptAdapter({FW_NOOP("core", "The adapter %1 holds no LoRA weights."), {thing}});
     for (const auto &[module, pair] : pairs) {
         const auto &[a, b] = pair;
         if (!a || !b)
-            return corrupt(
+            return corruptAdapter(
                 {FW_NOOP("core", "The adapter %1 has only one of the two matrices of %2."), {thing, module}});
         const std::int64_t rank = out.config.rankOf(module);
         if (a->shape[0] != rank || b->shape[1] != rank) {
-            return corrupt(
+            return corruptAdapter(
                 {FW_NOOP("core", "The adapter %1 has the shapes %2 and %3 at %4, which do not fit its rank %5."),
                  {thing, shapeText(a->shape), shapeText(b->shape), module, std::to_string(rank)}});
         }

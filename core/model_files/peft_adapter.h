@@ -5,6 +5,9 @@
 
 namespace fieldwright {
 
+constexpr std::int64_t largestLoraRank = 65'536;
+constexpr double largestLoraAlpha = 1e30; ///< fp32 must hold the scale
+
 /// adapter_config.json of a LoRA, as PEFT 0.21 writes it.
 struct LoraConfig
 {

@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/model_files/adapter_config.h"
+#include "core/model_files/adapter_errors.h"
 #include "core/model_files/finite_weights.h"
 #include "core/model_files/gguf_adapter.h"
 
@@ -90,18 +91,15 @@ Result<std::vector<std::string>> stackedNames(const fs::path &folder, const Json
         names.push_back(name);
     }
     if (names.empty())
-        return fail(ErrorCode::Corrupt,
-                    {FW_NOOP("core", "%1 does not list two to %2 adapters by the names of their folders in it."),
-                     {(folder / configName).string(), std::to_string(mostStacked)}},
-                    {FW_NOOP("core", "Copy or export the adapter again.")});
+        return corruptAdapter(
+            {FW_NOOP("core", "%1 does not list two to %2 adapters by the names of their folders in it."),
+             {(folder / configName).string(), std::to_string(mostStacked)}});
     return names;
 }
 
-Error nestedStack(const fs::path &folder)
+tl::unexpected<Error> nestedStack(const fs::path &folder)
 {
-    return {ErrorCode::Corrupt,
-            {FW_NOOP("core", "%1 is a stack of adapters inside another one."), {folder.string()}},
-            {FW_NOOP("core", "Copy or export the adapter again.")}};
+    return corruptAdapter({FW_NOOP("core", "%1 is a stack of adapters inside another one."), {folder.string()}});
 }
 
 bool isOff(const Json &value)
@@ -153,13 +151,6 @@ std::vector<std::byte> encodeWhole(const std::vector<std::int64_t> &values)
     return out;
 }
 
-/// A file of such a name is read as GGUF, so that what is wrong with it is told.
-bool isGguf(const fs::path &adapter)
-{
-    std::error_code error;
-    return adapter.extension() == ".gguf" && !fs::is_directory(adapter, error);
-}
-
 Result<Json> configInGguf(const fs::path &path, const fs::path &base)
 {
     FW_TRY(adapter, GgufAdapter::open(path));
@@ -182,14 +173,13 @@ bool isBesideBlocks(const std::string &tensor)
 
 Result<Json> readAdapterConfig(const fs::path &folder, const fs::path &base)
 {
-    if (isGguf(folder))
+    if (isGgufPath(folder))
         return configInGguf(folder, base);
     FW_TRY(text, readFile(folder / configName, 16u << 20));
     FW_TRY(json, parseJson(text, (folder / configName).string()));
     if (!json.is_object())
-        return fail(ErrorCode::Corrupt,
-                    {FW_NOOP("core", "%1 is not an adapter's configuration."), {(folder / configName).string()}},
-                    {FW_NOOP("core", "Copy or export the adapter again.")});
+        return corruptAdapter(
+            {FW_NOOP("core", "%1 is not an adapter's configuration."), {(folder / configName).string()}});
     FW_CHECK(checkAdapterConfig(json, (folder / configName).string()));
     return json;
 }
@@ -233,7 +223,7 @@ Result<std::vector<Json>> readAdapterConfigs(const fs::path &folder, const fs::p
     for (const std::string &name : names) {
         FW_TRY(own, readAdapterConfig(folder / name));
         if (adapterKind(own).type == stackType)
-            return fail(nestedStack(folder / name));
+            return nestedStack(folder / name);
         out.push_back(std::move(own));
     }
     return out;
@@ -241,7 +231,7 @@ Result<std::vector<Json>> readAdapterConfigs(const fs::path &folder, const fs::p
 
 Result<std::vector<fs::path>> adapterWeights(const fs::path &folder)
 {
-    if (isGguf(folder))
+    if (isGgufPath(folder))
         return std::vector{folder};
     FW_TRY(config, readAdapterConfig(folder));
     const AdapterKind kind = adapterKind(config);
@@ -257,7 +247,7 @@ Result<std::vector<fs::path>> adapterWeights(const fs::path &folder)
 
 Result<std::vector<TensorEntry>> adapterTensors(const fs::path &weights)
 {
-    if (isGguf(weights)) {
+    if (isGgufPath(weights)) {
         FW_TRY(adapter, GgufAdapter::open(weights));
         return adapter.file.header().tensors;
     }
@@ -323,7 +313,7 @@ Result<AdapterKind> adapterKind(const fs::path &folder)
     AdapterKind kind = adapterKind(config);
     // Adapted embeddings and heads are in the weights: the targets may be an expression.
     if (kind.isPlainLora) {
-        const auto tensors = adapterTensors(isGguf(folder) ? folder : folder / weightsName(kind));
+        const auto tensors = adapterTensors(isGgufPath(folder) ? folder : folder / weightsName(kind));
         kind.isPlainLora = !tensors || std::none_of(tensors->begin(), tensors->end(),
                                                     [](const TensorEntry &t) { return isBesideBlocks(t.name); });
     }
@@ -332,7 +322,7 @@ Result<AdapterKind> adapterKind(const fs::path &folder)
 
 Result<PeftFiles> readPeftFiles(const fs::path &folder, const fs::path &base)
 {
-    if (isGguf(folder)) {
+    if (isGgufPath(folder)) {
         FW_TRY(source, openGgufBase(folder, base));
         return readGgufAdapterFiles(folder, *source);
     }
@@ -367,7 +357,7 @@ Result<PeftFiles> readPeftFiles(const fs::path &folder, const fs::path &base)
         for (const std::string &name : names) {
             FW_TRY(configOfPart, readAdapterConfig(folder / name));
             if (adapterKind(configOfPart).type == stackType)
-                return fail(nestedStack(folder / name));
+                return nestedStack(folder / name);
             FW_TRY(part, readPeftFiles(folder / name));
             out.parts.push_back(std::move(part));
         }

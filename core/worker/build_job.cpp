@@ -76,14 +76,12 @@ Result<Json> runBuildJob(JobContext &context)
     context.state(JobState::Running);
     FW_TRY(folder, context.emptyProduct("dataset"));
     FW_TRY(manifest, buildDataset(pairs, general, options, hooks, folder));
-    const auto dropped = member(manifest, "dropped")->size();
+    // Those that cannot be used at all have a warning of their own below.
+    const auto dropped = std::int64_t(member(manifest, "dropped")->size()) - std::int64_t(options.leftOut.size());
     if (dropped > 0)
         context.warning(
             {FW_NOOP("core", "Rows left out: %1. The manifest says which and why."), {std::to_string(dropped)}},
-            std::int64_t(dropped));
-    if (const std::int64_t cut = intOr(manifest, "cut_rows"); cut > 0)
-        context.warning(
-            {FW_NOOP("core", "Rows longer than the length limit, which will be cut: %1."), {std::to_string(cut)}}, cut);
+            dropped);
     Json summary = {{"name", options.name},
                     {"version", options.version},
                     {"counts", *member(manifest, "counts")},
@@ -93,6 +91,10 @@ Result<Json> runBuildJob(JobContext &context)
         context.warning(text, std::int64_t(options.leftOut.size()));
         summary["unusable_general"] = toJson(text);
     }
+    // Last, since a terminal shows the last one.
+    if (const std::int64_t cut = intOr(manifest, "cut_rows"); cut > 0)
+        context.warning(
+            {FW_NOOP("core", "Rows longer than the length limit, which will be cut: %1."), {std::to_string(cut)}}, cut);
     return summary;
 }
 

@@ -62,7 +62,7 @@ Result<Json> callDevices(const Json &, std::stop_token)
         const engine::PrecisionChoice choice = engine::choosePrecision(speed, device.id == "cpu");
         row["precision"] = engine::precisionName(choice.precision);
         row["precision_reason"] = toJson(choice.reason);
-        // Of a model whose file is not quantised.
+        // Of a model whose file is neither quantised nor in fp16.
         const engine::PrecisionChoice answers =
             engine::chooseInferencePrecision(speed, {.onProcessor = device.id == "cpu"});
         row["answer_precision"] = engine::precisionName(answers.precision);

@@ -8,6 +8,8 @@
 #include "core/worker/job_context.h"
 #include "core/worker/memory.h"
 
+#include <algorithm>
+
 namespace fieldwright {
 
 Result<std::string> chooseDevice(const std::string &wanted)
@@ -114,6 +116,13 @@ bool isQuantised(const ModelSource &source)
     return !types.empty() && types.front().starts_with("Q");
 }
 
+bool isStoredInFp16(const ModelSource &source)
+{
+    return std::all_of(source.tensors().begin(), source.tensors().end(), [](const ModelTensor &tensor) {
+        return tensor.type == TensorType::F16 || tensor.shape.size() < 2; // GGUF has vectors in F32
+    });
+}
+
 } // namespace
 
 Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, const std::string &device,
@@ -130,18 +139,23 @@ Result<ComputeChoice> chooseCompute(const std::filesystem::path &runFolder, cons
 }
 
 Result<ComputeChoice> chooseInference(const std::filesystem::path &runFolder, const std::string &device,
-                                      const std::string &precision, std::span<const std::filesystem::path> models)
+                                      const std::string &precision, const AskedModels &models)
 {
-    bool quantised = true, haveKernels = true;
-    for (const std::filesystem::path &model : models) {
-        FW_TRY(source, ModelSource::open(model));
-        quantised = quantised && isQuantised(*source);
+    engine::AnsweringModel all{.isQuantised = true,
+                               .isStoredInFp16 = true,
+                               .hasKernels = true,
+                               .needsGeneralPath = models.needGeneralPath,
+                               .isCompared = models.areCompared};
+    for (const std::filesystem::path &file : models.files) {
+        FW_TRY(source, ModelSource::open(file));
+        all.isQuantised = all.isQuantised && isQuantised(*source);
+        all.isStoredInFp16 = all.isStoredInFp16 && isStoredInFp16(*source);
         FW_TRY(reader, engine::weightReader(*source));
-        haveKernels = haveKernels && engine::quantized::isSupported(reader.shape);
+        all.hasKernels = all.hasKernels && engine::quantized::isSupported(reader.shape);
     }
     return fixedChoice(runFolder, device, precision, [&](const engine::MatmulSpeed &speed, const std::string &chosen) {
-        return engine::chooseInferencePrecision(
-            speed, {.onProcessor = chosen == "cpu", .isQuantised = quantised, .hasKernels = haveKernels});
+        all.onProcessor = chosen == "cpu";
+        return engine::chooseInferencePrecision(speed, all);
     });
 }
 
@@ -171,6 +185,19 @@ void reportCompute(JobContext &context, const ComputeChoice &choice)
 {
     context.event("device", {{"device", choice.device}, {"precision", engine::precisionName(choice.precision)}});
     context.note(choice.reason);
+}
+
+bool hasSixteenBits(engine::Precision precision)
+{
+    return precision == engine::Precision::Bf16 || precision == engine::Precision::Fp16;
+}
+
+void reportRounding(JobContext &context, engine::Precision precision)
+{
+    if (hasSixteenBits(precision))
+        context.note({FW_NOOP("core", "In %1 a request may be answered otherwise when others are answered beside it: "
+                                      "how the products round depends on their number."),
+                      {engine::precisionName(precision)}});
 }
 
 void reportHeld(JobContext &context, const engine::LoadedModel &model)

@@ -64,19 +64,19 @@ Result<Json> runEvaluateJob(JobContext &context)
     }
     FW_TRY(request, evaluationRequestFromJson(parameters));
     FW_TRY(plan, planEvaluation(request));
-    std::vector<std::filesystem::path> files;
-    for (const ModelRef &ref : refs)
+    std::vector<std::filesystem::path> files, adapters;
+    for (const ModelRef &ref : refs) {
         files.push_back(ref.path);
-    FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
-                                    context.parameterString("precision", "auto"), files));
-
-    std::vector<std::filesystem::path> adapters;
-    for (const ModelRef &ref : refs)
         adapters.push_back(ref.adapter);
-    FW_TRY(general, needGeneralPath(adapters));
-    if (general) // both models: what is compared is computed alike
+    }
+    FW_TRY(general, needGeneralPath(adapters)); // of both models: what is compared is computed alike
+    FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
+                                    context.parameterString("precision", "auto"),
+                                    {.files = files, .needGeneralPath = general, .areCompared = true}));
+    if (general)
         avoidQuantized(context, compute);
     reportCompute(context, compute);
+    reportRounding(context, compute.precision);
 
     limitMemoryToAvailable();
     ModelShelf shelf(context, compute, general);

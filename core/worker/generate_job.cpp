@@ -23,9 +23,10 @@ Result<std::unique_ptr<LanguageModel>> openModel(JobContext &context)
     }
     const Json *given = member(context.job().parameters, "model");
     FW_TRY(ref, modelRefFromJson(given ? *given : Json(), "job.json"));
-    FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
-                                    context.parameterString("precision", "auto"), {{ref.path}}));
     FW_TRY(general, needGeneralPath(std::span(&ref.adapter, 1)));
+    FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
+                                    context.parameterString("precision", "auto"),
+                                    {.files = std::span(&ref.path, 1), .needGeneralPath = general}));
     if (general)
         avoidQuantized(context, compute);
     reportCompute(context, compute);

@@ -153,8 +153,11 @@ void GenerationService::deliver(const engine::GeneratedToken &token)
     const auto it = m_running.find(token.sequence);
     if (it == m_running.end())
         return;
-    it->second->give({token.token, token.end});
-    if (token.end) {
+    if (token.error)
+        it->second->breakOff(*token.error);
+    else
+        it->second->give({token.token, token.end});
+    if (token.end || token.error) {
         m_running.erase(it);
         m_runningCount = m_running.size();
     }

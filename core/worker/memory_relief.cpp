@@ -16,16 +16,35 @@ namespace fs = std::filesystem;
 constexpr const char *reliefName = "memory_relief.json", *killsName = "memory_kills.json";
 constexpr int smallestMicroBatch = 64; ///< tokens
 
-/// "oom_kill" of /proc/vmstat: since the machine was started. Empty: not known.
-std::optional<std::int64_t> memoryKills()
+/// Kills for want of memory that Linux has counted.
+struct MemoryKills
 {
-    std::ifstream stream("/proc/vmstat");
+    std::string counter;
+    std::int64_t count = 0;
+};
+
+std::optional<MemoryKills> killsIn(const std::string &counter)
+{
+    std::ifstream stream(counter);
     std::string name;
     for (std::int64_t value = 0; stream >> name >> value;) {
         if (name == "oom_kill")
-            return value;
+            return MemoryKills{counter, value};
     }
     return {};
+}
+
+/// Of this process's control group, where there is one, else of the whole machine. Empty: not known.
+std::optional<MemoryKills> memoryKills()
+{
+    std::ifstream groups("/proc/self/cgroup"); // cgroups(7): "0::/path" with version 2
+    for (std::string line; std::getline(groups, line);) {
+        if (line.starts_with("0::/")) {
+            if (auto own = killsIn("/sys/fs/cgroup" + line.substr(3) + "/memory.events"))
+                return own;
+        }
+    }
+    return killsIn("/proc/vmstat");
 }
 
 std::string machineStart()
@@ -114,10 +133,11 @@ bool noticeMemoryKill(const JobContext &context)
     bool isMore = false;
     if (const auto text = readFile(file, 1 << 16)) {
         const auto before = parseJson(*text, file.string());
-        isMore = before && stringOr(*before, "machine_start") == start && intOr(*before, "kills", *now) < *now;
+        isMore = before && stringOr(*before, "machine_start") == start &&
+                 stringOr(*before, "counter") == now->counter && intOr(*before, "kills", now->count) < now->count;
     }
     // (not known next time where it cannot be written)
-    (void)saveFile(file, dumpJson({{"machine_start", start}, {"kills", *now}}) + "\n");
+    (void)saveFile(file, dumpJson({{"machine_start", start}, {"counter", now->counter}, {"kills", now->count}}) + "\n");
     return isMore;
 }
 

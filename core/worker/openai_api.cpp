@@ -1,6 +1,7 @@
 #include "core/worker/openai_api.h"
 
 #include "core/base/clock.h"
+#include "core/base/sampling_limits.h"
 #include "core/base/utf8.h"
 #include "core/language_model/json_schema_grammar.h"
 #include "core/language_model/regex_grammar.h"
@@ -14,7 +15,6 @@ namespace fieldwright::openai {
 namespace {
 
 constexpr int mostChoices = 16;
-constexpr int mostStops = 16;
 constexpr std::size_t mostPrompts = 64;
 constexpr int mostAlternatives = 20;
 constexpr int defaultNewTokens = 512;
@@ -86,7 +86,7 @@ Result<> readStops(const Json &body, std::vector<std::string> &out)
     if (!stop)
         return {};
     const Json list = stop->is_array() ? *stop : Json::array({*stop});
-    if (list.size() > std::size_t(mostStops))
+    if (list.size() > mostStops)
         return wrong("stop");
     for (const Json &item : list) {
         if (!item.is_string())

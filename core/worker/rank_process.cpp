@@ -8,9 +8,11 @@
 
 #include <csignal>
 #include <cstdio>
+#include <new>
 #include <thread>
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace fieldwright {
@@ -19,8 +21,8 @@ namespace {
 
 constexpr std::int64_t signOfLifeMs = 1000;
 
-/// The worker's ears and mouth for one rank: what the first says goes into the run folder. Each gives signs of life,
-/// with how long it has been waiting for the others.
+/// The worker's ears and mouth for one rank: what the first says goes into the run folder. Each gives signs of life
+/// (RankWatch).
 class RankChannel : public JobChannel
 {
 public:
@@ -47,16 +49,31 @@ public:
 private:
     void listen(const std::stop_token &end)
     {
-        for (std::int64_t saidMs = 0; !end.stop_requested();) {
-            if (const std::int64_t now = monotonicMs(); now - saidMs >= signOfLifeMs) {
-                saidMs = now;
-                (void)m_link.send({{"waited_ms", m_ranks.waitedMs()}});
+        while (!end.stop_requested()) {
+            try {
+                giveSign();
+                for (const Json &message : m_link.receive(50))
+                    take(message);
+            } catch (const std::bad_alloc &) { // which is for the thread that trains to tell
+                std::this_thread::sleep_for(std::chrono::milliseconds(50));
             }
-            for (const Json &message : m_link.receive(50))
-                take(message);
             if (m_link.isClosed())
                 _exit(1); // nobody waits for this process any more
         }
+    }
+
+    void giveSign()
+    {
+        const std::int64_t now = monotonicMs();
+        if (now - m_saidMs < signOfLifeMs)
+            return;
+        m_saidMs = now;
+        rusage used{};
+        getrusage(RUSAGE_SELF, &used);
+        const auto milliseconds = [](const timeval &time) { return time.tv_sec * 1000 + time.tv_usec / 1000; };
+        (void)m_link.send({{"waited_ms", m_ranks.waitedMs()},
+                           {"cpu_ms", milliseconds(used.ru_utime) + milliseconds(used.ru_stime)},
+                           {"blocks", used.ru_inblock + used.ru_oublock}});
     }
 
     void take(const Json &message)
@@ -83,6 +100,7 @@ private:
     std::stop_source m_stop;
     std::mutex m_mutex;
     std::vector<Control> m_controls;
+    std::int64_t m_saidMs = 0;
     std::jthread m_thread; ///< last: it uses the rest
 };
 

@@ -85,11 +85,14 @@ private:
         int number = -1; ///< -1: it has not said
         pid_t process = 0;
         bool hasEnded = false; ///< as it should
+        bool wasEnded = false; ///< by mpirun's signal, because of another one
     };
 
     void admit();
     void hear(Rank &rank);
     void take(Rank &rank, const Json &message);
+    void takeError(Rank &rank, Error error);
+    void noticeLoss(const Rank &rank);
     void tellFirst(const Json &message);
     bool hasMpirunEnded();
     void end();
@@ -105,14 +108,15 @@ private:
     std::unique_ptr<RankScratch> m_scratch;
     int m_listener = -1;
     pid_t m_mpirun = 0;
-    int m_status = 0;         ///< mpirun's
-    bool m_wasKilled = false; ///< it or a rank, not by this process
-    bool m_hasCancelled = false;
+    int m_status = 0;              ///< mpirun's
+    bool m_wasKilled = false;      ///< it or a rank, not by this process
+    bool m_mayBeForMemory = false; ///< as Linux kills
+    bool m_hasCancelled = false, m_hasStopped = false;
     std::vector<std::unique_ptr<Rank>> m_ranks;
     RankWatch m_watch;
     std::optional<Json> m_result;
     std::optional<Error> m_error;
-    int m_lost = -1; ///< the first that ended without a word
+    const Rank *m_lost = nullptr; ///< the first that ended without a word
     std::optional<RankWatch::Silent> m_silent;
 };
 
@@ -151,17 +155,13 @@ void RankTeam::take(Rank &rank, const Json &message)
     if (const Json *fields = member(message, "fields")) {
         const std::string type = stringOr(message, "event");
         if (type == "state") {
-            if (const auto state = jobStateFromName(stringOr(*fields, "state"))) {
+            if (const auto state = jobStateFromName(stringOr(*fields, "state")))
                 m_context.state(*state);
-                m_watch.setRunning(*state == JobState::Running, monotonicMs());
-            }
             return;
         }
         m_context.event(type, *fields, intOr(message, "step", -1), boolOr(message, "durable"));
     } else if (const Json *error = member(message, "error")) {
-        if (!m_error)
-            m_error = errorFromJson(*error);
-        rank.hasEnded = true;
+        takeError(rank, errorFromJson(*error));
     } else if (const Json *result = member(message, "result")) {
         if (rank.number == 0)
             m_result = *result;
@@ -170,7 +170,8 @@ void RankTeam::take(Rank &rank, const Json &message)
         rank.number = int(std::clamp<std::int64_t>(intOr(message, "rank"), 0, m_size - 1));
         rank.process = pid_t(intOr(message, "pid"));
     } else if (member(message, "waited_ms") && rank.number >= 0) {
-        m_watch.waits(rank.number, intOr(message, "waited_ms"));
+        m_watch.hear(rank.number, monotonicMs(),
+                     {intOr(message, "waited_ms"), intOr(message, "cpu_ms"), intOr(message, "blocks")});
     }
     if (rank.number >= 0 && rank.hasEnded)
         m_watch.end(rank.number);
@@ -178,12 +179,31 @@ void RankTeam::take(Rank &rank, const Json &message)
         m_watch.hear(rank.number, monotonicMs());
 }
 
+/// mpirun ends all of them when one is gone: what they then say is not why.
+void RankTeam::takeError(Rank &rank, Error error)
+{
+    const bool isAsked = m_hasCancelled || m_hasStopped || m_context.stopToken().stop_requested();
+    if (m_lost || (error.code == ErrorCode::Cancelled && !isAsked)) {
+        rank.wasEnded = true;
+        return;
+    }
+    if (!m_error)
+        m_error = std::move(error);
+    rank.hasEnded = true;
+}
+
 void RankTeam::hear(Rank &rank)
 {
     for (const Json &message : rank.link->receive(0))
         take(rank, message);
-    if (rank.link->isClosed() && !rank.hasEnded && m_lost < 0)
-        m_lost = std::max(0, rank.number);
+    if (rank.link->isClosed() && !rank.hasEnded)
+        noticeLoss(rank);
+}
+
+void RankTeam::noticeLoss(const Rank &rank)
+{
+    if (!m_lost || (m_lost->wasEnded && !rank.wasEnded))
+        m_lost = &rank;
 }
 
 void RankTeam::tellFirst(const Json &message)
@@ -199,7 +219,9 @@ bool RankTeam::hasMpirunEnded()
     if (m_mpirun > 0 && waitpid(m_mpirun, &m_status, WNOHANG) == m_mpirun) {
         m_mpirun = 0;
         // It passes a rank's signal on as a shell does.
-        m_wasKilled = WIFSIGNALED(m_status) || WEXITSTATUS(m_status) > 128;
+        const int signal = WIFSIGNALED(m_status) ? WTERMSIG(m_status) : std::max(0, WEXITSTATUS(m_status) - 128);
+        m_wasKilled = signal != 0;
+        m_mayBeForMemory = signal == SIGKILL;
     }
     return m_mpirun == 0;
 }
@@ -207,11 +229,11 @@ bool RankTeam::hasMpirunEnded()
 /// At once: the ranks die with mpirun. Their memory may be wanted for another attempt: it is waited for.
 void RankTeam::end()
 {
-    if (m_mpirun <= 0)
-        return;
-    kill(m_mpirun, SIGKILL);
-    waitpid(m_mpirun, &m_status, 0);
-    m_mpirun = 0;
+    if (m_mpirun > 0) {
+        kill(m_mpirun, SIGKILL);
+        waitpid(m_mpirun, &m_status, 0);
+        m_mpirun = 0;
+    }
     const std::int64_t ended = monotonicMs();
     const auto isThere = [](const auto &rank) { return rank->process > 0 && residentBytes(rank->process) > 0; };
     while (std::any_of(m_ranks.begin(), m_ranks.end(), isThere) && monotonicMs() - ended < goodbyeMs)
@@ -224,7 +246,7 @@ Result<Json> RankTeam::follow(const std::function<void()> &onAllThere)
     std::int64_t endedAt = 0;
     bool areAllThere = false;
     std::vector<Control> waiting; // until the first is there to hear them
-    while (!hasMpirunEnded() && !m_error && m_lost < 0 && !m_silent) {
+    while (!hasMpirunEnded() && !m_error && !m_lost && !m_silent) {
         m_silent = m_watch.silent(monotonicMs());
         admit();
         std::vector<pollfd> sources = {{m_listener, POLLIN, 0}};
@@ -248,8 +270,10 @@ Result<Json> RankTeam::follow(const std::function<void()> &onAllThere)
         for (const Control &control : m_context.pollControl())
             waiting.push_back(control);
         if (areAllThere) {
-            for (const Control &control : waiting)
+            for (const Control &control : waiting) {
+                m_hasStopped = m_hasStopped || control.command == ControlCommand::Stop;
                 tellFirst({{"control", controlCommandName(control.command)}, {"keep", stopKeepName(control.keep)}});
+            }
             waiting.clear();
         }
         if (areAllThere && m_context.stopToken().stop_requested() && !m_hasCancelled) {
@@ -263,11 +287,11 @@ Result<Json> RankTeam::follow(const std::function<void()> &onAllThere)
         if (endedAt != 0 && monotonicMs() - endedAt > goodbyeMs)
             break; // all is done but mpirun's own end
     }
-    if (m_lost >= 0) { // let mpirun write into the log what it knows of it
+    if (m_lost) { // let mpirun write into the log what it knows of it
         for (std::int64_t waited = 0; waited < goodbyeMs && !hasMpirunEnded(); waited += 20)
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
         if (!hasMpirunEnded()) // it has started this rank at least, and does not say why that one is gone
-            m_wasKilled = true;
+            m_wasKilled = m_mayBeForMemory = true;
     }
     end();
     admit();
@@ -295,8 +319,12 @@ Result<Json> RankTeam::outcome()
             ErrorCode::Unsupported,
             {FW_NOOP("core", "mpirun could not start the %1 processes of the training."), {std::to_string(m_size)}},
             {FW_NOOP("core", "The run's worker.log says why. Try it again, or train in one process.")});
-    const std::string lost = std::to_string(std::max(0, m_lost));
-    if (m_context.hasRun() && noticeMemoryKill(m_context)) {
+    if (!m_lost || m_lost->number < 0)
+        return fail(interrupted(ErrorCode::Io, {FW_NOOP("core", "The processes of the training ended unexpectedly.")}));
+    const std::string lost = std::to_string(m_lost->number);
+    if (!m_mayBeForMemory) {
+        (void)noticeMemoryKill(m_context); // of another program, which the next attempt is not to heed
+    } else if (m_context.hasRun() && noticeMemoryKill(m_context)) {
         const Text why{FW_NOOP("core", "Linux ended process %1 of the training for want of memory, and the others with "
                                        "it."),
                        {lost}};

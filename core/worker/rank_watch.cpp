@@ -7,7 +7,8 @@ namespace fieldwright {
 
 namespace {
 
-constexpr std::int64_t muchLonger = 20;
+/// Of one core. Listening and giving signs of life take a tenth of it.
+constexpr double workingShare = 0.02;
 
 } // namespace
 
@@ -21,17 +22,21 @@ RankWatch::Patience RankWatch::patience()
 void RankWatch::hear(int rank, std::int64_t nowMs)
 {
     Rank &heard = m_ranks[size_t(rank)];
-    if (heard.heardMs >= 0)
-        m_longestSilenceMs = std::max(m_longestSilenceMs, nowMs - heard.heardMs);
+    if (heard.heardMs < 0)
+        heard.activeMs = nowMs;
     heard.heardMs = nowMs;
 }
 
-void RankWatch::waits(int rank, std::int64_t waitedMs)
+void RankWatch::hear(int rank, std::int64_t nowMs, const Sign &sign)
 {
-    Rank &waiting = m_ranks[size_t(rank)];
-    if (waitedMs < waiting.waitedMs && m_runsSinceMs >= 0) // that wait is over
-        m_longestWaitMs = std::max(m_longestWaitMs, waiting.waitedMs);
-    waiting.waitedMs = waitedMs;
+    hear(rank, nowMs);
+    Rank &heard = m_ranks[size_t(rank)];
+    heard.waitedMs = sign.waitedMs;
+    const auto since = double(nowMs - heard.activeMs);
+    if (sign.blocks == heard.then.blocks && double(sign.cpuMs - heard.then.cpuMs) < workingShare * since)
+        return;
+    heard.activeMs = nowMs;
+    heard.then = sign;
 }
 
 void RankWatch::end(int rank)
@@ -39,35 +44,30 @@ void RankWatch::end(int rank)
     m_ranks[size_t(rank)] = {};
 }
 
-void RankWatch::setRunning(bool running, std::int64_t nowMs)
-{
-    if (running == (m_runsSinceMs >= 0))
-        return;
-    m_runsSinceMs = running ? nowMs : -1;
-    for (Rank &rank : m_ranks)
-        rank.waitedMs = 0;
-}
-
 std::optional<RankWatch::Silent> RankWatch::silent(std::int64_t nowMs)
 {
     const bool wasStopped = m_askedMs >= 0 && nowMs - m_askedMs > m_patience.silenceMs / 4;
     m_askedMs = nowMs;
-    const std::int64_t silence = std::max(m_patience.silenceMs, muchLonger * m_longestSilenceMs);
-    for (size_t rank = 0; rank < m_ranks.size(); ++rank) {
-        std::int64_t &heardMs = m_ranks[rank].heardMs;
-        if (heardMs >= 0 && wasStopped)
-            heardMs = nowMs;
-        if (heardMs >= 0 && nowMs - heardMs > silence)
-            return Silent{int(rank), nowMs - heardMs};
+    if (wasStopped)
+        m_sinceMs = nowMs;
+    const auto lasts = [&](std::int64_t sinceMs) { return nowMs - std::max(sinceMs, m_sinceMs); };
+    const auto waited = [&](const Rank &rank) { return std::min(rank.waitedMs, nowMs - m_sinceMs); };
+    const Rank *least = nullptr, *most = nullptr;
+    for (const Rank &rank : m_ranks) {
+        if (rank.heardMs < 0)
+            continue;
+        if (lasts(rank.heardMs) > m_patience.silenceMs)
+            return Silent{int(&rank - m_ranks.data()), lasts(rank.heardMs)};
+        if (!least || waited(rank) < waited(*least))
+            least = &rank;
+        if (!most || waited(rank) > waited(*most))
+            most = &rank;
     }
-    if (m_runsSinceMs < 0 || m_ranks.empty())
+    // Who computes or saves is waited for however long it takes; where all wait for each other, nobody will end it.
+    if (!least || waited(*most) <= m_patience.idleMs ||
+        (waited(*least) <= m_patience.idleMs && lasts(least->activeMs) <= m_patience.idleMs))
         return {};
-    const auto isLess = [](const Rank &a, const Rank &b) { return a.waitedMs < b.waitedMs; };
-    const auto [least, most] = std::minmax_element(m_ranks.begin(), m_ranks.end(), isLess);
-    const std::int64_t waited = std::min(most->waitedMs, nowMs - m_runsSinceMs);
-    if (waited <= std::max(m_patience.exchangeMs, muchLonger * m_longestWaitMs))
-        return {};
-    return Silent{int(least - m_ranks.begin()), waited};
+    return Silent{int(least - m_ranks.data()), waited(*most)};
 }
 
 } // namespace fieldwright

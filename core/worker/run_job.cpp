@@ -123,7 +123,7 @@ int runJob(const std::filesystem::path &runFolder, std::stop_token stop)
         if (isInterruption(done.error(), stop))
             return 130;
         if (findRelief(context, done.error()))
-            return beginAnew(*lock, runFolder);
+            return stop.stop_requested() ? 130 : beginAnew(*lock, runFolder);
         const bool interrupts = context.isInterrupted() || staysInterrupted(context, done.error());
         context.event("error", {{"error", toJson(done.error())}, {"interrupts", interrupts}}, -1, true);
         if (interrupts)

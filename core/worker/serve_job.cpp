@@ -86,11 +86,6 @@ Result<Served> openEncoder(JobContext &context, const ModelRef &ref, const std::
     return out;
 }
 
-bool hasSixteenBits(engine::Precision precision)
-{
-    return precision == engine::Precision::Bf16 || precision == engine::Precision::Fp16;
-}
-
 /// What is otherwise than a client may expect.
 void tellPeculiarities(JobContext &context, LocalModel &model, bool wantsEightBitCache, bool hasEightBitCache)
 {
@@ -100,22 +95,20 @@ void tellPeculiarities(JobContext &context, LocalModel &model, bool wantsEightBi
         context.note({FW_NOOP("core", "Keys and values in 8 bits are for the processor's own kernels alone, which do "
                                       "not compute this model in %1 on %2: they keep their size."),
                       {engine::precisionName(held.precision), held.device}});
-    if (hasSixteenBits(held.precision))
-        context.note({FW_NOOP("core", "In %1 a request may be answered otherwise when others are answered beside it: "
-                                      "how the products round depends on their number."),
-                      {engine::precisionName(held.precision)}});
+    reportRounding(context, held.precision);
 }
 
 Result<Served> openModel(JobContext &context, const ModelRef &ref, const std::string &token)
 {
-    FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
-                                    context.parameterString("precision", "auto"), {{ref.path}}));
     const std::vector<NamedAdapter> adapters = adaptersOf(context.job().parameters);
     std::vector<std::filesystem::path> folders;
     folders.reserve(adapters.size());
     for (const NamedAdapter &adapter : adapters)
         folders.push_back(adapter.folder);
     FW_TRY(general, needGeneralPath(folders));
+    FW_TRY(compute, chooseInference(context.paths().folder, context.parameterString("device", "auto"),
+                                    context.parameterString("precision", "auto"),
+                                    {.files = std::span(&ref.path, 1), .needGeneralPath = general}));
     if (general)
         avoidQuantized(context, compute);
     reportCompute(context, compute);

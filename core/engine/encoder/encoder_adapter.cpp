@@ -136,8 +136,9 @@ Result<> takeHead(LoadedEncoder &encoder, PeftFiles &files, const std::string &t
             continue; // the base's own
         if (it == found.end() || it->second.shape != tensor.shape)
             return fail(doesNotFit(thing, key, it == found.end() ? "-" : shapeText(it->second.shape), tensor.shape));
-        placeOf(tensor, state.config, state.weights)
-            .tensor->copy_(at::tensor(at::ArrayRef<float>(it->second.values), at::kFloat).view(it->second.shape));
+        const EncoderPlace place = placeOf(tensor, state.config, state.weights);
+        FW_CHECK(checkRange(it->second.values, place.tensor->scalar_type(), key));
+        place.tensor->copy_(at::tensor(at::ArrayRef<float>(it->second.values), at::kFloat).view(it->second.shape));
     }
     return {};
 }

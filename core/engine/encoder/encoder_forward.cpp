@@ -182,7 +182,7 @@ at::Tensor EncoderPass::hidden() const
     at::Tensor x = embedded();
     for (std::int64_t i = 0; i < m_state.config.layers; ++i)
         x = block(x, i);
-    requireFinite(x, m_state.type);
+    requireInRange(x, m_state.type);
     return x;
 }
 

@@ -6,9 +6,9 @@
 
 namespace fieldwright::engine {
 
-/// y = x Wᵀ + bias, differentiable: x [..., in], weight [out, in], bias [out] or undefined. Products of fp32 on the CPU
-/// are those of gemm.h where these are the faster ones; all others are the library's.
-/// Of fp16 are weights alone: x and y are then fp32, and a row of x may be as long as 1e19.
+/// y = x Wᵀ + bias, differentiable: x [..., in], weight [out, in], bias [out] or undefined. Products with fp32 and fp16
+/// on the CPU are those of gemm.h where these are the faster ones; all others are the library's. Of fp16 are weights
+/// alone: x and y are then fp32, and a row of x may be as long as 1e19.
 at::Tensor affine(const at::Tensor &x, const at::Tensor &weight, const at::Tensor &bias = {});
 
 /// The same with rows [begin, begin + rows) of a matrix that is frozen: it gets no gradient, and must outlive the

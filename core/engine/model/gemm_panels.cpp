@@ -28,6 +28,16 @@ bool choose()
 
 } // namespace
 
+bool widensHalf()
+{
+#if defined(FIELDWRIGHT_X86_KERNELS) && defined(FIELDWRIGHT_HAS_SGEMM)
+    static const bool isSlow = !__builtin_cpu_supports("avx512fp16");
+    return isSlow;
+#else
+    return false;
+#endif
+}
+
 bool usePanels()
 {
     static const bool chosen = choose();

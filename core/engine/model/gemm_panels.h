@@ -49,4 +49,8 @@ constexpr std::int64_t fewestPanelRows = 16;
 /// AVX-512 unit's speed where the processor is not Intel's. FIELDWRIGHT_PRODUCTS=blas|panels overrides.
 bool usePanels();
 
+/// The library's products of fp16 are slow, since the processor computes nothing in it (no AVX512-FP16), while its
+/// products of fp32 are quick: then numbers are widened for these.
+bool widensHalf();
+
 } // namespace fieldwright::engine

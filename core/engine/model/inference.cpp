@@ -158,21 +158,14 @@ at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceS
     return x;
 }
 
-namespace {
-
-at::Tensor inRange(const LoadedModel::State &state, at::Tensor result)
-{
-    requireFinite(result, state.type);
-    return result;
-}
-
-} // namespace
-
 at::Tensor finalHidden(const LoadedModel::State &state, const at::Tensor &rows)
 {
     c10::AutoGradMode noGradients(false);
-    if (!state.quantized && !state.onCpuKernels(1))
-        return inRange(state, generalFinalNorm(TunedForward(state), rows));
+    if (!state.quantized && !state.onCpuKernels(1)) {
+        at::Tensor hidden = generalFinalNorm(TunedForward(state), rows);
+        requireInRange(hidden, state.type);
+        return hidden;
+    }
     const float *weight =
         state.quantized ? state.quantized->finalNorm().data() : state.weights.finalNorm.const_data_ptr<float>();
     const at::Tensor x = rows.contiguous();
@@ -182,16 +175,23 @@ at::Tensor finalHidden(const LoadedModel::State &state, const at::Tensor &rows)
     return normed;
 }
 
-at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows)
+at::Tensor uncheckedLogits(const LoadedModel::State &state, const at::Tensor &rows)
 {
     c10::AutoGradMode noGradients(false);
     if (state.quantized)
         return state.quantized->logits(rows, state.threads);
     if (!state.onCpuKernels(1))
-        return inRange(state, generalHead(TunedForward(state), rows).to(at::kCPU));
+        return generalHead(TunedForward(state), rows).to(at::kCPU);
     const at::Tensor normed = finalHidden(state, rows);
     at::Tensor logits = at::empty({normed.size(0), state.shape.vocabulary}, at::kFloat);
     product(normed, {state.weights.head.const_data_ptr<float>(), state.shape.hidden, nullptr}, logits, false);
+    return logits;
+}
+
+at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows)
+{
+    at::Tensor logits = uncheckedLogits(state, rows);
+    requireInRange(logits, state.type);
     return logits;
 }
 

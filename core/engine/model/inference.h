@@ -41,7 +41,10 @@ at::Tensor runDecoder(const LoadedModel::State &state, std::span<const SequenceS
 /// state.
 at::Tensor finalHidden(const LoadedModel::State &state, const at::Tensor &rows);
 
-/// Logits of rows of runDecoder's result, on the CPU in fp32: [rows, vocabulary].
+/// Logits of rows of runDecoder's result, on the CPU in fp32: [rows, vocabulary]. Throws where one of the rows left
+/// fp16's range.
 at::Tensor headLogits(const LoadedModel::State &state, const at::Tensor &rows);
+/// The same for rows of several askers, who are to learn of their own alone: isInRange() tells of each.
+at::Tensor uncheckedLogits(const LoadedModel::State &state, const at::Tensor &rows);
 
 } // namespace fieldwright::engine

@@ -20,13 +20,24 @@ Result<> checkRange(std::span<const float> values, at::ScalarType type, const st
                 {FW_NOOP("core", "Choose the precision bf16 or fp32.")});
 }
 
-void requireFinite(const at::Tensor &result, at::ScalarType type)
+Error leftRange()
 {
-    if (type != at::kHalf || at::isfinite(result).all().item<bool>())
-        return;
-    throw FailedWith(Error{ErrorCode::Unsupported,
-                           Text(FW_NOOP("core", "The model's keys or values left fp16's range, which ends at 65,504.")),
-                           Text(FW_NOOP("core", "Choose the precision bf16 or fp32."))});
+    return {ErrorCode::Internal,
+            {FW_NOOP("core", "Numbers of the model (queries, keys, values or products) left fp16's range, which ends "
+                             "at 65,504.")},
+            {FW_NOOP("core", "Choose the precision bf16 or fp32.")}};
+}
+
+bool isInRange(std::span<const float> result, at::ScalarType type)
+{
+    return type != at::kHalf ||
+           std::all_of(result.begin(), result.end(), [](float value) { return std::isfinite(value); });
+}
+
+void requireInRange(const at::Tensor &result, at::ScalarType type)
+{
+    if (type == at::kHalf && !at::isfinite(result).all().item<bool>())
+        throw FailedWith(leftRange());
 }
 
 } // namespace fieldwright::engine

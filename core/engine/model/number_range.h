@@ -19,8 +19,13 @@ constexpr at::ScalarType typeBetween(at::ScalarType type)
 /// Errors: Unsupported, naming the tensor, where `type` is fp16 and cannot hold one of its numbers.
 Result<> checkRange(std::span<const float> values, at::ScalarType type, const std::string &tensor);
 
-/// What a model of fp16 gives in the end: keys or values that it could not hold show there. Throws FailedWith
-/// (Unsupported).
-void requireFinite(const at::Tensor &result, at::ScalarType type);
+/// For a model whose numbers fp16 could not hold: Internal, because whoever asks it has made no mistake, and
+/// Unsupported would say that the model never answers this kind of question.
+Error leftRange();
+
+/// What a model gives in the end: numbers that it could not hold show there.
+bool isInRange(std::span<const float> result, at::ScalarType type);
+/// The same. Throws FailedWith (leftRange).
+void requireInRange(const at::Tensor &result, at::ScalarType type);
 
 } // namespace fieldwright::engine

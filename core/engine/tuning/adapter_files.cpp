@@ -117,10 +117,10 @@ Result<std::unique_ptr<Tuner>> readTunerFiles(const LoadedModel::State &state, c
 {
     if (state.quantized)
         return fail(ErrorCode::InvalidArgument,
-                    {FW_NOOP("core", "The adapter %1 needs the model in fp32 or bf16: the kernels for questions alone "
-                                     "compute no adapter but plain LoRA."),
+                    {FW_NOOP("core", "The adapter %1 needs the model in fp32, bf16 or fp16: the kernels for questions "
+                                     "alone compute no adapter but plain LoRA."),
                      {folder.string()}},
-                    {FW_NOOP("core", "Choose the precision fp32 or bf16, or merge the adapter by an export.")});
+                    {FW_NOOP("core", "Choose the precision fp32, bf16 or fp16, or merge the adapter by an export.")});
     FW_TRY(files, readPeftFiles(folder, state.path));
     return readTuner({.shape = state.shape,
                       .weights = state.weights,

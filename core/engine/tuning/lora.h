@@ -60,7 +60,7 @@ struct LoraAdapter
 Result<LoraAdapter> makeLora(const ModelShape &shape, int rank, double alpha, double dropout, bool rankStabilised,
                              const std::vector<std::string> &targets, std::uint64_t seed, const at::Device &device);
 
-/// y += the adapter's part for input x, in place (no gradients). x [rows, in], y [rows, out], fp32 or bf16.
+/// y += the adapter's part for input x, in place (no gradients). x [rows, in], y [rows, out], in fp32, bf16 or fp16.
 void addLora(const LoraSite &site, double scale, const at::Tensor &x, at::Tensor &y);
 
 } // namespace fieldwright::engine

@@ -20,7 +20,7 @@ void ReplacedWeights::add(const TunerMaking &making, const ExpectedTensor &tenso
 {
     if (find(tensor.name))
         return;
-    Own own{tensor.name, std::move(key), tensor.role, tensor.layer, tensor.bias, tensor.transposed, 0, {}};
+    Own own{tensor.name, std::move(key), tensor.role, tensor.layer, tensor.bias, tensor.transposed, 0, {}, at::kFloat};
     // Rows before it in a merged tensor.
     DecoderWeights places;
     places.layers.resize(size_t(making.shape.layers));
@@ -33,6 +33,8 @@ void ReplacedWeights::add(const TunerMaking &making, const ExpectedTensor &tenso
     }
     DecoderWeights weights = making.weights;
     const at::Tensor &base = placeOf(tensor.role, tensor.layer, tensor.bias, weights);
+    if (base.defined())
+        own.type = base.scalar_type();
     if (!making.fromFile && base.defined()) {
         const at::Tensor rows = base.detach().narrow(0, own.begin, tensor.shape.front()).to(at::kFloat);
         own.tensor = (own.transposed && rows.dim() == 2 ? rows.t() : rows).contiguous().clone();
@@ -78,7 +80,7 @@ void ReplacedWeights::replaceIn(DecoderWeights &weights) const
 void ReplacedWeights::append(std::vector<TunerTensor> &list)
 {
     for (Own &own : m_list)
-        list.push_back({own.key, &own.tensor, true, true, own.tensor.dim() > 1});
+        list.push_back({own.key, &own.tensor, true, true, own.tensor.dim() > 1, 1, own.type});
 }
 
 std::vector<std::string> ReplacedWeights::names() const

@@ -27,8 +27,9 @@ private:
         std::int64_t layer = -1;
         bool bias = false;
         bool transposed = false;
-        std::int64_t begin = 0; ///< first row inside a merged tensor
-        at::Tensor tensor;      ///< as PEFT's file has it
+        std::int64_t begin = 0;           ///< first row inside a merged tensor
+        at::Tensor tensor;                ///< as PEFT's file has it
+        at::ScalarType type = at::kFloat; ///< of the base's
         at::Tensor value() const { return transposed ? tensor.t() : tensor; }
     };
     std::vector<Own> m_list;

@@ -159,6 +159,7 @@ Result<std::unique_ptr<Tuner>> readTuner(const TunerMaking &making, const PeftFi
             return notOfThisModel(wanted.key, shapeOf(tensor.shape), shapeOf(wanted.tensor->sizes()));
         const at::Tensor values = tensor.isWhole ? at::tensor(at::ArrayRef<std::int64_t>(tensor.whole), at::kLong)
                                                  : at::tensor(at::ArrayRef<float>(tensor.values), at::kFloat);
+        FW_CHECK(checkRange(tensor.values, wanted.computedAs, tensor.key));
         *wanted.tensor = values.view(tensor.shape).to(making.device, wanted.tensor->scalar_type());
         left.erase(found);
     }

@@ -18,7 +18,8 @@ struct TunerTensor
     bool trained = true;
     bool stored = true; ///< in the adapter's file; else a run's checkpoints alone have it
     bool decay = true;
-    double rate = 1; ///< of the learning rate
+    double rate = 1;                        ///< of the learning rate
+    at::ScalarType computedAs = at::kFloat; ///< fp16, which not every number fits, where it replaces such a weight
 };
 
 /// A tensor of an adapter's file.

@@ -50,6 +50,7 @@ class TestChatStream : public QObject
 private Q_SLOTS:
     void streamsAnAnswer();
     void sendsTokenModelAndSettings();
+    void stopTextsAreReadAsTyped();
     void sendsEverySamplerThatThereIs();
     void survivesCutsAtEveryByte();
     void aConnectionCutBeforeTheEndIsIncomplete();
@@ -94,6 +95,14 @@ void TestChatStream::sendsTokenModelAndSettings()
     QVERIFY(request.contains(R"("model":"base")"));
     QVERIFY(request.contains(R"("max_tokens":12)"));
     QVERIFY(request.contains(R"("stream":true)"));
+}
+
+void TestChatStream::stopTextsAreReadAsTyped()
+{
+    QCOMPARE(stopTexts(u"END\n\n\\n\\n"), (std::vector<std::string>{"END", "\n\n"}));
+    QCOMPARE(stopTexts(u"\\\\nabla\n\\t|\\\\\\n"), (std::vector<std::string>{"\\nabla", "\t|\\\n"}));
+    QCOMPARE(stopTexts(u"\\alpha\nC:\\"), (std::vector<std::string>{"\\alpha", "C:\\"})); // no escapes
+    QCOMPARE(stopTexts(QStringLiteral("x\n").repeated(40)).size(), size_t(40));
 }
 
 void TestChatStream::sendsEverySamplerThatThereIs()

@@ -296,6 +296,7 @@ void TestCommandLine::helpAndUsageErrorsAreInTheLanguageAsked()
                                      {u"pairs"_s},
                                      {u"pairs"_s, u"list"_s, u"--status"_s, u"great"_s},
                                      {u"pairs"_s, u"score"_s, u"1"_s, u"--score"_s, u"9"_s},
+                                     {u"ask"_s, u"q"_s, u"--models"_s, u"m"_s, u"--min-p"_s, u"1"_s},
                                      {u"pairs"_s, u"list"_s, u"--limit"_s, u"many"_s},
                                      {u"pairs"_s, u"edit"_s},
                                      {u"pairs"_s, u"list"_s, u"--status"_s},

@@ -194,8 +194,19 @@ private Q_SLOTS:
         QCOMPARE(generate({u"--beams"_s, u"99"_s}).status, 2);
         QCOMPARE(generate({u"--beams"_s, u"3"_s, u"--temperature"_s, u"1"_s}).status, 2);
         QCOMPARE(generate({u"--early-stopping"_s, u"yes"_s}).status, 2);
-        QCOMPARE(generate({u"--temperature"_s, u"1"_s, u"--typical-p"_s, u"0"_s}).status, 1);
-        QCOMPARE(generate({u"--repetition-penalty"_s, u"-1"_s}).status, 1);
+        for (const auto &[option, value] : {std::pair(u"--temperature"_s, u"101"_s),
+                                            {u"--top-p"_s, u"0"_s},
+                                            {u"--min-p"_s, u"1"_s},
+                                            {u"--typical-p"_s, u"0"_s},
+                                            {u"--typical-p"_s, u"nan"_s},
+                                            {u"--repetition-penalty"_s, u"0"_s},
+                                            {u"--repetition-penalty"_s, u"inf"_s},
+                                            {u"--presence-penalty"_s, u"-101"_s},
+                                            {u"--frequency-penalty"_s, u"101"_s}}) {
+            const Run refused = generate({option, value});
+            QCOMPARE(refused.status, 2);
+            QVERIFY2(refused.err.contains(option) && refused.err.contains(value), qPrintable(refused.err));
+        }
     }
 };
 

@@ -257,8 +257,9 @@ void TestProjectVerbs::asksSeveralModels()
         socket.disconnectFromHost();
     });
     qputenv("FAKE_PORT", QByteArray::number(server.serverPort()));
-    const Cli::Run run =
-        cli.run({u"--json"_s, u"ask"_s, u"How deep?"_s, u"--models"_s, u"one,one"_s, u"--system"_s, u"Be brief."_s});
+    const Cli::Run run = cli.run({u"--json"_s, u"ask"_s, u"How deep?"_s, u"--models"_s, u"one,one"_s, u"--system"_s,
+                                  u"Be brief."_s, u"--min-p"_s, u"0.125"_s, u"--presence-penalty"_s, u"-1.5"_s,
+                                  u"--stop"_s, u"END"_s, u"--stop"_s, u"FIN"_s});
     qunsetenv("FAKE_PORT");
     QVERIFY2(run.status == 0, run.err.constData());
     const Json answers = run.json()["answers"];
@@ -267,7 +268,23 @@ void TestProjectVerbs::asksSeveralModels()
         QCOMPARE(answer["text"].get<std::string>(), std::string("thirty metres"));
         QVERIFY(answer["complete"].get<bool>());
     }
+    int asked = 0;
+    for (const QByteArray &request : server.requests)
+        asked += request.contains(R"("min_p":0.125)") && request.contains(R"("presence_penalty":-1.5)") &&
+                 request.contains(R"("stop":["END","FIN"])");
+    QCOMPARE(asked, 2);
     QCOMPARE(cli.run({u"ask"_s, u"q"_s, u"--models"_s, u"nosuch"_s}).status, 1);
+    // What the server would refuse.
+    const QStringList question = {u"ask"_s, u"q"_s, u"--models"_s, u"one"_s};
+    const Cli::Run refused = cli.run(question + QStringList{u"--min-p"_s, u"1"_s});
+    QCOMPARE(refused.status, 2);
+    QVERIFY2(refused.err.contains("--min-p"), refused.err.constData());
+    QStringList stops;
+    for (int i = 0; i < 17; ++i)
+        stops << u"--stop"_s << QString::number(i);
+    const Cli::Run many = cli.run(question + stops);
+    QCOMPARE(many.status, 2);
+    QVERIFY2(many.err.contains("16") && many.err.contains("17"), many.err.constData());
 }
 
 void TestProjectVerbs::describesAndRenamesModels()

@@ -437,7 +437,7 @@ private Q_SLOTS:
         auto entry = inspectModel(folder() / "loose");
         VERIFY_RESULT(entry);
         QCOMPARE(entry->ref.path, entry->ref.adapter);
-        library.findBase(*entry);
+        findBase(*entry, library.list());
         QCOMPARE(entry->ref.path, base->ref.path);
         QCOMPARE(entry->baseId, base->ref.id);
     }
@@ -564,6 +564,14 @@ private Q_SLOTS:
         VERIFY_RESULT(makeFolder(where.builtIns.front()));
         VERIFY_RESULT(saveFile(where.builtIns.front() / "SmolLM2-135M-Instruct.Q4_1.gguf", "not opened at the start"));
         VERIFY_RESULT(saveFile(where.builtIns.front() / "notes.txt", "no model"));
+        // A LoRA beside it is no model, whatever it is called.
+        VERIFY_RESULT(writeSmallAdapter(folder() / "beside"));
+        const auto adapter = readLoraAdapter(folder() / "beside");
+        VERIFY_RESULT(adapter);
+        const auto source = ModelSource::open(folder() / "tiny");
+        VERIFY_RESULT(source);
+        VERIFY_RESULT(
+            writeGgufAdapter(*adapter, **source, where.builtIns.front() / "SmolLM2-135M-A-LoRA.gguf", TensorType::F16));
         ModelLibrary library(where);
         QCOMPARE(int(library.list().size()), 1);
         const ModelEntry *standard = library.standardModel();

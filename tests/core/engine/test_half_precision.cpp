@@ -3,6 +3,7 @@
 #include "core/engine/generator.h"
 #include "core/engine/model/affine.h"
 #include "core/engine/model/cpu_kernels.h"
+#include "core/engine/model/gemm_panels.h"
 #include "core/engine/model/inference.h"
 #include "core/engine/scorer.h"
 #include "core/model_files/tensor_type.h"
@@ -14,6 +15,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -24,19 +26,28 @@ namespace {
 const std::filesystem::path adapters = FIELDWRIGHT_ADAPTER_GOLDENS;
 constexpr float largestHalf = 65504;
 
-/// The model of `source` with some tensors' values multiplied.
-WeightReader louder(const WeightReader &source, const std::function<float(const std::string &name)> &factor)
+/// The model of `source` with some tensors' values changed.
+WeightReader changed(const WeightReader &source,
+                     const std::function<void(const std::string &name, std::span<float> values)> &change)
 {
     WeightReader out = source;
     out.readRows = nullptr;
     out.stored = nullptr;
-    out.read = [source, factor](const std::string &name, std::span<float> values) -> Result<> {
+    out.read = [source, change](const std::string &name, std::span<float> values) -> Result<> {
         FW_CHECK(source.read(name, values));
-        for (float &value : values)
-            value *= factor(name);
+        change(name, values);
         return {};
     };
     return out;
+}
+
+/// … multiplied.
+WeightReader louder(const WeightReader &source, const std::function<float(const std::string &name)> &factor)
+{
+    return changed(source, [factor](const std::string &name, std::span<float> values) {
+        for (float &value : values)
+            value *= factor(name);
+    });
 }
 
 Result<std::unique_ptr<LoadedModel>> load(const WeightReader &reader, Precision precision)
@@ -114,7 +125,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("rows"); // few and many are multiplied otherwise
         QTest::addColumn<double>("size");
-        for (const int rows : {1, 3, 15, 16, 70}) {
+        for (const int rows : {1, 3, 4, 5, 15, 16, 70}) {
             for (const double size : {1e-30, 1e-6, 1.0, 3e4, 1e7, 1e15})
                 QTest::addRow("%d rows of %g", rows, size) << rows << size;
         }
@@ -142,7 +153,8 @@ private Q_SLOTS:
         const at::Tensor length = at::linalg_vector_norm(x.to(at::kDouble), 2, {1}, true) *
                                   at::linalg_vector_norm(half.to(at::kDouble), 2, {1}).unsqueeze(0);
         const double error = ((found - exact).abs() / length).max().item<double>();
-        QVERIFY2(error <= 1.0 / 1024, qPrintable(QString::number(error)));
+        const bool isWidened = widensHalf() && rows > 4;
+        QVERIFY2(error <= (isWidened ? 1e-6 : 1.0 / 1024), qPrintable(QString::number(error)));
         QCOMPARE(affine(at::zeros({rows, in}), half).abs().max().item<float>(), 0.0f);
         const at::Tensor folded = affine(x.unsqueeze(0), half, bias);
         QCOMPARE(folded.dim(), 3);
@@ -199,13 +211,101 @@ private Q_SLOTS:
         VERIFY_RESULT(half);
         VERIFY_RESULT(allLogits(**exact, ids));
         const auto answer = allLogits(**half, ids);
-        VERIFY_ERROR(answer, ErrorCode::Unsupported);
+        VERIFY_ERROR(answer, ErrorCode::Internal); // Unsupported would be: never answers such questions
         QVERIFY(answer.error().message().find("fp16") != std::string::npos);
         QVERIFY(answer.error().remedy.english().find("bf16 or fp32") != std::string::npos);
-        VERIFY_ERROR(generate(**half, std::span(ids).first(8), {}), ErrorCode::Unsupported);
-        VERIFY_ERROR(tokenLogProbabilities(**half, ids), ErrorCode::Unsupported);
+        VERIFY_ERROR(generate(**half, std::span(ids).first(8), {}), ErrorCode::Internal);
+        VERIFY_ERROR(tokenLogProbabilities(**half, ids), ErrorCode::Internal);
         VERIFY_ERROR(score(**half, std::vector<ScoreRequest>{{{ids[0], ids[1]}, {{ids[2], ids[3]}}}}),
-                     ErrorCode::Unsupported);
+                     ErrorCode::Internal);
+    }
+
+    /// One token's keys and values leave the range: of a prompt, or only once it has been generated.
+    void aTextBeyondTheRangeEndsWithoutTheOthers()
+    {
+        constexpr TokenId loud = 255;
+        constexpr std::int64_t column = 5; // which no other token has
+        const auto width = std::int64_t(m_reader.shape.hidden);
+        const WeightReader weights = changed(m_reader, [&](const std::string &name, std::span<float> values) {
+            if (name == "model.layers.0.input_layernorm.weight")
+                values[column] = 1e8f;
+            if (name != "model.embed_tokens.weight")
+                return;
+            for (std::int64_t row = 0; row < m_reader.shape.vocabulary; ++row)
+                values[size_t(row * width + column)] = 0;
+            std::ranges::fill(values.subspan(size_t(loud * width), size_t(width)), 0.0f);
+            values[size_t(loud * width + column)] = 0.01f;
+        });
+        const auto model = load(weights, Precision::Fp16);
+        VERIFY_RESULT(model);
+        const auto ids = golden::ids("ids");
+        const std::vector<TokenId> quiet(ids.begin(), ids.begin() + 8);
+        QVERIFY(std::ranges::find(quiet, loud) == quiet.end());
+        GenerateOptions options, forced;
+        options.maxNew = forced.maxNew = 8;
+        forced.constrain = [](std::span<const TokenId>, std::span<float> logits) {
+            for (size_t id = 0; id < logits.size(); ++id)
+                logits[id] = id == size_t(loud) ? logits[id] : -INFINITY;
+        };
+        const auto alone = generate(**model, quiet, options);
+        VERIFY_RESULT(alone);
+
+        GenerationSession session(**model);
+        const auto prompted = session.add({quiet[0], loud}, options);
+        const auto generated = session.add(quiet, forced);
+        const auto other = session.add(quiet, options);
+        std::map<int, std::vector<TokenId>> found;
+        std::map<int, ErrorCode> errors;
+        while (!session.empty()) {
+            const auto tokens = session.step();
+            VERIFY_RESULT(tokens);
+            for (const GeneratedToken &token : *tokens) {
+                if (token.token)
+                    found[token.sequence].push_back(token.token->id);
+                if (token.error)
+                    errors[token.sequence] = token.error->code;
+            }
+        }
+        QCOMPARE(errors,
+                 (std::map<int, ErrorCode>{{*prompted, ErrorCode::Internal}, {*generated, ErrorCode::Internal}}));
+        QVERIFY(!found.contains(*prompted));
+        QCOMPARE(found[*generated], std::vector<TokenId>{loud});
+        QCOMPARE(found[*other], alone->ids);
+        VERIFY_ERROR(generateBatch(**model, std::vector<std::vector<TokenId>>{quiet, {quiet[0], loud}}, options),
+                     ErrorCode::Internal);
+    }
+
+    /// Of PEFT's modules_to_save: matrices are narrowed, norms are not.
+    void whatAnAdapterReplacesIsRefusedByName()
+    {
+        const auto source = ModelSource::open(adapters / "base_untied");
+        VERIFY_RESULT(source);
+        const QTemporaryDir scratch;
+        for (const auto &[module, fits] : {std::pair{"lm_head", false}, {"input_layernorm", true}}) {
+            auto files = readPeftFiles(adapters / "lora_saved_modules");
+            VERIFY_RESULT(files);
+            std::string name;
+            for (PeftFiles::Tensor &tensor : files->tensors) {
+                if (name.empty() && tensor.key.find(module) != std::string::npos) {
+                    name = tensor.key;
+                    tensor.values.front() = 1e6f;
+                }
+            }
+            QVERIFY(!name.empty());
+            const auto folder = std::filesystem::path(scratch.path().toStdString()) / module;
+            VERIFY_RESULT(writePeftFiles(folder, *files));
+            for (const Precision precision : {Precision::Bf16, Precision::Fp16}) {
+                auto model = LoadedModel::load(**source, {.precision = precision, .threads = 1});
+                VERIFY_RESULT(model);
+                const auto id = (*model)->loadAdapter(folder);
+                if (fits || precision == Precision::Bf16) {
+                    VERIFY_RESULT(id);
+                    continue;
+                }
+                VERIFY_ERROR(id, ErrorCode::Unsupported);
+                QVERIFY2(id.error().message().find(name) != std::string::npos, id.error().message().c_str());
+            }
+        }
     }
 
     void adaptersOfEveryKindStayNear_data()

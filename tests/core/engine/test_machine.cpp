@@ -115,44 +115,49 @@ private Q_SLOTS:
         QTest::addColumn<double>("bf16"); // where fp32 reaches 200
         QTest::addColumn<double>("fp16");
         QTest::addColumn<double>("int8");
-        QTest::addColumn<bool>("quantised");
+        QTest::addColumn<QByteArray>("stored");
         QTest::addColumn<bool>("kernels");
         QTest::addColumn<bool>("processor");
         QTest::addColumn<Precision>("expected");
-        const auto row = [](const char *name, double bf16, double fp16, double int8, bool quantised, bool kernels,
+        const auto row = [](const char *name, double bf16, double fp16, double int8, const char *stored, bool kernels,
                             bool processor, Precision expected) {
-            QTest::newRow(name) << bf16 << fp16 << int8 << quantised << kernels << processor << expected;
+            QTest::newRow(name) << bf16 << fp16 << int8 << QByteArray(stored) << kernels << processor << expected;
         };
-        row("bf16 makes up for kernels", 800, 10, 1200, false, true, true, Precision::Bf16);
-        row("bf16 does not", 400, 10, 1200, false, true, true, Precision::Fp32);
-        row("no kernels to make up for", 400, 10, 1200, false, false, true, Precision::Bf16);
-        row("16 bits are slower", 100, 10, 1200, false, false, true, Precision::Fp32);
-        row("fp16 alone is fast", 20, 700, 1200, false, true, true, Precision::Fp16);
-        row("alike: the larger range", 700, 800, 1200, false, true, true, Precision::Bf16);
-        row("fp16 is clearly faster", 700, 950, 1200, false, true, true, Precision::Fp16);
-        row("int8 as the file", 800, 10, 1200, true, true, true, Precision::Int8);
-        row("int8 is slower", 800, 10, 300, true, true, true, Precision::Bf16);
-        row("int8 is faster than what is taken", 400, 10, 300, true, true, true, Precision::Int8);
-        row("int8 is slowest", 150, 10, 100, true, true, true, Precision::Fp32);
-        row("no kernels for int8", 400, 10, 1200, true, false, true, Precision::Bf16);
-        row("neither", 100, 10, 1200, true, false, true, Precision::Fp32);
-        row("blocks on a card", 800, 800, 0, true, true, false, Precision::Int8);
-        row("a new card", 400, 410, 0, false, true, false, Precision::Bf16);
-        row("a card without bf16", 20, 400, 0, false, true, false, Precision::Fp16);
-        row("an old card", 20, 100, 0, false, true, false, Precision::Fp32);
+        row("bf16 makes up for kernels", 800, 10, 1200, "BF16", true, true, Precision::Bf16);
+        row("bf16 does not", 400, 10, 1200, "BF16", true, true, Precision::Fp32);
+        row("no kernels to make up for", 400, 10, 1200, "BF16", false, true, Precision::Bf16);
+        row("16 bits are slower", 100, 10, 1200, "F16", false, true, Precision::Fp32);
+        row("fp16 alone is fast", 20, 700, 1200, "F16", true, true, Precision::Fp16);
+        row("the file may not fit fp16", 20, 700, 1200, "BF16", true, true, Precision::Fp32);
+        row("alike: the larger range", 700, 800, 1200, "F16", true, true, Precision::Bf16);
+        row("fp16 is clearly faster", 700, 950, 1200, "F16", true, true, Precision::Fp16);
+        row("the file may not fit what is faster", 700, 950, 1200, "BF16", true, true, Precision::Bf16);
+        row("int8 as the file", 800, 10, 1200, "Q8_0", true, true, Precision::Int8);
+        row("int8 is slower", 800, 10, 300, "Q8_0", true, true, Precision::Bf16);
+        row("int8 is faster than what is taken", 400, 10, 300, "Q8_0", true, true, Precision::Int8);
+        row("int8 is slowest", 150, 10, 100, "Q8_0", true, true, Precision::Fp32);
+        row("no kernels for int8", 400, 10, 1200, "Q8_0", false, true, Precision::Bf16);
+        row("neither", 100, 10, 1200, "Q8_0", false, true, Precision::Fp32);
+        row("blocks on a card", 800, 800, 0, "Q8_0", true, false, Precision::Int8);
+        row("a new card", 400, 410, 0, "F16", true, false, Precision::Bf16);
+        row("a card without bf16", 20, 400, 0, "F16", true, false, Precision::Fp16);
+        row("a card without bf16, another file", 20, 400, 0, "BF16", true, false, Precision::Fp32);
+        row("an old card", 20, 100, 0, "F16", true, false, Precision::Fp32);
     }
     void answersAreComputedInWhatIsFastest()
     {
         QFETCH(double, bf16);
         QFETCH(double, fp16);
         QFETCH(double, int8);
-        QFETCH(bool, quantised);
+        QFETCH(QByteArray, stored);
         QFETCH(bool, kernels);
         QFETCH(bool, processor);
         QFETCH(Precision, expected);
         const MatmulSpeed speed{.fp32Gflops = 200, .bf16Gflops = bf16, .fp16Gflops = fp16, .int8Gops = int8};
-        const PrecisionChoice choice = chooseInferencePrecision(
-            speed, {.onProcessor = processor, .isQuantised = quantised, .hasKernels = kernels});
+        const PrecisionChoice choice = chooseInferencePrecision(speed, {.onProcessor = processor,
+                                                                        .isQuantised = stored == "Q8_0",
+                                                                        .isStoredInFp16 = stored == "F16",
+                                                                        .hasKernels = kernels});
         QCOMPARE(choice.precision, expected);
         const double decisive = expected == Precision::Int8   ? int8
                                 : expected == Precision::Bf16 ? bf16
@@ -161,6 +166,67 @@ private Q_SLOTS:
         const std::string reason = choice.reason.english();
         QVERIFY2(reason.starts_with(precisionName(expected)), reason.c_str());
         QVERIFY2(decisive == 0 || reason.find(std::to_string(int(decisive))) != std::string::npos, reason.c_str());
+    }
+
+    /// Whoever has a quantised file wants to know why it takes more memory, or why not.
+    void whyAFileIsNotComputedAsItIs_data()
+    {
+        QTest::addColumn<double>("int8"); // where fp32 reaches 200 and bf16 400
+        QTest::addColumn<bool>("kernels");
+        QTest::addColumn<bool>("general");
+        QTest::addColumn<Precision>("expected");
+        QTest::addColumn<QByteArray>("says");
+        QTest::newRow("another design") << 1200.0 << false << false << Precision::Bf16
+                                        << QByteArray("do not compute this model's design");
+        QTest::newRow("slower") << 150.0 << true << false << Precision::Fp32
+                                << QByteArray("int8 is slower here: 150 GOP/s were measured, against 200 in fp32");
+        QTest::newRow("an adapter") << 1200.0 << true << true << Precision::Bf16
+                                    << QByteArray("an adapter that is not plain LoRA");
+    }
+    void whyAFileIsNotComputedAsItIs()
+    {
+        QFETCH(double, int8);
+        QFETCH(bool, kernels);
+        QFETCH(bool, general);
+        QFETCH(Precision, expected);
+        QFETCH(QByteArray, says);
+        const PrecisionChoice choice =
+            chooseInferencePrecision({.fp32Gflops = 200, .bf16Gflops = 400, .fp16Gflops = 10, .int8Gops = int8},
+                                     {.isQuantised = true, .hasKernels = kernels, .needsGeneralPath = general});
+        QCOMPARE(choice.precision, expected);
+        const std::string reason = choice.reason.english();
+        QVERIFY2(reason.starts_with(precisionName(expected)), reason.c_str());
+        QVERIFY2(reason.find(says.toStdString()) != std::string::npos, reason.c_str());
+        QVERIFY2(reason.find("less memory") != std::string::npos, reason.c_str());
+    }
+
+    /// Where the adapter keeps fp32's kernels out, 16 bits need not make up for them.
+    void theGeneralPathHasNoKernels()
+    {
+        const MatmulSpeed speed{.fp32Gflops = 200, .bf16Gflops = 400, .fp16Gflops = 10, .int8Gops = 100};
+        QCOMPARE(chooseInferencePrecision(speed, {}).precision, Precision::Fp32);
+        QCOMPARE(chooseInferencePrecision(speed, {.needsGeneralPath = true}).precision, Precision::Bf16);
+    }
+
+    /// … whatever is fast, or as the file has it.
+    void whatIsComparedIsComputedInFp32()
+    {
+        const MatmulSpeed speed{.fp32Gflops = 200, .bf16Gflops = 900, .fp16Gflops = 2000, .int8Gops = 300};
+        for (const bool general : {false, true}) {
+            const PrecisionChoice choice = chooseInferencePrecision(
+                speed, {.isStoredInFp16 = true, .needsGeneralPath = general, .isCompared = true});
+            QCOMPARE(choice.precision, Precision::Fp32);
+            QVERIFY(choice.reason.english().find("compared") != std::string::npos);
+        }
+        QCOMPARE(chooseInferencePrecision(speed, {.isQuantised = true, .isCompared = true}).precision, Precision::Int8);
+        QCOMPARE(chooseInferencePrecision(speed, {.isQuantised = true, .needsGeneralPath = true, .isCompared = true})
+                     .precision,
+                 Precision::Fp32);
+        // Of the cards' 16 bits the one that holds what fp32 holds.
+        const AnsweringModel onCard{.onProcessor = false, .isStoredInFp16 = true, .isCompared = true};
+        QCOMPARE(chooseInferencePrecision(speed, onCard).precision, Precision::Bf16);
+        QCOMPARE(chooseInferencePrecision({.fp32Gflops = 200, .bf16Gflops = 20, .fp16Gflops = 2000}, onCard).precision,
+                 Precision::Fp32);
     }
 
     /// Peaks of bench_training with SmolLM2-135M, LoRA of rank 16, in MiB.

@@ -16,6 +16,7 @@ public:
         return Generated{R"({"label":"same"})", FinishReason::Stop, 1, 1};
     };
     bool canWeigh = true;
+    std::optional<Error> weighing; ///< what it fails with
     int generated = 0;
     int weighed = 0;
 
@@ -31,6 +32,8 @@ public:
     {
         if (!canWeigh)
             return fail(ErrorCode::Unsupported, {"no", {}}, {"none", {}});
+        if (weighing)
+            return fail(*weighing);
         ++weighed;
         std::vector<ContinuationScore> out(continuations.size(), {-100, 1, false});
         out[0].logLikelihood = -1;
@@ -199,6 +202,25 @@ private Q_SLOTS:
         VERIFY_RESULT(run);
         QCOMPARE(output.items().size(), size_t(2));
         QCOMPARE(warnings, 1);
+    }
+
+    /// A model that could not hold its numbers has said nothing of the choices: neither left out nor wrong.
+    void aModelThatFailsAtChoicesEndsTheEvaluation()
+    {
+        Output output;
+        FakeModel model;
+        model.weighing = Error{ErrorCode::Internal, {"left the range", {}}, {"choose another", {}}};
+        int warnings = 0;
+        EvaluationHooks hooks;
+        hooks.onWarning = [&](const Text &) { ++warnings; };
+        const auto run = runEvaluation(smallPlan(2, 20), model, 0, output.path, hooks);
+        QVERIFY(!run);
+        QCOMPARE(run.error().message(), model.weighing->message());
+        QCOMPARE(output.items().size(), size_t(2));
+        QCOMPARE(warnings, 0);
+        model.weighing.reset();
+        VERIFY_RESULT(runEvaluation(smallPlan(2, 20), model, 0, output.path, hooks));
+        QCOMPARE(output.items().size(), size_t(22));
     }
 
     void anItemThatTheModelRefusesIsWrong()

@@ -10,8 +10,9 @@ using namespace fieldwright;
 
 namespace {
 
-/// A quantised file of a small random model.
-Result<std::filesystem::path> writeGguf(const std::filesystem::path &folder, const char *architecture)
+/// A GGUF file of a small random model, beside its folder in F32.
+Result<std::filesystem::path> writeGguf(const std::filesystem::path &folder, const char *architecture,
+                                        const char *type = "Q8_0")
 {
     FW_CHECK(writeTinyModel(folder)); // for its tokenizer
     ModelConfig config;
@@ -43,7 +44,7 @@ Result<std::filesystem::path> writeGguf(const std::filesystem::path &folder, con
     FW_CHECK(writer.commit());
     FW_TRY(source, ModelSource::open(folder));
     FW_TRY(weights, MergedWeights::create(source, {}));
-    FW_TRY(preset, ggufPreset("Q8_0"));
+    FW_TRY(preset, ggufPreset(type));
     const std::filesystem::path file = folder / "model.gguf";
     FW_CHECK(writeGgufModel(weights, file, {.preset = preset}, {}, {}));
     return file;
@@ -96,15 +97,33 @@ private Q_SLOTS:
     {
         QTest::addColumn<double>("bf16"); // beside 100 in fp32
         QTest::addColumn<double>("fp16");
+        QTest::addColumn<QByteArray>("stored");
+        QTest::addColumn<bool>("general");
+        QTest::addColumn<bool>("compared");
         QTest::addColumn<QByteArray>("expected");
-        QTest::newRow("neither") << 120.0 << 120.0 << QByteArray("fp32");
-        QTest::newRow("bf16") << 200.0 << 200.0 << QByteArray("bf16");
-        QTest::newRow("fp16") << 100.0 << 200.0 << QByteArray("fp16");
+        const auto row = [](const char *name, double bf16, double fp16, const char *stored, bool general, bool compared,
+                            const char *expected) {
+            QTest::newRow(name) << bf16 << fp16 << QByteArray(stored) << general << compared << QByteArray(expected);
+        };
+        row("neither", 120, 120, "F32", false, false, "fp32");
+        row("bf16", 400, 400, "F32", false, false, "bf16");
+        row("bf16, too slow for kernels", 200, 200, "F32", false, false, "fp32");
+        row("bf16, without kernels", 200, 200, "F32", true, false, "bf16");
+        row("fp16", 100, 400, "F16", false, false, "fp16");
+        row("fp16, without kernels", 100, 200, "F16", true, false, "fp16");
+        row("fp16, another file", 100, 400, "F32", false, false, "fp32");
+        row("compared", 400, 800, "F16", false, true, "fp32");
+        row("blocks, without kernels", 200, 200, "Q8_0", true, false, "bf16");
+        row("blocks", 200, 200, "Q8_0", false, false, "int8");
+        row("blocks, compared", 200, 200, "Q8_0", false, true, "int8");
     }
     void answersFollowTheCache()
     {
         QFETCH(double, bf16);
         QFETCH(double, fp16);
+        QFETCH(QByteArray, stored);
+        QFETCH(bool, general);
+        QFETCH(bool, compared);
         QFETCH(QByteArray, expected);
         const std::filesystem::path file =
             std::filesystem::path(m_cache.path().toStdString()) / "fieldwright/matmul.json";
@@ -115,22 +134,26 @@ private Q_SLOTS:
             speed["fp32_gflops"] = 100;
             speed["bf16_gflops"] = bf16;
             speed["fp16_gflops"] = fp16;
+            speed["int8_gops"] = 150;
         }
         VERIFY_RESULT(saveFile(file, dumpJson(made)));
         const QTemporaryDir folder;
         const std::filesystem::path root = folder.path().toStdString();
         for (const char *name : {"model", "run"})
             std::filesystem::create_directories(root / name);
-        VERIFY_RESULT(writeGguf(root / "model", "Qwen2ForCausalLM")); // and its folder, which is not quantised
-        const std::filesystem::path models[] = {root / "model"};
-        const auto choice = chooseInference(root / "run", "cpu", "auto", models);
+        const bool isFolder = stored == "F32";
+        const auto gguf = writeGguf(root / "model", "LlamaForCausalLM", isFolder ? "Q8_0" : stored.constData());
+        VERIFY_RESULT(gguf);
+        const std::filesystem::path models[] = {isFolder ? root / "model" : *gguf};
+        const AskedModels asked{.files = models, .needGeneralPath = general, .areCompared = compared};
+        const auto choice = chooseInference(root / "run", "cpu", "auto", asked);
         VERIFY_RESULT(saveFile(file, dumpJson(before)));
         VERIFY_RESULT(choice);
         QCOMPARE(QByteArray(engine::precisionName(choice->precision)), expected);
         const auto kept = parseJson(*readFile(root / "run/precision.json"), "precision.json");
         VERIFY_RESULT(kept);
         QCOMPARE(stringOr(*kept, "precision"), expected.toStdString());
-        QCOMPARE(chooseInference(root / "run", "cpu", "fp32", models)->precision, choice->precision); // resumed
+        QCOMPARE(chooseInference(root / "run", "cpu", "fp32", asked)->precision, choice->precision); // resumed
     }
 
     /// A quantised file whose design the kernels do not know is made numbers of, not refused; int8 may be asked for.
@@ -143,10 +166,11 @@ private Q_SLOTS:
         const auto file = writeGguf(root / "model", "Qwen2ForCausalLM");
         VERIFY_RESULT(file);
         const std::filesystem::path models[] = {*file};
-        const auto measured = chooseInference(root / "measured", "cpu", "auto", models);
+        const auto measured = chooseInference(root / "measured", "cpu", "auto", {.files = models});
         VERIFY_RESULT(measured);
         QVERIFY(!engine::isQuantized(measured->precision));
-        const auto asked = chooseInference(root / "asked", "cpu", "int8", models);
+        QVERIFY(measured->reason.english().find("less memory") != std::string::npos);
+        const auto asked = chooseInference(root / "asked", "cpu", "int8", {.files = models});
         VERIFY_RESULT(asked);
         QCOMPARE(asked->precision, engine::Precision::Int8);
         const auto source = ModelSource::open(*file);

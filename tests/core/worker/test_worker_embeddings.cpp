@@ -341,7 +341,7 @@ private Q_SLOTS:
         QVERIFY(all.contains(vectorOf(plain)));
         QVERIFY(member(embedded(m_fixture.model(), "max"), "error"));
 
-        const Server server(m_fixture, m_fixture.modelRef());
+        const Server server(m_fixture, m_fixture.modelRef(), "fp32");
         const auto [status, served] = server.embed({{"input", "how often is it checked"}});
         QCOMPARE(status, 200);
         QVERIFY(largestDifference(served.at("data").at(0).at("embedding").get<std::vector<float>>(), vectorOf(plain)) <

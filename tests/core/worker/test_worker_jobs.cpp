@@ -286,7 +286,7 @@ private Q_SLOTS:
             build, "general-left-out.jsonl",
             {{{"id", "general.csv"}, {"reason", {{"source", "Row 3 has no question with an answer."}}}}});
         QCOMPARE(m_fixture.run(build), 0);
-        QVERIFY(WorkerFixture::isSaid(build, "warning", "Rows left out: 1. The manifest says which"));
+        QVERIFY(!WorkerFixture::isSaid(build, "warning", "Rows left out: 1. The manifest says which")); // once only
         QVERIFY(WorkerFixture::isSaid(build, "warning",
                                       "left out: 1. The first, in general.csv: Row 3 has no question with an answer."));
         const auto manifest = readFile(build.output() / "dataset" / "manifest.json");
@@ -353,22 +353,33 @@ private Q_SLOTS:
         VERIFY_RESULT(writeGgufModel(*weights, file, {.preset = *ggufPreset("Q8_0"), .name = "Tiny"}, {}, {}));
         Json quantised = m_fixture.modelRef();
         quantised["path"] = file.string();
+        // On a computer whose 16 bits are the fastest by far: what is compared is not computed in them unasked.
+        QVERIFY(member(m_fixture.asked({{"verb", "devices"}}), "devices"));
+        const std::filesystem::path cache = m_fixture.root() / "cache/fieldwright/matmul.json";
+        auto speeds = parseJson(*readFile(cache), "matmul.json");
+        VERIFY_RESULT(speeds);
+        const Json before = *speeds;
+        for (Json &speed : *speeds)
+            speed.update({{"fp32_gflops", 100}, {"bf16_gflops", 1000}, {"fp16_gflops", 2000}, {"int8_gops", 200}});
+        VERIFY_RESULT(saveFile(cache, dumpJson(*speeds)));
 
         struct Case
         {
             Json models;
             std::string asked;
-            std::set<std::string> expected;
+            std::string expected;
         };
         const Json plain = m_fixture.modelRef();
         const std::vector<Case> cases = {
-            {Json::array({{{"model", quantised}}}), "int8", {"int8"}},
-            {Json::array({{{"model", quantised}}, {{"model", quantised}}}), "auto", {"int8", "fp32"}}, // as measured
-            {Json::array({{{"model", quantised}}, {{"model", plain}}}), "auto", {"fp32"}},
+            {Json::array({{{"model", quantised}}}), "int8", "int8"},
+            {Json::array({{{"model", quantised}}, {{"model", quantised}}}), "auto", "int8"},
+            {Json::array({{{"model", quantised}}, {{"model", plain}}}), "auto", "fp32"},
+            {Json::array({{{"model", plain}}}), "bf16", "bf16"},
         };
         for (const Case &one : cases) {
             const RunPaths run = m_fixture.newRun(
                 JobKind::Evaluate, {{"models", one.models},
+                                    {"device", "cpu"},
                                     {"precision", one.asked},
                                     {"suites", Json::array({FIELDWRIGHT_SOURCE_DIR "/resources/suites"})},
                                     {"suite_parts", {{"limit_per_axis", 1}, {"languages", Json::array({"en"})}}}});
@@ -378,12 +389,14 @@ private Q_SLOTS:
             const auto summary = parseJson(*bytes, "summary.json");
             VERIFY_RESULT(summary);
             const std::string precision = stringOr(*summary, "precision");
-            QVERIFY2(one.expected.contains(precision), precision.c_str());
+            QCOMPARE(precision, one.expected);
+            QCOMPARE(WorkerFixture::isSaid(run, "note", "how the products round"), precision == "bf16");
             int told = 0;
             for (const Event &event : m_fixture.eventsOf(run))
                 told += event.type == "device" && stringOr(event.fields, "precision") == precision;
             QCOMPARE(told, 1);
         }
+        VERIFY_RESULT(saveFile(cache, dumpJson(before)));
     }
 
     void aFullFineTuneIsAModelOfItsOwn()

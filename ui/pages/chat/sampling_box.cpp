@@ -2,6 +2,7 @@
 
 #include "app/chat/sampling_fields.h"
 #include "app/text/qt_text.h"
+#include "core/base/sampling_limits.h"
 #include "ui/style/icons.h"
 #include "ui/style/theme.h"
 
@@ -11,6 +12,8 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace fieldwright::ui {
 
@@ -62,6 +65,12 @@ SamplingBox::SamplingBox(QWidget *parent) : Translated<QFrame>(parent)
     m_stopsLabel->setAlignment(Qt::AlignRight | Qt::AlignTop);
     connect(m_stops, &QPlainTextEdit::textChanged, this, &SamplingBox::refresh);
     connect(m_stops, &QPlainTextEdit::textChanged, this, &SamplingBox::changed);
+    m_tooMany = new QLabel;
+    m_tooMany->setObjectName(u"tooManyStops"_s);
+    setRole(m_tooMany, "error");
+    m_tooMany->setWordWrap(true);
+    m_tooMany->hide();
+    form->addWidget(m_tooMany, form->rowCount(), 1);
     m_reset = new QPushButton;
     m_reset->setObjectName(u"resetSampling"_s);
     form->addWidget(m_reset, form->rowCount(), 1, Qt::AlignLeft);
@@ -85,7 +94,8 @@ SamplingBox::SamplingBox(QWidget *parent) : Translated<QFrame>(parent)
         m_stops->setPlaceholderText(tr("none"));
         for (QWidget *widget : std::initializer_list<QWidget *>{m_stops, m_stopsLabel})
             widget->setToolTip(
-                tr("The answer ends before any of these texts, one a line. \\n stands for a line break."));
+                tr("The answer ends before any of these texts, one a line. \\n stands for a line break, \\t for a tab, "
+                   "\\\\ for a backslash."));
         m_reset->setText(tr("As usual"));
         m_reset->setToolTip(tr("Sets all of these back to what changes nothing"));
         refresh();
@@ -102,6 +112,9 @@ void SamplingBox::refresh()
         others += field.of(settings) != field.of({});
     m_fold->setText(others > 0 ? tr("More sampling: %n changed", nullptr, others) : tr("More sampling"));
     m_reset->setEnabled(others > 0);
+    const size_t stops = stopTexts(m_stops->toPlainText()).size();
+    m_tooMany->setText(tr("Only the first %1 of these %2 texts end an answer.").arg(mostStops).arg(stops));
+    m_tooMany->setVisible(stops > mostStops);
 }
 
 void SamplingBox::setSettings(const ChatSettings &settings, const QString &stops)
@@ -118,6 +131,7 @@ void SamplingBox::fill(ChatSettings &settings) const
     for (size_t i = 0; i < m_numbers.size(); ++i)
         samplingFields()[i].set(settings, m_numbers[i]->value());
     settings.stop = stopTexts(m_stops->toPlainText());
+    settings.stop.resize(std::min(settings.stop.size(), mostStops));
 }
 
 QString SamplingBox::stops() const

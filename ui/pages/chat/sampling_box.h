@@ -21,7 +21,7 @@ public:
 
     /// Shows them; unfolds where one is not as usual.
     void setSettings(const ChatSettings &settings, const QString &stops);
-    /// Of the fields that are here.
+    /// Of the fields that are here; of the texts that end an answer the first mostStops.
     void fill(ChatSettings &settings) const;
     QString stops() const;
 
@@ -38,6 +38,7 @@ private:
     std::vector<QDoubleSpinBox *> m_numbers; ///< a row of samplingFields() each
     QLabel *m_stopsLabel = nullptr;
     QPlainTextEdit *m_stops = nullptr;
+    QLabel *m_tooMany = nullptr; ///< texts that end an answer
     QPushButton *m_reset = nullptr;
 };
 

@@ -30,6 +30,20 @@ std::int64_t countOf(const Json &manifest, const char *part, const char *what)
     return entry ? intOr(*entry, what) : 0;
 }
 
+/// Operations on a token by a model's products with `weights` numbers, of which `trained` learn: two a number forward,
+/// two for the gradient that goes on to the layer before, and two for the number's own.
+double operationsOf(const TrainRecipe &recipe, double weights, double trained, std::int64_t layers)
+{
+    if (recipe.method == "full")
+        return 6 * weights;
+    if (recipe.method != "freeze")
+        return 4 * weights + 6 * trained;              // an adapter's products are beside the model's
+    const bool isLast = recipe.trainedParts == "last"; // back only as far as it trains
+    const double reached =
+        isLast ? double(std::min(recipe.lastLayers, layers)) / double(std::max<std::int64_t>(1, layers)) : 1;
+    return (2 + 2 * reached) * weights + 2 * std::min(trained, weights);
+}
+
 } // namespace
 
 std::int64_t trainableParameters(const TrainRecipe &recipe, const ModelConfig &model, std::int64_t adapterNumbers)
@@ -48,10 +62,8 @@ double tokensPerSecond(const TrainRecipe &recipe, const ModelConfig &model, std:
     const auto all = double(parameterCount(model));
     const double table = model.tieEmbeddings ? 0 : double(model.vocab * model.hidden); // is only looked up
     const double weights = std::max(all - table, 1.0);
-    const auto trained = [&] { return double(trainableParameters(recipe, model, adapterNumbers)); };
-    const double operations = recipe.method == "full"     ? 6 * weights
-                              : recipe.method == "freeze" ? 2 * weights + 4 * trained() // back only as far as it trains
-                                                          : 4 * weights + 6 * trained();
+    const double operations =
+        operationsOf(recipe, weights, double(trainableParameters(recipe, model, adapterNumbers)), model.layers);
     const bool hasKernels = !questionOf(recipe, model, adapterNumbers, {}).generalPath;
     const double virtualTokens = fieldApplies(*findField("virtual_tokens"), recipe) ? double(recipe.virtualTokens) : 0;
     const bool onlyLookedAt = recipe.method == "prefix";
@@ -69,11 +81,9 @@ double tokensPerSecond(const TrainRecipe &recipe, const TunedEncoder &encoder, d
     const auto trained = double(trainedParameters(recipe, encoder));
     const double hidden = recipe.objective == "masked-words" ? recipe.maskShare : 0;
     const double head = hidden * double(c.hidden * (c.hidden + c.vocab));
-    const double operations = recipe.method == "full"     ? 6 * body
-                              : recipe.method == "freeze" ? 2 * body + 4 * std::min(trained, body)
-                                                          : 4 * body + 6 * trained;
+    const double operations = operationsOf(recipe, body, trained, c.layers);
     const double ofHead = (recipe.givesModel() ? 6 : 4) * head; // an adapter leaves it as it is
-    const double attention = 12 * double(c.layers * c.hidden) * std::max(rowLength, 1.0);
+    const double attention = 12 * double(c.layers * c.hidden) * std::clamp(rowLength, 1.0, double(c.maxTokens()));
     return flopsPerSecond * reachedShare(c.hidden, false) / (operations + ofHead + attention);
 }
 

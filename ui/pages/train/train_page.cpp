@@ -479,10 +479,10 @@ void TrainPage::refreshBanner()
         banners()->show({.id = u"question"_s,
                          .tone = Tone::Warning,
                          .thing = tr("The run waits before step %1.").arg(shownNumber(qint64(question->step))),
-                         .rest = tr("The step has not changed the model yet. “%1” takes it as it is, with its "
-                                    "gradient clipped; “%2” goes on without its rows.")
-                                     .arg(goOn->text(), m_leaveOut->text()) +
-                                 u' ' + translated(question->text),
+                         .rest = joined(tr("The step has not changed the model yet. “%1” takes it as it is, with its "
+                                           "gradient clipped; “%2” goes on without its rows.")
+                                            .arg(goOn->text(), m_leaveOut->text()),
+                                        translated(question->text)),
                          .actions = {goOn, m_leaveOut},
                          .link = question->rows.empty() ? nullptr : m_showCause,
                          .closable = false});
@@ -502,7 +502,7 @@ void TrainPage::refreshBanner()
         banners()->show({.id = u"interrupted"_s,
                          .tone = Tone::Warning,
                          .thing = tr("“%1” was interrupted.").arg(shownRunName(*run)),
-                         .rest = run->error ? translated(*run->error) + u' ' + nothingLost : nothingLost,
+                         .rest = joined(run->error ? translated(*run->error) : QString(), nothingLost),
                          .actions = {m_continue}});
     } else {
         banners()->remove(u"interrupted"_s);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/project/task_thread.h"
 #include "ui/widgets/translated.h"
 
 #include <QStackedWidget>
@@ -27,7 +28,7 @@ public:
     /// Path of the labelled texts; empty: none is chosen.
     QString file() const { return m_path; }
     void setFile(const QString &path);
-    qint64 fileBytes() const { return m_fileBytes; } ///< when it was chosen
+    qint64 fileBytes() const { return m_fileBytes; } ///< when it was chosen; 0: not known yet
     /// What stands before it: "Dataset".
     QString title() const;
 
@@ -47,6 +48,7 @@ private:
     QPushButton *m_file = nullptr;
     QString m_path;
     qint64 m_fileBytes = 0;
+    TaskThread m_files;
 };
 
 } // namespace fieldwright::ui

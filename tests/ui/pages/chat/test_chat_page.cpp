@@ -6,6 +6,7 @@
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QLabel>
 #include <QPlainTextEdit>
 
 using namespace fieldwright;
@@ -55,6 +56,7 @@ private Q_SLOTS:
     void thePrecisionReachesTheServerAndStays();
     void moreSamplingReachesTheServerAndStays();
     void moreSamplingIsSetBack();
+    void tooManyStopTextsAreTold();
     void theRealModelEndsAtAStopText();
 };
 
@@ -201,6 +203,30 @@ void TestChatPage::moreSamplingIsSetBack()
     QTRY_COMPARE(m->project().value(u"chat/min_p"_s), u"0"_s);
     QTRY_VERIFY(m->project().value(u"chat/stop"_s).isEmpty());
     QVERIFY(!reset->isEnabled());
+}
+
+void TestChatPage::tooManyStopTextsAreTold()
+{
+    m->click(m->button(u"More sampling"_s, m->page()));
+    auto *stops = m->named<QPlainTextEdit>(u"Texts that end an answer"_s);
+    auto *told = m->page()->findChild<QLabel *>(u"tooManyStops"_s);
+    QVERIFY(stops && told);
+    QStringList texts;
+    for (int i = 0; i < 16; ++i)
+        texts.append(u"end %1"_s.arg(i));
+    stops->setPlainText(texts.join(u'\n'));
+    QVERIFY(!told->isVisible());
+    texts.append(u"one more"_s);
+    stops->setPlainText(texts.join(u'\n'));
+    QVERIFY(told->isVisible());
+    QVERIFY2(told->text().contains(u"16"_s) && told->text().contains(u"17"_s), qPrintable(told->text()));
+    ask(u"How long is the warranty?"_s);
+    QTRY_COMPARE(answers().size(), size_t(2));
+    QVERIFY(answered());
+    int asked = 0;
+    for (const QByteArray &request : m_server->requests)
+        asked += request.contains(R"("end 15"])") && !request.contains("one more"); // a server would refuse them all
+    QCOMPARE(asked, 2);
 }
 
 /// A model of random weights says something; what ends there is shorter.

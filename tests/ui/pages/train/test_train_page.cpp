@@ -52,7 +52,11 @@ class TestTrainPage : public QObject
 
 private Q_SLOTS:
     void init();
-    void cleanup() { m.reset(); }
+    void cleanup()
+    {
+        m.reset();
+        qunsetenv("FAKE_GFLOPS");
+    }
     void withoutADatasetItSaysTheNextStep();
     void startingARunWritesTheChosenValues();
     void eachMethodExplainsItselfAndShowsItsOwnFields();
