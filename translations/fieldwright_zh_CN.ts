@@ -7821,8 +7821,8 @@
         <translation>适配器 %1 由基础模型本身的权重推出，而这里的权重以较少的位数保存。</translation>
     </message>
     <message>
-        <source>Open the base in fp32 or bf16.</source>
-        <translation>请以 fp32 或 bf16 打开基础模型。</translation>
+        <source>Open the base in fp32, or in the format that its file has.</source>
+        <translation>请以 fp32 或模型文件自身的格式打开基础模型。</translation>
     </message>
     <message>
         <source>The adapter %1 is of a kind that is not defined for models of the kind %2.</source>

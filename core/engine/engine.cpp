@@ -100,7 +100,7 @@ Result<> checkShape(const ModelShape &s)
                 {FW_NOOP("core", "Get the model's files again, or choose another model.")});
 }
 
-Result<> readTensor(const WeightReader &source, const LoadedModel::State &state, const StoredTensor &stored)
+Result<> readTensor(const WeightReader &source, LoadedModel::State &state, const StoredTensor &stored)
 {
     const std::int64_t columns = std::max<std::int64_t>(stored.columns, 1);
     std::int64_t rows = 0;
@@ -114,8 +114,10 @@ Result<> readTensor(const WeightReader &source, const LoadedModel::State &state,
                         {FW_NOOP("core", "Get the model's files again, or choose another model.")});
         const std::span<float> values{data + part.begin * columns, size_t(part.rows * columns)};
         FW_CHECK(source.read(part.name, values));
-        if (!stored.norm)
-            FW_CHECK(checkRange(values, state.type, part.name));
+        if (stored.norm)
+            continue;
+        FW_CHECK(checkRange(values, state.type, part.name));
+        state.weights.isRounded = state.weights.isRounded || isRoundedBy(state.type, values);
     }
     // Norms stay fp32 whatever the precision: they are small, and exact is free.
     *stored.tensor = values.to(state.device, stored.norm ? at::kFloat : state.type);

@@ -58,6 +58,7 @@ struct DecoderWeights
     std::vector<LayerWeights> layers;
     /// Embedding and head in blocks, of which the tensors are undefined; else null. The same when tied.
     std::shared_ptr<const quantized::PackedMatrix> packedEmbedding, packedHead;
+    bool isRounded = false; ///< 16 bits do not hold some matrix as its file has it
 
     /// Rows of the embedding, [n, hidden] in `type` where they lie in blocks. `index`: integers on the device.
     at::Tensor embedded(const at::Tensor &index, at::ScalarType type) const;

@@ -54,7 +54,7 @@ void plainProduct(const Product &p)
 #endif
 
 /// So many numbers of a source are made at a time for a library that wants them all before it multiplies.
-constexpr std::int64_t madeAtATime = 4 << 20;
+constexpr std::int64_t madeAtATime = 1 << 20;
 
 void productOfSource(const Product &p)
 {

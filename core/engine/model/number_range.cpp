@@ -20,6 +20,15 @@ Result<> checkRange(std::span<const float> values, at::ScalarType type, const st
                 {FW_NOOP("core", "Choose the precision bf16 or fp32.")});
 }
 
+bool isRoundedBy(at::ScalarType type, std::span<const float> values)
+{
+    const auto stays = [type](float value) {
+        const float there = type == at::kHalf ? float(c10::Half(value)) : float(c10::BFloat16(value));
+        return there == value;
+    };
+    return type != at::kFloat && !std::all_of(values.begin(), values.end(), stays);
+}
+
 Error leftRange()
 {
     return {ErrorCode::Internal,

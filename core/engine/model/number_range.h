@@ -19,6 +19,9 @@ constexpr at::ScalarType typeBetween(at::ScalarType type)
 /// Errors: Unsupported, naming the tensor, where `type` is fp16 and cannot hold one of its numbers.
 Result<> checkRange(std::span<const float> values, at::ScalarType type, const std::string &tensor);
 
+/// Whether one of the numbers is another one in `type`.
+bool isRoundedBy(at::ScalarType type, std::span<const float> values);
+
 /// For a model whose numbers fp16 could not hold: Internal, because whoever asks it has made no mistake, and
 /// Unsupported would say that the model never answers this kind of question.
 Error leftRange();

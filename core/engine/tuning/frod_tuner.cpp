@@ -43,7 +43,7 @@ public:
             return fail(unsupportedOption(making.thing, "regularization_alpha", ridge));
         m_isSaved = boolOr(config(), "save_projection", true);
         const auto adapt = [&](TargetModule target, std::uint64_t stream) -> Result<AdaptedModule> {
-            FW_CHECK(checkExactWeight(making, target));
+            FW_CHECK(checkExactWeight(making, target, LastBits::Matter));
             AdaptedModule module{std::move(target), {}, 1, 0};
             const std::int64_t in = module.target.module.in;
             const std::int64_t count = placesOf(in, rate);

@@ -185,15 +185,17 @@ bool hasWeight(const DecoderWeights &weights, const TargetModule &linear)
     return layer.isInBlocks(linear.module.site) || layer.product(linear.module.site).defined();
 }
 
-Result<> checkExactWeight(const TunerMaking &making, const TargetModule &linear)
+Result<> checkExactWeight(const TunerMaking &making, const TargetModule &linear, LastBits lastBits)
 {
-    if (!making.weights.layers[size_t(linear.layer)].isInBlocks(linear.module.site))
+    const bool isInBlocks = making.weights.layers[size_t(linear.layer)].isInBlocks(linear.module.site);
+    const bool isRounded = making.weights.isRounded && lastBits == LastBits::Matter;
+    if (!isInBlocks && !isRounded)
         return {};
     return fail(
         ErrorCode::Unsupported,
         {FW_NOOP("core", "The adapter %1 follows from the base's own weights, which are held in fewer bits here."),
          {making.thing}},
-        {FW_NOOP("core", "Open the base in fp32 or bf16.")});
+        {FW_NOOP("core", "Open the base in fp32, or in the format that its file has.")});
 }
 
 Result<> checkPlainLinear(const TunerMaking &making, const TargetModule &target)

@@ -171,8 +171,12 @@ Result<at::Tensor> baseBias(const TunerMaking &making, const TargetModule &targe
 /// Whether there are weights to begin from: merging alone loads none.
 bool hasWeight(const DecoderWeights &weights, const TargetModule &linear);
 
-/// For an adapter that follows from the weights. Errors: Unsupported where blocks have rounded them.
-Result<> checkExactWeight(const TunerMaking &making, const TargetModule &linear);
+/// Of weights: they do where an adapter chooses by size, or inverts what is nearly singular.
+enum class LastBits { DoNotMatter, Matter };
+/// For an adapter that follows from the weights. Errors: Unsupported where blocks have rounded them, or 16 bits, if
+/// that matters.
+Result<> checkExactWeight(const TunerMaking &making, const TargetModule &linear,
+                          LastBits lastBits = LastBits::DoNotMatter);
 
 /// For kinds that PEFT has for nn.Linear alone. Errors: Unsupported for a layer that the checkpoint has as [in, out].
 Result<> checkPlainLinear(const TunerMaking &making, const TargetModule &target);

@@ -32,7 +32,7 @@ public:
         const auto adapt = [&](TargetModule target, std::uint64_t stream) -> Result<AdaptedModule> {
             FW_CHECK(checkPlainLinear(making, target));
             if (!isSaved)
-                FW_CHECK(checkExactWeight(making, target));
+                FW_CHECK(checkExactWeight(making, target, LastBits::Matter));
             AdaptedModule module{std::move(target), {}, rank > 0 ? alpha / double(rank) : 0, rank};
             const std::int64_t in = module.target.module.in, out = module.target.module.out;
             const auto count = std::int64_t(double(in * out) * (1 - sparsity));

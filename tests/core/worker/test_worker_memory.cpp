@@ -121,7 +121,9 @@ class TestWorkerMemory : public QObject
         for (const auto &entry : std::filesystem::directory_iterator("/proc")) {
             const int pid = std::atoi(entry.path().filename().c_str());
             std::ifstream file(entry.path() / "cmdline");
-            const std::string arguments{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+            std::string arguments(1 << 16, '\0');
+            file.read(arguments.data(), std::streamsize(arguments.size())); // (it may be gone by now)
+            arguments.resize(size_t(file.gcount()));
             const bool isRank = pid > 0 && arguments.find(std::string("\0rank\0", 6) + runFolder) != std::string::npos;
             if (pid != worker && !isRank)
                 continue;

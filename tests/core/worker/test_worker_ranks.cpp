@@ -45,7 +45,9 @@ class TestWorkerRanks : public QObject
         for (const auto &entry : fs::directory_iterator("/proc")) {
             const int pid = std::atoi(entry.path().filename().c_str());
             std::ifstream file(entry.path() / "cmdline");
-            std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+            std::string text(1 << 16, '\0');
+            file.read(text.data(), std::streamsize(text.size())); // (it may be gone by now)
+            text.resize(size_t(file.gcount()));
             const auto has = [&](const std::string &part) { return text.find(part) != std::string::npos; };
             if (pid > 0 && has(run.folder.string()) && has(std::string(1, '\0') + word + '\0') &&
                 (std::string_view(word) != "rank" || !has("mpirun")))
