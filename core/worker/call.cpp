@@ -7,6 +7,7 @@
 #include "core/language_model/json_schema_grammar.h"
 #include "core/language_model/regex_grammar.h"
 #include "core/model_files/encoder_source.h"
+#include "core/tokenizer/open_tokenizer.h"
 #include "core/worker/classify.h"
 #include "core/worker/device_choice.h"
 #include "core/worker/grammar_constraint.h"
@@ -73,21 +74,10 @@ Result<Json> callDevices(const Json &, std::stop_token)
         {"devices", std::move(list)}, {"libtorch", engine::libraryVersion()}, {"available_bytes", availableBytes()}};
 }
 
-/// Of a decoder or an encoder.
-Result<std::shared_ptr<const Tokenizer>> tokenizerOf(const std::filesystem::path &model)
-{
-    if (isEncoderModel(model)) {
-        FW_TRY(encoder, EncoderSource::open(model));
-        return Tokenizer::fromFolder(encoder->weightsFolder());
-    }
-    FW_TRY(source, ModelSource::open(model));
-    return Tokenizer::fromModel(*source);
-}
-
 Result<Json> callTokenize(const Json &request, std::stop_token)
 {
     FW_TRY(ref, modelOf(request));
-    FW_TRY(tokenizer, tokenizerOf(ref.path));
+    FW_TRY(tokenizer, openTokenizer(ref.path));
     FW_TRY(tokens, tokenizer->encode(sanitizeUtf8(stringOr(request, "text"))));
     Json ids = Json::array();
     Json pieces = Json::array();

@@ -51,7 +51,7 @@ Result<NewModelPlan> planNewModel(const TrainRecipe &recipe, double textBytes, b
     const TunedModel model = tunedModel(recipe, config);
     out.parameters = model.parameters;
     out.memory = estimateTraining(trainingQuestion(recipe, model, bf16));
-    const ReadingPlan reading = planReading(recipe, textBytes, recipe.vocabulary);
+    const ReadingPlan reading = planReading(recipe, tokensOfText(textBytes, recipe.vocabulary));
     out.tokens = reading.tokens;
     out.steps = reading.steps;
     out.trainedTokens = reading.trainedTokens;

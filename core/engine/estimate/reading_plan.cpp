@@ -5,10 +5,10 @@
 
 namespace fieldwright {
 
-ReadingPlan planReading(const TrainRecipe &recipe, double textBytes, std::int64_t vocabulary)
+ReadingPlan planReading(const TrainRecipe &recipe, double tokens)
 {
     ReadingPlan out;
-    out.tokens = tokensOfText(textBytes, vocabulary);
+    out.tokens = tokens;
     const double stepTokens = double(recipe.microBatchTokens * std::max<std::int64_t>(1, recipe.accumulation));
     out.passTokens = out.tokens / std::clamp(recipe.domainShare, 0.05, 1.0);
     out.steps = std::int64_t(std::min(9e15, std::ceil(out.passTokens / stepTokens) * recipe.epochs));
@@ -18,11 +18,11 @@ ReadingPlan planReading(const TrainRecipe &recipe, double textBytes, std::int64_
     return out;
 }
 
-ReadingPlan planLabelled(TrainRecipe recipe, double fileBytes, std::int64_t vocabulary)
+ReadingPlan planLabelled(TrainRecipe recipe, double tokens)
 {
     constexpr double trainedShare = 0.9;
     recipe.domainShare = 1; // nothing is read beside it
-    return planReading(recipe, trainedShare * fileBytes, vocabulary);
+    return planReading(recipe, trainedShare * tokens);
 }
 
 double tokensOfText(double textBytes, std::int64_t vocabulary)

@@ -13,10 +13,10 @@ struct ReadingPlan
     double trainedTokens = 0; ///< of all passes
 };
 
-/// `textBytes`: UTF-8 of the documents; `vocabulary`: entries of the tokenizer.
-ReadingPlan planReading(const TrainRecipe &recipe, double textBytes, std::int64_t vocabulary);
+/// `tokens`: of the documents.
+ReadingPlan planReading(const TrainRecipe &recipe, double tokens);
 /// The same of a file of labelled texts, of which one row in ten is held out.
-ReadingPlan planLabelled(TrainRecipe recipe, double fileBytes, std::int64_t vocabulary);
+ReadingPlan planLabelled(TrainRecipe recipe, double tokens);
 
 /// About how many tokens a tokenizer of this vocabulary makes of a text on which it was trained. Measured with
 /// byte-level BPE on 0.8 MB of English and 0.6 MB of Chinese: 2.0 bytes a token with 512 entries, 0.57 more with each

@@ -24,6 +24,7 @@
 #include "ui/pages/train/recipe_tools.h"
 #include "ui/pages/train/setup_facts.h"
 #include "ui/pages/train/summary_pane.h"
+#include "ui/pages/train/token_density.h"
 #include "ui/pages/train/training_source.h"
 #include "ui/style/theme.h"
 #include "ui/system.h"
@@ -75,6 +76,7 @@ SetupView::SetupView(Studio &studio, QWidget *parent) : Translated(parent), m_st
     splitter->addWidget(m_middle);
     m_speed = new MachineSpeed(this);
     m_texts = new ReadTexts(this);
+    m_density = new TokenDensity(this);
     m_new = new NewModelSetup(studio, *m_speed, *m_texts, this);
     splitter->addWidget(buildRecipe());
     splitter->setStretchFactor(0, 1);
@@ -110,6 +112,7 @@ SetupView::SetupView(Studio &studio, QWidget *parent) : Translated(parent), m_st
     });
     connect(m_source, &TrainingSource::changed, this, &SetupView::refresh);
     connect(m_texts, &ReadTexts::changed, this, &SetupView::refresh);
+    connect(m_density, &TokenDensity::changed, this, &SetupView::refresh);
     connect(m_dataset, &QComboBox::currentIndexChanged, this, [this] {
         if (!m_filling)
             refresh();
@@ -197,6 +200,7 @@ void SetupView::setProject(Project *project)
     m_project = project;
     m_isSettingUp = true; // one refresh at the end
     m_texts->setProject(project);
+    m_density->setProject(project);
     if (project) {
         m_speed->measure();
         connect(&project->datasets(), &Datasets::listReset, this, &SetupView::fillDatasets);
@@ -494,11 +498,17 @@ Forecast SetupView::forecastOf(const TrainRecipe &recipe) const
     const TunedEncoder *encoder = m_base->encoder();
     if (encoder)
         addEncoder(plan, recipe, *encoder);
-    const std::int64_t vocabulary = encoder ? encoder->config.vocab : m_base->config() ? m_base->config()->vocab : 0;
-    if (recipe.readsText() && vocabulary > 0)
-        addReading(plan, planReading(recipe, m_texts->bytes(), vocabulary));
-    if (objective() == u"classify" && vocabulary > 0)
-        addReading(plan, planLabelled(recipe, double(m_source->fileBytes()), vocabulary));
+    const ModelEntry *const base = isNew() ? nullptr : model();
+    if (!base || base->missing || (!encoder && !m_base->config()))
+        return plan;
+    if (recipe.readsText()) {
+        if (const auto density = m_density->ofDocuments(base->ref.path, m_texts->documents()))
+            addReading(plan, planReading(recipe, m_texts->bytes() / *density));
+    }
+    if (objective() == u"classify" && !m_source->file().isEmpty()) {
+        if (const auto density = m_density->ofFile(base->ref.path, toPath(m_source->file())))
+            addReading(plan, planLabelled(recipe, double(m_source->fileBytes()) / *density));
+    }
     return plan;
 }
 

@@ -37,6 +37,7 @@ class RecipeForm;
 class RecipeTools;
 class SegmentRow;
 class SummaryPane;
+class TokenDensity;
 class TrainingSource;
 struct Forecast;
 struct Machine;
@@ -131,6 +132,7 @@ private:
     MethodPane *m_methods = nullptr;
     MachineSpeed *m_speed = nullptr;
     ReadTexts *m_texts = nullptr;
+    TokenDensity *m_density = nullptr;
     NewModelSetup *m_new = nullptr;
     BaseChoice *m_base = nullptr;
     RecipeTools *m_tools = nullptr;

@@ -267,7 +267,10 @@ void TestTrainPage::anEncoderHasATimeBeforeItsFirstRun()
     qunsetenv("FAKE_GFLOPS");
     chooseEncoder();
     QCOMPARE(timeOf(u"full"_s), u"–"_s); // nothing to read
-    QVERIFY(m->addDocuments({{"long.txt", std::string(200'000, 'a') + "\n"}}));
+    std::string text;
+    while (text.size() < 200'000)
+        text += "The boiler is checked twice a year.\n";
+    QVERIFY(m->addDocuments({{"long.txt", text}}));
     const auto isTime = [&](const QString &method) { return timeOf(method).contains(QRegularExpression(u"[0-9]"_s)); };
     QTRY_VERIFY(isTime(u"full"_s));
     QVERIFY(isTime(u"lora"_s) && timeOf(u"full"_s) != timeOf(u"lora"_s));
@@ -343,6 +346,10 @@ void TestTrainPage::chooseEncoder()
     const std::filesystem::path folder = m->root() / "encoder";
     std::filesystem::copy(std::filesystem::path(FIELDWRIGHT_GOLDEN) / "encoder" / "bert_tied", folder,
                           std::filesystem::copy_options::recursive);
+    std::string pieces = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n.\n";
+    for (char letter = 'a'; letter <= 'z'; ++letter)
+        pieces += std::string(1, letter) + "\n##" + letter + "\n";
+    VERIFY_RESULT(saveFile(folder / "vocab.txt", pieces));
     bool added = false;
     m->studio().models().add(folder, QString(), &m->studio(), [&](const auto &entry) { added = entry.has_value(); });
     QTRY_VERIFY(added);
