@@ -193,8 +193,10 @@ void readYarn(ModelConfig &out, const Json &scaling)
     rope.betaFast = numberOr(scaling, "beta_fast", 32);
     rope.betaSlow = numberOr(scaling, "beta_slow", 1);
     rope.truncate = boolOr(scaling, "truncate", true);
-    rope.factor = numberOr(scaling, "factor",
-                           double(out.maxPositions) / double(std::max<std::int64_t>(1, rope.originalMaxPositions)));
+    if (!member(scaling, "factor")) // as transformers has it; without both it is not known, which is no factor
+        rope.factor = member(scaling, "original_max_position_embeddings")
+                          ? double(out.maxPositions) / double(std::max<std::int64_t>(1, rope.originalMaxPositions))
+                          : 0;
     const double scale = numberOr(scaling, "mscale", 0), allDimensions = numberOr(scaling, "mscale_all_dim", 0);
     rope.attentionFactor =
         numberOr(scaling, "attention_factor",

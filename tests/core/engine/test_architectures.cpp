@@ -36,6 +36,14 @@ QByteArray numbers(const std::string &what, double found, double allowed)
     return QStringLiteral("%1: %2 > %3").arg(QString::fromStdString(what)).arg(found).arg(allowed).toUtf8();
 }
 
+double logProbability(const std::vector<float> &logits, size_t id)
+{
+    double sum = 0;
+    for (const float value : logits)
+        sum += std::exp(double(value));
+    return double(logits.at(id)) - std::log(sum);
+}
+
 size_t argmax(const std::vector<float> &values)
 {
     return size_t(std::max_element(values.begin(), values.end()) - values.begin());
@@ -166,17 +174,15 @@ private Q_SLOTS:
             return true;
         }));
         QCOMPARE(chosen.size(), size_t(12));
-        const size_t prompt = text.size();
-        for (const ChosenToken &token : chosen)
-            text.push_back(token.id);
-        const auto whole = tokenLogProbabilities(**model, text);
-        VERIFY_RESULT(whole);
         const auto expected = caseFloats(one, "logits");
         const auto [low, high] = std::minmax_element(expected.begin(), expected.end());
         const double allowed = 0.005 * double(*high - *low);
-        for (size_t i = 0; i < chosen.size(); ++i) {
-            const double error = std::abs(chosen[i].logProbability - *whole->at(prompt + i));
+        for (const ChosenToken &token : chosen) { // each text anew: phi3_short's factors change at 25
+            const auto row = logits(**model, text, std::vector<int>{int(text.size()) - 1});
+            VERIFY_RESULT(row);
+            const double error = std::abs(token.logProbability - logProbability(*row, size_t(token.id)));
             QVERIFY2(error <= allowed, numbers("log-probability", error, allowed));
+            text.push_back(token.id);
         }
     }
 
@@ -265,10 +271,7 @@ private Q_SLOTS:
         for (const ChosenToken &token : chosen) {
             auto row = logits(**model, text, std::vector<int>{int(text.size()) - 1});
             VERIFY_RESULT(row);
-            double sum = 0;
-            for (const float value : *row)
-                sum += std::exp(double(value));
-            const double expected = double(row->at(argmax(*row))) - std::log(sum);
+            const double expected = logProbability(*row, argmax(*row));
             QVERIFY2(std::abs(token.logProbability - expected) < 2e-5,
                      numbers("log-probability", std::abs(token.logProbability - expected), 2e-5));
             QCOMPARE(size_t(token.id), argmax(*row));

@@ -87,7 +87,7 @@ TrainPlan planOf(const std::set<std::string> &words)
     plan.method = words.contains("lora") ? Method::Lora : Method::Full;
     plan.rank = 4;
     plan.alpha = 8;
-    plan.learningRate = plan.method == Method::Lora ? 2e-2 : 3e-3;
+    plan.learningRate = plan.method == Method::Lora ? 5e-3 : 3e-3;
     plan.schedule = Schedule::Constant;
     plan.warmupShare = 0;
     plan.packing = false;
