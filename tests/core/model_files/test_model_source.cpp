@@ -269,7 +269,7 @@ private Q_SLOTS:
         row("architectures", R"(["T5ForConditionalGeneration"])", true);
         row("hidden_act", R"("relu2")", true);
         row("rope_parameters", R"({"rope_type":"spiral","rope_theta":10000.0})", true);
-        row("rope_parameters", R"({"rope_type":"yarn","rope_theta":10000.0})", false); // by how much?
+        row("rope_parameters", R"({"rope_type":"yarn","rope_theta":10000.0})", true); // by how much?
         row("quantization_config", R"({"quant_method":"gptq"})", true);
         row("hidden_size", "0", false);
         row("hidden_size", "-8", false);

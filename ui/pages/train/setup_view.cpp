@@ -50,6 +50,11 @@ using namespace Qt::StringLiterals;
 /// Among the base models: none of them.
 constexpr auto newModelId = QLatin1String("new-model");
 
+bool readsDocuments(const TrainRecipe &recipe)
+{
+    return recipe.readsText() || recipe.objective == "masked-words";
+}
+
 bool isMethod(const QString &key)
 {
     const auto choices = findField("method")->choices;
@@ -338,7 +343,7 @@ void SetupView::takeObjective()
     if (isNew() && m_middle->indexOf(m_new->pane()) < 0)
         m_middle->addWidget(m_new->pane());
     m_middle->setCurrentWidget(isNew() ? static_cast<QWidget *>(m_new->pane()) : m_methods);
-    m_texts->setCounted(recipe.readsText());
+    m_texts->setCounted(readsDocuments(recipe));
     if (isNew())
         m_new->choose();
     refresh();
@@ -501,7 +506,7 @@ Forecast SetupView::forecastOf(const TrainRecipe &recipe) const
     const ModelEntry *const base = isNew() ? nullptr : model();
     if (!base || base->missing || (!encoder && !m_base->config()))
         return plan;
-    if (recipe.readsText()) {
+    if (readsDocuments(recipe)) {
         if (const auto density = m_density->ofDocuments(base->ref.path, m_texts->documents()))
             addReading(plan, planReading(recipe, m_texts->bytes() / *density));
     }

@@ -57,7 +57,6 @@ private Q_SLOTS:
     void moreSamplingReachesTheServerAndStays();
     void moreSamplingIsSetBack();
     void tooManyStopTextsAreTold();
-    void theRealModelEndsAtAStopText();
 };
 
 void TestChatPage::init()
@@ -227,26 +226,6 @@ void TestChatPage::tooManyStopTextsAreTold()
     for (const QByteArray &request : m_server->requests)
         asked += request.contains(R"("end 15"])") && !request.contains("one more"); // a server would refuse them all
     QCOMPARE(asked, 2);
-}
-
-/// A model of random weights says something; what ends there is shorter.
-void TestChatPage::theRealModelEndsAtAStopText()
-{
-    qputenv("FIELDWRIGHT_WORKER", REAL_WORKER);
-    ask(u"How long is the warranty?"_s);
-    QTRY_COMPARE(answers().size(), size_t(2));
-    QVERIFY(answered());
-    const QString whole = answers()[0]->text();
-    const auto isPlain = [](QChar c) { return c > u' ' && c < QChar(127); };
-    const auto found = std::find_if(whole.begin() + std::min<qsizetype>(2, whole.size()), whole.end(), isPlain);
-    QVERIFY2(found != whole.end(), qPrintable(whole));
-    const QString stop(*found);
-    m->click(m->button(u"More sampling"_s, m->page()));
-    m->named<QPlainTextEdit>(u"Texts that end an answer"_s)->setPlainText(stop);
-    ask(u"How long is the warranty?"_s);
-    QTRY_COMPARE(m->page()->findChildren<TurnWidget *>().size(), 2);
-    QVERIFY(answered());
-    QCOMPARE(answers()[0]->text().trimmed(), whole.left(whole.indexOf(stop)).trimmed());
 }
 
 void TestChatPage::aQuestionIsKeptAndChosenAgain()
