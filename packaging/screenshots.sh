@@ -86,10 +86,6 @@ take en light 1280x800 2 en-light-1280x800-200-percent
 echo "$output/empty"
 if [ "$readme" = yes ]; then
     cp "$output/en-light-1280x800/train-live.png" "$root/docs/images/train.png"
-    cp "$output/en-light-1280x800/train-setup.png" "$root/docs/images/methods.png"
-    cp "$output/en-light-1280x800/train-live-2.png" "$root/docs/images/rows.png"
-    cp "$output/en-light-1280x800/train-live-3.png" "$root/docs/images/layers.png"
-    cp "$output/en-light-1280x800/train-runs.png" "$root/docs/images/runs.png"
     cp "$output/zh_CN-dark-1280x800/dataset-mix.png" "$root/docs/images/dataset-zh-dark.png"
     cp "$output/en-light-1280x800/documents.png" "$root/docs/images/documents.png"
     cp "$output/en-light-1280x800/evaluate-overview.png" "$root/docs/images/evaluate.png"

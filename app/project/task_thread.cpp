@@ -3,8 +3,21 @@
 #include <QtCore/QMetaObject>
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace fieldwright {
+
+namespace {
+
+/// Linux has it for each thread. Several of them on few cores are not to keep the window from being drawn.
+void giveWayToTheWindow()
+{
+    constexpr int nicer = 5;
+    (void)setpriority(PRIO_PROCESS, id_t(gettid()), nicer);
+}
+
+} // namespace
 
 TaskThread::TaskThread(const QString &name, QObject *parent) : QObject(parent)
 {
@@ -48,6 +61,7 @@ void TaskThread::pushDelivery(Task delivery)
 
 void TaskThread::loop()
 {
+    giveWayToTheWindow();
     std::unique_lock lock(m_mutex);
     while (true) {
         m_wake.wait(lock, [this] { return m_stopping || !m_tasks.empty(); });
