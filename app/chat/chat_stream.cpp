@@ -62,18 +62,8 @@ void ChatStream::start(const QUrl &server, const std::string &token, const QStri
                  {"messages", std::move(list)},
                  {"stream", true},
                  {"stream_options", {{"include_usage", true}}},
-                 {"temperature", settings.temperature},
-                 {"top_p", settings.topP},
-                 {"max_tokens", settings.maxNewTokens},
-                 {"seed", settings.seed}};
-    for (const SamplingField &field : samplingFields()) {
-        if (field.whole)
-            body[field.key] = settings.*field.whole;
-        else
-            body[field.key] = settings.*field.number;
-    }
-    if (!settings.stop.empty())
-        body["stop"] = settings.stop;
+                 {"max_tokens", settings.maxNewTokens}};
+    body.update(samplingJson(settings));
     QUrl url(server);
     url.setPath(url.path() + QStringLiteral("/v1/chat/completions"));
     QNetworkRequest request(url);

@@ -100,6 +100,20 @@ std::span<const SamplingField> samplingFields()
     return fields;
 }
 
+Json samplingJson(const ChatSettings &settings)
+{
+    Json out = {{"temperature", settings.temperature}, {"top_p", settings.topP}, {"seed", settings.seed}};
+    for (const SamplingField &field : samplingFields()) {
+        if (field.whole)
+            out[field.key] = settings.*field.whole;
+        else
+            out[field.key] = settings.*field.number;
+    }
+    if (!settings.stop.empty())
+        out["stop"] = settings.stop;
+    return out;
+}
+
 std::vector<std::string> stopTexts(QStringView typed)
 {
     std::vector<std::string> out;

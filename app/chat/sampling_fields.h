@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/chat/chat_stream.h"
+#include "core/base/json.h"
 
 #include <span>
 
@@ -25,6 +26,9 @@ struct SamplingField
 };
 
 std::span<const SamplingField> samplingFields();
+
+/// All that says how tokens are drawn and what ends an answer, by a request's names.
+Json samplingJson(const ChatSettings &settings);
 
 /// Texts that end an answer as they are typed, one a line: "\n" is a line break, "\t" a tab, "\\" a backslash. All of
 /// them; a server takes mostStops.

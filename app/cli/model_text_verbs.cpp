@@ -1,6 +1,6 @@
 #include "app/cli/verb_support.h"
 
-#include "app/chat/chat_stream.h"
+#include "app/chat/sampling_fields.h"
 #include "app/cli/precision_options.h"
 #include "app/cli/sampling_options.h"
 #include "app/cli/worker_call.h"
@@ -145,20 +145,11 @@ Result<> generate(CliSession &session, const TextVerbOptions &options)
                     {"model", toJson(ref)},
                     {"precision", options.precision},
                     {"max_new", options.maxNew},
-                    {"temperature", options.sampling.temperature},
-                    {"seed", options.sampling.seed},
-                    {"top_k", options.sampling.topK},
-                    {"top_p", options.sampling.topP},
-                    {"min_p", options.sampling.minP},
-                    {"typical_p", options.sampling.typicalP},
-                    {"repetition_penalty", options.sampling.repetitionPenalty},
-                    {"presence_penalty", options.sampling.presencePenalty},
-                    {"frequency_penalty", options.sampling.frequencyPenalty},
-                    {"stop", options.sampling.stop},
                     {"logprobs", options.logprobs},
                     {"beams", options.beams},
                     {"length_penalty", options.lengthPenalty},
                     {"early_stopping", options.earlyStopping}};
+    request.update(samplingJson(options.sampling));
     if (options.chatFile.empty()) {
         request["prompt"] = options.prompt;
     } else {

@@ -4,6 +4,7 @@
 #include "core/engine/model/aten.h"
 #include "core/engine/tuning/target_modules.h"
 #include "core/engine/tuning/tuner.h"
+#include "core/model_files/peft_adapter.h"
 
 #include <ATen/ops/linalg_qr.h>
 #include <ATen/ops/linalg_svd.h>
@@ -21,8 +22,6 @@
 namespace fieldwright::engine {
 
 namespace {
-
-constexpr std::int64_t largestRank = 65536;
 
 /// One adapter's share of a module's sum, s B A of weight w.
 struct Share
@@ -100,10 +99,10 @@ Result<> checkPlan(std::span<const WeightedAdapter> adapters, const CombinationP
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "A share of %1 of the numbers cannot be kept."), {Json(plan.density).dump()}},
                     {FW_NOOP("core", "Choose a share above 0 and up to 1.")});
-    if (plan.rank < 0 || plan.rank > largestRank)
+    if (plan.rank < 0 || plan.rank > largestLoraRank)
         return fail(ErrorCode::InvalidArgument,
                     {FW_NOOP("core", "The rank %1 is not possible."), {std::to_string(plan.rank)}},
-                    {FW_NOOP("core", "Choose a rank between 1 and %1."), {std::to_string(largestRank)}});
+                    {FW_NOOP("core", "Choose a rank between 1 and %1."), {std::to_string(largestLoraRank)}});
     return {};
 }
 
@@ -122,7 +121,7 @@ Result<std::map<std::string, ModuleShares>> sharesOf(std::span<const WeightedAda
                 continue;
             const auto b = left.find(keyOfB);
             if (b == left.end() || tensor.shape.size() != 2 || b->second->shape.size() != 2 ||
-                b->second->shape[1] != tensor.shape[0] || tensor.shape[0] < 1 || tensor.shape[0] > largestRank)
+                b->second->shape[1] != tensor.shape[0] || tensor.shape[0] < 1 || tensor.shape[0] > largestLoraRank)
                 return fail(
                     ErrorCode::Corrupt,
                     {FW_NOOP("core", "The adapter %1 has no matrix B that fits %2."), {adapter.name, tensor.key}},
@@ -235,7 +234,7 @@ Share filledUp(const Share &pair, std::int64_t rank)
 
 Result<std::int64_t> resultRank(const std::map<std::string, ModuleShares> &modules, const CombinationPlan &plan)
 {
-    std::int64_t largest = 0, smallest = largestRank, sum = 0;
+    std::int64_t largest = 0, smallest = largestLoraRank, sum = 0;
     for (const auto &[name, module] : modules) {
         std::int64_t own = 0;
         for (const Share &share : module.shares) {

@@ -100,6 +100,14 @@ Result<> checkShape(const ModelShape &s)
                 {FW_NOOP("core", "Get the model's files again, or choose another model.")});
 }
 
+/// Then it is held as it is, and need not be looked through for what 16 bits do not hold.
+bool isStoredAs(const WeightReader &source, const std::string &name, at::ScalarType type)
+{
+    const ModelTensor *const stored = source.stored ? source.stored(name) : nullptr;
+    return stored && ((stored->type == TensorType::F16 && type == at::kHalf) ||
+                      (stored->type == TensorType::BF16 && type == at::kBFloat16));
+}
+
 Result<> readTensor(const WeightReader &source, LoadedModel::State &state, const StoredTensor &stored)
 {
     const std::int64_t columns = std::max<std::int64_t>(stored.columns, 1);
@@ -117,7 +125,8 @@ Result<> readTensor(const WeightReader &source, LoadedModel::State &state, const
         if (stored.norm)
             continue;
         FW_CHECK(checkRange(values, state.type, part.name));
-        state.weights.isRounded = state.weights.isRounded || isRoundedBy(state.type, values);
+        if (!state.weights.isRounded && !isStoredAs(source, part.name, state.type))
+            state.weights.isRounded = isRoundedBy(state.type, values);
     }
     // Norms stay fp32 whatever the precision: they are small, and exact is free.
     *stored.tensor = values.to(state.device, stored.norm ? at::kFloat : state.type);

@@ -1,6 +1,7 @@
 #include "core/engine/tuning/module_tuner.h"
 
 #include "core/engine/model/affine.h"
+#include "core/model_files/peft_adapter.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/randperm.h>
@@ -263,7 +264,7 @@ bool hasBias(const ModelShape &shape, const std::string &module)
 Result<> checkRank(const ModelShape &shape, double rank)
 {
     const std::int64_t most = std::min(shape.hidden, shape.feedForward);
-    if (rank >= 1 && rank <= 65536)
+    if (rank >= 1 && rank <= double(largestLoraRank))
         return {};
     return fail(ErrorCode::InvalidArgument,
                 {FW_NOOP("core", "An adapter of rank %1 is not possible for this model."), {Json(rank).dump()}},

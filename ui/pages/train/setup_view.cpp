@@ -511,8 +511,8 @@ Forecast SetupView::forecastOf(const TrainRecipe &recipe) const
             addReading(plan, planReading(recipe, m_texts->bytes() / *density));
     }
     if (objective() == u"classify" && !m_source->file().isEmpty()) {
-        if (const auto density = m_density->ofFile(base->ref.path, toPath(m_source->file())))
-            addReading(plan, planLabelled(recipe, double(m_source->fileBytes()) / *density));
+        if (const auto tokens = m_density->tokensOfFile(base->ref.path, toPath(m_source->file())))
+            addReading(plan, planLabelled(recipe, *tokens));
     }
     return plan;
 }

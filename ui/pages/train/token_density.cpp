@@ -24,23 +24,16 @@ double bytesAToken(const std::filesystem::path &model, const std::string &sample
     return ids && !ids->empty() ? double(sample.size()) / double(ids->size()) : 0;
 }
 
-std::string beginningOf(const std::filesystem::path &file)
+double tokensOf(const std::filesystem::path &model, const std::filesystem::path &file)
 {
-    std::string out(bytesOfFile, '\0');
+    std::error_code problem;
+    const auto bytes = std::filesystem::file_size(file, problem);
+    std::string sample(bytesOfFile, '\0');
     std::ifstream stream(file, std::ios::binary);
-    stream.read(out.data(), std::streamsize(out.size()));
-    out.resize(size_t(stream.gcount()));
-    return out;
-}
-
-/// So many of them, from all over the list.
-std::vector<qint64> someOf(const std::vector<qint64> &all)
-{
-    std::vector<qint64> out;
-    const size_t count = std::min(mostDocuments, all.size());
-    for (size_t i = 0; i < count; ++i)
-        out.push_back(all[i * all.size() / count]);
-    return out;
+    stream.read(sample.data(), std::streamsize(sample.size()));
+    sample.resize(size_t(stream.gcount()));
+    const double density = bytesAToken(model, sample);
+    return problem || density <= 0 ? 0 : double(bytes) / density;
 }
 
 } // namespace
@@ -59,17 +52,20 @@ std::optional<double> TokenDensity::ofDocuments(const std::filesystem::path &mod
 {
     if (!m_project)
         return {};
-    std::vector<qint64> all = documents;
-    if (all.empty()) {
-        for (const DocumentInfo &document : m_project->documents().list()) {
-            if (document.id > 0) // else it is being read
-                all.push_back(document.id);
-        }
+    // Asked for each method at each key: no more than some of them, from all over the list, are looked at.
+    const std::vector<DocumentInfo> &all = m_project->documents().list();
+    const size_t size = documents.empty() ? all.size() : documents.size();
+    const size_t count = std::min(mostDocuments, size);
+    Question question{.model = model};
+    for (size_t i = 0; i < count; ++i) {
+        const qint64 id = documents.empty() ? all[i * size / count].id : documents[i * size / count];
+        if (id > 0) // else it is being read
+            question.documents.push_back(id);
     }
-    return answer({.model = model, .documents = someOf(all)});
+    return answer(std::move(question));
 }
 
-std::optional<double> TokenDensity::ofFile(const std::filesystem::path &model, const std::filesystem::path &file)
+std::optional<double> TokenDensity::tokensOfFile(const std::filesystem::path &model, const std::filesystem::path &file)
 {
     return answer({.model = model, .file = file});
 }
@@ -81,7 +77,7 @@ std::optional<double> TokenDensity::answer(Question question)
     m_question = std::move(question);
     m_found.reset();
     if (!m_question.file.empty())
-        count([file = m_question.file] { return beginningOf(file); });
+        find([model = m_question.model, file = m_question.file] { return tokensOf(model, file); });
     else
         readDocuments();
     return {};
@@ -98,21 +94,19 @@ void TokenDensity::readDocuments()
             if (content)
                 m_sample += content->document.text.substr(0, bytesOfEach);
             if (--m_open == 0)
-                count([sample = m_sample] { return sample; });
+                find([model = m_question.model, sample = m_sample] { return bytesAToken(model, sample); });
         });
     }
 }
 
-void TokenDensity::count(const std::function<std::string()> &sample)
+void TokenDensity::find(std::function<double()> answer)
 {
-    m_files.run(
-        this, [model = m_question.model, sample] { return bytesAToken(model, sample()); },
-        [this, asked = m_question](double bytes) {
-            if (asked != m_question || bytes <= 0)
-                return;
-            m_found = bytes;
-            Q_EMIT changed();
-        });
+    m_files.run(this, std::move(answer), [this, asked = m_question](double found) {
+        if (asked != m_question || found <= 0)
+            return;
+        m_found = found;
+        Q_EMIT changed();
+    });
 }
 
 } // namespace fieldwright::ui

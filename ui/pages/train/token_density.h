@@ -12,7 +12,7 @@ class Project;
 
 namespace fieldwright::ui {
 
-/// How many bytes of a text the tokenizer of a model takes for one token, counted on a sample. Languages differ by more
+/// About how many tokens a model's tokenizer makes of what is to be read, counted on a sample: languages differ by more
 /// than threefold with the same tokenizer.
 class TokenDensity : public QObject
 {
@@ -22,9 +22,11 @@ public:
 
     void setProject(Project *project);
 
-    /// Nothing until changed(): whoever asks for others than before has them counted.
+    // Nothing until changed(): whoever asks for others than before has them counted.
+    /// Bytes of a token in these documents of the project; none: in all.
     std::optional<double> ofDocuments(const std::filesystem::path &model, const std::vector<qint64> &documents);
-    std::optional<double> ofFile(const std::filesystem::path &model, const std::filesystem::path &file);
+    /// Tokens of a whole file.
+    std::optional<double> tokensOfFile(const std::filesystem::path &model, const std::filesystem::path &file);
 
 Q_SIGNALS:
     void changed();
@@ -39,14 +41,14 @@ private:
 
     std::optional<double> answer(Question question);
     void readDocuments();
-    void count(const std::function<std::string()> &sample);
+    void find(std::function<double()> answer);
 
     TaskThread m_files;
     Project *m_project = nullptr;
     Question m_question;
     std::string m_sample;
-    size_t m_open = 0; ///< documents that are being read
-    std::optional<double> m_found;
+    size_t m_open = 0;             ///< documents that are being read
+    std::optional<double> m_found; ///< the answer
 };
 
 } // namespace fieldwright::ui

@@ -13,7 +13,7 @@ namespace fieldwright::ui {
 
 TrainingSource::TrainingSource(QComboBox *dataset, ReadTexts &texts, Settings &settings, QWidget *parent)
     : Translated(parent), m_texts(texts), m_settings(settings), m_dataset(dataset), m_documents(new QPushButton),
-      m_file(new QPushButton), m_files(QStringLiteral("labelled texts"))
+      m_file(new QPushButton)
 {
     for (QWidget *widget :
          {static_cast<QWidget *>(m_dataset), static_cast<QWidget *>(m_documents), static_cast<QWidget *>(m_file)})
@@ -34,17 +34,8 @@ void TrainingSource::setObjective(const QString &objective)
 void TrainingSource::setFile(const QString &path)
 {
     m_path = path;
-    m_fileBytes = 0;
     showTexts();
     Q_EMIT changed();
-    m_files.run(
-        this, [path] { return path.isEmpty() ? 0 : QFileInfo(path).size(); },
-        [this, path](qint64 bytes) {
-            if (path != m_path)
-                return;
-            m_fileBytes = bytes;
-            Q_EMIT changed();
-        });
 }
 
 QString TrainingSource::title() const

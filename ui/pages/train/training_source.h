@@ -1,6 +1,5 @@
 #pragma once
 
-#include "app/project/task_thread.h"
 #include "ui/widgets/translated.h"
 
 #include <QStackedWidget>
@@ -28,7 +27,6 @@ public:
     /// Path of the labelled texts; empty: none is chosen.
     QString file() const { return m_path; }
     void setFile(const QString &path);
-    qint64 fileBytes() const { return m_fileBytes; } ///< when it was chosen; 0: not known yet
     /// What stands before it: "Dataset".
     QString title() const;
 
@@ -47,8 +45,6 @@ private:
     QPushButton *m_documents = nullptr;
     QPushButton *m_file = nullptr;
     QString m_path;
-    qint64 m_fileBytes = 0;
-    TaskThread m_files;
 };
 
 } // namespace fieldwright::ui
