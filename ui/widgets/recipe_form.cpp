@@ -203,7 +203,6 @@ QWidget *RecipeForm::makeEditor(const FieldInfo &field)
         choice->setMinimumWidth(narrowestChoice);
         choice->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         choice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-        choice->setFocusPolicy(Qt::StrongFocus);
         for (const FieldChoice &value : field.choices)
             choice->addItem(QString(), QString::fromLatin1(value.value));
         connect(choice, &QComboBox::activated, this,

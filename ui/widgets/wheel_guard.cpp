@@ -8,10 +8,15 @@ namespace fieldwright::ui {
 
 bool WheelGuard::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->type() != QEvent::Wheel)
+    const bool isWheel = event->type() == QEvent::Wheel;
+    if (!isWheel && event->type() != QEvent::Polish)
         return false;
-    const bool takesIt = qobject_cast<QComboBox *>(watched) || qobject_cast<QAbstractSpinBox *>(watched);
-    if (!takesIt || static_cast<QWidget *>(watched)->hasFocus())
+    if (!qobject_cast<QComboBox *>(watched) && !qobject_cast<QAbstractSpinBox *>(watched))
+        return false;
+    auto *widget = static_cast<QWidget *>(watched);
+    if (widget->focusPolicy() == Qt::WheelFocus) // Qt would give it the focus for the turn
+        widget->setFocusPolicy(Qt::StrongFocus);
+    if (!isWheel || widget->hasFocus())
         return false;
     event->ignore(); // so it goes on to the page
     return true;

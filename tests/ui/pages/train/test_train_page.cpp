@@ -931,6 +931,8 @@ void TestTrainPage::theWheelScrollsTheFormAndChangesNothing()
     auto *schedule = m->named<QComboBox>(u"Schedule"_s);
     auto *epochs = m->named<QDoubleSpinBox>(u"Epochs"_s);
     QVERIFY(schedule && epochs);
+    for (const QWidget *field : {static_cast<QWidget *>(schedule), static_cast<QWidget *>(epochs)})
+        QCOMPARE(field->focusPolicy(), Qt::StrongFocus); // the wheel does not bring the focus along
     m->primary()->setFocus();
     turn(schedule);
     turn(epochs);
